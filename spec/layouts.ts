@@ -1,0 +1,310 @@
+/**
+ * Layout of everything that lives in linear memory and that both sides touch: objects, the thread, the global
+ * state (LuaJIT: lj_obj.h, in its 32-bit form). Offsets and sizes are in bytes. Constants for the core are
+ * generated from this file; TypeScript reads `offsets` directly. A layout written anywhere else is a bug.
+ */
+
+export type FieldType =
+  | "u8"
+  | "u16"
+  | "u32"
+  | "i32"
+  | "u64"
+  | "f64"
+  | "value"
+  | "address"
+  | `${string}[${number}]`;
+
+export interface FieldSpec {
+  readonly name: string;
+  readonly type: FieldType;
+  readonly doc: string;
+}
+
+export interface LayoutSpec {
+  readonly doc: string;
+  /** Include the object header at offset 0. */
+  readonly object?: boolean;
+  readonly fields: readonly FieldSpec[];
+}
+
+const field = (name: string, type: FieldType, doc: string): FieldSpec => ({ name, type, doc });
+
+/** Every collectable object begins with these six bytes. */
+const headerFields: readonly FieldSpec[] = [
+  field(
+    "next",
+    "address",
+    "link: hash chain (string), list of all userdata (userdata), free list (free cell)",
+  ),
+  field("marked", "u8", "collector colour and flags, see Mark"),
+  field("type", "u8", "object type, see ObjectType; 0 marks a free cell"),
+];
+
+export const layouts: Readonly<Record<string, LayoutSpec>> = {
+  Header: { doc: "Common header of collectable objects.", fields: headerFields },
+  String: {
+    doc: "Interned byte string. The bytes follow the header, then a NUL.",
+    object: true,
+    fields: [
+      field("reserved", "u8", "1 + metamethod number, if the string is the name of a metamethod; else 0"),
+      field("flags", "u8", "unused"),
+      field("hash", "u32", "seeded hash over the full length"),
+      field("length", "u32", "bytes, without the NUL"),
+      field("data", "u8[0]", "the bytes"),
+    ],
+  },
+  Table: {
+    doc: "Table with an array part (index 0 is used too) and a hash part of 2^n chained nodes.",
+    object: true,
+    fields: [
+      field(
+        "absent",
+        "u8",
+        "bit n set: metamethod n is known to be absent (only the first 8; negative cache)",
+      ),
+      field(
+        "colocated",
+        "u8",
+        "array slots allocated in one cell with the table; 0x80 set: abandoned for a larger array",
+      ),
+      field("array", "address", "slot 0 of the array part"),
+      field("gray", "address", "link of the collector's gray lists"),
+      field("metatable", "address", "metatable or 0"),
+      field("node", "address", "first node of the hash part; the global state's nilNode, if it is empty"),
+      field("arraySize", "u32", "slots in the array part"),
+      field("hashMask", "u32", "nodes in the hash part, minus 1"),
+      field("arrayEnd", "u8[0]", "colocated array slots"),
+    ],
+  },
+  Node: {
+    doc: "Node of a hash part. A key that is nil has never been used; a nil value marks a dead or free entry.",
+    fields: [
+      field("value", "value", "value"),
+      field("key", "value", "key"),
+      field("next", "address", "next node of the chain or 0"),
+      field("freeTop", "address", "in node 0 only: all nodes at or above it are in use"),
+    ],
+  },
+  Function: {
+    doc: "What Lua functions and library functions share.",
+    object: true,
+    fields: [
+      field(
+        "fastId",
+        "u8",
+        "0 Lua function, 1 host function, else number of the library function (LuaJIT: ffid)",
+      ),
+      field("upvalueCount", "u8", "number of upvalues"),
+      field("env", "address", "environment table"),
+      field("gray", "address", "link of the collector's gray lists"),
+      field("pc", "address", "header instruction: of the prototype, or the global state's FUNCC/FUNCCW"),
+      field("upvalues", "u8[0]", "Lua function: addresses of Upvalue objects"),
+    ],
+  },
+  LibraryFunction: {
+    doc: "Function of the core's or the host's library.",
+    object: true,
+    fields: [
+      field("fastId", "u8", "see Function"),
+      field("upvalueCount", "u8", "number of upvalues"),
+      field("env", "address", "environment table"),
+      field("gray", "address", "link of the collector's gray lists"),
+      field("pc", "address", "the global state's FUNCC or FUNCCW"),
+      field("id", "u32", "number in the core's library table, or in the host's function table"),
+      field("upvalues", "value[0]", "upvalues by value"),
+    ],
+  },
+  Upvalue: {
+    doc: "Upvalue of Lua functions: open (points into a Lua stack) or closed (holds its value).",
+    object: true,
+    fields: [
+      field("closed", "u8", "1 once the value has moved in"),
+      field("immutable", "u8", "1 if no closure assigns it"),
+      field(
+        "value",
+        "value",
+        "closed: the value; open: previous and next in the thread's list of open upvalues",
+      ),
+      field("location", "address", "where the value is"),
+      field("disambiguation", "u32", "hash of the declaring prototype and slot, for the recorder"),
+    ],
+  },
+  Prototype: {
+    doc: "Function prototype. Bytecode, constants, hot counters and debug info follow in the same cell.",
+    object: true,
+    fields: [
+      field("parameterCount", "u8", "fixed parameters"),
+      field("frameSize", "u8", "slots of a frame"),
+      field("bytecodeCount", "u32", "instructions, with the header"),
+      field("gray", "address", "link of the collector's gray lists"),
+      field("constants", "address", "number constant 0; see Constants for what lies below it"),
+      field(
+        "upvalueRefs",
+        "address",
+        "u16 for each upvalue: 0x8000 local of the parent, 0x4000 immutable, low byte the number",
+      ),
+      field("objectConstantCount", "u32", "collectable constants"),
+      field("numberConstantCount", "u32", "number constants"),
+      field("size", "u32", "bytes of the whole cell"),
+      field("upvalueCount", "u8", "number of upvalues"),
+      field("flags", "u8", "see PrototypeFlag"),
+      field("trace", "u16", "first root trace that starts here"),
+      field("chunkName", "address", "String"),
+      field("firstLine", "u32", "line of the function's definition"),
+      field("lineCount", "u32", "lines of the function's definition"),
+      field(
+        "lineInfo",
+        "address",
+        "line of each instruction relative to firstLine (u8, u16 or u32 by lineCount), or 0",
+      ),
+      field("upvalueNames", "address", "NUL-terminated names, or 0"),
+      field("variableInfo", "address", "names and ranges of local variables in the dump's encoding, or 0"),
+      field("hotCounters", "address", "u16 for each instruction"),
+      field("debugEnd", "address", "end of variableInfo"),
+      field("bytecode", "u32[0]", "instructions; the first is the header (FUNCF or FUNCV)"),
+    ],
+  },
+  Thread: {
+    doc: "Coroutine (LuaJIT: lua_State). Its stack is a block of its own.",
+    object: true,
+    fields: [
+      field("status", "u8", "see ThreadStatus"),
+      field("flags", "u8", "unused"),
+      field("global", "address", "Global"),
+      field("gray", "address", "link of the collector's gray lists"),
+      field("base", "address", "slot 0 of the current frame"),
+      field(
+        "top",
+        "address",
+        "first unused slot (valid outside of the interpreter, and in library functions)",
+      ),
+      field("limit", "address", "a frame must end at or below it; MIN_STACK and EXTRA_STACK slots follow"),
+      field("stack", "address", "first slot of the stack"),
+      field("openUpvalues", "address", "open upvalues, the highest slot first"),
+      field("env", "address", "globals table"),
+      field("stackSize", "u32", "slots of the stack"),
+      field("pc", "address", "next instruction of the current Lua frame, outside of the interpreter"),
+      field("resumer", "address", "thread that resumed this one, or 0"),
+      field("results", "u32", "number of multiple results (MULTRES), outside of the interpreter"),
+      field("entryDepth", "u32", "entries of the host into this thread that are active"),
+      field("nextThread", "address", "link of the list of all threads"),
+      field("callDepth", "u32", "nested error handlers and finalizers on this thread"),
+    ],
+  },
+  Userdata: {
+    doc: "Userdata: newproxy and files.",
+    object: true,
+    fields: [
+      field("kind", "u8", "see UserdataKind"),
+      field("unused", "u8", ""),
+      field("env", "address", "environment table"),
+      field("length", "u32", "bytes of payload"),
+      field("metatable", "address", "metatable or 0"),
+      field("gray", "address", "link of the collector's gray lists"),
+      field("data", "u64[0]", "payload"),
+    ],
+  },
+  Cdata: {
+    doc: "C data: 64-bit integers and complex numbers until the FFI comes.",
+    object: true,
+    fields: [field("ctypeId", "u16", "C type number, see CtypeId"), field("data", "u64[0]", "payload")],
+  },
+  Global: {
+    doc: "A state: everything that its threads share (LuaJIT: global_State). One block, never moved.",
+    fields: [
+      field("mainThread", "address", "Thread"),
+      field("currentThread", "address", "Thread that runs"),
+      field("registry", "address", "Table"),
+      field("globals", "address", "Table"),
+      // Interpreter
+      field("fuel", "i32", "units left until the driver is asked: one per back edge and call"),
+      field(
+        "dispatchOffset",
+        "u32",
+        "added to each opcode: 0, or DISPATCH_RECORD while recording or hooking",
+      ),
+      field("hookMask", "u32", "see HookMask; the active flag included"),
+      field("hookCount", "i32", "instructions until the next count hook"),
+      field("hookStart", "i32", "start value of hookCount"),
+      field("hookFunction", "value", "the hook, or nil"),
+      field("functionHeader", "u32[2]", "instructions FUNCC and FUNCCW that library functions point at"),
+      field("hotLoop", "u32", "start value of hot counters"),
+      field("jitMode", "u32", "1: hot counters are counted and reported"),
+      // Values that everything may use
+      field("errorValue", "value", "the error that is being raised"),
+      field("scratch0", "value", "further results of core functions; valid until the next call"),
+      field("scratch1", "value", "further results of core functions; valid until the next call"),
+      field("scratch2", "value", "further results of core functions; valid until the next call"),
+      field("scratch3", "value", "further results of core functions; valid until the next call"),
+      field("nilValue", "value", "a nil that lookups may return the address of; never written"),
+      field("nilNode", "u8[24]", "the empty hash part: one node with a nil key, never written"),
+      // Strings
+      field("stringTable", "address", "hash chains of all strings"),
+      field("stringMask", "u32", "chains, minus 1"),
+      field("stringCount", "u32", "strings"),
+      field("hashSeed", "u64", "seed of the string hash"),
+      field("emptyString", "address", "String"),
+      field("metamethodNames", "u32[32]", "String of each metamethod, see metamethods"),
+      field(
+        "baseMetatables",
+        "u32[16]",
+        "metatable of each type that has one per type, by ~tag; numbers at 13",
+      ),
+      // Collector
+      field("gcDebt", "i32", "bytes allocated beyond the threshold; a step is due when it is not negative"),
+      field("gcTotal", "u32", "bytes in use"),
+      field("gcLimit", "u32", "bytes that may be in use (memory cap)"),
+      field("gcState", "u8", "phase of the collector"),
+      field("currentWhite", "u8", "white of this cycle"),
+      field("gcStopped", "u8", "1: collectgarbage('stop')"),
+      field("gcStress", "u8", "1: full collection at every safepoint"),
+      field("gcPause", "u32", "percent"),
+      field("gcStepMultiplier", "u32", "percent"),
+      field("gcEstimate", "u32", "bytes in use after the last mark"),
+      field("gray", "address", "gray objects"),
+      field("grayAgain", "address", "objects to traverse again in the atomic phase"),
+      field("weak", "address", "weak tables to clear in the atomic phase"),
+      field("userdataList", "address", "all userdata, linked by next"),
+      field("finalizerQueue", "address", "userdata whose finalizer is due, linked by next"),
+      field("threadList", "address", "all threads but the main one"),
+      field("allocator", "u8[1536]", "the state's allocator: free lists and pages"),
+      field("collector", "u8[256]", "further state of the collector"),
+      field("librarySpace", "u8[512]", "the libraries' state, see LibraryState"),
+      field("buffer", "address", "scratch byte buffer: start (concatenation, formatting)"),
+      field("bufferCapacity", "u32", "scratch byte buffer: bytes"),
+      field("bufferLength", "u32", "scratch byte buffer: bytes in use"),
+      field("stateId", "u32", "number of the state, for the host"),
+    ],
+  },
+};
+
+const scalarSizes: Readonly<Record<string, number>> = {
+  u8: 1,
+  u16: 2,
+  u32: 4,
+  i32: 4,
+  u64: 8,
+  f64: 8,
+  value: 8,
+  address: 4,
+};
+
+export interface Layout {
+  readonly offsets: Readonly<Record<string, number>>;
+  readonly size: number;
+}
+
+/** Places the fields in order, each aligned to its own size. */
+export function layOut(spec: LayoutSpec): Layout {
+  const offsets: Record<string, number> = {};
+  let at = 0;
+  for (const { name, type } of spec.object ? [...headerFields, ...spec.fields] : spec.fields) {
+    const [, element, count] = /^(\w+)(?:\[(\d+)\])?$/.exec(type) ?? [];
+    const size = scalarSizes[element];
+    at = Math.ceil(at / size) * size;
+    offsets[name] = at;
+    at += size * Number(count ?? 1);
+  }
+  return { offsets, size: Math.ceil(at / 8) * 8 };
+}

@@ -1,0 +1,231 @@
+/**
+ * Every library function: its table, its name and where its body is. The order within the file gives the numbers
+ * that `tostring(f)` shows (`builtin#29`), which are LuaJIT's (its `ffid`); names that begin with "+" have none.
+ *
+ * - "core": AssemblyScript, `core/lib/TABLE.ts`, exported as `TABLE_name`; called by the interpreter directly.
+ * - "host": TypeScript, `lib/TABLE.ts`, under the same name; called through the host function table.
+ * - "lua": Lua source in `lib/builtins/TABLE.lua`, compiled at build time; debug shows it as a C function.
+ *
+ * Names that begin with "-" are not visible to programs: primitives for the Lua sources.
+ */
+export type BodyKind = "core" | "host" | "lua";
+
+export const library: Readonly<Record<string, Readonly<Record<string, BodyKind>>>> = {
+  base: {
+    assert: "core",
+    type: "core",
+    next: "core",
+    pairs: "core",
+    ipairs_aux: "core",
+    ipairs: "core",
+    getmetatable: "core",
+    setmetatable: "core",
+    getfenv: "host",
+    setfenv: "host",
+    rawget: "core",
+    rawset: "core",
+    rawequal: "core",
+    unpack: "core",
+    select: "core",
+    tonumber: "core",
+    tostring: "core",
+    error: "core",
+    pcall: "core",
+    xpcall: "core",
+    loadfile: "host",
+    load: "lua",
+    loadstring: "host",
+    dofile: "lua",
+    gcinfo: "core",
+    collectgarbage: "core",
+    newproxy: "core",
+    print: "lua",
+    "-load_bytes": "host",
+    "+rawlen": "core",
+  },
+  coroutine: {
+    status: "core",
+    running: "core",
+    isyieldable: "core",
+    create: "core",
+    yield: "core",
+    resume: "core",
+    wrap_aux: "core",
+    wrap: "core",
+  },
+  math: {
+    abs: "core",
+    floor: "core",
+    ceil: "core",
+    sqrt: "core",
+    log10: "core",
+    exp: "core",
+    sin: "core",
+    cos: "core",
+    tan: "core",
+    asin: "core",
+    acos: "core",
+    atan: "core",
+    sinh: "core",
+    cosh: "core",
+    tanh: "core",
+    frexp: "core",
+    modf: "core",
+    log: "core",
+    atan2: "core",
+    pow: "core",
+    fmod: "core",
+    ldexp: "core",
+    min: "core",
+    max: "core",
+    random: "core",
+    randomseed: "core",
+    "+deg": "core",
+    "+rad": "core",
+  },
+  bit: {
+    tobit: "core",
+    bnot: "core",
+    bswap: "core",
+    lshift: "core",
+    rshift: "core",
+    arshift: "core",
+    rol: "core",
+    ror: "core",
+    band: "core",
+    bor: "core",
+    bxor: "core",
+    tohex: "core",
+  },
+  string: {
+    byte: "core",
+    char: "core",
+    sub: "core",
+    rep: "core",
+    reverse: "core",
+    lower: "core",
+    upper: "core",
+    dump: "host",
+    find: "core",
+    match: "core",
+    gmatch_aux: "core",
+    gmatch: "core",
+    gsub: "lua",
+    format: "lua",
+    "+len": "core",
+    "-gsub_core": "core",
+    "-gsub_next": "core",
+    "-format_core": "core",
+  },
+  table: {
+    maxn: "core",
+    insert: "core",
+    concat: "core",
+    sort: "lua",
+    new: "core",
+    clear: "core",
+    "+foreach": "lua",
+    "+foreachi": "lua",
+    "+getn": "core",
+    "+remove": "core",
+    "+move": "lua",
+    "-sort_core": "core",
+  },
+  io: {
+    method_close: "host",
+    method_read: "host",
+    method_write: "host",
+    method_flush: "host",
+    method_seek: "host",
+    method_setvbuf: "host",
+    method_lines: "host",
+    method___gc: "host",
+    method___tostring: "host",
+    open: "host",
+    popen: "host",
+    tmpfile: "host",
+    close: "host",
+    read: "host",
+    write: "host",
+    flush: "host",
+    input: "host",
+    output: "host",
+    lines: "host",
+    type: "host",
+    "-lines_next": "host",
+  },
+  os: {
+    execute: "host",
+    remove: "host",
+    rename: "host",
+    tmpname: "host",
+    getenv: "host",
+    exit: "host",
+    clock: "host",
+    date: "host",
+    time: "host",
+    difftime: "host",
+    setlocale: "host",
+  },
+  debug: {
+    getregistry: "host",
+    getmetatable: "host",
+    setmetatable: "host",
+    getfenv: "host",
+    setfenv: "host",
+    getinfo: "host",
+    getlocal: "host",
+    setlocal: "host",
+    getupvalue: "host",
+    setupvalue: "host",
+    upvalueid: "host",
+    upvaluejoin: "host",
+    sethook: "host",
+    gethook: "host",
+    debug: "host",
+    traceback: "host",
+  },
+  jit: { on: "host", off: "host", flush: "host", status: "host" },
+  package: {
+    "+loadlib": "host",
+    "+searchpath": "lua",
+    "+seeall": "lua",
+    "+module": "lua",
+    "+require": "lua",
+  },
+};
+
+export interface LibraryEntry {
+  readonly table: string;
+  readonly name: string;
+  readonly kind: BodyKind;
+  /** Not visible to programs. */
+  readonly isHidden: boolean;
+  /** LuaJIT's number, or 0. */
+  readonly fastId: number;
+  /** Number among the functions of its kind. */
+  readonly id: number;
+}
+
+const FIRST_FAST_ID = 2;
+
+function flatten(): LibraryEntry[] {
+  let fastId = FIRST_FAST_ID;
+  const counts: Record<BodyKind, number> = { core: 0, host: 0, lua: 0 };
+  return Object.entries(library).flatMap(([table, functions]) =>
+    Object.entries(functions).map(([key, kind]) => {
+      const prefix = /^[+-]/.exec(key)?.[0];
+      const id = counts[kind]++;
+      return {
+        table,
+        name: prefix ? key.slice(1) : key,
+        kind,
+        isHidden: prefix === "-",
+        fastId: prefix ? 0 : fastId++,
+        id,
+      };
+    }),
+  );
+}
+
+export const libraryEntries: readonly LibraryEntry[] = flatten();

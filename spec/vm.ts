@@ -1,0 +1,212 @@
+/** Numbers of the virtual machine that both sides share: tags, frame types, exit codes, statuses, limits. */
+
+export interface ConstantGroup {
+  readonly doc: string;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+const group = <const V extends Record<string, number>>(doc: string, values: V) => ({ doc, values });
+
+/** High words of values that are not numbers. A value is a number if its high word is below NUMBER. */
+export const Tag = group("High word of a value that is not a number; a number's high word is below NUMBER.", {
+  NIL: 0xffffffff,
+  FALSE: 0xfffffffe,
+  TRUE: 0xfffffffd,
+  LIGHTUSERDATA: 0xfffffffc,
+  STRING: 0xfffffffb,
+  UPVALUE: 0xfffffffa,
+  THREAD: 0xfffffff9,
+  PROTOTYPE: 0xfffffff8,
+  FUNCTION: 0xfffffff7,
+  TRACE: 0xfffffff6,
+  CDATA: 0xfffffff5,
+  TABLE: 0xfffffff4,
+  USERDATA: 0xfffffff3,
+  NUMBER: 0xfffffff2,
+});
+
+export const ObjectType = group(
+  "Type byte of a collectable object: the complement of its tag. 0: free cell.",
+  {
+    FREE: 0,
+    STRING: 4,
+    UPVALUE: 5,
+    THREAD: 6,
+    PROTOTYPE: 7,
+    FUNCTION: 8,
+    TRACE: 9,
+    CDATA: 10,
+    TABLE: 11,
+    USERDATA: 12,
+    NUMBER: 13,
+  },
+);
+
+export const Mark = group("Bits of an object's marked byte.", {
+  WHITE0: 1,
+  WHITE1: 2,
+  WHITES: 3,
+  BLACK: 4,
+  FINALIZED: 8,
+  WEAK_KEYS: 8,
+  WEAK_VALUES: 16,
+  WEAK: 24,
+  FIXED: 32,
+  COLOURS: 7,
+});
+
+export const FrameType = group("Low three bits of a frame link (LuaJIT: lj_frame.h).", {
+  LUA: 0,
+  ENTRY: 1,
+  CONTINUATION: 2,
+  VARARG: 3,
+  PCALL: 6,
+  PCALL_HOOKED: 7,
+  TYPE_MASK: 3,
+  FULL_MASK: 7,
+});
+
+export const Continuation = group(
+  "What happens with the results of a call that a metamethod or the driver made.",
+  {
+    RESULT: 0, // result 0 to slot A of the instruction before
+    IGNORE: 1, // drop the results
+    BRANCH_IF_TRUE: 2, // take the following JMP if result 0 is truthy
+    BRANCH_IF_FALSE: 3, // take the following JMP if result 0 is falsy
+    CONCAT: 4, // go on with the CAT
+    ERROR_HANDLER: 5, // result 0 is the new error value: unwind
+    FINALIZER: 6, // resume the interrupted instruction, restoring its multiple results
+    HOOK: 7, // likewise, after a hook
+    SWAPPED_COMPARE: 8,
+  },
+);
+
+export const PrototypeFlag = group("Flags of a prototype; the first five as in dumps.", {
+  CHILD: 1,
+  VARARG: 2,
+  FFI: 4,
+  NO_JIT: 8,
+  ILOOP: 16,
+  HAS_RETURN: 32,
+  FIXED_UPVALUE: 64,
+  BUILTIN: 128, // built-in bytecode: debug shows it as a C function
+});
+
+export const ThreadStatus = group("Status of a thread.", {
+  OK: 0, // fresh (a function on the stack), running or normal
+  YIELDED: 1,
+  ERROR: 2, // dead by an error
+  DEAD: 3, // returned
+});
+
+export const HookMask = group("Bits of the hook mask.", {
+  CALL: 1,
+  RETURN: 2,
+  LINE: 4,
+  COUNT: 8,
+  ACTIVE: 16,
+});
+
+export const UserdataKind = group("Kind of a userdata.", { USERDATA: 0, FILE: 1, FFI_CLIB: 2, BUFFER: 3 });
+
+export const CtypeId = group("C types that the language itself makes (LuaJIT: lj_ctype.h).", {
+  INT64: 11,
+  UINT64: 12,
+  COMPLEX_DOUBLE: 16,
+});
+
+/** What a library function returns instead of a number of results. */
+export const Status = group("Result of a library function that is not a number of results.", {
+  ERROR: -1, // errorValue is set, complete with position
+  ARGUMENT: -2, // scratch0: [argument number from 1 (u32), ErrorCode (u32)], scratch1: detail: raise a "bad argument"
+  MESSAGE: -3, // scratch0: [level (u32), ErrorCode (u32)], scratch1, scratch2: details: raise an error with position
+  MEMORY: -4, // out of memory: collect, run again once, then raise
+  GROW_STACK: -5, // scratch0: slots that are needed above base; run again
+  TAIL_CALL: -6, // the function is in scratch0, its scratch1 (u32) arguments are at base: call it in place of this one
+  PCALL: -7, // driver operations follow
+  XPCALL: -8,
+  RESUME: -9, // scratch0: thread; scratch1: [index of first argument, 1 if wrapped]
+  YIELD: -10,
+  SAFEPOINT: -11, // the function is done (scratch0: number of results at base-8), but the driver must look first
+  COLLECT: -12, // scratch0: [option, argument]: collectgarbage; the driver stores the result
+  SUSPEND: -13, // a host function waits: leave the whole run
+});
+
+export const Exit = group("Why the interpreter left. The instruction to run next is in Thread.pc.", {
+  RETURN_TO_ENTRY: 0, // Thread.results results at Thread.base - 8 … of an entry frame
+  FUEL: 1,
+  COLLECT: 2, // a collector step is due
+  GROW_STACK: 3, // scratch0: slots needed above base
+  META: 4, // instruction needs the slow path; pc is after the instruction
+  LIBRARY: 5, // library function returned a status (scratch in Global.exitStatus)
+  HOST: 6, // host function at base, Thread.results arguments
+  RETURN_TO_CONTINUATION: 7,
+  CALL_META: 8, // callee is no function
+  MEMORY: 9, // pc is at the instruction
+  HOT_LOOP: 10,
+  HOT_CALL: 11,
+  RECORD: 12, // dispatch offset is set: pc is at the instruction
+  FOR_ERROR: 13,
+  COMPILED: 14, // JFORL and so on
+  RETURN_TO_PCALL: 15,
+  RETURN_TO_VARARG: 16,
+  THREAD_DONE: 17,
+});
+
+export const Limit = group("Limits and sizes.", {
+  MIN_STACK: 20, // slots that a library function may use above its arguments
+  EXTRA_STACK: 8, // slots for the driver: metamethod calls, hooks, error handlers
+  START_STACK: 64,
+  MAX_STACK: 65500, // slots (LuaJIT: LUAI_MAXSTACK)
+  ERROR_STACK: 1000, // further slots for an error handler after a stack overflow
+  MAX_ENTRY_DEPTH: 200, // nested calls through the host (LuaJIT: LUAI_MAXCSTACK)
+  MAX_CALL_META: 100, // length of __index and __newindex chains (LuaJIT: LJ_MAX_IDXCHAIN)
+  MAX_ARRAY_SLOTS: 0x8000001,
+  MAX_HASH_BITS: 26,
+  MAX_STRING: 0x7fffff00,
+  MAX_UPVALUES: 60,
+  DISPATCH_RECORD: 128,
+});
+
+/** Metamethods in the order of their numbers; the first eight fit into a table's negative cache. */
+export const metamethods = [
+  "index",
+  "newindex",
+  "gc",
+  "mode",
+  "eq",
+  "len",
+  "lt",
+  "le",
+  "concat",
+  "call",
+  "add",
+  "sub",
+  "mul",
+  "div",
+  "mod",
+  "pow",
+  "unm",
+  "metatable",
+  "tostring",
+  "new",
+  "pairs",
+  "ipairs",
+  "name",
+] as const;
+
+export const constantGroups: Readonly<Record<string, ConstantGroup>> = {
+  Tag,
+  ObjectType,
+  Mark,
+  FrameType,
+  Continuation,
+  PrototypeFlag,
+  ThreadStatus,
+  HookMask,
+  UserdataKind,
+  CtypeId,
+  Status,
+  Exit,
+  Limit,
+};

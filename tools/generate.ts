@@ -1,0 +1,101 @@
+/**
+ * Writes the constants that the core shares with TypeScript (`core/gen/`) from `spec/`, since AssemblyScript cannot
+ * import object tables. Run by the build; a test checks that the committed files are up to date.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { bytecodeNames, JUMP_BIAS } from "../spec/bytecodes.ts";
+import { errorNames } from "../spec/errors.ts";
+import { layOut, layouts } from "../spec/layouts.ts";
+import { libraryEntries } from "../spec/library.ts";
+import { constantGroups, metamethods } from "../spec/vm.ts";
+import { generateInterpreter } from "./generate-interpreter.ts";
+
+const HEADER = "// Generated from spec/ by `npm run generate`. Do not edit.\n\n";
+
+const constEnum = (name: string, doc: string, entries: Iterable<readonly [string, number]>) =>
+  `/** ${doc} */\nexport const enum ${name} {\n${[...entries].map(([key, value]) => `  ${key} = ${value | 0},\n`).join("")}}\n`;
+
+const numbered = (names: readonly string[]) => names.map((name, index) => [name, index] as const);
+
+function generateOpcodes(): string {
+  return `${HEADER}${constEnum("Op", "Opcode numbers.", numbered(bytecodeNames))}
+export const JUMP_BIAS: u32 = ${JUMP_BIAS};
+`;
+}
+
+function generateLayouts(): string {
+  return (
+    HEADER +
+    Object.entries(layouts)
+      .map(([name, spec]) => {
+        const { offsets, size } = layOut(spec);
+        return constEnum(name, spec.doc, [...Object.entries(offsets), ["SIZE", size]]);
+      })
+      .join("\n")
+  );
+}
+
+function generateConstants(): string {
+  const groups = Object.entries(constantGroups).map(([name, { doc, values }]) =>
+    constEnum(name, doc, Object.entries(values)),
+  );
+  groups.push(constEnum("ErrorCode", "Numbers of the error messages.", numbered(errorNames)));
+  groups.push(
+    constEnum(
+      "Metamethod",
+      "Numbers of the metamethods.",
+      numbered([...metamethods.map((name) => name.toUpperCase()), "COUNT"]),
+    ),
+  );
+  return HEADER + groups.join("\n");
+}
+
+function generateLibrary(): string {
+  const core = libraryEntries.filter(({ kind }) => kind === "core");
+  const symbol = (entry: { table: string; name: string }) => `${entry.table}_${entry.name}`;
+  const tables = [...new Set(core.map(({ table }) => table))];
+  const imports = tables.map((table) => {
+    const names = core.filter((entry) => entry.table === table).map(symbol);
+    return `import {\n${names.map((name) => `  ${name},\n`).join("")}} from "../lib/${table}";\n`;
+  });
+  return `${HEADER}${imports.join("")}
+${constEnum(
+  "LibraryId",
+  "Numbers of the core's library functions.",
+  core.map((entry) => [symbol(entry), entry.id] as const),
+)}
+/** Calls the library function \`id\`; returns its number of results (at base - 8 and above) or a Status. */
+export function callLibrary(id: u32, thread: usize, base: usize, argumentCount: u32): i32 {
+  switch (id) {
+${core.map((entry) => `    case LibraryId.${symbol(entry)}: return ${symbol(entry)}(thread, base, argumentCount);\n`).join("")}    default: unreachable();
+  }
+}
+`;
+}
+
+/** The generated files by path relative to the project. */
+export function generatedFiles(): ReadonlyMap<string, string> {
+  return new Map([
+    ["core/gen/opcodes.ts", generateOpcodes()],
+    ["core/gen/layouts.ts", generateLayouts()],
+    ["core/gen/constants.ts", generateConstants()],
+    ["core/gen/library.ts", generateLibrary()],
+    ["core/gen/interpreter.ts", generateInterpreter()],
+  ]);
+}
+
+export function writeGeneratedFiles(): void {
+  for (const [path, text] of generatedFiles()) {
+    const file = fileURLToPath(new URL(`../${path}`, import.meta.url));
+    let current = "";
+    try {
+      current = readFileSync(file, "utf8");
+    } catch {
+      // Not there yet.
+    }
+    if (current !== text) writeFileSync(file, text);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeGeneratedFiles();
