@@ -168,6 +168,22 @@ export const Limit = group("Limits and sizes.", {
   DISPATCH_RECORD: 128,
 });
 
+export const Heap = group("Sizes of the allocator, see core/memory/. A page is a run of granules.", {
+  GRANULE: 4096,
+  PAGE: 16384,
+  MAX_SMALL: 3264, // bytes of the largest cell: five to a page
+  SIZE_CLASSES: 52,
+});
+
+export const GcPhase = group("Phases of the collector, in their order.", {
+  PAUSE: 0,
+  MARK: 1,
+  ATOMIC: 2,
+  SWEEP_USERDATA: 3,
+  SWEEP_THREADS: 4,
+  SWEEP: 5,
+});
+
 /** Metamethods in the order of their numbers; the first eight fit into a table's negative cache. */
 export const metamethods = [
   "index",
@@ -209,4 +225,6 @@ export const constantGroups: Readonly<Record<string, ConstantGroup>> = {
   Status,
   Exit,
   Limit,
+  Heap,
+  GcPhase,
 };
