@@ -1,0 +1,127 @@
+/**
+ * Walking the frames of a Lua stack (LuaJIT: lj_frame.h, lj_debug_frame).
+ *
+ * A frame is the address of its header slot, one below its base: the function in the low word, the link in the high
+ * word. A link with both low bits clear is a return address in the caller's bytecode; else it is the distance to the
+ * previous frame, with a FrameType in its low three bits. Slot 0 of a stack is a header that belongs to no function.
+ */
+
+import { Op } from "../spec/bytecodes.ts";
+import { type LibraryEntry, libraryEntries } from "../spec/library.ts";
+import { FrameType, PrototypeFlag } from "../spec/vm.ts";
+import type { HeapViews } from "./lua-state.ts";
+import { FunctionField, LibraryFunctionField, PrototypeField, SLOT, ThreadField } from "./offsets.ts";
+
+const coreEntries = libraryEntries.filter(({ kind }) => kind === "core");
+const hostEntries = libraryEntries.filter(({ kind }) => kind === "host");
+
+export interface FoundFrame {
+  readonly frame: number;
+  /** The frame above, or 0 for the topmost. */
+  readonly next: number;
+}
+
+export const frameFunction = (heap: HeapViews, frame: number): number => heap.u32[frame >>> 2];
+
+const link = (heap: HeapViews, frame: number): number => heap.u32[(frame + 4) >>> 2];
+
+export const isCalledFromLua = (heap: HeapViews, frame: number): boolean =>
+  (link(heap, frame) & FrameType.values.TYPE_MASK) === FrameType.values.LUA;
+
+export const isVarargFrame = (heap: HeapViews, frame: number): boolean =>
+  (link(heap, frame) & FrameType.values.FULL_MASK) === FrameType.values.VARARG;
+
+export const isContinuationFrame = (heap: HeapViews, frame: number): boolean =>
+  (link(heap, frame) & FrameType.values.FULL_MASK) === FrameType.values.CONTINUATION;
+
+/** Where a call from Lua returns to. */
+export const returnAddress = link;
+
+/** Number of the continuation of a continuation frame. */
+export const continuationOf = (heap: HeapViews, frame: number): number => heap.u32[(frame - SLOT) >>> 2];
+
+/** Where the interrupted Lua function goes on after a continuation. */
+export const continuationPc = (heap: HeapViews, frame: number): number => heap.u32[(frame - 4) >>> 2];
+
+/** The previous frame; vararg frames are not skipped. */
+export function previousFrame(heap: HeapViews, frame: number): number {
+  const word = link(heap, frame);
+  if ((word & FrameType.values.TYPE_MASK) === FrameType.values.LUA) {
+    const slotA = heap.u8[word - 3];
+    return frame - SLOT * (1 + slotA);
+  }
+  return frame - (word & ~FrameType.values.FULL_MASK);
+}
+
+/** Frame of the thread's current function. */
+export const topFrame = (heap: HeapViews, thread: number): number =>
+  heap.u32[(thread + ThreadField.base) >>> 2] - SLOT;
+
+export const bottomFrame = (heap: HeapViews, thread: number): number =>
+  heap.u32[(thread + ThreadField.stack) >>> 2];
+
+/** The frame of a level (0 is the current function), or the number of levels that are missing. */
+export function frameOfLevel(heap: HeapViews, thread: number, level: number): FoundFrame | number {
+  const bottom = bottomFrame(heap, thread);
+  let rest = level;
+  let next = 0;
+  for (let frame = topFrame(heap, thread); frame > bottom; ) {
+    const isHidden = frameFunction(heap, frame) === thread || isPrimitiveOfBuiltin(heap, frame);
+    if (!isHidden && rest-- === 0) return { frame, next };
+    next = frame;
+    // A vararg function has two frames; the lower one does not count.
+    if (isVarargFrame(heap, frame)) rest++;
+    frame = previousFrame(heap, frame);
+  }
+  return rest;
+}
+
+/** The prototype of a closure of bytecode, built-in bytecode included, or 0. */
+export function anyPrototypeOf(heap: HeapViews, func: number): number {
+  const pc = heap.u32[(func + FunctionField.pc) >>> 2];
+  return heap.u8[pc] < Op.FUNCC ? pc - PrototypeField.bytecode : 0;
+}
+
+/** The prototype of a function that debug information shows as a Lua function, or 0. */
+export function prototypeOf(heap: HeapViews, func: number): number {
+  const prototype = anyPrototypeOf(heap, func);
+  return prototype && heap.u8[prototype + PrototypeField.flags] & PrototypeFlag.values.BUILTIN
+    ? 0
+    : prototype;
+}
+
+function isBuiltinBytecode(heap: HeapViews, func: number): boolean {
+  return anyPrototypeOf(heap, func) !== 0 && prototypeOf(heap, func) === 0;
+}
+
+/** Frame of the function that called, without its vararg half; 0 if there is none or it is not known. */
+function callerFrame(heap: HeapViews, frame: number): number {
+  if (!isCalledFromLua(heap, frame) && !isContinuationFrame(heap, frame)) return 0;
+  return previousFrame(heap, frame);
+}
+
+/** What `spec/library.ts` says about a library function. */
+export function libraryEntryOf(heap: HeapViews, func: number): LibraryEntry | undefined {
+  const header = heap.u8[heap.u32[(func + FunctionField.pc) >>> 2]];
+  if (header < Op.FUNCC) return undefined;
+  const id = heap.u32[(func + LibraryFunctionField.id) >>> 2];
+  return header === Op.FUNCC ? coreEntries[id] : hostEntries[id];
+}
+
+/** Built-in bytecode is shown as one C function: the primitives that it calls have no frame of their own. */
+function isPrimitiveOfBuiltin(heap: HeapViews, frame: number): boolean {
+  const func = frameFunction(heap, frame);
+  if (!libraryEntryOf(heap, func)?.isHidden) return false;
+  const caller = callerFrame(heap, frame);
+  return caller !== 0 && isBuiltinBytecode(heap, frameFunction(heap, caller));
+}
+
+/** The frame that stands for a library function in messages: the built-in bytecode that called a primitive. */
+export function visibleFrame(heap: HeapViews, frame: number): number {
+  let visible = frame;
+  for (;;) {
+    const caller = callerFrame(heap, visible);
+    if (caller === 0 || !isBuiltinBytecode(heap, frameFunction(heap, caller))) return visible;
+    visible = isVarargFrame(heap, caller) ? previousFrame(heap, caller) : caller;
+  }
+}

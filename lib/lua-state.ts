@@ -1,0 +1,66 @@
+/**
+ * What the libraries on this side of the seam need from a Lua state. The host's state object implements it; tests
+ * implement it over a hand-made memory.
+ *
+ * Invariant: every method that calls the core refreshes the views afterwards, so `heap.u32` and the others are valid
+ * until the next call of a method; nobody keeps a view in a variable across one. A method that is refused memory
+ * throws `OutOfMemory`. Objects never move and allocation never collects, so addresses stay valid within a host call.
+ */
+
+import type { HostSystem } from "../host/system.ts";
+import type { StandardStreams } from "./standard-streams.ts";
+
+/** Views over linear memory. Addresses are unsigned; index the wider views by `address >>> 1`, `>>> 2`, `>>> 3`. */
+export interface HeapViews {
+  readonly u8: Uint8Array;
+  readonly u16: Uint16Array;
+  readonly u32: Uint32Array;
+  readonly i32: Int32Array;
+  readonly f64: Float64Array;
+}
+
+/** Why a dump was refused. */
+export type LoadFailure = "malformed" | "incompatible";
+
+export interface LuaState {
+  readonly heap: HeapViews;
+  /** Address of Global. */
+  readonly global: number;
+  /** Address of the registry table. */
+  readonly registry: number;
+  /** Address of the main thread's table of globals. */
+  readonly globals: number;
+  readonly system: HostSystem;
+  readonly streams: StandardStreams;
+
+  /** Address of the interned String with these bytes. */
+  internBytes(bytes: Uint8Array): number;
+  /** `%.14g` of a number, interned. */
+  numberToString(value: number): number;
+  /** The number that a String reads as, or undefined. */
+  scanNumber(string: number): number | undefined;
+
+  newTable(arraySize: number, hashBits: number): number;
+  /** Address of the value under a String key, or 0. Raw access, like the following. */
+  tableGetString(table: number, key: number): number;
+  tableGetInteger(table: number, key: number): number;
+  /** Address of the slot to store the value into; call `tableBarrier` afterwards. */
+  tableSetString(table: number, key: number): number;
+  tableSetInteger(table: number, key: number): number;
+
+  tableBarrier(table: number, valueSlot: number): void;
+  /** A child (address) was stored into an object other than a table. */
+  objectBarrier(owner: number, child: number): void;
+  upvalueBarrier(upvalue: number, valueSlot: number): void;
+
+  newUserdata(length: number, kind: number, env: number): number;
+  /** A function of the host's library by its table and name in `spec/library.ts`, with nil upvalues. */
+  newHostFunction(table: string, name: string, env: number, upvalueCount: number): number;
+
+  /** `x ^ y` of the core's libm, for constant folding. */
+  pow(base: number, exponent: number): number;
+  /** Makes a function of a dump: the address of a Function whose environment is the thread's, or why not. */
+  loadDump(thread: number, dump: Uint8Array): number | LoadFailure;
+  /** Runs finalizers and gives the state's memory back. */
+  close(): void;
+}

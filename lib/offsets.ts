@@ -1,0 +1,19 @@
+/** Offsets of the fields of objects, for the code on this side of the seam that reads linear memory. */
+
+import { type Layout, layOut, layouts } from "../spec/layouts.ts";
+
+const layout = (name: string): Layout => layOut(layouts[name]);
+
+export const HeaderField = layout("Header").offsets;
+export const StringField = layout("String").offsets;
+export const TableField = layout("Table").offsets;
+export const FunctionField = layout("Function").offsets;
+export const LibraryFunctionField = layout("LibraryFunction").offsets;
+export const UpvalueField = layout("Upvalue").offsets;
+export const PrototypeField = layout("Prototype").offsets;
+export const ThreadField = layout("Thread").offsets;
+export const UserdataField = layout("Userdata").offsets;
+export const GlobalField = layout("Global").offsets;
+
+/** Bytes of a stack slot. */
+export const SLOT = 8;

@@ -1,0 +1,123 @@
+/**
+ * The files that a state has open. A file in Lua is a userdata whose payload is the number of an open file here, or 0
+ * once it is closed.
+ */
+
+import { type OpenMode, SystemFailure } from "../host/system.ts";
+import { Tag, UserdataKind } from "../spec/vm.ts";
+import { FileStream, fileChannel, processChannel } from "./file-stream.ts";
+import type { LuaState } from "./lua-state.ts";
+import { UserdataField } from "./offsets.ts";
+
+export interface OpenFile {
+  readonly stream: FileStream;
+  readonly kind: "file" | "process" | "standard";
+  /** Of `io.lines(name)`: closed at the end. */
+  readonly closesAtEnd?: boolean;
+}
+
+const PAYLOAD = 8;
+
+/** The meaning of a mode of C's fopen. */
+export function parseMode(mode: string): OpenMode {
+  const isUpdate = mode.includes("+");
+  switch (mode[0]) {
+    case "r":
+      return { read: true, write: isUpdate, append: false, truncate: false, create: false };
+    case "w":
+      return { read: isUpdate, write: true, append: false, truncate: true, create: true };
+    case "a":
+      return { read: isUpdate, write: true, append: true, truncate: false, create: true };
+    default:
+      throw new SystemFailure("Invalid argument", 22);
+  }
+}
+
+export class OpenFiles {
+  readonly #state: LuaState;
+  readonly #files = new Map<number, OpenFile>();
+  #lastNumber = 0;
+  /** The metatable of files; set when the library is opened. */
+  metatable = 0;
+
+  constructor(state: LuaState) {
+    this.#state = state;
+  }
+
+  /** Makes the userdata of a file. */
+  add(file: OpenFile): number {
+    const state = this.#state;
+    const userdata = state.newUserdata(PAYLOAD, UserdataKind.values.FILE, this.metatable);
+    const number = ++this.#lastNumber;
+    this.#files.set(number, file);
+    const { u32 } = state.heap;
+    u32[(userdata + UserdataField.metatable) >>> 2] = this.metatable;
+    u32[(userdata + UserdataField.data) >>> 2] = number;
+    return userdata;
+  }
+
+  /** The file of a userdata; undefined, if it is closed. */
+  get(userdata: number): OpenFile | undefined {
+    return this.#files.get(this.#state.heap.u32[(userdata + UserdataField.data) >>> 2]);
+  }
+
+  /** Whether a value is a file, open or not. */
+  isFile(address: number, tag: number): boolean {
+    return (
+      tag === Tag.values.USERDATA &&
+      this.#state.heap.u8[address + UserdataField.kind] === UserdataKind.values.FILE
+    );
+  }
+
+  /** Closes the file of a userdata; wait status for a process. */
+  close(userdata: number): number {
+    const { u32 } = this.#state.heap;
+    const payload = (userdata + UserdataField.data) >>> 2;
+    const file = this.#files.get(u32[payload]);
+    this.#files.delete(u32[payload]);
+    u32[payload] = 0;
+    return file === undefined ? 0 : file.stream.close();
+  }
+
+  open(path: Uint8Array, mode: string): FileStream {
+    const { system } = this.#state;
+    const access = parseMode(mode);
+    const handle = system.open(path, access);
+    const isPositioned = system.isRegular(handle);
+    const start = access.append && !access.read ? system.size(handle) : 0;
+    return new FileStream(fileChannel(system, handle), access, isPositioned ? start : null);
+  }
+
+  openTemporary(): FileStream {
+    const { system } = this.#state;
+    const channel = fileChannel(system, system.temporaryFile());
+    return new FileStream(channel, { read: true, write: true }, 0);
+  }
+
+  openProcess(command: Uint8Array, mode: string): FileStream {
+    if (!/^[rw]e?$/.test(mode)) throw new SystemFailure("Invalid argument", 22);
+    this.flushAll();
+    const read = mode[0] === "r";
+    const pipe = this.#state.system.startProcess(command, read ? "r" : "w");
+    return new FileStream(processChannel(pipe), { read, write: !read }, null);
+  }
+
+  /** Writes out what is pending in all files, standard streams included. */
+  flushAll(): void {
+    const { output, error } = this.#state.streams;
+    for (const stream of [output, error, ...[...this.#files.values()].map((file) => file.stream)]) {
+      try {
+        stream.flush();
+      } catch (failure) {
+        if (!(failure instanceof SystemFailure)) throw failure;
+      }
+    }
+  }
+
+  /** At the end of a state: closes everything but the standard streams. */
+  closeAll(): void {
+    this.flushAll();
+    for (const { stream, kind } of this.#files.values()) if (kind !== "standard") stream.close();
+    this.#files.clear();
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * The program's standard streams, which all states of a program share. Output is buffered; it is flushed before a
+ * terminal is read, before anything goes to the error stream, and at the end.
+ */
+
+import type { HostSystem } from "../host/system.ts";
+import { type ByteChannel, FileStream, fileChannel } from "./file-stream.ts";
+
+export interface StandardStreams {
+  readonly input: FileStream;
+  readonly output: FileStream;
+  readonly error: FileStream;
+}
+
+export function createStandardStreams(system: HostSystem): StandardStreams {
+  // Standard streams share their position with other processes, so it is left to the system.
+  const outputChannel = fileChannel(system, 1);
+  const output = new FileStream(outputChannel, { read: false, write: true }, null);
+  if (system.isTerminal(1)) output.setBuffering("line");
+
+  const inputFile = fileChannel(system, 0);
+  const inputIsTerminal = system.isTerminal(0);
+  const inputChannel: ByteChannel = {
+    ...inputFile,
+    read(target, position) {
+      if (inputIsTerminal) output.flush();
+      return inputFile.read(target, position);
+    },
+  };
+  const input = new FileStream(inputChannel, { read: true, write: false }, null);
+
+  const errorFile = fileChannel(system, 2);
+  const errorChannel: ByteChannel = {
+    ...errorFile,
+    write(source, position) {
+      output.flush();
+      return errorFile.write(source, position);
+    },
+  };
+  const error = new FileStream(errorChannel, { read: false, write: true }, null);
+  error.setBuffering("no");
+  return { input, output, error };
+}
