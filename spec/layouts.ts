@@ -254,6 +254,10 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("io_print_write", "address", "Function"),
       field("coroutine_wrap_aux", "address", "Function"),
       field("table_sort_slowly", "address", "Function"),
+      field("string_gmatch_aux", "address", "Function"),
+      field("string_gsub_with_function", "address", "Function"),
+      field("string_gsub_with_index", "address", "Function"),
+      field("string_format_slowly", "address", "Function"),
     ],
   },
   Global: {
