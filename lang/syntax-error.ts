@@ -83,7 +83,8 @@ export function placedMessage(
   near: Uint8Array | null,
 ): Uint8Array {
   const writer = new ByteWriter(128);
-  const shortName = shortChunkName(chunkName);
+  const nul = chunkName.indexOf(0);
+  const shortName = shortChunkName(nul < 0 ? chunkName : chunkName.subarray(0, nul));
   writer.append(shortName, 0, shortName.length);
   const place = toBytes(`:${line}: `);
   writer.append(place, 0, place.length);

@@ -8,13 +8,53 @@
 
 /** Reserved words, in the order of their tokens. */
 export const reservedWords = [
-  "and", "break", "const", "continue", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if",
-  "in", "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while",
+  "and",
+  "break",
+  "const",
+  "continue",
+  "do",
+  "else",
+  "elseif",
+  "end",
+  "false",
+  "for",
+  "function",
+  "goto",
+  "if",
+  "in",
+  "local",
+  "nil",
+  "not",
+  "or",
+  "repeat",
+  "return",
+  "then",
+  "true",
+  "until",
+  "while",
 ] as const;
 
 const otherTokens = [
-  "..", "...", "==", ">=", "<=", "~=", "?.", "??", "<<", ">>", "~>>", "&&", "||", "!=", "->", "::",
-  "<number>", "<name>", "<string>", "<eof>",
+  "..",
+  "...",
+  "==",
+  ">=",
+  "<=",
+  "~=",
+  "?.",
+  "??",
+  "<<",
+  ">>",
+  "~>>",
+  "&&",
+  "||",
+  "!=",
+  "->",
+  "::",
+  "<number>",
+  "<name>",
+  "<string>",
+  "<eof>",
 ] as const;
 
 export const FIRST_TOKEN = 257;
@@ -81,9 +121,7 @@ export function tokenName(token: number): string {
 
 /** Words that are reserved only where a name would make no sense. */
 export function isNameToken(token: number): boolean {
-  return (
-    token === TOKEN_NAME || token === TOKEN_GOTO || token === TOKEN_CONTINUE || token === TOKEN_CONST
-  );
+  return token === TOKEN_NAME || token === TOKEN_GOTO || token === TOKEN_CONTINUE || token === TOKEN_CONST;
 }
 
 export const CHARACTER_SPACE = 1;
