@@ -41,8 +41,8 @@ const INDEX_BIAS = 2 ** 52;
 const MAXIMUM_NEW_SIZE = 0x7ff;
 const MINIMUM_NEW_SIZE = 3;
 
-/** A constructor being parsed. */
-interface Constructor {
+/** A builder being parsed. */
+interface TableBuilder {
   readonly table: Expression;
   /** Position of TNEW or TDUP, and first register behind the table's. */
   readonly position: number;
@@ -60,7 +60,7 @@ export function parseTable(parser: Parser, expression: Expression): void {
   const { lexer, state } = parser;
   const { line } = lexer;
   const register = state.freeRegister;
-  const constructor: Constructor = {
+  const builder: TableBuilder = {
     table: expression,
     position: state.emit(instructionAD(TNEW, register, 0)),
     register: register + 1,
@@ -74,55 +74,55 @@ export function parseTable(parser: Parser, expression: Expression): void {
   state.reserveRegisters(1);
   parser.expect(OPENING_BRACE);
   while (lexer.token !== CLOSING_BRACE) {
-    parseEntry(parser, constructor);
-    state.freeRegister = constructor.register;
+    parseEntry(parser, builder);
+    state.freeRegister = builder.register;
     if (!parser.accept(COMMA) && !parser.accept(SEMICOLON)) break;
   }
   parser.expectMatch(CLOSING_BRACE, OPENING_BRACE, line);
-  if (constructor.endsInCall) storeAllResults(state, constructor);
-  finishTable(state, constructor);
+  if (builder.endsInCall) storeAllResults(state, builder);
+  finishTable(state, builder);
 }
 
-function parseEntry(parser: Parser, constructor: Constructor): void {
+function parseEntry(parser: Parser, builder: TableBuilder): void {
   const { state } = parser;
   const key = new Expression();
   const value = new Expression();
-  parseKey(parser, constructor, key);
+  parseKey(parser, builder, key);
   parseExpression(parser, value, 0);
   const isTemplate =
     key.isConstant() &&
     key.kind !== EXPRESSION_NIL &&
     (key.kind === EXPRESSION_STRING || value.isPlainConstant());
   if (isTemplate) {
-    constructor.endsInCall = false;
-    if (storeToTemplate(state, constructor, key, value)) return;
+    builder.endsInCall = false;
+    if (storeToTemplate(state, builder, key, value)) return;
   }
   if (value.kind !== EXPRESSION_CALL) {
     toAnyRegister(state, value);
-    constructor.endsInCall = false;
+    builder.endsInCall = false;
   }
-  if (key.isConstant()) makeIndexed(state, constructor.table, key);
-  emitStoreElsewhere(state, constructor.table, value);
+  if (key.isConstant()) makeIndexed(state, builder.table, key);
+  emitStoreElsewhere(state, builder.table, value);
 }
 
-function parseKey(parser: Parser, constructor: Constructor, key: Expression): void {
+function parseKey(parser: Parser, builder: TableBuilder, key: Expression): void {
   const { lexer, state } = parser;
-  constructor.endsInCall = false;
+  builder.endsInCall = false;
   if (lexer.token === OPENING_BRACKET) {
     parseBracket(parser, key);
-    if (!key.isConstant()) makeIndexed(state, constructor.table, key);
-    if (key.kind === EXPRESSION_NUMBER && key.number === 0) constructor.needsArray = true;
-    else constructor.hashEntries++;
+    if (!key.isConstant()) makeIndexed(state, builder.table, key);
+    if (key.kind === EXPRESSION_NUMBER && key.number === 0) builder.needsArray = true;
+    else builder.hashEntries++;
     parser.expect(EQUALS);
   } else if (isNameToken(lexer.token) && lexer.peek() === EQUALS) {
     key.set(EXPRESSION_STRING, parser.expectName());
     parser.expect(EQUALS);
-    constructor.hashEntries++;
+    builder.hashEntries++;
   } else {
     key.set(EXPRESSION_NUMBER, 0);
-    key.number = constructor.arrayIndex++;
-    constructor.needsArray = true;
-    constructor.endsInCall = true;
+    key.number = builder.arrayIndex++;
+    builder.needsArray = true;
+    builder.endsInCall = true;
   }
 }
 
@@ -139,17 +139,17 @@ function templateValue(expression: Expression): number {
 /** Puts an entry into the template. Returns whether that was all, or the value has to be stored as well. */
 function storeToTemplate(
   state: FunctionState,
-  constructor: Constructor,
+  builder: TableBuilder,
   key: Expression,
   value: Expression,
 ): boolean {
-  let { template } = constructor;
+  let { template } = builder;
   if (template === null) {
-    const arraySize = constructor.needsArray ? constructor.arrayIndex : 0;
-    template = new TemplateTable(arraySize, hashBits(constructor.hashEntries));
-    constructor.template = template;
+    const arraySize = builder.needsArray ? builder.arrayIndex : 0;
+    template = new TemplateTable(arraySize, hashBits(builder.hashEntries));
+    builder.template = template;
     const slot = state.constants.table(template);
-    state.code[constructor.position] = instructionAD(TDUP, constructor.register - 1, slot);
+    state.code[builder.position] = instructionAD(TDUP, builder.register - 1, slot);
   }
   const isConstant = value.isPlainConstant();
   let tag = isConstant ? templateTag(value) : TAG_RESERVED;
@@ -159,17 +159,17 @@ function storeToTemplate(
 }
 
 /** Replaces the store of the last item by TSETM. */
-function storeAllResults(state: FunctionState, constructor: Constructor): void {
+function storeAllResults(state: FunctionState, builder: TableBuilder): void {
   // An index above 255 was loaded into a register first.
-  if (constructor.arrayIndex > 256) state.position--;
+  if (builder.arrayIndex > 256) state.position--;
   const position = state.position - 1;
-  const slot = state.constants.number(INDEX_BIAS + constructor.arrayIndex - 1);
-  state.code[position] = instructionAD(TSETM, constructor.register, slot);
+  const slot = state.constants.number(INDEX_BIAS + builder.arrayIndex - 1);
+  state.code[position] = instructionAD(TSETM, builder.register, slot);
   state.code[position - 1] = withB(state.code[position - 1], 0);
 }
 
-function finishTable(state: FunctionState, constructor: Constructor): void {
-  const { table, position, template, needsArray, hashEntries } = constructor;
+function finishTable(state: FunctionState, builder: TableBuilder): void {
+  const { table, position, template, needsArray, hashEntries } = builder;
   if (position === state.position - 1) {
     table.info = position;
     table.kind = EXPRESSION_RELOCATABLE;
@@ -178,12 +178,12 @@ function finishTable(state: FunctionState, constructor: Constructor): void {
     table.kind = EXPRESSION_REGISTER;
   }
   if (template !== null) {
-    if (needsArray) template.growArrayTo(constructor.arrayIndex);
+    if (needsArray) template.growArrayTo(builder.arrayIndex);
     return;
   }
   let size = 0;
   if (needsArray) {
-    size = Math.min(Math.max(constructor.arrayIndex, MINIMUM_NEW_SIZE), MAXIMUM_NEW_SIZE);
+    size = Math.min(Math.max(builder.arrayIndex, MINIMUM_NEW_SIZE), MAXIMUM_NEW_SIZE);
   }
   state.code[position] = withD(state.code[position], size | (hashBits(hashEntries) << 11));
 }
