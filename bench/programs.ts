@@ -1,0 +1,21 @@
+// The benchmark programs: every Lua file in bench/programs is one.
+// Invariant: a program is deterministic, takes an optional size as its first argument, and prints the
+// same on Lua 5.1 to 5.4 and LuaJIT. Its default size takes about a second in lua5.1.
+
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+export interface Program {
+  readonly name: string;
+  readonly file: string;
+}
+
+const folder = fileURLToPath(new URL("./programs/", import.meta.url));
+const extension = ".lua";
+
+export function listPrograms(): readonly Program[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(extension))
+    .sort()
+    .map((file) => ({ name: file.slice(0, -extension.length), file: folder + file }));
+}

@@ -1,0 +1,52 @@
+// The benchmark programs at a small size: every installed engine prints the same.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { engineSpecs, findEngine, isMissing } from "../../bench/engines.ts";
+import { runProgram } from "../../bench/measure.ts";
+import { listPrograms } from "../../bench/programs.ts";
+
+/** Sizes that take a few milliseconds; a program that is not listed fails the test. */
+const smallSizes: Record<string, number> = {
+  "binary-trees": 6,
+  closures: 3,
+  "coroutine-ring": 20,
+  fannkuch: 2000,
+  fib: 16,
+  "heap-sort": 1000,
+  json: 2,
+  "lz-compress": 100,
+  mandelbrot: 20,
+  "matrix-multiply": 12,
+  nbody: 200,
+  queens: 0,
+  "ray-spheres": 12,
+  richards: 1000,
+  sieve: 1,
+  "spectral-norm": 12,
+  "string-building": 2,
+  "word-count": 500,
+};
+
+const engines = engineSpecs({})
+  .map(findEngine)
+  .flatMap((engine) => (isMissing(engine) ? [] : [engine]));
+
+test("every program has a small size", () => {
+  assert.deepEqual(
+    listPrograms().map(({ name }) => name),
+    Object.keys(smallSizes).sort(),
+  );
+});
+
+for (const program of listPrograms()) {
+  test(`${program.name} prints the same everywhere`, { skip: engines.length === 0 }, () => {
+    const outputs = engines.map((engine) => {
+      const run = runProgram(engine, program.file, [String(smallSizes[program.name])]);
+      assert.equal(run.failure, undefined, `${engine.name}: ${run.failure}`);
+      return run.output;
+    });
+    assert.match(outputs[0], /\d.*\n$/s);
+    for (const output of outputs) assert.equal(output, outputs[0]);
+  });
+}
