@@ -1,0 +1,120 @@
+// The one libm: parser folding, FOLD, interpreter and regions all take their functions from here, never from the
+// host's Math, so that every tier and every host agrees in the last bit.
+//
+// Invariant: C's semantics, special cases included, where JavaScript's differ. Most are AssemblyScript's ports of
+// musl, below one unit in the last place; pow, exp, log and log2 stay near half a unit by tables of 12 KB.
+// Counterpart: lj_vmmath.c, vm_mod in vm_x64.dasc.
+
+import { composeDouble, exponentOf, isFinite, mantissaOf } from "./double";
+
+export function exp(x: f64): f64 {
+  return NativeMath.exp(x);
+}
+
+export function log(x: f64): f64 {
+  return NativeMath.log(x);
+}
+
+export function log10(x: f64): f64 {
+  return NativeMath.log10(x);
+}
+
+export function log2(x: f64): f64 {
+  return NativeMath.log2(x);
+}
+
+/** math.log with a base; LuaJIT multiplies by the reciprocal. */
+export function logWithBase(x: f64, base: f64): f64 {
+  return NativeMath.log2(x) * (1.0 / NativeMath.log2(base));
+}
+
+export function sin(x: f64): f64 {
+  return NativeMath.sin(x);
+}
+
+export function cos(x: f64): f64 {
+  return NativeMath.cos(x);
+}
+
+export function tan(x: f64): f64 {
+  return NativeMath.tan(x);
+}
+
+export function asin(x: f64): f64 {
+  return NativeMath.asin(x);
+}
+
+export function acos(x: f64): f64 {
+  return NativeMath.acos(x);
+}
+
+export function atan(x: f64): f64 {
+  return NativeMath.atan(x);
+}
+
+export function atan2(y: f64, x: f64): f64 {
+  return NativeMath.atan2(y, x);
+}
+
+export function sinh(x: f64): f64 {
+  return NativeMath.sinh(x);
+}
+
+export function cosh(x: f64): f64 {
+  return NativeMath.cosh(x);
+}
+
+export function tanh(x: f64): f64 {
+  return NativeMath.tanh(x);
+}
+
+/** x ^ y. In C, 1 to any power is 1, and so is -1 to an infinite one; in JavaScript they are NaN. */
+export function power(x: f64, y: f64): f64 {
+  if (x == 1 || (x == -1 && abs(y) == Infinity)) return 1;
+  return NativeMath.pow(x, y);
+}
+
+/** x % y; an infinite or zero divisor gives NaN, and so does any NaN. */
+@inline
+export function modulo(x: f64, y: f64): f64 {
+  return x - floor(x / y) * y;
+}
+
+/** math.fmod: the exact remainder with the sign of x. */
+export function fmod(x: f64, y: f64): f64 {
+  const divisor = abs(y);
+  const dividend = abs(x);
+  if (!(dividend < Infinity) || !(divisor > 0)) return NaN;
+  if (dividend < divisor) return x;
+  if (dividend < 9007199254740992.0 && floor(dividend) == dividend && floor(divisor) == divisor) {
+    return copysign<f64>(<f64>(<u64>dividend % <u64>divisor), x);
+  }
+  return copysign<f64>(longRemainder(dividend, divisor), x);
+}
+
+/** The remainder of finite dividend >= divisor > 0: eleven bits of the quotient a step. */
+function longRemainder(dividend: f64, divisor: f64): f64 {
+  let rest = mantissaOf(dividend);
+  const modulus = mantissaOf(divisor);
+  const exponent = exponentOf(divisor);
+  let distance = exponentOf(dividend) - exponent;
+  rest %= modulus;
+  for (; distance > 0 && rest != 0; distance -= 11) rest = (rest << min(distance, 11)) % modulus;
+  return composeDouble(rest, exponent);
+}
+
+/** math.ldexp: x * 2^n. */
+export function ldexp(x: f64, n: i32): f64 {
+  return NativeMath.scalbn(x, n);
+}
+
+/** The exponent that frexp gives; 0 for zero, infinities and NaN. */
+export function frexpExponent(x: f64): i32 {
+  if (x == 0 || !isFinite(x)) return 0;
+  return exponentOf(x) + 64 - <i32>clz(mantissaOf(x));
+}
+
+/** The fraction that frexp gives: 0.5 <= |f| < 1 with x = f * 2^frexpExponent(x), or x itself. */
+export function frexpFraction(x: f64): f64 {
+  return NativeMath.scalbn(x, -frexpExponent(x));
+}
