@@ -4,7 +4,13 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { bytecodeNames, JUMP_BIAS } from "../spec/bytecodes.ts";
+import {
+  type BytecodeSpec,
+  bytecodeNames,
+  bytecodes,
+  JUMP_BIAS,
+  type OperandMode,
+} from "../spec/bytecodes.ts";
 import { errorNames } from "../spec/errors.ts";
 import { layOut, layouts } from "../spec/layouts.ts";
 import { libraryEntries } from "../spec/library.ts";
@@ -18,9 +24,40 @@ const constEnum = (name: string, doc: string, entries: Iterable<readonly [string
 
 const numbered = (names: readonly string[]) => names.map((name, index) => [name, index] as const);
 
+const dataBytes = (type: string, values: readonly number[]) => `memory.data<${type}>([${values.join(", ")}])`;
+
+/** Operand modes in the order of their numbers, which are four bits each. */
+const operandModes = [
+  ...new Set(Object.values<BytecodeSpec>(bytecodes).flatMap(({ a, b, c, d }) => [a, b, c, d])),
+].filter((mode): mode is OperandMode => mode !== undefined);
+
+/** The modes of operands A, B, C and D, from the lowest bits up; 0 for an operand that is not used. */
+const packedModes = ({ a, b, c, d }: BytecodeSpec) =>
+  [a, b, c, d].reduce(
+    (packed, mode, at) => packed | ((mode ? operandModes.indexOf(mode) + 1 : 0) << (4 * at)),
+    0,
+  );
+
 function generateOpcodes(): string {
+  const modes = operandModes.map((mode) => mode.toUpperCase());
   return `${HEADER}${constEnum("Op", "Opcode numbers.", numbered(bytecodeNames))}
 export const JUMP_BIAS: u32 = ${JUMP_BIAS};
+export const OPCODE_COUNT: u32 = ${bytecodeNames.length};
+
+${constEnum("OperandMode", "What an operand means.", numbered(["NONE", ...modes]))}
+/** For each opcode, the modes of A, B, C and D: four bits each, from the lowest up. */
+export const OPERAND_MODES: usize = ${dataBytes(
+    "u16",
+    bytecodeNames.map((name) => packedModes(bytecodes[name])),
+  )};
+`;
+}
+
+/** Names that the core makes strings of: length byte, then the bytes. */
+function generateNames(): string {
+  const bytes = metamethods.map((name) => Buffer.from(`__${name}`)).flatMap((name) => [name.length, ...name]);
+  return `${HEADER}/** Names of the metamethods in the order of their numbers, each after a byte with its length. */
+export const METAMETHOD_NAMES: usize = ${dataBytes("u8", bytes)};
 `;
 }
 
@@ -80,6 +117,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["core/gen/opcodes.ts", generateOpcodes()],
     ["core/gen/layouts.ts", generateLayouts()],
     ["core/gen/constants.ts", generateConstants()],
+    ["core/gen/names.ts", generateNames()],
     ["core/gen/library.ts", generateLibrary()],
     ["core/gen/interpreter.ts", generateInterpreter()],
   ]);
