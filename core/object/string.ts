@@ -1,0 +1,194 @@
+/**
+ * Interned strings (LuaJIT: lj_str.c). Invariants:
+ *
+ * - Two live strings with the same bytes are the same object, so equality is equality of addresses.
+ * - A string's cell is a multiple of 8 bytes, and the bytes from the end of its data to the end of the cell are 0: at
+ *   least the NUL. So strings are compared in words, and a string below 8 bytes is one word.
+ * - A hash chain may hold strings that are dead but not yet swept; finding one brings it back to life.
+ */
+import { Limit, Mark, Metamethod, ObjectType } from "../gen/constants";
+import { Global, Header, String } from "../gen/layouts";
+import { METAMETHOD_NAMES } from "../gen/names";
+import { allocateObject } from "../gc/object";
+import { isDead, resurrect } from "../gc/sweep";
+import { allocate, release } from "../memory/allocator";
+import { hashLongBytes, hashShortWord, shortWord } from "./hash";
+
+export { hashBytes } from "./hash";
+export { numberToString } from "./number-text";
+
+/** Chains in a new state (LuaJIT: LJ_MIN_STRTAB). */
+const START_CHAINS: u32 = 256;
+const MAX_CHAINS: u32 = 1 << 26;
+
+/** Bytes of the cell of a string. */
+@inline
+export function stringSize(length: u32): u32 {
+  return String.data + ((length + 8) & ~7);
+}
+
+@inline
+function chainOf(global: usize, hash: u32): usize {
+  return load<usize>(global, Global.stringTable) + (<usize>(hash & load<u32>(global, Global.stringMask)) << 2);
+}
+
+/** Hash and length of a string lie side by side and are compared as one word. */
+@inline
+function identity(hash: u32, length: u32): u64 {
+  return (<u64>length << 32) | <u64>hash;
+}
+
+/** The string of these bytes; 0 if memory is refused or the length exceeds Limit.MAX_STRING. */
+export function internString(global: usize, data: usize, length: u32): usize {
+  return length < 8
+    ? internShortWord(global, shortWord(data, length), length)
+    : internLong(global, data, length);
+}
+
+/** The string whose at most 7 bytes are in `word`, the first in the lowest byte; the others must be 0. */
+export function internShortWord(global: usize, word: u64, length: u32): usize {
+  const hash = hashShortWord(word, length, load<u64>(global, Global.hashSeed));
+  const wanted = identity(hash, length);
+  let string: usize = load<usize>(chainOf(global, hash));
+  while (string) {
+    if (load<u64>(string, String.hash) == wanted && load<u64>(string, String.data) == word) {
+      if (isDead(global, string)) resurrect(string);
+      return string;
+    }
+    string = load<usize>(string, String.next);
+  }
+  string = newString(global, hash, length);
+  if (string) store<u64>(string, word, String.data);
+  return string;
+}
+
+function internLong(global: usize, data: usize, length: u32): usize {
+  const hash = hashLongBytes(data, length, load<u64>(global, Global.hashSeed));
+  const wanted = identity(hash, length);
+  let string: usize = load<usize>(chainOf(global, hash));
+  while (string) {
+    if (load<u64>(string, String.hash) == wanted && equalBytes(string + String.data, data, length)) {
+      if (isDead(global, string)) resurrect(string);
+      return string;
+    }
+    string = load<usize>(string, String.next);
+  }
+  if (length > <u32>Limit.MAX_STRING) return 0;
+  string = newString(global, hash, length);
+  if (string) copyBytes(string + String.data, data, length);
+  return string;
+}
+
+/** Whether two runs of at least 8 bytes are equal. */
+function equalBytes(left: usize, right: usize, length: u32): bool {
+  const last = length - 8;
+  for (let at: usize = 0; at < last; at += 8)
+    if (load<u64>(left + at) != load<u64>(right + at)) return false;
+  return load<u64>(left + last) == load<u64>(right + last);
+}
+
+/** Copies at least 8 bytes. A call of the engine's copy routine costs more than a few words. */
+@inline
+function copyBytes(target: usize, source: usize, length: u32): void {
+  if (length > 64) {
+    memory.copy(target, source, length);
+    return;
+  }
+  const last = length - 8;
+  for (let at: usize = 0; at < last; at += 8) store<u64>(target + at, load<u64>(source + at));
+  store<u64>(target + last, load<u64>(source + last));
+}
+
+/** A string in its hash chain whose data is not there yet, apart from the zeros at its end. */
+function newString(global: usize, hash: u32, length: u32): usize {
+  const size = stringSize(length);
+  const string = allocateObject(global, size, ObjectType.STRING);
+  if (!string) return 0;
+  store<u16>(string, 0, String.reserved);
+  store<u64>(string, identity(hash, length), String.hash);
+  store<u64>(string + size - 8, 0);
+  const chain = chainOf(global, hash);
+  store<u32>(string, load<usize>(chain), String.next);
+  store<u32>(chain, string);
+  const count = load<u32>(global, Global.stringCount) + 1;
+  store<u32>(global, count, Global.stringCount);
+  // A refused growth is no failure: the chains get longer.
+  if (count > load<u32>(global, Global.stringMask) && count < MAX_CHAINS)
+    resizeStringTable(global, count << 1);
+  return string;
+}
+
+/** Gives the string table `chains` chains (a power of two); false if memory is refused, and nothing has changed. */
+export function resizeStringTable(global: usize, chains: u32): bool {
+  const table = allocate(global, chains << 2);
+  if (!table) return false;
+  memory.fill(table, 0, <usize>chains << 2);
+  const mask = chains - 1;
+  const oldTable: usize = load<usize>(global, Global.stringTable);
+  const oldSize = oldTable ? (load<u32>(global, Global.stringMask) + 1) << 2 : 0;
+  for (let at: u32 = 0; at < oldSize; at += 4) {
+    let string: usize = load<usize>(oldTable + at);
+    while (string) {
+      const next = load<usize>(string, String.next);
+      const chain = table + (<usize>(load<u32>(string, String.hash) & mask) << 2);
+      store<u32>(string, load<usize>(chain), String.next);
+      store<u32>(chain, string);
+      string = next;
+    }
+  }
+  if (oldTable) release(global, oldTable, oldSize);
+  store<u32>(global, table, Global.stringTable);
+  store<u32>(global, mask, Global.stringMask);
+  return true;
+}
+
+/** Halves the string table if it has far too many chains. Called by the collector, after a sweep. */
+export function shrinkStringTable(global: usize): void {
+  const chains = load<u32>(global, Global.stringMask) + 1;
+  if (load<u32>(global, Global.stringCount) < chains >> 2 && chains > START_CHAINS)
+    resizeStringTable(global, chains >> 1);
+}
+
+/**
+ * Makes the string table of a new state, the empty string and the names of the metamethods. hashSeed must be set.
+ * False if memory is refused.
+ */
+export function initialiseStrings(global: usize): bool {
+  store<u32>(global, 0, Global.stringTable);
+  store<u32>(global, 0, Global.stringCount);
+  if (!resizeStringTable(global, START_CHAINS)) return false;
+  const empty = internFixed(global, 0, 0);
+  if (!empty) return false;
+  store<u32>(global, empty, Global.emptyString);
+  let name = METAMETHOD_NAMES;
+  for (let metamethod: u32 = 0; metamethod < <u32>Metamethod.COUNT; metamethod++) {
+    const length = <u32>load<u8>(name);
+    const string = internFixed(global, name + 1, length);
+    if (!string) return false;
+    store<u8>(string, metamethod + 1, String.reserved);
+    store<u32>(global + (<usize>metamethod << 2), string, Global.metamethodNames);
+    name += 1 + length;
+  }
+  return true;
+}
+
+/** A string that is never collected. */
+export function internFixed(global: usize, data: usize, length: u32): usize {
+  const string = internString(global, data, length);
+  if (string) store<u8>(string, load<u8>(string, Header.marked) | Mark.FIXED, Header.marked);
+  return string;
+}
+
+/** Negative, zero or positive as the bytes of `left` come before, are or come after those of `right`. */
+export function compareStrings(left: usize, right: usize): i32 {
+  const leftLength = load<u32>(left, String.length);
+  const rightLength = load<u32>(right, String.length);
+  const common: usize = min(leftLength, rightLength);
+  // Zeros follow the shorter string's bytes in its last word, so a word that differs decides.
+  for (let at: usize = 0; at < common; at += 8) {
+    const leftWord = load<u64>(left + at, String.data);
+    const rightWord = load<u64>(right + at, String.data);
+    if (leftWord != rightWord) return bswap<u64>(leftWord) < bswap<u64>(rightWord) ? -1 : 1;
+  }
+  return leftLength == rightLength ? 0 : leftLength < rightLength ? -1 : 1;
+}
