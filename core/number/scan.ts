@@ -7,6 +7,7 @@
 
 import { decimalToDouble, readDigits } from "./decimal";
 import { composeDouble } from "./double";
+import { integerPowerOfTen } from "./powers";
 
 /** Kinds of results. The cell at result holds an f64 up to SCAN_IMAGINARY and 64 integer bits from SCAN_INT on. */
 export const SCAN_ERROR: i32 = 0;
@@ -74,7 +75,37 @@ export function scanNumber(text: usize, length: u32, options: u32, result: usize
 
 /** The number that the text stands for as tonumber() and arithmetic see it; returns whether it is one. */
 export function textToNumber(text: usize, length: u32, result: usize): bool {
+  if (length <= MAX_SHORT_LENGTH && scanShort(text, length, result)) return true;
   return scanNumber(text, length, SCAN_TO_NUMBER, result) != SCAN_ERROR;
+}
+
+/** Fifteen digits stay below 2^53, and the powers of ten to divide by are exact: one division rounds right. */
+const MAX_SHORT_LENGTH: u32 = 15;
+
+/** Digits, one point and a minus sign: most texts that become numbers. Returns false for anything else. */
+function scanShort(text: usize, length: u32, result: usize): bool {
+  const end = text + length;
+  let p = text;
+  const negative = length > 1 && load<u8>(p) == 45;
+  if (negative) ++p;
+  let value: i64 = 0;
+  let point: usize = 0;
+  const start = p;
+  for (; p < end; ++p) {
+    const c = <u32>load<u8>(p);
+    if (isDigit(c)) {
+      value = value * 10 + (c - 48);
+    } else if (c == 46 && point == 0) {
+      point = p + 1;
+    } else {
+      return false;
+    }
+  }
+  if (p == start + usize(point != 0)) return false;
+  let x = <f64>value;
+  if (point != 0) x /= <f64>integerPowerOfTen(<i32>(end - point));
+  store<f64>(result, negative ? -x : x);
+  return true;
 }
 
 export function skipSpaces(p: usize, end: usize): usize {

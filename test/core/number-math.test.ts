@@ -1,0 +1,149 @@
+// The core's libm: C's special cases, exact remainders, and native LuaJIT's values where it is installed.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { call } from "./number-core.ts";
+import { askNative, hasNative, nativeHelpers } from "./number-native.ts";
+import { fromBits, Random, toBits } from "./number-reference.ts";
+
+const infinity = Number.POSITIVE_INFINITY;
+const nan = Number.NaN;
+
+test("powers have C's special cases", () => {
+  const cases: [number, number, number][] = [
+    [1, nan, 1],
+    [1, -infinity, 1],
+    [-1, infinity, 1],
+    [nan, 0, 1],
+    [0, -1, infinity],
+    [-0, -1, -infinity],
+    [-0, -2, infinity],
+    [-0, 0.5, 0],
+    [-infinity, 0.5, infinity],
+    [-infinity, 3, -infinity],
+    [0.5, infinity, 0],
+    [-8, 1 / 3, nan],
+    [-2, 3, -8],
+    [2, 1023, 2 ** 1023],
+    [2, -1074, 5e-324],
+    [10, 22, 1e22],
+    [10, 308, 1e308],
+    [3, 33, 5559060566555523],
+  ];
+  for (const [x, y, result] of cases) assert.equal(call.power(x, y), result, `${x} ^ ${y}`);
+});
+
+test("modulo takes the sign of the divisor", () => {
+  const cases: [number, number, number][] = [
+    [5, 3, 2],
+    [-5, 3, 1],
+    [5, -3, -1],
+    [-5, -3, -2],
+    [5.5, 2, 1.5],
+    [-0, 5, 0],
+    [5, 0, nan],
+    [5, infinity, nan],
+    [infinity, 5, nan],
+    [nan, 5, nan],
+  ];
+  for (const [x, y, result] of cases) assert.equal(call.modulo(x, y), result, `${x} % ${y}`);
+});
+
+test("fmod is exact", () => {
+  const random = new Random(21);
+  for (let i = 0; i < 20000; i++) {
+    const x = random.below(2) ? random.finite() : random.everyday();
+    const y = random.below(2) ? random.finite() : random.everyday();
+    assert.equal(call.fmod(x, y), x % y, `fmod(${x}, ${y})`);
+  }
+  assert.equal(call.fmod(-6, 3), -0);
+  assert.equal(call.fmod(5, infinity), 5);
+  assert.equal(call.fmod(5, 0), nan);
+  assert.equal(call.fmod(infinity, 5), nan);
+});
+
+test("frexp and ldexp", () => {
+  const random = new Random(22);
+  for (let i = 0; i < 1000; i++) {
+    const x = random.finite();
+    const fraction = call.frexpFraction(x);
+    assert.ok(Math.abs(fraction) >= 0.5 && Math.abs(fraction) < 1);
+    assert.equal(call.ldexp(fraction, call.frexpExponent(x)), x);
+  }
+  for (const x of [0, -0, infinity, -infinity, nan]) {
+    assert.equal(call.frexpFraction(x), x);
+    assert.equal(call.frexpExponent(x), 0);
+  }
+  assert.equal(call.ldexp(3, -1075), 1e-323);
+  assert.equal(call.ldexp(1, 5000), infinity);
+});
+
+/** The distance of two doubles in units of the last place. */
+function distance(a: number, b: number): number {
+  if (Object.is(a, b) || (Number.isNaN(a) && Number.isNaN(b))) return 0;
+  const order = (x: number) => (x < 0 ? -BigInt.asUintN(63, toBits(x)) : toBits(x));
+  const difference = order(a) - order(b);
+  return Number(difference < 0n ? -difference : difference);
+}
+
+type Sampler = (random: Random) => number[];
+
+const anything: Sampler = (random) => [random.double()];
+const unit: Sampler = (random) => [random.bits() / 2 ** 31 - 1];
+const moderate: Sampler = (random) => [(random.bits() / 2 ** 32 - 0.5) * 10 ** random.below(4)];
+const positive: Sampler = (random) => [Math.abs(random.everyday())];
+const pairs: Sampler = (random) => [random.everyday(), random.everyday()];
+const powers: Sampler = (random) => [
+  positive(random)[0],
+  (random.below(4001) - 2000) / random.pick([1, 10, 16]),
+];
+
+/** Name in core/number/math, Lua's expression, where to sample, and the units in the last place allowed. */
+const functions: [string, string, Sampler[], number][] = [
+  ["exp", "math.exp(x)", [anything, moderate], 1],
+  ["log", "math.log(x)", [anything, positive], 1],
+  ["log10", "math.log10(x)", [anything, positive], 2],
+  ["sin", "math.sin(x)", [anything, moderate], 2],
+  ["cos", "math.cos(x)", [anything, moderate], 2],
+  ["tan", "math.tan(x)", [anything, moderate], 2],
+  ["asin", "math.asin(x)", [unit], 1],
+  ["acos", "math.acos(x)", [unit], 1],
+  ["atan", "math.atan(x)", [anything, moderate], 1],
+  ["atan2", "math.atan2(x, y)", [pairs], 1],
+  ["sinh", "math.sinh(x)", [moderate], 2],
+  ["cosh", "math.cosh(x)", [moderate], 2],
+  ["tanh", "math.tanh(x)", [moderate], 2],
+  ["power", "x ^ y", [powers, pairs], 1],
+  ["modulo", "x % y", [pairs], 0],
+  ["fmod", "math.fmod(x, y)", [pairs], 0],
+  ["logWithBase", "math.log(x, y)", [powers], 4],
+];
+
+test("functions agree with native LuaJIT", { skip: !hasNative }, (context) => {
+  for (const [name, expression, samplers, allowed] of functions) {
+    const random = new Random(23);
+    const samples = Array.from({ length: 4000 }, (_, i) => samplers[i % samplers.length](random));
+    const hex = (x: number) => toBits(x).toString(16).padStart(16, "0");
+    const program = `${nativeHelpers}
+      for line in io.lines() do
+        local x = fromBits(line)
+        local y = #line > 16 and fromBits(line:sub(17))
+        print(toBits(${expression}))
+      end`;
+    const answers = askNative(
+      program,
+      samples.map((sample) => sample.map(hex).join("")),
+    );
+    let different = 0;
+    let worst = 0;
+    samples.forEach((sample, i) => {
+      const ours = call[name](...sample);
+      const theirs = answers[i] === "nan" ? nan : fromBits(BigInt(`0x${answers[i]}`));
+      const units = distance(ours, theirs);
+      if (units > 0) different++;
+      worst = Math.max(worst, units);
+      if (units > allowed) assert.fail(`${name}(${sample}): ${ours}, but LuaJIT gives ${theirs}`);
+    });
+    context.diagnostic(`${name}: ${different} of ${samples.length} differ, by ${worst} units at most`);
+  }
+});
