@@ -1,8 +1,8 @@
 // Natural numbers of any size for the exact, slow paths of number <-> text conversion.
 //
-// Invariant: a big number is a record at an address: its limb count (u32), then 32-bit limbs, lowest first; the
-// highest limb is not 0, and zero has no limbs. The two records here serve one conversion at a time: nothing
-// survives a call from outside core/number.
+// Invariant: a big number is a record at an address: its limb count (u32), then 32-bit limbs, lowest first;
+// the highest limb is not 0, and zero has no limbs. The two records here serve one conversion at a time:
+// nothing survives a call from outside core/number.
 
 /** Limbs of each record; the largest value compared is 10^1124 * 2^54, which takes 119. */
 const LIMB_CAPACITY: i32 = 124;

@@ -1,9 +1,9 @@
 // Decimal digits to the nearest double, ties to even, for any number of digits.
 //
 // Invariant: the result is the correctly rounded value of all digits. Three ways lead there: exact double
-// arithmetic for short numbers, one 64x128-bit product by a power of ten with a known error bound for nearly all
-// others, and for what lies too close to a tie a comparison with that tie in big numbers.
-// Counterpart: strscan_dec in lj_strscan.c, which scales a buffer in base 100 instead.
+// arithmetic for short numbers, one 64x128-bit product by a power of ten with a known error bound for nearly
+// all others, and for what lies too close to a tie a comparison with that tie in big numbers. Counterpart:
+// strscan_dec in lj_strscan.c, which scales a buffer in base 100 instead.
 
 import {
   bigCompare,
@@ -53,8 +53,8 @@ export function readDigits(text: usize, count: i32): u64 {
 }
 
 /**
- * The double nearest to the count digits at text, among which a decimal point may stand, times 10^exponent. The
- * first digit is not '0', unless count is 0.
+ * The double nearest to the count digits at text, among which a decimal point may stand, times 10^exponent.
+ * The first digit is not '0', unless count is 0.
  */
 export function decimalToDouble(text: usize, count: i32, exponent: i32): f64 {
   if (count == 0) return 0;

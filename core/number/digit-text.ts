@@ -1,7 +1,8 @@
 // Decimal digits of machine integers as ASCII.
 //
-// Invariant: a store writes exactly the bytes it names. The conversions go two digits at a time and divide 64-bit
-// values only while they need it, since 32-bit divisions by constants become multiplications in every engine.
+// Invariant: a store writes exactly the bytes it names. The conversions go two digits at a time and divide
+// 64-bit values only while they need it, since 32-bit divisions by constants become multiplications in every
+// engine.
 
 import { floorLog10OfPowerOfTwo, integerPowerOfTen } from "./powers";
 

@@ -1,13 +1,14 @@
 // The decimal digits of a double, rounded to nearest with ties to even on its exact value.
 //
 // Invariant: after a conversion |x| = 0.ddd... * 10^pointPosition rounded as asked, where ddd... are the
-// digitCount ASCII digits at the address digitText; the first of them is not '0', and digits that were asked for
-// beyond digitCount are zeros. No digits at all mean that everything rounded away.
+// digitCount ASCII digits at the address digitText; the first of them is not '0', and digits that were asked
+// for beyond digitCount are zeros. No digits at all mean that everything rounded away.
 //
-// LuaJIT's lj_strfmt_num.c rescales by a rounded power of ten, converts the value two units below and two above,
-// and takes the result where both agree. Here one 64x128-bit product by a power of ten with a proven error bound
-// gives up to 17 digits; only a product too close to a tie, and longer requests, go to big numbers. The product
-// is exact for powers from 0 to 27, so that the ties of everyday numbers stay on the fast path.
+// LuaJIT's lj_strfmt_num.c rescales by a rounded power of ten, converts the value two units below and two
+// above, and takes the result where both agree. Here one 64x128-bit product by a power of ten with a proven
+// error bound gives up to 17 digits; only a product too close to a tie, and longer requests, go to big
+// numbers. The product is exact for powers from 0 to 27, so that the ties of everyday numbers stay on the
+// fast path.
 
 import { bigDivide, bigMultiplyAdd, bigSet, bigShiftLeft, leftNumber, limbAt } from "./bignum";
 import { countDigits, storeDigits } from "./digit-text";
@@ -41,16 +42,17 @@ const CHUNK_DIGITS: i32 = 9;
 let droppedDigit: bool = false;
 
 /**
- * mantissa * 2^exponent * 10^power as the nearest integer, given that it is below 10^18 and that limit is a power
- * of ten: a digit more than the limit allows is rounded away. NO_FAST_RESULT where the product is too close to a
- * tie to tell. A result that rounds up to the limit itself stays so.
+ * mantissa * 2^exponent * 10^power as the nearest integer, given that it is below 10^18 and that limit is a
+ * power of ten: a digit more than the limit allows is rounded away. NO_FAST_RESULT where the product is too
+ * close to a tie to tell. A result that rounds up to the limit itself stays so.
  */
 function scaleToInteger(mantissa: u64, exponent: i32, power: i32, limit: u64): u64 {
   const normalise = clz(mantissa);
   setPowerOfTen(power);
   multiplyByPower(mantissa << normalise);
   // The product counts units of 2^-(64 + shift). A value below 2^60 leaves shift at 3 or more, so that
-  // PRODUCT_ERROR is at most one unit of the 64 bits of fraction, and the bits below them are less than another.
+  // PRODUCT_ERROR is at most one unit of the 64 bits of fraction, and the bits below them are less than
+  // another.
   const shift = <u64>(<i32>normalise - exponent - powerExponent - 128);
   let integer: u64 = 0;
   let fraction: u64 = 0;
@@ -76,8 +78,8 @@ function scaleToInteger(mantissa: u64, exponent: i32, power: i32, limit: u64): u
 }
 
 /**
- * The integer of count digits (at most 17) that x rounds to, with pointPosition set; NO_FAST_RESULT where that
- * takes big numbers. x is finite and not zero.
+ * The integer of count digits (at most 17) that x rounds to, with pointPosition set; NO_FAST_RESULT where
+ * that takes big numbers. x is finite and not zero.
  */
 export function significantInteger(x: f64, count: i32): u64 {
   const mantissa = mantissaOf(x);
@@ -155,7 +157,9 @@ function makeExactDigits(x: f64, count: i32, isFixed: bool): void {
   roundDigits(isFixed ? pointPosition + count : count, load<u32>(leftNumber) != 0);
 }
 
-/** Appends the digits of leftNumber and uses it up. The chunks come last one first, from the end of the text. */
+/**
+ * Appends the digits of leftNumber and uses it up. The chunks come last one first, from the end of the text.
+ */
 function appendWholePart(): void {
   const end = digitText + 36 * CHUNK_DIGITS;
   let first = end;
@@ -170,8 +174,8 @@ function appendWholePart(): void {
 }
 
 /**
- * leftNumber is a fraction in units of 2^(-32 * limbs): what a multiplication by 10^9 carries out of the limbs is
- * its next nine digits. Ends with the fraction, or one digit or more beyond what was asked for.
+ * leftNumber is a fraction in units of 2^(-32 * limbs): what a multiplication by 10^9 carries out of the
+ * limbs is its next nine digits. Ends with the fraction, or one digit or more beyond what was asked for.
  */
 function appendFraction(limbs: u32, count: i32, isFixed: bool): void {
   let places = 0;

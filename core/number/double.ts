@@ -51,8 +51,8 @@ export function composeDouble(mantissa: u64, exponent: i32): f64 {
 }
 
 /**
- * The bits of kept * 2^(log2 - 52), or of kept * 2^MIN_EXPONENT below the normal range. Adding 1 gives the next
- * double, infinity included: the carry out of the fraction is the right exponent.
+ * The bits of kept * 2^(log2 - 52), or of kept * 2^MIN_EXPONENT below the normal range. Adding 1 gives the
+ * next double, infinity included: the carry out of the fraction is the right exponent.
  */
 @inline
 export function assembleBits(kept: u64, log2: i32): u64 {

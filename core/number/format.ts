@@ -1,13 +1,28 @@
 // Doubles as text: tostring(), and %e %f %g %a of string.format.
 //
-// Invariant: the text is that of the exact value, rounded to nearest with ties to even (%a: ties away from zero,
-// as LuaJIT has it). NaN has no sign and prints as "nan"; only FLAG_SPACE puts something before it.
+// Invariant: the text is that of the exact value, rounded to nearest with ties to even (%a: ties away from
+// zero, as LuaJIT has it). NaN has no sign and prints as "nan"; only FLAG_SPACE puts something before it.
 // Counterpart: lj_strfmt_num.c.
 
-import { digitCount, digitText, makeFixedDigits, makeSignificantDigits, pointPosition, trimZeros } from "./digits";
+import {
+  digitCount,
+  digitText,
+  makeFixedDigits,
+  makeSignificantDigits,
+  pointPosition,
+  trimZeros,
+} from "./digits";
 import { storePair } from "./digit-text";
 import { exponentOf, HIDDEN_BIT, isFinite, isNegative, mantissaOf } from "./double";
-import { FLAG_ALTERNATE, FLAG_SPACE, FLAG_ZERO, hexDigit, integerToText, padNumber, putSign } from "./integer";
+import {
+  FLAG_ALTERNATE,
+  FLAG_SPACE,
+  FLAG_ZERO,
+  hexDigit,
+  integerToText,
+  padNumber,
+  putSign,
+} from "./integer";
 
 /** A sign, 309 digits, the point and 99 more: the longest that a width and a precision of 99 can give. */
 export const MAX_DOUBLE_TEXT: i32 = 410;
@@ -15,8 +30,8 @@ export const MAX_DOUBLE_TEXT: i32 = 410;
 const DEFAULT_PRECISION: i32 = 6;
 
 /**
- * Writes x for the conversion character e, f, g or a, or its upper case, and returns the length. The precision is
- * -1 where none was given.
+ * Writes x for the conversion character e, f, g or a, or its upper case, and returns the length. The
+ * precision is -1 where none was given.
  */
 export function formatDouble(
   dest: usize,

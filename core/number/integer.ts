@@ -48,8 +48,8 @@ export function numberToUint64(x: f64): u64 {
 }
 
 /**
- * Writes value for the conversion character d, i, u, o, x or X and returns the length. The precision is -1 where
- * none was given. Only d and i take value as signed and heed FLAG_PLUS and FLAG_SPACE.
+ * Writes value for the conversion character d, i, u, o, x or X and returns the length. The precision is -1
+ * where none was given. Only d and i take value as signed and heed FLAG_PLUS and FLAG_SPACE.
  */
 export function formatInteger(
   dest: usize,

@@ -1,9 +1,9 @@
-// The one libm: parser folding, FOLD, interpreter and regions all take their functions from here, never from the
-// host's Math, so that every tier and every host agrees in the last bit.
+// The one libm: parser folding, FOLD, interpreter and regions all take their functions from here, never from
+// the host's Math, so that every tier and every host agrees in the last bit.
 //
-// Invariant: C's semantics, special cases included, where JavaScript's differ. Most are AssemblyScript's ports of
-// musl, below one unit in the last place; pow, exp, log and log2 stay near half a unit by tables of 12 KB.
-// Counterpart: lj_vmmath.c, vm_mod in vm_x64.dasc.
+// Invariant: C's semantics, special cases included, where JavaScript's differ. Most are AssemblyScript's
+// ports of musl, below one unit in the last place; pow, exp, log and log2 stay near half a unit by tables of
+// 12 KB. Counterpart: lj_vmmath.c, vm_mod in vm_x64.dasc.
 
 import { composeDouble, exponentOf, isFinite, mantissaOf } from "./double";
 

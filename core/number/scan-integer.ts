@@ -1,7 +1,7 @@
 // tonumber() with a base other than ten.
 //
-// Invariant: as LuaJIT's, which goes by strtoul: the text ends at its first NUL, values above 2^64 - 1 become that,
-// and base 16 admits "0x". Counterpart: tonumber in lib_base.c.
+// Invariant: as LuaJIT's, which goes by strtoul: the text ends at its first NUL, values above 2^64 - 1 become
+// that, and base 16 admits "0x". Counterpart: tonumber in lib_base.c.
 
 import { isDigit, skipSpaces } from "./scan";
 

@@ -1,8 +1,9 @@
 // A number at the start of a longer text, as io.read("*n") takes it from a file.
 //
-// Invariant: what numberPrefixLength takes depends on each byte and those before it alone, so a file can be read in
-// pieces. Counterpart: fscanf("%lf"), which LuaJIT calls in lib_io.c; it takes all bytes that might belong to a
-// number, one that breaks off inside its exponent included, and fails only where no number stands at the start.
+// Invariant: what numberPrefixLength takes depends on each byte and those before it alone, so a file can be
+// read in pieces. Counterpart: fscanf("%lf"), which LuaJIT calls in lib_io.c; it takes all bytes that might
+// belong to a number, one that breaks off inside its exponent included, and fails only where no number stands
+// at the start.
 
 import { isDigit, isHexDigit, matchWord, skipSpaces, textToNumber, WORD_INFINITY, WORD_NAN } from "./scan";
 
@@ -17,8 +18,8 @@ function isSign(c: u32): bool {
 }
 
 /**
- * How many bytes, white space in front included, the read takes. Where that is the whole length, more of the file
- * is needed to tell, unless it has ended.
+ * How many bytes, white space in front included, the read takes. Where that is the whole length, more of the
+ * file is needed to tell, unless it has ended.
  */
 export function numberPrefixLength(text: usize, length: u32): u32 {
   const end = text + length;

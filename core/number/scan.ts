@@ -1,15 +1,19 @@
 // Text to number: tonumber(), coercion of strings, number literals of Lua and of C declarations.
 //
-// Invariant: the text is length bytes at an address and nothing behind it is read; the value at result is written
-// only where a kind other than SCAN_ERROR is returned. Counterpart: lj_strscan.c, whose grammar this follows to
-// the letter: surrounding white space, a sign, "inf", "infinity" and "nan" in any case, decimal and hexadecimal
-// floats, "0b" integers, exponents below 2^20. Underscores in literals are dropped by the lexer beforehand.
+// Invariant: the text is length bytes at an address and nothing behind it is read; the value at result is
+// written only where a kind other than SCAN_ERROR is returned. Counterpart: lj_strscan.c, whose grammar this
+// follows to the letter: surrounding white space, a sign, "inf", "infinity" and "nan" in any case, decimal
+// and hexadecimal floats, "0b" integers, exponents below 2^20. Underscores in literals are dropped by the
+// lexer beforehand.
 
 import { decimalToDouble, readDigits } from "./decimal";
 import { composeDouble } from "./double";
 import { integerPowerOfTen } from "./powers";
 
-/** Kinds of results. The cell at result holds an f64 up to SCAN_IMAGINARY and 64 integer bits from SCAN_INT on. */
+/**
+ * Kinds of results. The cell at result holds an f64 up to SCAN_IMAGINARY and 64 integer bits from SCAN_INT
+ * on.
+ */
 export const SCAN_ERROR: i32 = 0;
 export const SCAN_NUMBER: i32 = 1;
 /** The imaginary part: suffix I. */
@@ -30,7 +34,9 @@ export const SCAN_C: u32 = 16;
 /** From here on an exponent makes the text malformed rather than infinite or zero. */
 const MAX_EXPONENT: i32 = 1 << 20;
 
-/** The literal between its parts: where its significant digits start, how many, and the power of the last one. */
+/**
+ * The literal between its parts: where its significant digits start, how many, and the power of the last one.
+ */
 let digitsStart: usize = 0;
 let significantDigits: i32 = 0;
 let exponent: i32 = 0;
@@ -79,7 +85,9 @@ export function textToNumber(text: usize, length: u32, result: usize): bool {
   return scanNumber(text, length, SCAN_TO_NUMBER, result) != SCAN_ERROR;
 }
 
-/** Fifteen digits stay below 2^53, and the powers of ten to divide by are exact: one division rounds right. */
+/**
+ * Fifteen digits stay below 2^53, and the powers of ten to divide by are exact: one division rounds right.
+ */
 const MAX_SHORT_LENGTH: u32 = 15;
 
 /** Digits, one point and a minus sign: most texts that become numbers. Returns false for anything else. */
@@ -234,7 +242,9 @@ function scanExponent(p: usize, end: usize): usize {
   return p;
 }
 
-/** I, and for integers U, LL, ULL, LLU, in C also L, UL, LU (64 bits wide); then white space up to the end. */
+/**
+ * I, and for integers U, LL, ULL, LLU, in C also L, UL, LU (64 bits wide); then white space up to the end.
+ */
 function scanSuffix(p: usize, end: usize, kind: i32, options: u32): i32 {
   if ((peek(p, end) | 32) == 105) {
     if ((options & SCAN_ALLOW_IMAGINARY) == 0) return SCAN_ERROR;
@@ -276,7 +286,9 @@ function storeDouble(kind: i32, value: f64, negative: bool, result: usize): i32 
   return kind;
 }
 
-/** SCAN_INT where a plain integer is wanted and fits 32 bits with its sign, else SCAN_UINT for C, or a double. */
+/**
+ * SCAN_INT where a plain integer is wanted and fits 32 bits with its sign, else SCAN_UINT for C, or a double.
+ */
 function kindOfPlainInteger(value: u64, options: u32, negative: bool): i32 {
   if ((options & SCAN_TO_NUMBER) == 0 && value < <u64>0x80000000 + u64(negative)) return SCAN_INT;
   return (options & SCAN_C) != 0 ? SCAN_UINT : SCAN_NUMBER;

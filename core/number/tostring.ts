@@ -1,9 +1,16 @@
 // Numbers as tostring() and concatenation give them: "%.14g".
 //
-// Invariant: at most MAX_NUMBER_TEXT bytes at dest are written, more than the returned length among them, since
-// digits move in two words of eight bytes. Counterpart: lj_strfmt_num and STRFMT_G14 in lj_strfmt.c.
+// Invariant: at most MAX_NUMBER_TEXT bytes at dest are written, more than the returned length among them,
+// since digits move in two words of eight bytes. Counterpart: lj_strfmt_num and STRFMT_G14 in lj_strfmt.c.
 
-import { digitCount, digitText, isFastResult, makeSignificantDigits, pointPosition, significantInteger } from "./digits";
+import {
+  digitCount,
+  digitText,
+  isFastResult,
+  makeSignificantDigits,
+  pointPosition,
+  significantInteger,
+} from "./digits";
 import { storeDigits } from "./digit-text";
 import { isNegative } from "./double";
 import { putExponent } from "./format";
@@ -39,7 +46,9 @@ export function formatNumber14(x: f64, dest: usize): u32 {
   return <u32>(body - dest);
 }
 
-/** Fills digitText with all fourteen digits and returns how many there are up to the last that is not zero. */
+/**
+ * Fills digitText with all fourteen digits and returns how many there are up to the last that is not zero.
+ */
 function makeFourteenDigits(x: f64): i32 {
   const integer = significantInteger(x, PRECISION);
   if (isFastResult(integer)) {
