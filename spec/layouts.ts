@@ -243,6 +243,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("random", "u64[4]", "the generator behind math.random"),
       field("entropy", "u64", "random bits of the host for math.randomseed(), stored when the state is made"),
       field("typeNames", "u32[16]", "String of the name of each type, by ~tag"),
+      field("tostringName", "address", "String"),
       field("proxyMetatables", "address", "weak table of the metatables that newproxy made"),
       field("base_next", "address", "Function"),
       field("base_ipairs_aux", "address", "Function"),
@@ -268,6 +269,10 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("registry", "address", "Table"),
       field("globals", "address", "Table"),
       // Interpreter
+      field("status", "i32", "with Exit.LIBRARY: the Status; with Exit.RETURN_TO_CONTINUATION: the Continuation"),
+      field("memoryRetry", "u8", "1: the current instruction is run again after memory was refused"),
+      field("memoryError", "value", "the text of the error \"not enough memory\""),
+      field("has52", "u8", "1: Lua 5.2 compatibility (__len of tables, comparison of different types, …)"),
       field("fuel", "i32", "units left until the driver is asked: one per back edge and call"),
       field(
         "dispatchOffset",
@@ -349,6 +354,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("sliceArraySize", "u32", "Table.arraySize of the sliced table when its slices began"),
       field("sliceNode", "address", "Table.node of the sliced table when its slices began"),
       field("grayAgainWork", "u32", "work units that grayAgain has gathered"),
+      field("drainRounds", "u32", "times that grayAgain has been drained in this cycle"),
       field("gcThreshold", "u32", "bytes in use at which the next cycle starts"),
       field("gcCycles", "u32", "cycles finished, for tests"),
       field("librarySpace", "u8[512]", "the libraries' state, see LibraryState"),

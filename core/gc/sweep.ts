@@ -54,13 +54,8 @@ export function beginSweep(global: usize): void {
 function unlinkString(global: usize, string: usize): void {
   const chain = load<u32>(string, String.hash) & load<u32>(global, Global.stringMask);
   let link: usize = <usize>load<u32>(global, Global.stringTable) + (<usize>chain << 2);
-  let other: usize = load<u32>(link);
-  while (other != string) {
-    if (other == 0) return;
-    link = other + Header.next;
-    other = load<u32>(link);
-  }
-  store<u32>(link, load<u32>(string, Header.next));
+  while (load<u32>(link) != <u32>string) link = <usize>load<u32>(link) + String.next;
+  store<u32>(link, load<u32>(string, String.next));
   store<u32>(global, load<u32>(global, Global.stringCount) - 1, Global.stringCount);
 }
 

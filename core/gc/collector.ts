@@ -1,0 +1,256 @@
+/**
+ * The incremental mark and sweep collector (LuaJIT: lj_gc.c). A cycle marks from the roots in steps, ends marking in
+ * one atomic phase that is kept short by draining grayAgain before it, and then sweeps in steps. Only the driver runs
+ * it, when the top of every stack is valid.
+ *
+ * Pacing, with LuaJIT's parameters: a cycle starts when `pause` percent of what survived the last one is in use. A step
+ * is due each STEP_BYTES of allocation and does `stepMultiplier` percent of the bytes as work units (about a
+ * nanosecond each, and about one for each byte of live objects).
+ */
+import { GcPhase, Heap, Mark, Metamethod } from "../gen/constants";
+import { Global, Thread } from "../gen/layouts";
+import { trimRawPages } from "../memory/allocator";
+import { gcCount, setDebt } from "../memory/heap";
+import { shrinkStringTable } from "../object/string";
+import { markFinalizerQueue, separateUserdata, sweepUserdataList } from "./finalizer";
+import { markAllGray, markObject, markStep, markValue } from "./mark";
+import { beginSweep, sweepOne, trimObjectPages } from "./sweep";
+import { sweepThreadList } from "./threads";
+import { clearWeakTables } from "./weak";
+
+/** Allocation between two steps. */
+const STEP_BYTES: u32 = 32 << 10;
+/** Debt beyond it that a step makes up for; more waits for the next step, to bound the pause. */
+const MAX_STEP_DEBT: u32 = 256 << 10;
+/** Bound of a step's work, whatever the multiplier: a millisecond. */
+const MAX_STEP_WORK: u32 = 1000000;
+/** grayAgain is drained until it has gathered less work than this, or so many times, before the atomic phase. */
+const MAX_ATOMIC_WORK: u32 = 50000;
+const MAX_DRAIN_ROUNDS: u32 = 16;
+/** Without a collector (stopped), or when a threshold is farther away, the debt is set back by this. */
+const FAR: i32 = 0x40000000;
+/** A cycle does not start below so many bytes beyond the last estimate. */
+const LEAST_GROWTH: u64 = 64 << 10;
+/** Rehashing a string table with more chains would take too long for a step. */
+const MAX_CHAINS_IN_STEP: u32 = 8192;
+
+function markRoots(global: usize): void {
+  markObject(global, load<u32>(global, Global.mainThread));
+  markObject(global, load<u32>(global, Global.currentThread));
+  markObject(global, load<u32>(global, Global.registry));
+  markObject(global, load<u32>(global, Global.globals));
+  markObject(global, load<u32>(global, Global.emptyString));
+  for (let type: usize = 0; type < 16; type++) {
+    markObject(global, load<u32>(global + (type << 2), Global.baseMetatables));
+  }
+  for (let index: usize = 0; index < <usize>Metamethod.COUNT; index++) {
+    markObject(global, load<u32>(global + (index << 2), Global.metamethodNames));
+  }
+  markValue(global, global + Global.errorValue);
+  markValue(global, global + Global.scratch0);
+  markValue(global, global + Global.scratch1);
+  markValue(global, global + Global.scratch2);
+  markValue(global, global + Global.scratch3);
+  markValue(global, global + Global.hookFunction);
+  markFinalizerQueue(global);
+}
+
+function startCycle(global: usize): void {
+  store<u32>(global, 0, Global.gray);
+  store<u32>(global, 0, Global.grayAgain);
+  store<u32>(global, 0, Global.weak);
+  store<u32>(global, 0, Global.sliceTable);
+  store<u32>(global, 0, Global.drainRounds);
+  store<u32>(global, 0, Global.grayAgainWork);
+  store<u8>(global, GcPhase.MARK, Global.gcState);
+  markRoots(global);
+}
+
+/** Makes the objects that are to be traversed again gray. False: it is time for the atomic phase. */
+function drainGrayAgain(global: usize): bool {
+  const rounds = load<u32>(global, Global.drainRounds);
+  if (rounds != 0) {
+    if (load<u32>(global, Global.grayAgainWork) <= MAX_ATOMIC_WORK || rounds >= MAX_DRAIN_ROUNDS) return false;
+  }
+  store<u32>(global, rounds + 1, Global.drainRounds);
+  takeGrayAgain(global);
+  return true;
+}
+
+function takeGrayAgain(global: usize): void {
+  store<u32>(global, load<u32>(global, Global.grayAgain), Global.gray);
+  store<u32>(global, 0, Global.grayAgain);
+  store<u32>(global, 0, Global.grayAgainWork);
+}
+
+/** The end of marking, and the change of white. */
+function runAtomicPhase(global: usize): void {
+  store<u8>(global, GcPhase.ATOMIC, Global.gcState);
+  markAllGray(global);
+  store<u32>(global, load<u32>(global, Global.weak), Global.gray);
+  store<u32>(global, 0, Global.weak);
+  markRoots(global);
+  markAllGray(global);
+  takeGrayAgain(global);
+  markAllGray(global);
+  separateUserdata(global, false);
+  markFinalizerQueue(global);
+  markAllGray(global);
+  clearWeakTables(global);
+  store<u8>(global, load<u8>(global, Global.currentWhite) ^ <u8>Mark.WHITES, Global.currentWhite);
+  store<u32>(global, gcCount(global), Global.gcEstimate);
+  store<u8>(global, GcPhase.SWEEP_USERDATA, Global.gcState);
+  store<u32>(global, <u32>(global + Global.userdataList), Global.sweepLink);
+}
+
+/** One piece of work of the current phase; returns its amount. */
+function runPiece(global: usize): u32 {
+  switch (<u32>load<u8>(global, Global.gcState)) {
+    case GcPhase.MARK: {
+      const work = markStep(global);
+      if (work == 0 && !drainGrayAgain(global)) runAtomicPhase(global);
+      return work;
+    }
+    case GcPhase.SWEEP_USERDATA: {
+      const work = sweepUserdataList(global);
+      if (work != 0) return work;
+      store<u8>(global, GcPhase.SWEEP_THREADS, Global.gcState);
+      store<u32>(global, <u32>(global + Global.threadList), Global.sweepLink);
+      return 0;
+    }
+    case GcPhase.SWEEP_THREADS: {
+      const work = sweepThreadList(global);
+      if (work != 0) return work;
+      beginSweep(global);
+      store<u8>(global, GcPhase.SWEEP, Global.gcState);
+      return 0;
+    }
+    case GcPhase.SWEEP: {
+      const work = sweepOne(global);
+      if (work == 0) finishCycle(global);
+      return work;
+    }
+    default:
+      startCycle(global);
+      return 0;
+  }
+}
+
+function finishCycle(global: usize): void {
+  store<u8>(global, GcPhase.PAUSE, Global.gcState);
+  store<u32>(global, load<u32>(global, Global.gcCycles) + 1, Global.gcCycles);
+  if (load<u32>(global, Global.stringMask) < MAX_CHAINS_IN_STEP) shrinkStringTable(global);
+  const estimate = <u64>load<u32>(global, Global.gcEstimate);
+  const limit = <u64>load<u32>(global, Global.gcLimit);
+  let threshold = max(estimate * <u64>load<u32>(global, Global.gcPause) / 100, estimate + LEAST_GROWTH);
+  // Below a cap the cycle must have an end before the cap is reached.
+  if (limit > estimate) threshold = min(threshold, estimate + ((limit - estimate) >> 1));
+  store<u32>(global, <u32>min(threshold, <u64>u32.MAX_VALUE), Global.gcThreshold);
+  setDebtToThreshold(global);
+}
+
+/** The distance to the threshold as debt; farther away than FAR it is looked at again later. */
+function setDebtToThreshold(global: usize): void {
+  const distance = <i64>gcCount(global) - <i64>load<u32>(global, Global.gcThreshold);
+  setDebt(global, <i32>min(max(distance, -<i64>FAR), 0));
+}
+
+/** Does the work of one step; true: a cycle has ended. */
+function runStep(global: usize): bool {
+  const debt = load<i32>(global, Global.gcDebt);
+  const paid = STEP_BYTES + min(<u32>max(debt, 0), MAX_STEP_DEBT);
+  const multiplier = load<u32>(global, Global.gcStepMultiplier);
+  const budget = multiplier == 0 ? u64.MAX_VALUE : min(<u64>paid * multiplier / 100, <u64>MAX_STEP_WORK);
+  let work: u64 = 0;
+  do {
+    work += runPiece(global);
+    if (load<u8>(global, Global.gcState) == GcPhase.PAUSE) return true;
+  } while (work < budget);
+  setDebt(global, debt - <i32>paid);
+  return false;
+}
+
+/** A bounded step. The debt may stay above 0: then another step is due at the next safepoint. */
+export function gcStep(thread: usize): void {
+  const global: usize = load<u32>(thread, Thread.global);
+  if (load<u8>(global, Global.gcStopped)) {
+    setDebt(global, -FAR);
+    return;
+  }
+  const isEarly = gcCount(global) < load<u32>(global, Global.gcThreshold);
+  if (isEarly && load<u8>(global, Global.gcState) == GcPhase.PAUSE) setDebtToThreshold(global);
+  else runStep(global);
+}
+
+/** A whole collection: everything that is dead now is freed, and free pages are given back. */
+export function gcFull(thread: usize): void {
+  const global: usize = load<u32>(thread, Thread.global);
+  const phase = load<u8>(global, Global.gcState);
+  if (phase == GcPhase.MARK) abandonMarking(global);
+  while (load<u8>(global, Global.gcState) != GcPhase.PAUSE) runPiece(global);
+  do {
+    runPiece(global);
+  } while (load<u8>(global, Global.gcState) != GcPhase.PAUSE);
+  shrinkStringTable(global);
+  trimObjectPages(global);
+  trimRawPages(global);
+  setDebtToThreshold(global);
+  if (load<u8>(global, Global.gcStopped)) setDebt(global, -FAR);
+}
+
+/** Goes on to the sweep, which makes all objects white and frees none, since the white has not changed. */
+function abandonMarking(global: usize): void {
+  store<u32>(global, 0, Global.sliceTable);
+  store<u32>(global, gcCount(global), Global.gcEstimate);
+  beginSweep(global);
+  store<u8>(global, GcPhase.SWEEP, Global.gcState);
+}
+
+/** collectgarbage("collect"): also ends a stop, as in LuaJIT. */
+export function gcCollect(thread: usize): void {
+  store<u8>(load<u32>(thread, Thread.global), 0, Global.gcStopped);
+  gcFull(thread);
+}
+
+/** collectgarbage("step", kilobytes): 1 if a cycle has ended. Also ends a stop. */
+export function gcStepKilobytes(thread: usize, kilobytes: u32): i32 {
+  const global: usize = load<u32>(thread, Thread.global);
+  store<u8>(global, 0, Global.gcStopped);
+  setDebt(global, <i32>min(kilobytes, 0xfffff) << 10);
+  do {
+    if (runStep(global)) return 1;
+  } while (load<i32>(global, Global.gcDebt) >= 0);
+  return 0;
+}
+
+/** collectgarbage("stop"). */
+export function gcStop(global: usize): void {
+  store<u8>(global, 1, Global.gcStopped);
+  setDebt(global, -FAR);
+}
+
+/** collectgarbage("restart"): a step is due at once. */
+export function gcRestart(global: usize): void {
+  store<u8>(global, 0, Global.gcStopped);
+  store<u32>(global, gcCount(global), Global.gcThreshold);
+  setDebt(global, 0);
+}
+
+/** collectgarbage("isrunning"). */
+export function gcIsRunning(global: usize): bool {
+  return load<u8>(global, Global.gcStopped) == 0;
+}
+
+/** collectgarbage("setpause"): returns the value before. */
+export function gcSetPause(global: usize, percent: u32): u32 {
+  const before = load<u32>(global, Global.gcPause);
+  store<u32>(global, percent, Global.gcPause);
+  return before;
+}
+
+/** collectgarbage("setstepmul"): returns the value before. */
+export function gcSetStepMultiplier(global: usize, percent: u32): u32 {
+  const before = load<u32>(global, Global.gcStepMultiplier);
+  store<u32>(global, percent, Global.gcStepMultiplier);
+  return before;
+}

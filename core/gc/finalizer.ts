@@ -1,0 +1,90 @@
+/**
+ * Finalizers of userdata (LuaJIT: lj_gc_separateudata, gc_finalize). Invariant: each userdata is either in
+ * Global.userdataList, the youngest first, or in Global.finalizerQueue, in the order in which finalizers are due: so
+ * the youngest goes first. The mark FINALIZED says that a userdata has been queued, or has died without a finalizer:
+ * it will not be queued again.
+ */
+import { GcPhase, Mark, Metamethod } from "../gen/constants";
+import { Global, Header, Userdata } from "../gen/layouts";
+import { findMetamethod } from "../object/metatable";
+import { isWhite, markObject } from "./mark";
+import { isDead } from "./sweep";
+
+/** Entries of a list that are swept at a time, and the work of each. */
+const LIST_SLICE: u32 = 64;
+const ENTRY_COST: u32 = 20;
+
+/** The end of the finalizer queue: a link that holds 0. */
+function queueEnd(global: usize): usize {
+  let link: usize = global + Global.finalizerQueue;
+  while (load<u32>(link) != 0) link = <usize>load<u32>(link) + Header.next;
+  return link;
+}
+
+/** Queues the white userdata (or all) whose metatable has a finalizer; returns how many were queued. */
+export function separateUserdata(global: usize, all: bool): u32 {
+  let end = queueEnd(global);
+  let count: u32 = 0;
+  let link: usize = global + Global.userdataList;
+  let userdata: usize = load<u32>(link);
+  for (; userdata != 0; userdata = load<u32>(link)) {
+    const marked = load<u8>(userdata, Header.marked);
+    if ((all || isWhite(userdata)) && (marked & <u8>Mark.FINALIZED) == 0) {
+      store<u8>(userdata, marked | <u8>Mark.FINALIZED, Header.marked);
+      if (findMetamethod(global, load<u32>(userdata, Userdata.metatable), Metamethod.GC) != 0) {
+        store<u32>(link, load<u32>(userdata, Header.next));
+        store<u32>(userdata, 0, Header.next);
+        store<u32>(end, <u32>userdata);
+        end = userdata + Header.next;
+        count++;
+        continue;
+      }
+    }
+    link = userdata + Header.next;
+  }
+  return count;
+}
+
+/** Keeps queued userdata alive until their finalizers have run. */
+export function markFinalizerQueue(global: usize): void {
+  let userdata: usize = load<u32>(global, Global.finalizerQueue);
+  for (; userdata != 0; userdata = load<u32>(userdata, Header.next)) markObject(global, userdata);
+}
+
+/**
+ * The next userdata whose finalizer is due, or 0. It leaves the queue and is an ordinary userdata again, so the caller
+ * must have it on a stack before the next step. The metamethod may have gone in the meantime.
+ */
+export function gcFinalizerDue(global: usize): usize {
+  const userdata: usize = load<u32>(global, Global.finalizerQueue);
+  if (userdata == 0) return 0;
+  store<u32>(global, load<u32>(userdata, Header.next), Global.finalizerQueue);
+  store<u32>(userdata, load<u32>(global, Global.userdataList), Header.next);
+  store<u32>(global, <u32>userdata, Global.userdataList);
+  return userdata;
+}
+
+/**
+ * Queues all userdata with finalizers, dead or not: the state is about to be closed. Finalizers may make new ones, so
+ * the caller repeats this, with a bound, until it returns 0.
+ */
+export function gcFinalizeAll(global: usize): u32 {
+  if (load<u8>(global, Global.gcState) == GcPhase.SWEEP_USERDATA) {
+    store<u32>(global, <u32>(global + Global.userdataList), Global.sweepLink);
+  }
+  return separateUserdata(global, true);
+}
+
+/** Takes some dead userdata out of the list, before their cells are swept. Returns the work done; 0: it is over. */
+export function sweepUserdataList(global: usize): u32 {
+  let link: usize = load<u32>(global, Global.sweepLink);
+  let count: u32 = 0;
+  for (; count < LIST_SLICE; count++) {
+    const userdata: usize = load<u32>(link);
+    if (userdata == 0) break;
+    if (isDead(global, userdata)) store<u32>(link, load<u32>(userdata, Header.next));
+    else link = userdata + Header.next;
+  }
+  store<u32>(global, <u32>link, Global.sweepLink);
+  return count * ENTRY_COST;
+}

@@ -1,0 +1,328 @@
+/**
+ * Marking (LuaJIT: gc_mark and gc_traverse_* in lj_gc.c). Colours: white is not reached yet; gray is reached, but its
+ * children are not; black is reached with its children. Invariant during the mark phase: no black object refers to
+ * a white one, save that
+ *
+ * - a large table that is being marked in slices is black from its first slice on,
+ * - open upvalues are black, although the stack slot may be written without a barrier: the thread that runs is
+ *   never black (see barrier.ts: threadBarrier),
+ * - weak tables stay gray until the atomic phase traverses them again.
+ *
+ * Functions that do work return its amount in units of about a nanosecond.
+ */
+import { FrameType, GcPhase, Mark, ObjectType, Tag } from "../gen/constants";
+import {
+  Function, Global, Header, LibraryFunction, Node, Prototype, Table, Thread, Upvalue, Userdata,
+} from "../gen/layouts";
+import { isCollectable } from "../object/value";
+import { weaknessOf } from "./weak";
+
+/** Work of visiting an object, a slot, a node, and of marking an object that was white (a cache miss). */
+const OBJECT_COST: u32 = 30;
+const SLOT_COST: u32 = 1;
+const NODE_COST: u32 = 3;
+const MARK_COST: u32 = 20;
+
+/** Tables with more slots and nodes are marked in slices of so many. */
+export const SLICE_SLOTS: u32 = 4096;
+
+@inline
+export function isWhite(object: usize): bool {
+  return (load<u8>(object, Header.marked) & <u8>Mark.WHITES) != 0;
+}
+
+@inline
+export function isBlack(object: usize): bool {
+  return (load<u8>(object, Header.marked) & <u8>Mark.BLACK) != 0;
+}
+
+@inline
+function setBlack(object: usize): void {
+  store<u8>(object, load<u8>(object, Header.marked) & ~<u8>Mark.WHITES | <u8>Mark.BLACK, Header.marked);
+}
+
+/** Marks an object unless it is marked; 0 stands for none. */
+@inline
+export function markObject(global: usize, object: usize): void {
+  if (object != 0 && isWhite(object)) markWhite(global, object);
+}
+
+@inline
+export function markValue(global: usize, slot: usize): void {
+  if (isCollectable(slot)) markObject(global, load<u32>(slot));
+}
+
+/** Marks a white object: makes it gray and puts it into the gray list, or black if that is quickly done. */
+export function markWhite(global: usize, object: usize): void {
+  const marked = load<u8>(object, Header.marked) & ~<u8>Mark.WHITES;
+  store<u8>(object, marked, Header.marked);
+  switch (<u32>load<u8>(object, Header.type)) {
+    case ObjectType.TABLE:
+      pushGray(global, object, Table.gray);
+      break;
+    case ObjectType.FUNCTION:
+      pushGray(global, object, Function.gray);
+      break;
+    case ObjectType.UPVALUE:
+      store<u8>(object, marked | <u8>Mark.BLACK, Header.marked);
+      markValue(global, load<u32>(object, Upvalue.location));
+      break;
+    case ObjectType.THREAD:
+      pushGray(global, object, Thread.gray);
+      break;
+    case ObjectType.PROTOTYPE:
+      pushGray(global, object, Prototype.gray);
+      break;
+    case ObjectType.USERDATA:
+      store<u8>(object, marked | <u8>Mark.BLACK, Header.marked);
+      markObject(global, load<u32>(object, Userdata.metatable));
+      markObject(global, load<u32>(object, Userdata.env));
+      break;
+  }
+}
+
+@inline
+function pushGray(global: usize, object: usize, link: usize): void {
+  store<u32>(object + link, load<u32>(global, Global.gray));
+  store<u32>(global, <u32>object, Global.gray);
+}
+
+/** Puts a thread or table into the list of objects that are traversed again, as a gray one. */
+export function pushGrayAgain(global: usize, object: usize, link: usize, work: u32): void {
+  store<u8>(object, load<u8>(object, Header.marked) & ~<u8>Mark.COLOURS, Header.marked);
+  store<u32>(object + link, load<u32>(global, Global.grayAgain));
+  store<u32>(global, <u32>object, Global.grayAgain);
+  store<u32>(global, load<u32>(global, Global.grayAgainWork) + work, Global.grayAgainWork);
+}
+
+/** The offset of the link of the gray lists in an object of the type. */
+export function grayLinkOf(type: u32): usize {
+  if (type == ObjectType.TABLE) return Table.gray;
+  if (type == ObjectType.FUNCTION) return Function.gray;
+  if (type == ObjectType.THREAD) return Thread.gray;
+  return Prototype.gray;
+}
+
+/** Traverses the first gray object, or one slice of a large table. Returns the work done; 0: nothing is gray. */
+export function markStep(global: usize): u32 {
+  if (load<u32>(global, Global.sliceTable) != 0) return markSlice(global);
+  const object: usize = load<u32>(global, Global.gray);
+  if (object == 0) return 0;
+  const type = <u32>load<u8>(object, Header.type);
+  store<u32>(global, load<u32>(object + grayLinkOf(type)), Global.gray);
+  setBlack(object);
+  if (type == ObjectType.TABLE) return OBJECT_COST + traverseTable(global, object);
+  if (type == ObjectType.FUNCTION) return OBJECT_COST + traverseFunction(global, object);
+  if (type == ObjectType.PROTOTYPE) return OBJECT_COST + traversePrototype(global, object);
+  return OBJECT_COST + traverseThread(global, object);
+}
+
+export function markAllGray(global: usize): void {
+  while (markStep(global) != 0) {}
+}
+
+/** Marks values from `slot` up to `end`. */
+function markSlots(global: usize, slot: usize, end: usize): u32 {
+  let work = <u32>(end - slot) / 8 * SLOT_COST;
+  for (; slot < end; slot += 8) {
+    if (!isCollectable(slot)) continue;
+    const object: usize = load<u32>(slot);
+    if (!isWhite(object)) continue;
+    work += MARK_COST;
+    if (load<u32>(slot, 4) == <u32>Tag.STRING) {
+      store<u8>(object, load<u8>(object, Header.marked) & ~<u8>Mark.WHITES, Header.marked);
+    } else {
+      markWhite(global, object);
+    }
+  }
+  return work;
+}
+
+/** Marks keys and values of nodes. The key of an entry without value may be an address long freed. */
+function markNodes(global: usize, node: usize, end: usize): u32 {
+  let work = <u32>(end - node) / Node.SIZE * NODE_COST;
+  for (; node < end; node += Node.SIZE) {
+    if (load<u32>(node, Node.value + 4) == <u32>Tag.NIL) continue;
+    work += markSlots(global, node + Node.value, node + Node.key + 8);
+  }
+  return work;
+}
+
+function traverseTable(global: usize, table: usize): u32 {
+  const metatable: usize = load<u32>(table, Table.metatable);
+  if (metatable != 0) {
+    markObject(global, metatable);
+    const weakness = weaknessOf(global, metatable);
+    if (weakness != 0) return traverseWeakTable(global, table, weakness);
+  }
+  const size = load<u32>(table, Table.arraySize);
+  const mask = load<u32>(table, Table.hashMask);
+  if (size + mask > SLICE_SLOTS) {
+    startSlices(global, table);
+    return OBJECT_COST;
+  }
+  const array: usize = load<u32>(table, Table.array);
+  let work = markSlots(global, array, array + (<usize>size << 3));
+  if (mask != 0) {
+    const node: usize = load<u32>(table, Table.node);
+    work += markNodes(global, node, node + <usize>(mask + 1) * Node.SIZE);
+  }
+  return work;
+}
+
+/** Marks what a weak table holds strongly, and puts it, gray again, into the list of weak tables. */
+function traverseWeakTable(global: usize, table: usize, weakness: u32): u32 {
+  const marked = <u32>load<u8>(table, Header.marked) & ~(Mark.COLOURS | Mark.WEAK);
+  store<u8>(table, marked | weakness, Header.marked);
+  store<u32>(table, load<u32>(global, Global.weak), Table.gray);
+  store<u32>(global, <u32>table, Global.weak);
+  if (weakness == Mark.WEAK) return 0;
+  const size = load<u32>(table, Table.arraySize);
+  const mask = load<u32>(table, Table.hashMask);
+  let work: u32 = 0;
+  if (weakness == Mark.WEAK_KEYS) {
+    const array: usize = load<u32>(table, Table.array);
+    work = markSlots(global, array, array + (<usize>size << 3));
+  }
+  if (mask == 0) return work;
+  let node: usize = load<u32>(table, Table.node);
+  const end = node + <usize>(mask + 1) * Node.SIZE;
+  const strong: usize = weakness == Mark.WEAK_KEYS ? Node.value : Node.key;
+  work += (mask + 1) * NODE_COST;
+  for (; node < end; node += Node.SIZE) {
+    if (load<u32>(node, Node.value + 4) != <u32>Tag.NIL) markValue(global, node + strong);
+  }
+  return work;
+}
+
+/** Makes a large table, already black, the one that is marked in slices. */
+function startSlices(global: usize, table: usize): void {
+  store<u32>(global, <u32>table, Global.sliceTable);
+  store<u32>(global, 0, Global.sliceIndex);
+  rememberParts(global, table);
+}
+
+function rememberParts(global: usize, table: usize): void {
+  store<u32>(global, load<u32>(table, Table.array), Global.sliceArray);
+  store<u32>(global, load<u32>(table, Table.arraySize), Global.sliceArraySize);
+  store<u32>(global, load<u32>(table, Table.node), Global.sliceNode);
+}
+
+/**
+ * Where to go on in the sliced table, as an index into array and nodes. While the array part is being marked, entries
+ * can only move to where the slices have yet to come, or through a barrier. A table that has been resized during
+ * its hash part begins again: entries have moved at will.
+ */
+function sliceStart(global: usize, table: usize): u32 {
+  const index = load<u32>(global, Global.sliceIndex);
+  const size = load<u32>(table, Table.arraySize);
+  const before = load<u32>(global, Global.sliceArraySize);
+  if (index < before) return min(index, size);
+  const isSame =
+    size == before &&
+    load<u32>(table, Table.array) == load<u32>(global, Global.sliceArray) &&
+    load<u32>(table, Table.node) == load<u32>(global, Global.sliceNode);
+  return isSame ? index : 0;
+}
+
+function markSlice(global: usize): u32 {
+  const table: usize = load<u32>(global, Global.sliceTable);
+  const size = load<u32>(table, Table.arraySize);
+  const nodes = load<u32>(table, Table.hashMask) + 1;
+  let index = sliceStart(global, table);
+  let work: u32 = OBJECT_COST;
+  if (index < size) {
+    const end = min(size, index + SLICE_SLOTS);
+    const array: usize = load<u32>(table, Table.array);
+    work += markSlots(global, array + (<usize>index << 3), array + (<usize>end << 3));
+    index = end;
+  } else {
+    const first = index - size;
+    const end = min(nodes, first + SLICE_SLOTS / 4);
+    const node: usize = load<u32>(table, Table.node);
+    work += markNodes(global, node + <usize>first * Node.SIZE, node + <usize>end * Node.SIZE);
+    index = size + end;
+  }
+  store<u32>(global, index, Global.sliceIndex);
+  rememberParts(global, table);
+  if (index == size + nodes) store<u32>(global, 0, Global.sliceTable);
+  return work;
+}
+
+function traverseFunction(global: usize, object: usize): u32 {
+  const count = <u32>load<u8>(object, Function.upvalueCount);
+  markObject(global, load<u32>(object, Function.env));
+  if (load<u8>(object, Function.fastId) != 0) {
+    const upvalues = object + LibraryFunction.upvalues;
+    return markSlots(global, upvalues, upvalues + (<usize>count << 3));
+  }
+  markObject(global, <usize>load<u32>(object, Function.pc) - Prototype.bytecode);
+  let upvalue = object + Function.upvalues;
+  const end = upvalue + (<usize>count << 2);
+  for (; upvalue < end; upvalue += 4) markObject(global, load<u32>(upvalue));
+  return count * MARK_COST;
+}
+
+function traversePrototype(global: usize, prototype: usize): u32 {
+  const count = load<u32>(prototype, Prototype.objectConstantCount);
+  markObject(global, load<u32>(prototype, Prototype.chunkName));
+  let constant: usize = <usize>load<u32>(prototype, Prototype.constants) - 8;
+  for (let index: u32 = 0; index < count; index++, constant -= 4) markObject(global, load<u32>(constant));
+  return count * MARK_COST;
+}
+
+/**
+ * A thread that is neither running nor waiting for one that it has resumed: nobody writes to its stack before
+ * threadBarrier has been called.
+ */
+export function isSuspended(global: usize, thread: usize): bool {
+  return (
+    load<u32>(thread, Thread.resumer) == 0 &&
+    load<u32>(thread, Thread.entryDepth) == 0 &&
+    load<u32>(global, Global.currentThread) != <u32>thread &&
+    load<u32>(global, Global.mainThread) != <u32>thread
+  );
+}
+
+/**
+ * Marks a thread's stack up to its top. The last time in a cycle, slots above are cleared: they may hold addresses of
+ * objects about to die, and frames do not initialise their slots.
+ */
+function traverseThread(global: usize, thread: usize): u32 {
+  const stack: usize = load<u32>(thread, Thread.stack);
+  const top: usize = load<u32>(thread, Thread.top);
+  let work = markSlots(global, stack, top);
+  work += markFrames(global, thread, stack);
+  markObject(global, load<u32>(thread, Thread.env));
+  markObject(global, load<u32>(thread, Thread.resumer));
+  let upvalue: usize = load<u32>(thread, Thread.openUpvalues);
+  for (; upvalue != 0; upvalue = load<u32>(upvalue, Upvalue.value + 4)) {
+    markObject(global, upvalue);
+    work += MARK_COST;
+  }
+  if (load<u8>(global, Global.gcState) == GcPhase.MARK && !isSuspended(global, thread)) {
+    pushGrayAgain(global, thread, Thread.gray, 0);
+  } else {
+    const end = stack + (<usize>load<u32>(thread, Thread.stackSize) << 3);
+    if (top < end) memory.fill(top, 0xff, end - top);
+  }
+  return work;
+}
+
+/** Marks the functions of a thread's frames; they lie in the headers without a tag. */
+function markFrames(global: usize, thread: usize, stack: usize): u32 {
+  let frame: usize = <usize>load<u32>(thread, Thread.base) - 8;
+  let frames: u32 = 0;
+  while (frame > stack) {
+    markObject(global, load<u32>(frame));
+    const link: usize = load<u32>(frame, 4);
+    if ((link & FrameType.TYPE_MASK) == FrameType.LUA) {
+      // The byte is the call instruction's operand A: the callee's header slot in the caller's frame.
+      frame -= (1 + <usize>load<u8>(link - 4, 1)) << 3;
+    } else {
+      frame -= link & ~(<usize>FrameType.FULL_MASK);
+    }
+    frames++;
+  }
+  return frames * SLOT_COST * 4;
+}
