@@ -18,6 +18,8 @@ import { beginSweep, sweepOne, trimObjectPages } from "./sweep";
 import { sweepThreadList } from "./threads";
 import { clearWeakTables } from "./weak";
 
+export { gcFinalizeAll, gcFinalizerDue } from "./finalizer";
+
 /** Allocation between two steps. */
 const STEP_BYTES: u32 = 32 << 10;
 /** Debt beyond it that a step makes up for; more waits for the next step, to bound the pause. */
@@ -213,7 +215,7 @@ export function gcCollect(thread: usize): void {
 }
 
 /** collectgarbage("step", kilobytes): 1 if a cycle has ended. Also ends a stop. */
-export function gcStepKilobytes(thread: usize, kilobytes: u32): i32 {
+export function gcCollectStep(thread: usize, kilobytes: u32): i32 {
   const global: usize = load<u32>(thread, Thread.global);
   store<u8>(global, 0, Global.gcStopped);
   setDebt(global, <i32>min(kilobytes, 0xfffff) << 10);
