@@ -10,10 +10,11 @@
  * result into the slot, as LuaJIT's do, so a function that runs again finds it there. Arguments count from 1.
  */
 import { ErrorCode, Status, Tag } from "../gen/constants";
-import { String } from "../gen/layouts";
 import { NIL, isFunction, isNumber, isString, isTable, setNumber, setObject } from "../object/value";
-import { numberToString } from "../object/string";
-import { argumentError, argumentErrorWith, argumentTypeError, globalOf } from "../vm/raise";
+import { numberToString } from "../object/number-text";
+import { TableFailure } from "../object/table-insert";
+import { argumentError, argumentErrorWith, argumentTypeError, globalOf, raiseMessage } from "../vm/raise";
+import { findWord } from "./ascii";
 import { stringToNumber } from "./coercion";
 
 @inline
@@ -113,22 +114,49 @@ function coerceToString(thread: usize, base: usize, argumentCount: u32, index: u
 }
 
 /**
- * Checks that the argument is one of the words in `list`, each preceded by its length, with a 0 at the end. Returns
- * its number, `fallback` if it is absent or nil, or a Status.
+ * Checks that the argument is one of the words in the literal `list`, separated by spaces. Returns the number of the
+ * word, `fallback` if the argument is absent or nil, or a Status.
  */
 export function checkOption(
-  thread: usize, base: usize, argumentCount: u32, index: u32, fallback: i32, list: usize,
+  thread: usize, base: usize, argumentCount: u32, index: u32, fallback: i32, list: string,
 ): i32 {
   if (!isGiven(base, argumentCount, index) && fallback >= 0) return fallback;
   const failure = checkString(thread, base, argumentCount, index);
   if (failure) return failure;
-  const string = objectAt(base, index);
-  const length = load<u32>(string, String.length);
-  for (let option = 0; ; option++) {
-    const optionLength = <u32>load<u8>(list);
-    if (!optionLength) break;
-    if (optionLength == length && memory.compare(list + 1, string + String.data, length) == 0) return option;
-    list += 1 + optionLength;
-  }
-  return argumentErrorWith(thread, index, ErrorCode.INVOPTM, load<i64>(slotAt(base, index)));
+  const option = findWord(objectAt(base, index), list);
+  return option >= 0 ? option : argumentErrorWith(thread, index, ErrorCode.INVOPTM, load<i64>(slotAt(base, index)));
+}
+
+// -- Results --
+
+/** The only result is an object that was just made; address 0 means that memory was refused. */
+@inline
+export function returnObject(base: usize, tag: u32, address: usize): i32 {
+  if (!address) return Status.MEMORY;
+  setObject(base - 8, tag, address);
+  return 1;
+}
+
+@inline
+export function returnNumber(base: usize, number: f64): i32 {
+  setNumber(base - 8, number);
+  return 1;
+}
+
+@inline
+export function returnBits(base: usize, bits: i64): i32 {
+  store<i64>(base - 8, bits);
+  return 1;
+}
+
+/** The status for a slot that `tableSet` and its like refused (LuaJIT: lj_tab_set). */
+export function tableFailure(thread: usize, failure: usize): i32 {
+  if (failure == TableFailure.MEMORY) return Status.MEMORY;
+  if (failure == TableFailure.OVERFLOW) return raiseMessage(thread, 0, ErrorCode.TABOV);
+  return raiseMessage(thread, 0, failure == TableFailure.NIL_KEY ? ErrorCode.NILIDX : ErrorCode.NANIDX);
+}
+
+@inline
+export function isTableFailure(slot: usize): bool {
+  return slot < 8;
 }

@@ -1,0 +1,79 @@
+/**
+ * collectgarbage (LuaJIT: lib_base.c, lua_gc). Collecting is the driver's: Status.COLLECT with scratch0 = [option, argument],
+ * the option being CollectOption.COLLECT, for which the driver stores the result 0 at base - 8, or CollectOption.STEP,
+ * for which it stores whether a cycle was finished. The argument of STEP is a number of kilobytes.
+ */
+import { Status } from "../gen/constants";
+import { Global } from "../gen/layouts";
+import { booleanBits } from "../object/value";
+import { globalOf } from "../vm/raise";
+import { checkOption, checkOptionalNumber, integerAt, returnBits, returnNumber } from "./arguments";
+
+/** In the order of LuaJIT's LUA_GC*. */
+export const enum CollectOption {
+  STOP = 0,
+  RESTART = 1,
+  COLLECT = 2,
+  COUNT = 3,
+  COUNT_BYTES = 4,
+  STEP = 5,
+  SET_PAUSE = 6,
+  SET_STEP_MULTIPLIER = 7,
+  INCREMENTAL = 8,
+  IS_RUNNING = 9,
+}
+
+/** Words that no program can pass by accident hold the places of options that have no name. */
+const OPTIONS: string = "stop restart collect count \xff step setpause setstepmul \xff isrunning";
+
+@inline
+function bytesInUse(global: usize): u32 {
+  return load<u32>(global, Global.gcBase) + load<u32>(global, Global.gcDebt);
+}
+
+export function base_gcinfo(thread: usize, base: usize, argumentCount: u32): i32 {
+  return returnNumber(base, <f64>(bytesInUse(globalOf(thread)) >> 10));
+}
+
+export function base_collectgarbage(thread: usize, base: usize, argumentCount: u32): i32 {
+  const option = checkOption(thread, base, argumentCount, 1, CollectOption.COLLECT, OPTIONS);
+  if (option < 0) return option;
+  const failure = checkOptionalNumber(thread, base, argumentCount, 2, 0);
+  if (failure) return failure;
+  const global = globalOf(thread);
+  const argument = integerAt(base, 2);
+  switch (option) {
+    case CollectOption.STOP:
+      store<u8>(global, 1, Global.gcStopped);
+      return returnNumber(base, 0);
+    case CollectOption.RESTART:
+      store<u8>(global, 0, Global.gcStopped);
+      return returnNumber(base, 0);
+    case CollectOption.COUNT:
+      return returnNumber(base, <f64>bytesInUse(global) / 1024.0);
+    case CollectOption.COUNT_BYTES:
+      return returnNumber(base, <f64>(bytesInUse(global) & 0x3ff));
+    case CollectOption.SET_PAUSE:
+      return exchange(base, global + Global.gcPause, argument);
+    case CollectOption.SET_STEP_MULTIPLIER:
+      return exchange(base, global + Global.gcStepMultiplier, argument);
+    case CollectOption.IS_RUNNING:
+      return returnBits(base, booleanBits(!load<u8>(global, Global.gcStopped)));
+    case CollectOption.COLLECT:
+    case CollectOption.STEP:
+      // As in LuaJIT, either ends a stop.
+      store<u8>(global, 0, Global.gcStopped);
+      store<u32>(global, option, Global.scratch0);
+      store<i32>(global, argument, Global.scratch0 + 4);
+      return Status.COLLECT;
+    default:
+      return returnNumber(base, -1);
+  }
+}
+
+/** Stores a parameter; the result is the old one. */
+function exchange(base: usize, parameter: usize, value: i32): i32 {
+  const old = load<i32>(parameter);
+  store<i32>(parameter, value);
+  return returnNumber(base, <f64>old);
+}

@@ -1,0 +1,138 @@
+/**
+ * The coroutine library (LuaJIT: the second half of lib_base.c). Switching stacks is the driver's: `resume`, the
+ * function that `wrap` makes, and `yield` only check and return a Status.
+ *
+ * - RESUME: scratch0 is the thread (a value), scratch1 is [index of the first argument that is passed on (from 0),
+ *   1 if the caller is a function of `wrap`]. The arguments end at Thread.top.
+ * - YIELD: the values are at base, up to Thread.top.
+ *
+ * The driver keeps Thread.resumer set while a coroutine runs or has resumed another one, and clears it when the
+ * coroutine yields or ends; it sets Thread.status to YIELDED, ERROR or DEAD then.
+ */
+import { ErrorCode, Status, Tag, ThreadStatus } from "../gen/constants";
+import { Global, LibraryFunction, LibraryState, Thread } from "../gen/layouts";
+import { LibraryId } from "../gen/library";
+import { newLibraryFunction } from "../object/function";
+import { newThread } from "../object/thread";
+import { FALSE, NIL, booleanBits, copyValue, objectBits, setObject, tagOf } from "../object/value";
+import { argumentError, globalOf, raiseMessage } from "../vm/raise";
+import { checkFunction, returnBits, returnObject } from "./arguments";
+import { internText } from "./ascii";
+import { libraryOf } from "./state";
+
+@inline
+function checkThread(thread: usize, base: usize, argumentCount: u32): i32 {
+  return argumentCount && tagOf(base) == <u32>Tag.THREAD ? 0 : argumentError(thread, 1, ErrorCode.NOCORO);
+}
+
+/** Whether the coroutine runs, or has resumed another one and waits for it, or was entered by the host. */
+function isActive(global: usize, coroutine: usize): bool {
+  return (
+    <usize>load<u32>(global, Global.currentThread) == coroutine ||
+    <usize>load<u32>(global, Global.mainThread) == coroutine ||
+    load<u32>(coroutine, Thread.resumer) != 0 ||
+    load<u32>(coroutine, Thread.entryDepth) != 0
+  );
+}
+
+/** Whether the coroutine has ended, or never had a function. */
+@inline
+function isDead(coroutine: usize): bool {
+  const status = <u32>load<u8>(coroutine, Thread.status);
+  if (status > <u32>ThreadStatus.YIELDED) return true;
+  return status == <u32>ThreadStatus.OK && load<u32>(coroutine, Thread.top) == load<u32>(coroutine, Thread.base);
+}
+
+export function coroutine_status(thread: usize, base: usize, argumentCount: u32): i32 {
+  const failure = checkThread(thread, base, argumentCount);
+  if (failure) return failure;
+  const global = globalOf(thread);
+  const coroutine: usize = load<u32>(base);
+  let name: usize;
+  if (coroutine == thread) name = internText(global, "running");
+  else if (isActive(global, coroutine)) name = internText(global, "normal");
+  else name = isDead(coroutine) ? internText(global, "dead") : internText(global, "suspended");
+  return returnObject(base, Tag.STRING, name);
+}
+
+/** The running coroutine, or nil, if nobody has resumed it. */
+export function coroutine_running(thread: usize, base: usize, argumentCount: u32): i32 {
+  return returnBits(base, load<u32>(thread, Thread.resumer) ? objectBits(Tag.THREAD, thread) : NIL);
+}
+
+@inline
+function isYieldable(thread: usize): bool {
+  return load<u32>(thread, Thread.resumer) != 0 && load<u32>(thread, Thread.entryDepth) == 0;
+}
+
+export function coroutine_isyieldable(thread: usize, base: usize, argumentCount: u32): i32 {
+  return returnBits(base, booleanBits(isYieldable(thread)));
+}
+
+export function coroutine_create(thread: usize, base: usize, argumentCount: u32): i32 {
+  const failure = checkFunction(thread, base, argumentCount, 1);
+  return failure ? failure : returnObject(base, Tag.THREAD, newCoroutine(thread, base));
+}
+
+/** A thread whose first value is the function in the slot; 0, if memory was refused. */
+function newCoroutine(thread: usize, slot: usize): usize {
+  const coroutine = newThread(globalOf(thread));
+  if (!coroutine) return 0;
+  const top: usize = load<u32>(coroutine, Thread.top);
+  copyValue(top, slot);
+  store<u32>(coroutine, <u32>top + 8, Thread.top);
+  store<u32>(coroutine, load<u32>(thread, Thread.env), Thread.env);
+  return coroutine;
+}
+
+export function coroutine_yield(thread: usize, base: usize, argumentCount: u32): i32 {
+  return isYieldable(thread) ? Status.YIELD : raiseMessage(thread, 1, ErrorCode.CYIELD);
+}
+
+export function coroutine_resume(thread: usize, base: usize, argumentCount: u32): i32 {
+  const failure = checkThread(thread, base, argumentCount);
+  if (failure) return failure;
+  const global = globalOf(thread);
+  const coroutine: usize = load<u32>(base);
+  if (isActive(global, coroutine)) return refuse(base, internText(global, "cannot resume running coroutine"));
+  if (isDead(coroutine)) return refuse(base, internText(global, "cannot resume dead coroutine"));
+  return resume(global, coroutine, 1, 0);
+}
+
+/** The results of a resumption that failed. */
+function refuse(base: usize, message: usize): i32 {
+  if (!message) return Status.MEMORY;
+  store<i64>(base - 8, FALSE);
+  setObject(base, Tag.STRING, message);
+  return 2;
+}
+
+@inline
+function resume(global: usize, coroutine: usize, firstArgument: u32, isWrapped: u32): i32 {
+  store<i64>(global, objectBits(Tag.THREAD, coroutine), Global.scratch0);
+  store<u32>(global, firstArgument, Global.scratch1);
+  store<u32>(global, isWrapped, Global.scratch1 + 4);
+  return Status.RESUME;
+}
+
+/** What `wrap` returns. Its upvalue is the coroutine. */
+export function coroutine_wrap_aux(thread: usize, base: usize, argumentCount: u32): i32 {
+  const coroutine: usize = load<u32>(load<u32>(base - 8), LibraryFunction.upvalues);
+  const global = globalOf(thread);
+  if (isActive(global, coroutine)) return raiseMessage(thread, 1, ErrorCode.CORUN);
+  if (isDead(coroutine)) return raiseMessage(thread, 1, ErrorCode.CODEAD);
+  return resume(global, coroutine, 0, 1);
+}
+
+export function coroutine_wrap(thread: usize, base: usize, argumentCount: u32): i32 {
+  const failure = checkFunction(thread, base, argumentCount, 1);
+  if (failure) return failure;
+  const global = globalOf(thread);
+  const coroutine = newCoroutine(thread, base);
+  if (!coroutine) return Status.MEMORY;
+  const fastId = <u32>load<u8>(load<u32>(libraryOf(global), LibraryState.coroutine_wrap_aux), LibraryFunction.fastId);
+  const env: usize = load<u32>(load<u32>(base - 8), LibraryFunction.env);
+  const wrapper = newLibraryFunction(global, LibraryId.coroutine_wrap_aux, fastId, env, false, 1);
+  if (wrapper) setObject(wrapper + LibraryFunction.upvalues, Tag.THREAD, coroutine);
+  return returnObject(base, Tag.FUNCTION, wrapper);
+}

@@ -1,0 +1,186 @@
+/**
+ * table.insert, remove and move: raw copies between slots with integer keys (LuaJIT: lib_table.c). Within the array part
+ * they are one block move.
+ */
+import { ErrorCode, Tag } from "../gen/constants";
+import { Table, Thread } from "../gen/layouts";
+import { tableBarrier, tableMoveBarrier } from "../gc/barrier";
+import { tableLength } from "../object/table-length";
+import { tableGetInteger, tableSetInteger } from "../object/table";
+import { NIL, copyValue, isNil, isTable, setNil } from "../object/value";
+import { argumentTypeError, globalOf, raiseMessage } from "../vm/raise";
+import {
+  checkNumber, checkTable, integerAt, isGiven, isTableFailure, numberAt, objectAt, returnBits, returnObject, slotAt,
+  tableFailure, truncateToInteger,
+} from "./arguments";
+import { chargeWork } from "./work";
+
+const SLOT_LOG2: u32 = 3;
+
+/** LuaJIT would go on for hours. */
+const MAX_MOVED: f64 = 1073741824;
+
+/** Gives a function that LuaJIT has in Lua its fixed parameters: absent ones are nil. */
+function padArguments(thread: usize, base: usize, argumentCount: u32, parameters: u32): void {
+  if (argumentCount >= parameters) return;
+  for (let index = argumentCount + 1; index <= parameters; index++) setNil(slotAt(base, index));
+  store<u32>(thread, <u32>slotAt(base, parameters + 1), Thread.top);
+}
+
+/** `checkTable` for the first argument of a function that LuaJIT has in Lua: it is nil, if it is absent. */
+export function checkTableOfBuiltin(thread: usize, base: usize, argumentCount: u32): i32 {
+  if (argumentCount && isTable(base)) return 0;
+  padArguments(thread, base, argumentCount, 1);
+  return argumentTypeError(thread, 1, Tag.TABLE);
+}
+
+/** Whether the slots from `low` to `high` lie in the array part. */
+@inline
+function isInArray(table: usize, low: i32, high: i32): bool {
+  return low >= 0 && high < load<i32>(table, Table.arraySize);
+}
+
+/** Moves `count` elements within the array part. */
+function moveInArray(table: usize, from: i32, to: i32, count: u32): void {
+  const array: usize = load<u32>(table, Table.array);
+  const bytes = count << SLOT_LOG2;
+  memory.copy(array + (<usize>to << SLOT_LOG2), array + (<usize>from << SLOT_LOG2), bytes);
+}
+
+/** t[to] = source[from]; a failure of tableSet or an address. Nothing is created for nil. */
+function copyElement(global: usize, source: usize, from: i32, table: usize, to: i32): usize {
+  const found = tableGetInteger(source, from);
+  const value = found ? load<i64>(found) : NIL;
+  let slot = tableGetInteger(table, to);
+  if (!slot) {
+    if (value == NIL) return 8;
+    slot = tableSetInteger(global, table, to);
+    if (isTableFailure(slot)) return slot;
+  }
+  store<i64>(slot, value);
+  return slot;
+}
+
+export function table_insert(thread: usize, base: usize, argumentCount: u32): i32 {
+  let failure = checkTable(thread, base, argumentCount, 1);
+  if (failure) return failure;
+  const global = globalOf(thread);
+  const table = objectAt(base, 1);
+  let position = <i32>tableLength(table) + 1;
+  if (argumentCount != 2) {
+    if (argumentCount != 3) return raiseMessage(thread, 1, ErrorCode.TABINS);
+    failure = checkNumber(thread, base, argumentCount, 2);
+    if (failure) return failure;
+    const wanted = integerAt(base, 2);
+    if (wanted < position) {
+      failure = shiftUp(thread, table, wanted, position);
+      if (failure) return failure;
+    }
+    position = wanted;
+  }
+  const slot = tableSetInteger(global, table, position);
+  if (isTableFailure(slot)) return tableFailure(thread, slot);
+  copyValue(slot, slotAt(base, argumentCount));
+  tableBarrier(global, table, slot);
+  return 0;
+}
+
+/** Moves the elements from `first` up to `end` - 1 one up. */
+function shiftUp(thread: usize, table: usize, first: i32, end: i32): i32 {
+  const global = globalOf(thread);
+  // Makes room first: afterwards the run needs no memory.
+  const last = tableSetInteger(global, table, end);
+  if (isTableFailure(last)) return tableFailure(thread, last);
+  tableMoveBarrier(global, table);
+  if (isInArray(table, first, end)) {
+    moveInArray(table, first, first + 1, end - first);
+    chargeWork(global, <u32>(end - first) << SLOT_LOG2);
+    return 0;
+  }
+  for (let index = end; index > first; index--) {
+    const slot = copyElement(global, table, index - 1, table, index);
+    if (isTableFailure(slot)) return tableFailure(thread, slot);
+  }
+  return 0;
+}
+
+/** The position is compared as it is and truncated as an index, as LuaJIT's Lua code does. */
+export function table_remove(thread: usize, base: usize, argumentCount: u32): i32 {
+  let failure = checkTableOfBuiltin(thread, base, argumentCount);
+  if (failure) return failure;
+  const global = globalOf(thread);
+  const table = objectAt(base, 1);
+  const length = <i32>tableLength(table);
+  if (!isGiven(base, argumentCount, 2)) {
+    return length ? returnBits(base, takeElement(table, length)) : 0;
+  }
+  failure = checkNumber(thread, base, argumentCount, 2);
+  if (failure) return failure;
+  const position = numberAt(base, 2);
+  if (!(position >= 1 && position <= <f64>length)) return 0;
+  const index = truncateToInteger(position);
+  if (index == length) return returnBits(base, takeElement(table, length));
+  const old = tableGetInteger(table, index);
+  const removed = old ? load<i64>(old) : NIL;
+  tableMoveBarrier(global, table);
+  // The loop of LuaJIT's counts in steps of 1 from position + 1 to the length.
+  const count = <u32>floor(<f64>length - position);
+  if (isInArray(table, index, length)) {
+    moveInArray(table, index + 1, index, count);
+    chargeWork(global, count << SLOT_LOG2);
+  } else {
+    for (let moved: u32 = 0; moved < count; moved++) {
+      const slot = copyElement(global, table, index + 1 + moved, table, index + moved);
+      if (isTableFailure(slot)) return tableFailure(thread, slot);
+    }
+  }
+  takeElement(table, length);
+  return returnBits(base, removed);
+}
+
+/** The element, which is set to nil. */
+function takeElement(table: usize, index: i32): i64 {
+  const slot = tableGetInteger(table, index);
+  if (!slot) return NIL;
+  const bits = load<i64>(slot);
+  setNil(slot);
+  return bits;
+}
+
+/** Arguments: source, first, last, position in the target, target (or the source). */
+export function table_move(thread: usize, base: usize, argumentCount: u32): i32 {
+  padArguments(thread, base, argumentCount, 5);
+  let failure = checkTable(thread, base, 5, 1);
+  if (!failure) failure = checkNumber(thread, base, 5, 2);
+  if (!failure) failure = checkNumber(thread, base, 5, 3);
+  if (!failure) failure = checkNumber(thread, base, 5, 4);
+  const targetSlot = slotAt(base, 5);
+  if (!failure && isNil(targetSlot)) copyValue(targetSlot, base);
+  if (!failure) failure = checkTable(thread, base, 5, 5);
+  if (!failure) failure = moveElements(thread, base);
+  return failure ? failure : returnObject(base, Tag.TABLE, objectAt(base, 5));
+}
+
+/** Upwards unless the target lies above within the same elements, as LuaJIT's Lua code does it: with numbers. */
+function moveElements(thread: usize, base: usize): i32 {
+  const global = globalOf(thread);
+  const source = objectAt(base, 1);
+  const target = objectAt(base, 5);
+  const first = numberAt(base, 2);
+  const last = numberAt(base, 3);
+  const position = numberAt(base, 4);
+  if (!(last >= first)) return 0;
+  if (last - first > MAX_MOVED) return raiseMessage(thread, 0, ErrorCode.TABOV);
+  const distance = position - first;
+  const isUpwards = position > last || position <= first || source != target;
+  const step: f64 = isUpwards ? 1 : -1;
+  const end = isUpwards ? last : first;
+  tableMoveBarrier(global, target);
+  for (let index = isUpwards ? first : last; isUpwards ? index <= end : index >= end; index += step) {
+    const from = truncateToInteger(index);
+    const slot = copyElement(global, source, from, target, truncateToInteger(index + distance));
+    if (isTableFailure(slot)) return tableFailure(thread, slot);
+  }
+  chargeWork(global, <u32>min(last - first, 1e8) << SLOT_LOG2);
+  return 0;
+}

@@ -1,0 +1,154 @@
+/**
+ * table.sort (LuaJIT: lib_table.c:auxsort). The quicksort takes the same comparisons and exchanges as LuaJIT's, so what
+ * inconsistent comparisons (NaN) do is the same too. It is done here when there is no comparison function and the
+ * elements are all numbers or all strings in the array part; else by the built-in in lib/builtins/table.lua.
+ */
+import { ErrorCode } from "../gen/constants";
+import { LibraryState, Table } from "../gen/layouts";
+import { compareStrings } from "../object/string";
+import { tableLength } from "../object/table-length";
+import { isNumber, isString } from "../object/value";
+import { globalOf, raiseMessage, tailCall } from "../vm/raise";
+import { checkFunction, checkTable, isGiven, objectAt, slotAt } from "./arguments";
+import { libraryFunction } from "./state";
+import { setNil } from "../object/value";
+import { chargeWork } from "./work";
+
+const SLOT: usize = 8;
+
+/** Bytes of fuel that an element costs for each halving of the array. */
+const WORK_PER_ELEMENT_LOG2: u32 = 3;
+
+export function table_sort(thread: usize, base: usize, argumentCount: u32): i32 {
+  let failure = checkTable(thread, base, argumentCount, 1);
+  if (failure) return failure;
+  if (isGiven(base, argumentCount, 2)) {
+    failure = checkFunction(thread, base, argumentCount, 2);
+    if (failure) return failure;
+  } else {
+    const table = objectAt(base, 1);
+    const length = tableLength(table);
+    if (length <= 1) return 0;
+    if (length < load<u32>(table, Table.arraySize)) {
+      const low = <usize>load<u32>(table, Table.array) + SLOT;
+      const high = low + <usize>(length - 1) * SLOT;
+      chargeWork(globalOf(thread), (length * (32 - clz(length))) << WORK_PER_ELEMENT_LOG2);
+      if (areNumbers(low, high)) return finish(thread, sortNumbers(low, high));
+      if (areStrings(low, high)) return finish(thread, sortStrings(low, high));
+    }
+    setNil(slotAt(base, 2));
+  }
+  return tailCall(thread, libraryFunction(globalOf(thread), LibraryState.table_sort_slowly), 2);
+}
+
+function finish(thread: usize, isConsistent: bool): i32 {
+  return isConsistent ? 0 : raiseMessage(thread, 1, ErrorCode.TABSORT);
+}
+
+function areNumbers(low: usize, high: usize): bool {
+  while (low <= high && isNumber(low)) low += SLOT;
+  return low > high;
+}
+
+function areStrings(low: usize, high: usize): bool {
+  while (low <= high && isString(low)) low += SLOT;
+  return low > high;
+}
+
+@inline
+function exchange(left: usize, right: usize): void {
+  const bits = load<i64>(left);
+  store<i64>(left, load<i64>(right));
+  store<i64>(right, bits);
+}
+
+/** The slot in the middle, by indices that count from 1 at `start` - SLOT. */
+@inline
+function middleOf(start: usize, low: usize, high: usize): usize {
+  const zero = start - SLOT;
+  return zero + ((((low - zero) >> 3) + ((high - zero) >> 3)) >> 1 << 3);
+}
+
+function sortNumbers(low: usize, high: usize): bool {
+  return sortNumberRange(low, low, high);
+}
+
+function sortStrings(low: usize, high: usize): bool {
+  return sortStringRange(low, low, high);
+}
+
+@inline
+function numberIsLess(left: usize, right: usize): bool {
+  return load<f64>(left) < load<f64>(right);
+}
+
+@inline
+function stringIsLess(left: usize, right: usize): bool {
+  return compareStrings(load<u32>(left), load<u32>(right)) < 0;
+}
+
+/** Sorts the slots from low to high; false, if the comparisons contradict each other. */
+function sortNumberRange(start: usize, low: usize, high: usize): bool {
+  while (low < high) {
+    if (numberIsLess(high, low)) exchange(low, high);
+    if (high - low == SLOT) return true;
+    const middle = middleOf(start, low, high);
+    if (numberIsLess(middle, low)) exchange(middle, low);
+    else if (numberIsLess(high, middle)) exchange(middle, high);
+    if (high - low == 2 * SLOT) return true;
+    const pivot = high - SLOT;
+    exchange(middle, pivot);
+    // Slots up to i are not above the pivot, slots from j on not below it.
+    let i = low;
+    let j = pivot;
+    for (;;) {
+      while (numberIsLess((i += SLOT), pivot)) if (i >= high) return false;
+      while (numberIsLess(pivot, (j -= SLOT))) if (j <= low) return false;
+      if (j < i) break;
+      exchange(i, j);
+    }
+    exchange(pivot, i);
+    // The smaller part by recursion, the larger one by iteration.
+    if (i - low < high - i) {
+      if (!sortNumberRange(start, low, i - SLOT)) return false;
+      low = i + SLOT;
+    } else {
+      if (!sortNumberRange(start, i + SLOT, high)) return false;
+      high = i - SLOT;
+    }
+  }
+  return true;
+}
+
+/** Likewise for strings, where only the comparison differs: it is a call, which no function pointer slows down. */
+function sortStringRange(start: usize, low: usize, high: usize): bool {
+  while (low < high) {
+    if (stringIsLess(high, low)) exchange(low, high);
+    if (high - low == SLOT) return true;
+    const middle = middleOf(start, low, high);
+    if (stringIsLess(middle, low)) exchange(middle, low);
+    else if (stringIsLess(high, middle)) exchange(middle, high);
+    if (high - low == 2 * SLOT) return true;
+    const pivot = high - SLOT;
+    exchange(middle, pivot);
+    // Slots up to i are not above the pivot, slots from j on not below it.
+    let i = low;
+    let j = pivot;
+    for (;;) {
+      while (stringIsLess((i += SLOT), pivot)) if (i >= high) return false;
+      while (stringIsLess(pivot, (j -= SLOT))) if (j <= low) return false;
+      if (j < i) break;
+      exchange(i, j);
+    }
+    exchange(pivot, i);
+    // The smaller part by recursion, the larger one by iteration.
+    if (i - low < high - i) {
+      if (!sortStringRange(start, low, i - SLOT)) return false;
+      low = i + SLOT;
+    } else {
+      if (!sortStringRange(start, i + SLOT, high)) return false;
+      high = i - SLOT;
+    }
+  }
+  return true;
+}
