@@ -105,6 +105,11 @@ export class HostCall {
     return this.state.heap.u32[this.slot(index) >>> 2];
   }
 
+  /** The thread that the first argument may be, else the current one, and the number of arguments that it took. */
+  threadArgument(): { readonly thread: number; readonly offset: number } {
+    return this.isThread(1) ? { thread: this.address(1), offset: 1 } : { thread: this.thread, offset: 0 };
+  }
+
   // -- Checks --
 
   checkAny(index: number): void {
@@ -221,7 +226,7 @@ export class HostCall {
 
   pushNumber(value: number): this {
     scratchNumber[0] = value;
-    return this.push(scratchWords[0], value === value ? scratchWords[1] : 0x7ff80000);
+    return this.push(scratchWords[0], Number.isNaN(value) ? 0x7ff80000 : scratchWords[1]);
   }
 
   /** A byte string. */

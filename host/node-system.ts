@@ -92,6 +92,14 @@ function waitStatus(status: number | null, signal: NodeJS.Signals | null): numbe
   return ((status ?? 127) & 0xff) << 8;
 }
 
+const operatingSystems: Readonly<Record<string, string>> = {
+  linux: "Linux",
+  darwin: "OSX",
+  win32: "Windows",
+  freebsd: "BSD",
+  openbsd: "BSD",
+};
+
 const SHELL = "/bin/sh";
 const MAX_OUTPUT = 1 << 30;
 
@@ -214,6 +222,10 @@ export class NodeSystem implements HostSystem {
 
   startProcess(command: Uint8Array, mode: "r" | "w"): ProcessPipe {
     return mode === "r" ? readProcess(command) : writeProcess(command);
+  }
+
+  operatingSystem(): string {
+    return operatingSystems[process.platform] ?? "POSIX";
   }
 
   processorTime(): number {

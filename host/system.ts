@@ -56,6 +56,8 @@ export interface HostSystem {
   /** Runs a shell command; the wait status as C's system gives it. Without a command: whether there is a shell. */
   execute(command: Uint8Array | undefined): number;
   startProcess(command: Uint8Array, mode: "r" | "w"): ProcessPipe;
+  /** `Linux`, `OSX`, `Windows`, `BSD`, `POSIX` or `Other`, as in jit.os. */
+  operatingSystem(): string;
   /** Processor time of the program in seconds. */
   processorTime(): number;
   /** Ends the program. The caller has flushed the streams. */

@@ -314,7 +314,7 @@ function writeArgument(call: HostCall, stream: FileStream, index: number): void 
     }
     string = call.state.numberToString(value);
   } else {
-    return call.typeError(index, "string");
+    call.typeError(index, "string");
   }
   const { u8, u32 } = call.state.heap;
   const start = string + StringField.data;

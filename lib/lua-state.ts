@@ -8,6 +8,7 @@
  */
 
 import type { HostSystem } from "../host/system.ts";
+import type { FoldingMath } from "../lang/compile.ts";
 import type { StandardStreams } from "./standard-streams.ts";
 
 /** Views over linear memory. Addresses are unsigned; index the wider views by `address >>> 1`, `>>> 2`, `>>> 3`. */
@@ -57,8 +58,8 @@ export interface LuaState {
   /** A function of the host's library by its table and name in `spec/library.ts`, with nil upvalues. */
   newHostFunction(table: string, name: string, env: number, upvalueCount: number): number;
 
-  /** `x ^ y` of the core's libm, for constant folding. */
-  pow(base: number, exponent: number): number;
+  /** The core's libm, for constant folding. */
+  readonly math: FoldingMath;
   /** Makes a function of a dump: the address of a Function whose environment is the thread's, or why not. */
   loadDump(thread: number, dump: Uint8Array): number | LoadFailure;
   /** Runs finalizers and gives the state's memory back. */

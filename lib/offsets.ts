@@ -7,12 +7,15 @@ const layout = (name: string): Layout => layOut(layouts[name]);
 export const HeaderField = layout("Header").offsets;
 export const StringField = layout("String").offsets;
 export const TableField = layout("Table").offsets;
+export const NodeField = layout("Node").offsets;
+export const NODE_SIZE = layout("Node").size;
 export const FunctionField = layout("Function").offsets;
 export const LibraryFunctionField = layout("LibraryFunction").offsets;
 export const UpvalueField = layout("Upvalue").offsets;
 export const PrototypeField = layout("Prototype").offsets;
 export const ThreadField = layout("Thread").offsets;
 export const UserdataField = layout("Userdata").offsets;
+export const CdataField = layout("Cdata").offsets;
 export const GlobalField = layout("Global").offsets;
 
 /** Bytes of a stack slot. */

@@ -1,0 +1,227 @@
+/**
+ * Calendar time as C has it: broken-down times, mktime's normalisation, strftime in the C locale. The local time zone
+ * is JavaScript's.
+ */
+
+export interface BrokenDownTime {
+  readonly second: number;
+  readonly minute: number;
+  readonly hour: number;
+  readonly day: number;
+  /** 0 to 11. */
+  readonly month: number;
+  readonly year: number;
+  /** 0 is Sunday. */
+  readonly weekday: number;
+  /** 0 is the first of January. */
+  readonly yearDay: number;
+  readonly isSummerTime: boolean;
+  /** Minutes east of Greenwich. */
+  readonly offset: number;
+  readonly zone: string;
+  /** Seconds since 1970. */
+  readonly time: number;
+}
+
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+const yearDayOf = (year: number, month: number, day: number): number =>
+  Math.round((utcDate(year, month, day) - utcDate(year, 0, 1)) / MILLISECONDS_PER_DAY);
+
+/** Date.UTC without its special treatment of the years 0 to 99. */
+function utcDate(year: number, month: number, day: number): number {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month, day);
+  return date.getTime();
+}
+
+/** Minutes east of Greenwich outside of summer time. */
+function standardOffset(year: number): number {
+  return -Math.max(new Date(year, 0, 1).getTimezoneOffset(), new Date(year, 6, 1).getTimezoneOffset());
+}
+
+/** The zone's abbreviation as far as the engine knows one, else its offset. */
+function zoneName(date: Date, offset: number): string {
+  for (const locale of ["en-US", "en-GB", "en-AU"]) {
+    const parts = new Intl.DateTimeFormat(locale, { timeZoneName: "short" }).formatToParts(date);
+    const name = parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
+    if (/^[A-Z]{3,5}$/.test(name)) return name;
+  }
+  return offsetText(offset).replace(/00$/, "");
+}
+
+const padded = (value: number, width: number, filler = "0"): string => {
+  const digits = String(Math.abs(value)).padStart(value < 0 ? width - 1 : width, filler);
+  return value < 0 ? `-${digits}` : digits;
+};
+
+const offsetText = (offset: number): string =>
+  (offset < 0 ? "-" : "+") + padded(Math.floor(Math.abs(offset) / 60), 2) + padded(Math.abs(offset) % 60, 2);
+
+/** Breaks a time down; undefined, if it is beyond the calendar. */
+export function breakDown(time: number, isUtc: boolean): BrokenDownTime | undefined {
+  const date = new Date(time * 1000);
+  if (Number.isNaN(date.getTime())) return undefined;
+  const offset = isUtc ? 0 : -date.getTimezoneOffset();
+  // Local fields are the UTC fields of the time that is moved by the offset.
+  const local = new Date(time * 1000 + offset * 60_000);
+  const year = local.getUTCFullYear();
+  const month = local.getUTCMonth();
+  const day = local.getUTCDate();
+  return {
+    second: local.getUTCSeconds(),
+    minute: local.getUTCMinutes(),
+    hour: local.getUTCHours(),
+    day,
+    month,
+    year,
+    weekday: local.getUTCDay(),
+    yearDay: yearDayOf(year, month, day),
+    isSummerTime: !isUtc && offset !== standardOffset(year),
+    offset,
+    get zone() {
+      return isUtc ? "GMT" : zoneName(date, offset);
+    },
+    time,
+  };
+}
+
+export interface DateFields {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  /** Undefined: whatever is in force then. */
+  readonly isSummerTime: boolean | undefined;
+}
+
+/** The time that fields in local time denote, in seconds; fields beyond their range carry over. NaN: none. */
+export function makeTime({ year, month, day, hour, minute, second, isSummerTime }: DateFields): number {
+  const date = new Date(2000, 0, 1);
+  date.setFullYear(year, month, day);
+  date.setHours(hour, minute, second, 0);
+  const seconds = Math.floor(date.getTime() / 1000);
+  const inForce = breakDown(seconds, false)?.isSummerTime;
+  if (isSummerTime === undefined || inForce === undefined || isSummerTime === inForce) return seconds;
+  return standardOffset(date.getFullYear()) === -date.getTimezoneOffset() && !hasSummerTime(date)
+    ? seconds
+    : seconds + (inForce ? 3600 : -3600);
+}
+
+function hasSummerTime(date: Date): boolean {
+  const year = date.getFullYear();
+  return new Date(year, 0, 1).getTimezoneOffset() !== new Date(year, 6, 1).getTimezoneOffset();
+}
+
+// -- strftime --
+
+const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const months = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+
+/** A number with its usual width and filler, so that flags can change them; or text. */
+type Converted = string | { readonly value: number; readonly width: number; readonly filler?: string };
+
+const number = (value: number, width: number, filler = "0"): Converted => ({ value, width, filler });
+
+const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+
+const mondayBased = (weekday: number): number => (weekday + 6) % 7;
+
+/** Year and number of the ISO week. */
+function isoWeek({ year, yearDay, weekday }: BrokenDownTime): { year: number; week: number } {
+  const week = Math.floor((yearDay - mondayBased(weekday) + 10) / 7);
+  if (week < 1) {
+    const daysBefore = isLeapYear(year - 1) ? 366 : 365;
+    return { year: year - 1, week: Math.floor((yearDay + daysBefore - mondayBased(weekday) + 10) / 7) };
+  }
+  const daysOfYear = isLeapYear(year) ? 366 : 365;
+  const isNextYear = week === 53 && yearDay - mondayBased(weekday) + 3 >= daysOfYear;
+  return isNextYear ? { year: year + 1, week: 1 } : { year, week };
+}
+
+const modulo = (value: number, divisor: number): number => ((value % divisor) + divisor) % divisor;
+
+const twelveHours = (hour: number): number => hour % 12 || 12;
+
+const conversions: Readonly<Record<string, (time: BrokenDownTime) => Converted>> = {
+  a: ({ weekday }) => weekdays[weekday].slice(0, 3),
+  A: ({ weekday }) => weekdays[weekday],
+  b: ({ month }) => months[month].slice(0, 3),
+  B: ({ month }) => months[month],
+  c: (time) => formatTime("%a %b %e %H:%M:%S %Y", time),
+  C: ({ year }) => number(Math.floor(year / 100), 2),
+  d: ({ day }) => number(day, 2),
+  D: (time) => formatTime("%m/%d/%y", time),
+  e: ({ day }) => number(day, 2, " "),
+  F: (time) => formatTime("%Y-%m-%d", time),
+  g: (time) => number(modulo(isoWeek(time).year, 100), 2),
+  G: (time) => number(isoWeek(time).year, 1),
+  h: ({ month }) => months[month].slice(0, 3),
+  H: ({ hour }) => number(hour, 2),
+  I: ({ hour }) => number(twelveHours(hour), 2),
+  j: ({ yearDay }) => number(yearDay + 1, 3),
+  k: ({ hour }) => number(hour, 2, " "),
+  l: ({ hour }) => number(twelveHours(hour), 2, " "),
+  m: ({ month }) => number(month + 1, 2),
+  M: ({ minute }) => number(minute, 2),
+  n: () => "\n",
+  p: ({ hour }) => (hour < 12 ? "AM" : "PM"),
+  P: ({ hour }) => (hour < 12 ? "am" : "pm"),
+  r: (time) => formatTime("%I:%M:%S %p", time),
+  R: (time) => formatTime("%H:%M", time),
+  s: ({ time }) => number(time, 1),
+  S: ({ second }) => number(second, 2),
+  t: () => "\t",
+  T: (time) => formatTime("%H:%M:%S", time),
+  u: ({ weekday }) => number(weekday || 7, 1),
+  U: ({ yearDay, weekday }) => number(Math.floor((yearDay + 7 - weekday) / 7), 2),
+  V: (time) => number(isoWeek(time).week, 2),
+  w: ({ weekday }) => number(weekday, 1),
+  W: ({ yearDay, weekday }) => number(Math.floor((yearDay + 7 - mondayBased(weekday)) / 7), 2),
+  x: (time) => formatTime("%m/%d/%y", time),
+  X: (time) => formatTime("%H:%M:%S", time),
+  y: ({ year }) => number(modulo(year, 100), 2),
+  Y: ({ year }) => number(year, 1),
+  z: ({ offset }) => offsetText(offset),
+  Z: ({ zone }) => zone,
+  "%": () => "%",
+};
+
+/** Writes a conversion with glibc's flags: `_` blanks, `-` nothing, `0` zeros, `^` upper case, `#` other case. */
+function applyFlags(converted: Converted, flags: string, width: number): string {
+  const flag = flags.at(-1) ?? "";
+  if (typeof converted !== "string") {
+    const filler = flag === "_" ? " " : flag === "0" ? "0" : (converted.filler ?? "0");
+    return padded(converted.value, flag === "-" ? 1 : width || converted.width, filler);
+  }
+  let text = converted;
+  if (flags.includes("^")) text = text.toUpperCase();
+  else if (flags.includes("#")) text = text === text.toUpperCase() ? text.toLowerCase() : text.toUpperCase();
+  return text.padStart(width, flag === "0" ? "0" : " ");
+}
+
+/** C's strftime; what it does not know stays as it is. */
+export function formatTime(format: string, time: BrokenDownTime): string {
+  return format.replace(
+    /%([_\-0^#]*)(\d*)[EO]?(.)/gs,
+    (whole, flags: string, width: string, letter: string) => {
+      if (!Object.hasOwn(conversions, letter)) return whole;
+      return applyFlags(conversions[letter](time), flags, Number(width));
+    },
+  );
+}

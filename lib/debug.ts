@@ -1,0 +1,244 @@
+/** The debug library (LuaJIT: lib_debug.c), but for `getinfo`, which has a file of its own. */
+
+import type { HostCall, HostLibrary } from "../host/call.ts";
+import { toByteString } from "../lang/bytes.ts";
+import { HookMask, Status, Tag } from "../spec/vm.ts";
+import { fromByteString, untilNul } from "./byte-text.ts";
+import { getInfo } from "./debug-getinfo.ts";
+import { upvalueName } from "./debug-info.ts";
+import { localVariable, parameterName } from "./debug-locals.ts";
+import { callerError } from "./errors.ts";
+import { anyPrototypeOf, frameOfLevel, prototypeOf } from "./frames.ts";
+import { setEnvironment } from "./load.ts";
+import {
+  FunctionField,
+  GlobalField,
+  LibraryFunctionField,
+  SLOT,
+  TableField,
+  ThreadField,
+  UpvalueField,
+  UserdataField,
+} from "./offsets.ts";
+import { traceback } from "./traceback.ts";
+
+const tags = Tag.values;
+const NUMBER_METATABLE = 13;
+
+/** Address of the word with the metatable of a value. */
+function metatableWord(call: HostCall, index: number): number {
+  if (call.isTable(index)) return call.address(index) + TableField.metatable;
+  if (call.isUserdata(index)) return call.address(index) + UserdataField.metatable;
+  const type = call.isNumber(index) ? NUMBER_METATABLE : ~call.tag(index);
+  return call.state.global + GlobalField.baseMetatables + 4 * type;
+}
+
+/** Address of the word with the environment of a value, or 0 if it has none. */
+function environmentWord(call: HostCall, index: number): number {
+  if (call.isFunction(index)) return call.address(index) + FunctionField.env;
+  if (call.isUserdata(index)) return call.address(index) + UserdataField.env;
+  return call.isThread(index) ? call.address(index) + ThreadField.env : 0;
+}
+
+interface FoundUpvalue {
+  readonly name: string;
+  /** Where its value is. */
+  readonly slot: number;
+  /** The Upvalue of a Lua function, or 0. */
+  readonly upvalue: number;
+}
+
+/** An upvalue of a function by its number from 1. */
+function findUpvalue(call: HostCall, index: number): FoundUpvalue | undefined {
+  const number = call.checkInteger(2);
+  const func = call.checkFunction(index);
+  const { heap } = call.state;
+  if (number < 1 || number > heap.u8[func + FunctionField.upvalueCount]) return undefined;
+  const prototype = anyPrototypeOf(heap, func);
+  if (prototype === 0) {
+    return { name: "", slot: func + LibraryFunctionField.upvalues + SLOT * (number - 1), upvalue: 0 };
+  }
+  const upvalue = heap.u32[(func + FunctionField.upvalues + 4 * (number - 1)) >>> 2];
+  const slot = heap.u32[(upvalue + UpvalueField.location) >>> 2];
+  return { name: upvalueName(heap, prototype, number - 1), slot, upvalue };
+}
+
+/** Stores an argument into a slot. */
+function copyArgument(call: HostCall, index: number, target: number): void {
+  const { u32 } = call.state.heap;
+  const source = call.slot(index) >>> 2;
+  u32[target >>> 2] = u32[source];
+  u32[(target + 4) >>> 2] = u32[source + 1];
+}
+
+/** The frame of the level that an argument says. */
+function frameArgument(call: HostCall, thread: number, index: number) {
+  const found = frameOfLevel(call.state.heap, thread, call.checkInteger(index));
+  return typeof found === "number" ? call.argumentError(index, "LVLRNG") : found;
+}
+
+/** A word of `upvaluejoin`: where the address of the Upvalue is. */
+function upvalueWord(call: HostCall, index: number): number {
+  const func = call.checkFunction(index);
+  const { heap } = call.state;
+  if (prototypeOf(heap, func) === 0) call.argumentError(index, "NOLFUNC");
+  const number = call.checkInteger(index + 1);
+  if (number < 1 || number > heap.u8[func + FunctionField.upvalueCount]) {
+    call.argumentError(index + 1, "IDXRNG");
+  }
+  return (func + FunctionField.upvalues + 4 * (number - 1)) >>> 2;
+}
+
+const { CALL, RETURN, LINE, COUNT, ACTIVE } = HookMask.values;
+
+const hookLetters: readonly (readonly [string, number])[] = [
+  ["c", CALL],
+  ["r", RETURN],
+  ["l", LINE],
+];
+
+function setHook(call: HostCall): number {
+  const { offset } = call.threadArgument();
+  const { state } = call;
+  let mask = 0;
+  let count = 0;
+  const isOff = call.isAbsentOrNil(offset + 1);
+  if (!isOff) {
+    const letters = call.checkText(offset + 2);
+    call.checkFunction(offset + 1);
+    count = call.optionalInteger(offset + 3, 0);
+    for (const [letter, bit] of hookLetters) if (letters.includes(letter)) mask |= bit;
+    if (count > 0) mask |= COUNT;
+  }
+  const { u32, i32 } = state.heap;
+  const word = (field: string): number => (state.global + GlobalField[field]) >>> 2;
+  u32[word("hookFunction")] = isOff ? 0xffffffff : call.address(offset + 1);
+  u32[word("hookFunction") + 1] = isOff ? tags.NIL : tags.FUNCTION;
+  u32[word("hookMask")] = (u32[word("hookMask")] & ACTIVE) | mask;
+  i32[word("hookCount")] = count;
+  i32[word("hookStart")] = count;
+  u32[word("scratch0")] = call.finish();
+  return Status.values.SAFEPOINT;
+}
+
+export const debugLibrary: HostLibrary = {
+  getregistry: (call) => call.pushObject(call.state.registry, tags.TABLE).finish(),
+  getmetatable(call) {
+    call.checkAny(1);
+    const metatable = call.state.heap.u32[metatableWord(call, 1) >>> 2];
+    return (metatable === 0 ? call.pushNil() : call.pushObject(metatable, tags.TABLE)).finish();
+  },
+  setmetatable(call) {
+    const isNil = call.tag(2) === tags.NIL && !call.isAbsent(2);
+    if (!isNil && !call.isTable(2)) call.argumentError(2, "NOTABN");
+    const metatable = isNil ? 0 : call.address(2);
+    const { state } = call;
+    state.heap.u32[metatableWord(call, 1) >>> 2] = metatable;
+    if (call.isTable(1) || call.isUserdata(1)) {
+      if (metatable !== 0) state.objectBarrier(call.address(1), metatable);
+    } else if (call.tag(1) === tags.TRUE || call.tag(1) === tags.FALSE) {
+      const words = (state.global + GlobalField.baseMetatables) >>> 2;
+      state.heap.u32[words + ~tags.TRUE] = metatable;
+      state.heap.u32[words + ~tags.FALSE] = metatable;
+    }
+    return call.pushBoolean(true).finish();
+  },
+  getfenv(call) {
+    call.checkAny(1);
+    const word = environmentWord(call, 1);
+    const table = word === 0 ? 0 : call.state.heap.u32[word >>> 2];
+    return (table === 0 ? call.pushNil() : call.pushObject(table, tags.TABLE)).finish();
+  },
+  setfenv(call) {
+    const table = call.checkTable(2);
+    const word = environmentWord(call, 1);
+    if (word === 0) throw callerError("SETFENV");
+    if (call.isFunction(1)) {
+      setEnvironment(call.state, call.address(1), table);
+    } else {
+      call.state.heap.u32[word >>> 2] = table;
+      if (call.isUserdata(1)) call.state.objectBarrier(call.address(1), table);
+    }
+    return call.pushSlot(call.slot(1)).finish();
+  },
+  getinfo: getInfo,
+  getlocal(call) {
+    const { thread, offset } = call.threadArgument();
+    const { heap } = call.state;
+    const index = call.checkInteger(offset + 2);
+    if (call.isFunction(offset + 1)) {
+      const name = parameterName(heap, call.address(offset + 1), index);
+      return (name === undefined ? call.pushNil() : call.pushText(name)).finish();
+    }
+    const found = localVariable(heap, thread, frameArgument(call, thread, offset + 1), index);
+    return (found ? call.pushText(found.name).pushSlot(found.slot) : call.pushNil()).finish();
+  },
+  setlocal(call) {
+    const { thread, offset } = call.threadArgument();
+    const frame = frameArgument(call, thread, offset + 1);
+    call.checkAny(offset + 3);
+    const found = localVariable(call.state.heap, thread, frame, call.checkInteger(offset + 2));
+    if (found === undefined) return call.pushNil().finish();
+    copyArgument(call, offset + 3, found.slot);
+    return call.pushText(found.name).finish();
+  },
+  getupvalue(call) {
+    const found = findUpvalue(call, 1);
+    return found === undefined ? 0 : call.pushText(found.name).pushSlot(found.slot).finish();
+  },
+  setupvalue(call) {
+    call.checkAny(3);
+    const found = findUpvalue(call, 1);
+    if (found === undefined) return 0;
+    copyArgument(call, 3, found.slot);
+    const isCollectable = !call.isNumber(3) && call.tag(3) >= tags.USERDATA && call.tag(3) <= tags.STRING;
+    if (found.upvalue !== 0) call.state.upvalueBarrier(found.upvalue, found.slot);
+    else if (isCollectable) call.state.objectBarrier(call.address(1), call.address(3));
+    return call.pushText(found.name).finish();
+  },
+  upvalueid(call) {
+    call.checkFunction(1);
+    const found = findUpvalue(call, 1);
+    if (found === undefined) return call.argumentError(2, "IDXRNG");
+    return call.pushObject(found.upvalue || found.slot, tags.LIGHTUSERDATA).finish();
+  },
+  upvaluejoin(call) {
+    const target = upvalueWord(call, 1);
+    const source = upvalueWord(call, 3);
+    const { u32 } = call.state.heap;
+    u32[target] = u32[source];
+    call.state.objectBarrier(call.address(1), u32[source]);
+    return 0;
+  },
+  sethook: setHook,
+  gethook(call) {
+    const { global, heap } = call.state;
+    const mask = heap.u32[(global + GlobalField.hookMask) >>> 2];
+    const letters = hookLetters.filter(([, bit]) => (mask & bit) !== 0).map(([letter]) => letter);
+    return call
+      .pushSlot(global + GlobalField.hookFunction)
+      .pushText(letters.join(""))
+      .pushNumber(heap.i32[(global + GlobalField.hookStart) >>> 2])
+      .finish();
+  },
+  /** Reads commands up to `cont`; running them needs a nested call, which the host does not have yet. */
+  debug(call) {
+    const { input, error } = call.state.streams;
+    for (;;) {
+      const prompt = fromByteString("lua_debug> ");
+      error.write(prompt, 0, prompt.length);
+      const line = input.readLine(false);
+      if (line === undefined || toByteString(line) === "cont") return 0;
+    }
+  },
+  traceback(call) {
+    const { thread, offset } = call.threadArgument();
+    const string = call.stringOrNone(offset + 1);
+    if (string === undefined && !call.isAbsent(offset + 1)) {
+      return call.pushSlot(call.slot(offset + 1)).finish();
+    }
+    const message = string === undefined ? undefined : untilNul(call.checkText(offset + 1));
+    const level = call.optionalInteger(offset + 2, thread === call.thread ? 1 : 0);
+    return call.pushText(traceback(call.state.heap, thread, message, level)).finish();
+  },
+};

@@ -1,0 +1,139 @@
+/** The os library (LuaJIT: lib_os.c). */
+
+import type { HostCall, HostLibrary } from "../host/call.ts";
+import { SystemFailure } from "../host/system.ts";
+import { toByteString } from "../lang/bytes.ts";
+import { Tag } from "../spec/vm.ts";
+import { untilNul } from "./byte-text.ts";
+import { breakDown, formatTime, makeTime } from "./date.ts";
+import { callerError } from "./errors.ts";
+import { pushFailure } from "./io.ts";
+import type { LuaState } from "./lua-state.ts";
+import type { OpenFiles } from "./open-files.ts";
+import { getField, setBooleanField, setNumberField } from "./tables.ts";
+
+const EXIT_FAILURE = 1;
+
+/** Truncates to an integer of C's time_t. */
+const toTime = (value: number): number => (Number.isFinite(value) ? Math.trunc(value) : -(2 ** 63));
+
+const currentTime = (): number => Math.floor(Date.now() / 1000);
+
+const localeCategories = ["ctype", "numeric", "time", "collate", "monetary", "\xff", "all"];
+
+/** A field of a date table as a 32-bit number; without a fallback it must be there. */
+function dateField(state: LuaState, table: number, key: string, fallback?: number): number {
+  const slot = getField(state, table, key);
+  const { u32, f64 } = state.heap;
+  const tag = slot === 0 ? Tag.values.NIL : u32[(slot + 4) >>> 2];
+  let value: number | undefined;
+  if (tag < Tag.values.NUMBER) value = f64[slot >>> 3];
+  else if (tag === Tag.values.STRING) value = state.scanNumber(u32[slot >>> 2]);
+  if (value !== undefined) return Math.trunc(value) | 0;
+  if (fallback === undefined) throw callerError("OSDATEF", key);
+  return fallback;
+}
+
+function summerTimeField(state: LuaState, table: number): boolean | undefined {
+  const slot = getField(state, table, "isdst");
+  const tag = slot === 0 ? Tag.values.NIL : state.heap.u32[(slot + 4) >>> 2];
+  return tag === Tag.values.NIL ? undefined : tag !== Tag.values.FALSE;
+}
+
+function date(call: HostCall): number {
+  const { state } = call;
+  const given = untilNul(call.optionalText(1) ?? "%c");
+  const time = call.isAbsentOrNil(2) ? currentTime() : toTime(call.checkNumber(2));
+  const isUtc = given.startsWith("!");
+  const format = isUtc ? given.slice(1) : given;
+  const fields = breakDown(time, isUtc);
+  if (fields === undefined) return call.pushNil().finish();
+  if (format !== "*t") return call.pushText(formatTime(format, fields)).finish();
+  const table = state.newTable(0, 4);
+  setNumberField(state, table, "sec", fields.second);
+  setNumberField(state, table, "min", fields.minute);
+  setNumberField(state, table, "hour", fields.hour);
+  setNumberField(state, table, "day", fields.day);
+  setNumberField(state, table, "month", fields.month + 1);
+  setNumberField(state, table, "year", fields.year);
+  setNumberField(state, table, "wday", fields.weekday + 1);
+  setNumberField(state, table, "yday", fields.yearDay + 1);
+  setBooleanField(state, table, "isdst", fields.isSummerTime);
+  return call.pushObject(table, Tag.values.TABLE).finish();
+}
+
+function time(call: HostCall): number {
+  if (call.isAbsentOrNil(1)) return call.pushNumber(currentTime()).finish();
+  const { state } = call;
+  const table = call.checkTable(1);
+  const seconds = makeTime({
+    second: dateField(state, table, "sec", 0),
+    minute: dateField(state, table, "min", 0),
+    hour: dateField(state, table, "hour", 12),
+    day: dateField(state, table, "day"),
+    month: dateField(state, table, "month") - 1,
+    year: dateField(state, table, "year"),
+    isSummerTime: summerTimeField(state, table),
+  });
+  return (Number.isNaN(seconds) ? call.pushNil() : call.pushNumber(seconds)).finish();
+}
+
+/** true, or nil, a message with the name of the argument, and a number. */
+function succeed(call: HostCall, action: () => void): number {
+  try {
+    action();
+    return call.pushBoolean(true).finish();
+  } catch (failure) {
+    return pushFailure(call, failure, call.checkText(1)).finish();
+  }
+}
+
+export function createOsLibrary(state: LuaState, files: OpenFiles): HostLibrary {
+  const { system } = state;
+  return {
+    execute(call) {
+      const command = call.isAbsentOrNil(1) ? undefined : call.checkCString(1);
+      files.flushAll();
+      return call.pushNumber(system.execute(command)).finish();
+    },
+    remove(call) {
+      const path = call.checkCString(1);
+      return succeed(call, () => system.remove(path));
+    },
+    rename(call) {
+      const from = call.checkCString(1);
+      const to = call.checkCString(2);
+      return succeed(call, () => system.rename(from, to));
+    },
+    tmpname(call) {
+      try {
+        return call.pushBytes(system.temporaryName()).finish();
+      } catch (failure) {
+        if (!(failure instanceof SystemFailure)) throw failure;
+        throw callerError("OSUNIQF");
+      }
+    },
+    getenv(call) {
+      const value = system.environmentVariable(call.checkCString(1));
+      return (value === undefined ? call.pushNil() : call.pushText(toByteString(value))).finish();
+    },
+    exit(call) {
+      const isBoolean = call.tag(1) === Tag.values.TRUE || call.tag(1) === Tag.values.FALSE;
+      const status = isBoolean ? (call.isTruthy(1) ? 0 : EXIT_FAILURE) : call.optionalInteger(1, 0);
+      if (call.isTruthy(2)) state.close();
+      files.closeAll();
+      return system.exit(status);
+    },
+    clock: (call) => call.pushNumber(system.processorTime()).finish(),
+    date,
+    time,
+    difftime: (call) =>
+      call.pushNumber(toTime(call.checkNumber(1)) - toTime(call.optionalNumber(2, 0))).finish(),
+    setlocale(call) {
+      const locale = call.optionalText(1);
+      call.checkOption(2, 6, localeCategories);
+      const isKnown = locale === undefined || ["", "C", "POSIX"].includes(untilNul(locale));
+      return (isKnown ? call.pushText("C") : call.pushNil()).finish();
+    },
+  };
+}
