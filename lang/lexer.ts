@@ -10,7 +10,7 @@
 import type { SyntaxErrorName } from "../spec/syntax-errors.ts";
 import { toBytes } from "./bytes.ts";
 import { scanNumber } from "./numbers.ts";
-import type { StringPool } from "./string-pool.ts";
+import { HASH_FACTOR, HASH_SEED, type StringPool } from "./string-pool.ts";
 import { formatMessage, LuaSyntaxError, type MessageArgument, placedMessage } from "./syntax-error.ts";
 import { scanLongBracket, scanString } from "./text-literals.ts";
 import { TokenText } from "./token-text.ts";
@@ -190,11 +190,18 @@ export class Lexer {
   private word(): number {
     const { source } = this;
     const start = this.position;
-    let end = start + 1;
-    while ((characterClass[source[end]] & CHARACTER_IDENTIFIER) !== 0) end++;
+    let end = start;
+    let hash = HASH_SEED;
+    for (
+      let character = source[end];
+      (characterClass[character] & CHARACTER_IDENTIFIER) !== 0;
+      character = source[++end]
+    ) {
+      hash = Math.imul(hash ^ character, HASH_FACTOR);
+    }
     this.position = end;
     this.text.setSlice(start, end);
-    const id = this.strings.intern(source, start, end);
+    const id = this.strings.internHashed(source, start, end, hash);
     this.scannedString = id;
     return id < RESERVED_COUNT ? FIRST_TOKEN + id : TOKEN_NAME;
   }

@@ -22,6 +22,9 @@ export interface ScannedNumber {
 /** Larger exponents, and as many fractional digits, are malformed. */
 const MAXIMUM_EXPONENT = 1 << 20;
 
+/** Decimal digits of the largest 64-bit integer. */
+const MAXIMUM_DIGITS_64 = 20;
+
 const DOT = 0x2e;
 const PLUS = 0x2b;
 const MINUS = 0x2d;
@@ -197,6 +200,7 @@ function isInteger64(format: NumberFormat): boolean {
 function convertDecimal(text: Uint8Array, parts: NumberParts, end: number): ScannedNumber | null {
   const { format } = parts;
   if (isInteger64(format)) {
+    if (parts.digits > MAXIMUM_DIGITS_64) return null;
     const bits = BigInt(toByteString(text, 0, parts.end));
     return bits >> 64n === 0n ? integer(format, bits) : null;
   }

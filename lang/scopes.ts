@@ -82,6 +82,9 @@ export class VariableStack {
   flags = new Uint8Array(256);
   private shadowed = new Int32Array(256);
   private newest = new Int32Array(1024).fill(NO_VARIABLE);
+  /** Gotos that still look for their label, and labels in open scopes by name, to keep searches rare. */
+  private pendingGotos = 0;
+  private readonly openLabels = new Map<number, number>();
 
   constructor(lexer: Lexer) {
     this.lexer = lexer;
@@ -220,6 +223,8 @@ export class VariableStack {
     const index = this.push(name, flags);
     this.startPositions[index] = position;
     this.slots[index] = state.activeVariables;
+    if ((flags & IS_GOTO) !== 0) this.pendingGotos++;
+    else if (name >= 0) this.openLabels.set(name, (this.openLabels.get(name) ?? 0) + 1);
     return index;
   }
 
@@ -227,6 +232,7 @@ export class VariableStack {
   private patchGoto(state: FunctionState, goto: number, label: number): void {
     const position = this.startPositions[goto];
     this.names[goto] = NAME_NONE;
+    this.pendingGotos--;
     state.code[position] = withA(state.code[position], this.slots[label]);
     state.patchJumps(position, this.startPositions[label]);
   }
@@ -244,7 +250,7 @@ export class VariableStack {
   /** Sends the pending gotos of a scope to a label. */
   resolveGotos(state: FunctionState, scope: Scope, label: number): void {
     const name = this.names[label];
-    for (let goto = scope.start; goto < label; goto++) {
+    for (let goto = scope.start; goto < label && this.pendingGotos > 0; goto++) {
       if (this.names[goto] !== name || (this.flags[goto] & IS_GOTO) === 0) continue;
       if (this.slots[goto] < this.slots[label]) this.jumpIntoScope(state, goto);
       this.patchGoto(state, goto, label);
@@ -268,7 +274,8 @@ export class VariableStack {
       if (name === NAME_NONE) continue;
       if ((this.flags[index] & IS_LABEL) !== 0) {
         this.names[index] = NAME_NONE;
-        for (let goto = index + 1; goto < this.top; goto++) {
+        this.openLabels.set(name, this.openLabels.get(name)! - 1);
+        for (let goto = index + 1; goto < this.top && this.pendingGotos > 0; goto++) {
           if (this.names[goto] !== name || (this.flags[goto] & IS_GOTO) === 0) continue;
           if ((scope.flags & SCOPE_UPVALUE) !== 0 && this.slots[goto] > this.slots[index]) {
             this.closeGoto(state, goto);
@@ -301,6 +308,7 @@ export class VariableStack {
 
   /** The label of a name in the current scope, or -1. */
   findLabel(state: FunctionState, name: number): number {
+    if ((this.openLabels.get(name) ?? 0) === 0) return NO_VARIABLE;
     for (let index = state.scope!.start; index < this.top; index++) {
       if (this.names[index] === name && (this.flags[index] & IS_LABEL) !== 0) return index;
     }

@@ -8,10 +8,10 @@
 import { reservedWords } from "./tokens.ts";
 
 /** Start of every hash; random, so that no source text can be made to collide on purpose. */
-const HASH_SEED = (Math.random() * 0x1_0000_0000) | 0;
+export const HASH_SEED = (Math.random() * 0x1_0000_0000) | 0;
 
-/** Continues a hash by one byte. */
-const HASH_FACTOR = 0x01000193;
+/** A byte goes into a hash by `Math.imul(hash ^ byte, HASH_FACTOR)`. */
+export const HASH_FACTOR = 0x01000193;
 
 const INITIAL_STRINGS = 512;
 
@@ -45,7 +45,12 @@ export class StringPool {
   intern(source: Uint8Array, start: number, end: number): number {
     let hash = HASH_SEED;
     for (let index = start; index < end; index++) hash = Math.imul(hash ^ source[index], HASH_FACTOR);
-    hash ^= hash >>> 15;
+    return this.internHashed(source, start, end, hash);
+  }
+
+  /** As `intern`, for a caller that has made the hash on its way through the bytes. */
+  internHashed(source: Uint8Array, start: number, end: number, byteHash: number): number {
+    const hash = byteHash ^ (byteHash >>> 15);
     const mask = this.buckets.length - 1;
     let bucket = hash & mask;
     for (let entry = this.buckets[bucket]; entry !== 0; entry = this.buckets[bucket]) {
