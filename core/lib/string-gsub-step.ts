@@ -1,0 +1,165 @@
+/**
+ * Primitives of the built-ins behind string.gsub when replacements may call Lua (lib/builtins/string.lua). One step
+ * stores the replacement of the last match and finds the next one. In between the state lies in a Lua table, so that
+ * the replacement may yield, raise or call gsub. Invariant: a step that fails has changed nothing that it reads.
+ */
+import { Status, Tag } from "../gen/constants";
+import { String, Table } from "../gen/layouts";
+import { tableBarrier } from "../gc/barrier";
+import { tableGetInteger, tableSetInteger } from "../object/table";
+import { copyValue, isNumber, isString, isTruthy, setNumber, setObject } from "../object/value";
+import { globalOf, tailCall } from "../vm/raise";
+import { isTableFailure } from "./arguments";
+import { beginBuffer, internBuffer, putBytes } from "./buffer";
+import { FAILED, findMatch, matchAt, matchStart, NO_MATCH, setSubject, steps, subjectEnd, subjectStart } from "./pattern";
+import { Char } from "./pattern-item";
+import { captureBits, NO_CAPTURE, raisePatternError, storeCaptures } from "./string-captures";
+import { raiseReplacement } from "./string-gsub";
+import { putText } from "./value-text";
+import { chargeWork } from "./work";
+
+/**
+ * Indices of the state's array, which the constructor in string.lua makes. Offsets are in bytes from the start of the
+ * subject. From PIECES on lie three values for each replacement so far: first and last offset, text.
+ */
+const enum State {
+  SUBJECT = 1,
+  PATTERN = 2,
+  REPLACEMENT = 3,
+  LIMIT = 4,
+  NEXT = 5, // where to look for the next match; beyond the subject's end when there can be none
+  COUNT = 6,
+  FIRST = 7, // the last match
+  LAST = 8,
+  PIECES_END = 9,
+  PIECES = 10,
+}
+
+@inline
+function stateSlot(state: usize, index: State): usize {
+  return <usize>load<u32>(state, Table.array) + (<usize>index << 3);
+}
+
+@inline
+function stateInteger(state: usize, index: State): i32 {
+  return <i32>load<f64>(stateSlot(state, index));
+}
+
+@inline
+function setStateInteger(state: usize, index: State, value: i32): void {
+  setNumber(stateSlot(state, index), value);
+}
+
+@inline
+function stateString(state: usize, index: State): usize {
+  return load<u32>(stateSlot(state, index));
+}
+
+/** gsub_call(state, value): calls the replacement with the next match's captures, or returns state, result, count. */
+export function string_gsub_call(thread: usize, base: usize, argumentCount: u32): i32 {
+  const state = <usize>load<u32>(base);
+  const end = nextMatch(thread, state, base + 8);
+  if (end == FAILED) return failure;
+  if (!end) return finish(thread, base, state);
+  const count = storeCaptures(thread, base, base, 0, end, false, 2);
+  if (count < 0) return count;
+  commitMatch(thread, state, end);
+  return tailCall(thread, load<i64>(stateSlot(state, State.REPLACEMENT)), count);
+}
+
+/** gsub_key(state, value): returns the next match's first capture, or state, result, count. */
+export function string_gsub_key(thread: usize, base: usize, argumentCount: u32): i32 {
+  const state = <usize>load<u32>(base);
+  const end = nextMatch(thread, state, base + 8);
+  if (end == FAILED) return failure;
+  if (!end) return finish(thread, base, state);
+  const key = captureBits(globalOf(thread), 0, end);
+  if (key == NO_CAPTURE) return raisePatternError(thread, 2);
+  commitMatch(thread, state, end);
+  store<i64>(base - 8, key);
+  return 1;
+}
+
+/** The Status with which `nextMatch` failed. */
+let failure: i32 = 0;
+/** PIECES_END with the piece that `nextMatch` has stored. */
+let piecesEnd: i32 = 0;
+
+/** Stores the last match's replacement and finds the next match; the result is as that of `findMatch`. */
+function nextMatch(thread: usize, state: usize, value: usize): usize {
+  failure = storePiece(thread, state, value);
+  if (failure) return FAILED;
+  const subject = stateString(state, State.SUBJECT);
+  setSubject(subject + String.data, load<u32>(subject, String.length));
+  const pattern = stateString(state, State.PATTERN) + String.data;
+  const s = subjectStart + <usize>stateInteger(state, State.NEXT);
+  if (s > subjectEnd || stateInteger(state, State.COUNT) >= stateInteger(state, State.LIMIT)) return NO_MATCH;
+  const end = load<u8>(pattern) == Char.CARET ? matchAt(s, pattern + 1) : findMatch(s, pattern);
+  if (end == FAILED) failure = raisePatternError(thread, 2);
+  return end;
+}
+
+function storePiece(thread: usize, state: usize, value: usize): i32 {
+  piecesEnd = stateInteger(state, State.PIECES_END);
+  if (!stateInteger(state, State.COUNT) || !isTruthy(value)) return 0;
+  if (!isString(value) && !isNumber(value)) return raiseReplacement(thread, 2, value);
+  const global = globalOf(thread);
+  if (
+    !putPiece(global, state, stateSlot(state, State.FIRST)) ||
+    !putPiece(global, state, stateSlot(state, State.LAST)) ||
+    !putPiece(global, state, value)
+  ) return Status.MEMORY;
+  return 0;
+}
+
+function putPiece(global: usize, state: usize, value: usize): bool {
+  // The array may move, and with it the value.
+  const bits = load<i64>(value);
+  const slot = tableSetInteger(global, state, piecesEnd);
+  if (isTableFailure(slot)) return false;
+  store<i64>(slot, bits);
+  tableBarrier(global, state, slot);
+  piecesEnd++;
+  return true;
+}
+
+/** Makes the match that `nextMatch` has found the last one. */
+function commitMatch(thread: usize, state: usize, end: usize): void {
+  const isAnchored = load<u8>(stateString(state, State.PATTERN) + String.data) == Char.CARET;
+  const first = <i32>(matchStart - subjectStart);
+  const last = <i32>(end - subjectStart);
+  const length = <i32>(subjectEnd - subjectStart);
+  setStateInteger(state, State.NEXT, isAnchored ? length + 1 : last + i32(last == first));
+  setStateInteger(state, State.COUNT, stateInteger(state, State.COUNT) + 1);
+  setStateInteger(state, State.FIRST, first);
+  setStateInteger(state, State.LAST, last);
+  setStateInteger(state, State.PIECES_END, piecesEnd);
+  chargeWork(globalOf(thread), steps);
+}
+
+/** Returns the state, the subject with all pieces replaced, and the number of matches. */
+function finish(thread: usize, base: usize, state: usize): i32 {
+  const global = globalOf(thread);
+  if (!beginBuffer(global)) return Status.MEMORY;
+  let copied = subjectStart;
+  for (let index = <i32>State.PIECES; index < piecesEnd; index += 3) {
+    const first = subjectStart + <usize>load<f64>(tableGetInteger(state, index));
+    if (
+      !putBytes(global, copied, <u32>(first - copied)) ||
+      !putText(global, tableGetInteger(state, index + 2))
+    ) return Status.MEMORY;
+    copied = subjectStart + <usize>load<f64>(tableGetInteger(state, index + 1));
+  }
+  let result = stateString(state, State.SUBJECT);
+  if (piecesEnd > State.PIECES) {
+    if (!putBytes(global, copied, <u32>(subjectEnd - copied))) return Status.MEMORY;
+    result = internBuffer(global);
+    if (!result) return Status.MEMORY;
+    chargeWork(global, load<u32>(result, String.length));
+  }
+  const count = stateInteger(state, State.COUNT);
+  copyValue(base - 8, base);
+  setObject(base, Tag.STRING, result);
+  setNumber(base + 8, count);
+  return 3;
+}
