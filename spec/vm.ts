@@ -77,8 +77,7 @@ export const Continuation = group(
     ERROR_HANDLER: 5, // result 0 is the new error value: unwind
     FINALIZER: 6, // resume the interrupted instruction, restoring its multiple results
     HOOK: 7, // likewise, after a hook
-    SWAPPED_COMPARE: 8,
-  },
+    },
 );
 
 export const PrototypeFlag = group("Flags of a prototype; the first five as in dumps.", {
@@ -87,9 +86,8 @@ export const PrototypeFlag = group("Flags of a prototype; the first five as in d
   FFI: 4,
   NO_JIT: 8,
   ILOOP: 16,
-  HAS_RETURN: 32,
-  FIXED_UPVALUE: 64,
-  BUILTIN: 128, // built-in bytecode: debug shows it as a C function
+  BUILTIN: 64, // built-in bytecode: debug shows it as a C function
+  BIT_OPERATORS: 128, // as in dumps: uses the bytecodes of bit operators
 });
 
 export const ThreadStatus = group("Status of a thread.", {
@@ -138,7 +136,7 @@ export const Exit = group("Why the interpreter left. The instruction to run next
   COLLECT: 2, // a collector step is due
   GROW_STACK: 3, // scratch0: slots needed above base
   META: 4, // instruction needs the slow path; pc is after the instruction
-  LIBRARY: 5, // library function returned a status (scratch in Global.exitStatus)
+  LIBRARY: 5, // library function returned a Status, which is in Global.status
   HOST: 6, // host function at base, Thread.results arguments
   RETURN_TO_CONTINUATION: 7,
   CALL_META: 8, // callee is no function
@@ -148,9 +146,7 @@ export const Exit = group("Why the interpreter left. The instruction to run next
   RECORD: 12, // dispatch offset is set: pc is at the instruction
   FOR_ERROR: 13,
   COMPILED: 14, // JFORL and so on
-  RETURN_TO_PCALL: 15,
-  RETURN_TO_VARARG: 16,
-  THREAD_DONE: 17,
+  TAIL_CALL_META: 18, // a library function tail-calls what is no function
 });
 
 export const Limit = group("Limits and sizes.", {

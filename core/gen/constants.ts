@@ -1,0 +1,342 @@
+// Generated from spec/ by `npm run generate`. Do not edit.
+
+/** High word of a value that is not a number; a number's high word is below NUMBER. */
+export const enum Tag {
+  NIL = -1,
+  FALSE = -2,
+  TRUE = -3,
+  LIGHTUSERDATA = -4,
+  STRING = -5,
+  UPVALUE = -6,
+  THREAD = -7,
+  PROTOTYPE = -8,
+  FUNCTION = -9,
+  TRACE = -10,
+  CDATA = -11,
+  TABLE = -12,
+  USERDATA = -13,
+  NUMBER = -14,
+}
+
+/** Type byte of a collectable object: the complement of its tag. 0: free cell. */
+export const enum ObjectType {
+  FREE = 0,
+  STRING = 4,
+  UPVALUE = 5,
+  THREAD = 6,
+  PROTOTYPE = 7,
+  FUNCTION = 8,
+  TRACE = 9,
+  CDATA = 10,
+  TABLE = 11,
+  USERDATA = 12,
+  NUMBER = 13,
+}
+
+/** Bits of an object's marked byte. */
+export const enum Mark {
+  WHITE0 = 1,
+  WHITE1 = 2,
+  WHITES = 3,
+  BLACK = 4,
+  FINALIZED = 8,
+  WEAK_KEYS = 8,
+  WEAK_VALUES = 16,
+  WEAK = 24,
+  FIXED = 32,
+  COLOURS = 7,
+}
+
+/** Low three bits of a frame link (LuaJIT: lj_frame.h). */
+export const enum FrameType {
+  LUA = 0,
+  ENTRY = 1,
+  CONTINUATION = 2,
+  VARARG = 3,
+  PCALL = 6,
+  PCALL_HOOKED = 7,
+  TYPE_MASK = 3,
+  FULL_MASK = 7,
+}
+
+/** What happens with the results of a call that a metamethod or the driver made. */
+export const enum Continuation {
+  RESULT = 0,
+  IGNORE = 1,
+  BRANCH_IF_TRUE = 2,
+  BRANCH_IF_FALSE = 3,
+  CONCAT = 4,
+  ERROR_HANDLER = 5,
+  FINALIZER = 6,
+  HOOK = 7,
+}
+
+/** Flags of a prototype; the first five as in dumps. */
+export const enum PrototypeFlag {
+  CHILD = 1,
+  VARARG = 2,
+  FFI = 4,
+  NO_JIT = 8,
+  ILOOP = 16,
+  BUILTIN = 64,
+  BIT_OPERATORS = 128,
+}
+
+/** Status of a thread. */
+export const enum ThreadStatus {
+  OK = 0,
+  YIELDED = 1,
+  ERROR = 2,
+  DEAD = 3,
+}
+
+/** Bits of the hook mask. */
+export const enum HookMask {
+  CALL = 1,
+  RETURN = 2,
+  LINE = 4,
+  COUNT = 8,
+  ACTIVE = 16,
+}
+
+/** Kind of a userdata. */
+export const enum UserdataKind {
+  USERDATA = 0,
+  FILE = 1,
+  FFI_CLIB = 2,
+  BUFFER = 3,
+}
+
+/** C types that the language itself makes (LuaJIT: lj_ctype.h). */
+export const enum CtypeId {
+  INT64 = 11,
+  UINT64 = 12,
+  COMPLEX_DOUBLE = 16,
+}
+
+/** Result of a library function that is not a number of results. */
+export const enum Status {
+  ERROR = -1,
+  ARGUMENT = -2,
+  MESSAGE = -3,
+  MEMORY = -4,
+  GROW_STACK = -5,
+  TAIL_CALL = -6,
+  PCALL = -7,
+  XPCALL = -8,
+  RESUME = -9,
+  YIELD = -10,
+  SAFEPOINT = -11,
+  COLLECT = -12,
+  SUSPEND = -13,
+}
+
+/** Why the interpreter left. The instruction to run next is in Thread.pc. */
+export const enum Exit {
+  RETURN_TO_ENTRY = 0,
+  FUEL = 1,
+  COLLECT = 2,
+  GROW_STACK = 3,
+  META = 4,
+  LIBRARY = 5,
+  HOST = 6,
+  RETURN_TO_CONTINUATION = 7,
+  CALL_META = 8,
+  MEMORY = 9,
+  HOT_LOOP = 10,
+  HOT_CALL = 11,
+  RECORD = 12,
+  FOR_ERROR = 13,
+  COMPILED = 14,
+  TAIL_CALL_META = 18,
+}
+
+/** Limits and sizes. */
+export const enum Limit {
+  MIN_STACK = 20,
+  EXTRA_STACK = 8,
+  START_STACK = 64,
+  MAX_STACK = 65500,
+  ERROR_STACK = 1000,
+  MAX_ENTRY_DEPTH = 200,
+  MAX_CALL_META = 100,
+  MAX_ARRAY_SLOTS = 134217729,
+  MAX_HASH_BITS = 26,
+  MAX_STRING = 2147483392,
+  MAX_UPVALUES = 60,
+  DISPATCH_RECORD = 128,
+}
+
+/** Sizes of the allocator, see core/memory/. A page is a run of granules. */
+export const enum Heap {
+  GRANULE = 4096,
+  PAGE = 16384,
+  MAX_SMALL = 3264,
+  SIZE_CLASSES = 52,
+}
+
+/** Phases of the collector, in their order. */
+export const enum GcPhase {
+  PAUSE = 0,
+  MARK = 1,
+  ATOMIC = 2,
+  SWEEP_USERDATA = 3,
+  SWEEP_THREADS = 4,
+  SWEEP = 5,
+}
+
+/** Numbers of the error messages. */
+export const enum ErrorCode {
+  ERRMEM = 0,
+  ERRERR = 1,
+  STROV = 2,
+  UDATAOV = 3,
+  STKOV = 4,
+  STKOVM = 5,
+  TABOV = 6,
+  NANIDX = 7,
+  NILIDX = 8,
+  NEXTIDX = 9,
+  BADCALL = 10,
+  BADOPRT = 11,
+  BADOPRV = 12,
+  BADCMPT = 13,
+  BADCMPV = 14,
+  GETLOOP = 15,
+  SETLOOP = 16,
+  OPCALL = 17,
+  OPINDEX = 18,
+  OPARITH = 19,
+  OPCAT = 20,
+  OPLEN = 21,
+  BADSELF = 22,
+  BADARG = 23,
+  BADTYPE = 24,
+  BADVAL = 25,
+  NOVAL = 26,
+  NOCORO = 27,
+  NOTABN = 28,
+  NOLFUNC = 29,
+  NOFUNCL = 30,
+  NOSFT = 31,
+  NOPROXY = 32,
+  FORINIT = 33,
+  FORLIM = 34,
+  FORSTEP = 35,
+  NOENV = 36,
+  CYIELD = 37,
+  BADLU = 38,
+  ASSERT = 39,
+  PROTMT = 40,
+  UNPACK = 41,
+  RDRSTR = 42,
+  PRTOSTR = 43,
+  NUMRNG = 44,
+  IDXRNG = 45,
+  BASERNG = 46,
+  LVLRNG = 47,
+  INVLVL = 48,
+  INVOPT = 49,
+  INVOPTM = 50,
+  INVFMT = 51,
+  SETFENV = 52,
+  CORUN = 53,
+  CODEAD = 54,
+  COSUSP = 55,
+  PRNGSD = 56,
+  TABINS = 57,
+  TABCAT = 58,
+  TABSORT = 59,
+  IOCLFL = 60,
+  IOSTDCL = 61,
+  OSUNIQF = 62,
+  OSDATEF = 63,
+  STRDUMP = 64,
+  STRSLC = 65,
+  STRPATB = 66,
+  STRPATC = 67,
+  STRPATE = 68,
+  STRPATM = 69,
+  STRPATU = 70,
+  STRPATX = 71,
+  STRCAPI = 72,
+  STRCAPN = 73,
+  STRCAPU = 74,
+  STRFMT = 75,
+  STRGSRV = 76,
+  BADMODN = 77,
+  JITOPT = 78,
+  XMODE = 79,
+  XNEAR = 80,
+  XLINES = 81,
+  XLEVELS = 82,
+  XNUMBER = 83,
+  XLSTR = 84,
+  XLCOM = 85,
+  XSTR = 86,
+  XESC = 87,
+  XLDELIM = 88,
+  XTOKEN = 89,
+  XJUMP = 90,
+  XSLOTS = 91,
+  XLIMC = 92,
+  XLIMM = 93,
+  XLIMF = 94,
+  XMATCH = 95,
+  XFIXUP = 96,
+  XPARAM = 97,
+  XAMBIG = 98,
+  XFUNARG = 99,
+  XSYMBOL = 100,
+  XDOTS = 101,
+  XSYNTAX = 102,
+  XFOR = 103,
+  XBREAK = 104,
+  XCONT = 105,
+  XLUNDEF = 106,
+  XLDUP = 107,
+  XGSCOPE = 108,
+  XCSCOPE = 109,
+  XCONSTA = 110,
+  XCONSTR = 111,
+  BCFMT = 112,
+  BCBAD = 113,
+  BUFFER_SELF = 114,
+  BUFFER_BADOPT = 115,
+  BUFFER_BADENC = 116,
+  BUFFER_BADDEC = 117,
+  BUFFER_BADDICTX = 118,
+  BUFFER_DEPTH = 119,
+  BUFFER_DUPKEY = 120,
+  BUFFER_EOB = 121,
+  BUFFER_LEFTOV = 122,
+  DETAIL = 123,
+}
+
+/** Numbers of the metamethods. */
+export const enum Metamethod {
+  INDEX = 0,
+  NEWINDEX = 1,
+  GC = 2,
+  MODE = 3,
+  EQ = 4,
+  LEN = 5,
+  LT = 6,
+  LE = 7,
+  CONCAT = 8,
+  CALL = 9,
+  ADD = 10,
+  SUB = 11,
+  MUL = 12,
+  DIV = 13,
+  MOD = 14,
+  POW = 15,
+  UNM = 16,
+  METATABLE = 17,
+  TOSTRING = 18,
+  NEW = 19,
+  PAIRS = 20,
+  IPAIRS = 21,
+  NAME = 22,
+  COUNT = 23,
+}

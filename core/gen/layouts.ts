@@ -1,0 +1,301 @@
+// Generated from spec/ by `npm run generate`. Do not edit.
+
+/** Common header of collectable objects. */
+export const enum Header {
+  next = 0,
+  marked = 4,
+  type = 5,
+  SIZE = 8,
+}
+
+/** Interned byte string. The bytes follow the header, then a NUL. */
+export const enum String {
+  next = 0,
+  marked = 4,
+  type = 5,
+  reserved = 6,
+  flags = 7,
+  hash = 8,
+  length = 12,
+  data = 16,
+  SIZE = 16,
+}
+
+/** Table with an array part (index 0 is used too) and a hash part of 2^n chained nodes. */
+export const enum Table {
+  next = 0,
+  marked = 4,
+  type = 5,
+  absent = 6,
+  colocated = 7,
+  array = 8,
+  gray = 12,
+  metatable = 16,
+  node = 20,
+  arraySize = 24,
+  hashMask = 28,
+  arrayEnd = 32,
+  SIZE = 32,
+}
+
+/** Node of a hash part. A key that is nil has never been used; a nil value marks a dead or free entry. */
+export const enum Node {
+  value = 0,
+  key = 8,
+  next = 16,
+  freeTop = 20,
+  SIZE = 24,
+}
+
+/** What Lua functions and library functions share. */
+export const enum Function {
+  next = 0,
+  marked = 4,
+  type = 5,
+  fastId = 6,
+  upvalueCount = 7,
+  env = 8,
+  gray = 12,
+  pc = 16,
+  upvalues = 20,
+  SIZE = 24,
+}
+
+/** Function of the core's or the host's library. */
+export const enum LibraryFunction {
+  next = 0,
+  marked = 4,
+  type = 5,
+  fastId = 6,
+  upvalueCount = 7,
+  env = 8,
+  gray = 12,
+  pc = 16,
+  id = 20,
+  upvalues = 24,
+  SIZE = 24,
+}
+
+/** Upvalue of Lua functions: open (points into a Lua stack) or closed (holds its value). */
+export const enum Upvalue {
+  next = 0,
+  marked = 4,
+  type = 5,
+  closed = 6,
+  immutable = 7,
+  value = 8,
+  location = 16,
+  disambiguation = 20,
+  SIZE = 24,
+}
+
+/** Function prototype. Bytecode, constants, hot counters and debug info follow in the same cell. */
+export const enum Prototype {
+  next = 0,
+  marked = 4,
+  type = 5,
+  parameterCount = 6,
+  frameSize = 7,
+  bytecodeCount = 8,
+  gray = 12,
+  constants = 16,
+  upvalueRefs = 20,
+  objectConstantCount = 24,
+  numberConstantCount = 28,
+  size = 32,
+  upvalueCount = 36,
+  flags = 37,
+  trace = 38,
+  chunkName = 40,
+  firstLine = 44,
+  lineCount = 48,
+  lineInfo = 52,
+  upvalueNames = 56,
+  variableInfo = 60,
+  hotCounters = 64,
+  debugEnd = 68,
+  bytecode = 72,
+  SIZE = 72,
+}
+
+/** Coroutine (LuaJIT: lua_State). Its stack is a block of its own. */
+export const enum Thread {
+  next = 0,
+  marked = 4,
+  type = 5,
+  status = 6,
+  flags = 7,
+  global = 8,
+  gray = 12,
+  base = 16,
+  top = 20,
+  limit = 24,
+  stack = 28,
+  openUpvalues = 32,
+  env = 36,
+  stackSize = 40,
+  pc = 44,
+  resumer = 48,
+  results = 52,
+  entryDepth = 56,
+  nextThread = 60,
+  callDepth = 64,
+  SIZE = 72,
+}
+
+/** Userdata: newproxy and files. */
+export const enum Userdata {
+  next = 0,
+  marked = 4,
+  type = 5,
+  kind = 6,
+  unused = 7,
+  env = 8,
+  length = 12,
+  metatable = 16,
+  gray = 20,
+  data = 24,
+  SIZE = 24,
+}
+
+/** C data: 64-bit integers and complex numbers until the FFI comes. */
+export const enum Cdata {
+  next = 0,
+  marked = 4,
+  type = 5,
+  ctypeId = 6,
+  data = 8,
+  SIZE = 8,
+}
+
+/** Header of a page of cells of one size. The cells follow. */
+export const enum Page {
+  next = 0,
+  previous = 4,
+  partialNext = 8,
+  partialPrevious = 12,
+  free = 16,
+  freeCount = 20,
+  cellSize = 24,
+  cellCount = 28,
+  sizeClass = 32,
+  epoch = 36,
+  isPartial = 40,
+  isRaw = 41,
+  global = 44,
+  cells = 48,
+  SIZE = 48,
+}
+
+/** Header of an object that has granules of its own. The object follows. */
+export const enum LargeObject {
+  next = 0,
+  size = 4,
+  object = 8,
+  SIZE = 8,
+}
+
+/** What the libraries keep for a state, in Global.librarySpace. A field that is named like a library function (TABLE_name) holds the address of that Function: whoever makes the state stores it, and keeps all of them alive. */
+export const enum LibraryState {
+  random = 0,
+  entropy = 32,
+  typeNames = 40,
+  tostringName = 104,
+  proxyMetatables = 108,
+  base_next = 112,
+  base_ipairs_aux = 116,
+  base_tostring = 120,
+  base_load_bytes = 124,
+  base_load_pieces = 128,
+  base_dofile_chunk = 132,
+  base_print_slowly = 136,
+  io_print_write = 140,
+  coroutine_wrap_aux = 144,
+  table_sort_slowly = 148,
+  string_gmatch_aux = 152,
+  string_gsub_with_function = 156,
+  string_gsub_with_index = 160,
+  string_format_slowly = 164,
+  SIZE = 168,
+}
+
+/** A state: everything that its threads share (LuaJIT: global_State). One block, never moved. */
+export const enum Global {
+  mainThread = 0,
+  currentThread = 4,
+  registry = 8,
+  globals = 12,
+  status = 16,
+  memoryRetry = 20,
+  memoryError = 24,
+  has52 = 32,
+  fuel = 36,
+  dispatchOffset = 40,
+  hookMask = 44,
+  hookCount = 48,
+  hookStart = 52,
+  hookFunction = 56,
+  functionHeader = 64,
+  hotLoop = 72,
+  jitMode = 76,
+  errorValue = 80,
+  scratch0 = 88,
+  scratch1 = 96,
+  scratch2 = 104,
+  scratch3 = 112,
+  nilValue = 120,
+  nilNode = 128,
+  stringTable = 152,
+  stringMask = 156,
+  stringCount = 160,
+  hashSeed = 168,
+  emptyString = 176,
+  metamethodNames = 180,
+  baseMetatables = 308,
+  gcDebt = 372,
+  gcBase = 376,
+  gcLimit = 380,
+  gcState = 384,
+  currentWhite = 385,
+  gcStopped = 386,
+  gcStress = 387,
+  gcPause = 388,
+  gcStepMultiplier = 392,
+  gcEstimate = 396,
+  gray = 400,
+  grayAgain = 404,
+  weak = 408,
+  userdataList = 412,
+  finalizerQueue = 416,
+  threadList = 420,
+  objectFree = 424,
+  rawFree = 632,
+  objectCurrent = 840,
+  rawCurrent = 1048,
+  objectPartial = 1256,
+  rawPartial = 1464,
+  objectPages = 1672,
+  rawPages = 1880,
+  unsweptPages = 2088,
+  largeObjects = 2296,
+  unsweptLarge = 2300,
+  heldBytes = 2304,
+  sweepEpoch = 2308,
+  sweepClass = 2312,
+  sweepLink = 2316,
+  sliceTable = 2320,
+  sliceIndex = 2324,
+  sliceArray = 2328,
+  sliceArraySize = 2332,
+  sliceNode = 2336,
+  grayAgainWork = 2340,
+  drainRounds = 2344,
+  gcThreshold = 2348,
+  gcCycles = 2352,
+  librarySpace = 2356,
+  buffer = 2868,
+  bufferCapacity = 2872,
+  bufferLength = 2876,
+  stateId = 2880,
+  SIZE = 2888,
+}

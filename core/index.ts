@@ -1,0 +1,42 @@
+/**
+ * What the core offers to TypeScript. Addresses are unsigned 32-bit. A function that allocates returns 0 if memory is
+ * refused. Nothing here collects but `run`, `gcFull` and `closeState`.
+ */
+import { tableBarrier as tableBarrierInline, objectBarrier as objectBarrierInline, upvalueBarrier as upvalueBarrierInline } from "./gc/barrier";
+import { stringToNumber } from "./lib/coercion";
+
+export { pagesInitialize } from "./memory/pages";
+export { reserveBuffer } from "./memory/allocator";
+export { gcCount } from "./memory/heap";
+export { createState, enter, leave, loadDump, reserveStack } from "./vm/state";
+export { run } from "./vm/driver";
+export { internString } from "./object/string";
+export { numberToString } from "./object/number-text";
+export { newTable } from "./object/table-create";
+export { tableGetInteger, tableGetString, tableSetInteger, tableSetString } from "./object/table";
+export { newLibraryFunction } from "./object/function";
+export { newUserdata } from "./object/userdata";
+export { power } from "./number/math";
+export { growStack } from "./object/thread";
+
+/** Stores the number that the string reads as; 0 if it reads as none. */
+export function scanNumber(string: usize, target: usize): i32 {
+  return stringToNumber(string, target) ? 1 : 0;
+}
+
+export function tableBarrier(global: usize, table: usize, slot: usize): void {
+  tableBarrierInline(global, table, slot);
+}
+
+export function objectBarrier(global: usize, owner: usize, child: usize): void {
+  objectBarrierInline(global, owner, child);
+}
+
+export function upvalueBarrier(global: usize, upvalue: usize, slot: usize): void {
+  upvalueBarrierInline(global, upvalue, slot);
+}
+
+/** Where the heap may begin. */
+export function heapStart(): usize {
+  return __heap_base;
+}

@@ -1,0 +1,41 @@
+/**
+ * The interpreter function without its cases (LuaJIT: vm_*.dasc). Invariants:
+ *
+ * - An instruction ends with `continue`. `break` leaves the interpreter with the code in `exit`; `pc` is then where to
+ *   go on: at the instruction if it has to run again, after it if the driver completes it.
+ * - No instruction raises an error or collects. What can needs the driver leaves.
+ * - Fuel is in memory, so that library functions and the allocator can take from it.
+ */
+import { Exit } from "../gen/constants";
+import { Global, Thread } from "../gen/layouts";
+import { constantsOf } from "./operands";
+
+/** Runs the thread until something needs the driver; says what (Exit). State goes in and out through Thread. */
+export function interpret(thread: usize, isResumed: u32): i32 {
+  const global: usize = load<u32>(thread, Thread.global);
+  const dispatchOffset = load<u32>(global, Global.dispatchOffset);
+  let base: usize = load<u32>(thread, Thread.base);
+  let pc: usize = load<u32>(thread, Thread.pc);
+  let results = load<u32>(thread, Thread.results);
+  let constants = constantsOf(base);
+  let exit: i32 = Exit.RECORD;
+  // The driver has handled the first instruction's hook or recording, if it resumes it.
+  let offset: u32 = isResumed ? 0 : dispatchOffset;
+  while (true) {
+    const instruction = pc;
+    const opcode = <u32>load<u8>(instruction) + offset;
+    pc += 4;
+    offset = dispatchOffset;
+    switch (opcode) {
+      // <insert cases>
+      default:
+        pc = instruction;
+        exit = Exit.RECORD;
+    }
+    break;
+  }
+  store<u32>(thread, base, Thread.base);
+  store<u32>(thread, pc, Thread.pc);
+  store<u32>(thread, results, Thread.results);
+  return exit;
+}

@@ -1,0 +1,33 @@
+/** collectgarbage("collect") and ("step"), which only the driver may carry out. See core/lib/base-collect.ts. */
+import { Global, Thread } from "../gen/layouts";
+import { gcCollect, gcCollectStep } from "../gc/collector";
+import { CollectOption } from "../lib/base-collect";
+import { booleanBits } from "../object/value";
+import { callFinalizer, setTop } from "./safepoint";
+import { linkOf } from "./frames";
+import { returnThroughFrames } from "./return";
+
+/** After Status.COLLECT. The library function returns before the finalizers run. */
+export function controlCollector(thread: usize): i32 {
+  const global: usize = load<u32>(thread, Thread.global);
+  const option = load<i32>(global, Global.scratch0);
+  const argument = load<u32>(global, Global.scratch0 + 4);
+  const base: usize = load<u32>(thread, Thread.base);
+  setTop(thread);
+  if (option == CollectOption.COLLECT) {
+    gcCollect(thread);
+    store<f64>(base, 0);
+  } else {
+    const isFinished = gcCollectStep(thread, argument);
+    store<i64>(base, booleanBits(<bool>isFinished));
+  }
+  const exit = returnThroughFrames(thread, base, linkOf(base), base, 1);
+  if (exit < 0) finalizeAfterCall(thread);
+  return exit;
+}
+
+/** Calls the finalizers before the instruction that follows the call of the library function. */
+function finalizeAfterCall(thread: usize): void {
+  setTop(thread);
+  callFinalizer(thread);
+}

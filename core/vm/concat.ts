@@ -1,0 +1,39 @@
+/** Concatenation of strings and numbers in the scratch buffer (LuaJIT: lj_meta_cat). */
+import { Limit } from "../gen/constants";
+import { String } from "../gen/layouts";
+import { reserveBuffer } from "../memory/allocator";
+import { formatNumber14, MAX_NUMBER_TEXT } from "../number/tostring";
+import { internString } from "../object/string";
+import { isNumber, isString } from "../object/value";
+
+/** Results of concatenationLength that are no length. */
+export const NOT_CONCATENABLE: i64 = -1;
+
+/** Upper bound of the bytes of the values from `first` to `last`, or NOT_CONCATENABLE. */
+export function concatenationLength(first: usize, last: usize): i64 {
+  let length: i64 = 0;
+  for (let slot = first; slot <= last; slot += 8) {
+    if (isString(slot)) length += load<u32>(load<u32>(slot), String.length);
+    else if (isNumber(slot)) length += MAX_NUMBER_TEXT;
+    else return NOT_CONCATENABLE;
+  }
+  return length;
+}
+
+/** The string of the values from `first` to `last`; 0 if one is neither string nor number, or memory is refused. */
+export function concatenate(global: usize, first: usize, last: usize): usize {
+  const length = concatenationLength(first, last);
+  if (length < 0 || length > Limit.MAX_STRING) return 0;
+  const buffer = reserveBuffer(global, <u32>length);
+  if (!buffer) return 0;
+  let end = buffer;
+  for (let slot = first; slot <= last; slot += 8) {
+    if (isString(slot)) {
+      const string: usize = load<u32>(slot);
+      const size = load<u32>(string, String.length);
+      memory.copy(end, string + String.data, size);
+      end += size;
+    } else end += formatNumber14(load<f64>(slot), end);
+  }
+  return internString(global, buffer, <u32>(end - buffer));
+}

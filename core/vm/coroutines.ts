@@ -1,0 +1,111 @@
+/**
+ * Switching between threads. A coroutine's stack stays as it is while it is suspended, so that it can be suspended
+ * anywhere: within pcall, metamethods, iterators. The frame at the bottom of a coroutine is an entry frame.
+ */
+import { FrameType, ThreadStatus } from "../gen/constants";
+import { Function, Global, Thread } from "../gen/layouts";
+import { growStack } from "../object/thread";
+import { FALSE, isString, TRUE } from "../object/value";
+import { closeUpvalues } from "../object/function";
+import { threadBarrier } from "../gc/barrier";
+import { linkOf } from "./frames";
+import { raiseWrapped } from "./host";
+import { returnThroughFrames } from "./return";
+import { throwError, throwMemoryError, throwStackOverflow } from "./unwind";
+
+/** Bit of Thread.flags: resumed by a function of coroutine.wrap, which passes errors on. */
+const IS_WRAPPED: u8 = 1;
+
+/** Makes sure that `count` slots above Thread.base are free; -1, or what run continues with after an error. */
+function reserve(thread: usize, target: usize, count: u32): i32 {
+  const base: usize = load<u32>(target, Thread.base);
+  if (base + (<usize>count << 3) <= <usize>load<u32>(target, Thread.limit)) return -1;
+  const growth = growStack(target, count);
+  if (growth == 0) return -1;
+  return growth == 1 ? throwStackOverflow(thread) : throwMemoryError(thread);
+}
+
+/** After Status.RESUME from the library function at the thread's base: core/lib/coroutine.ts says what is where. */
+export function resume(thread: usize): i32 {
+  const global: usize = load<u32>(thread, Thread.global);
+  const coroutine: usize = load<u32>(global, Global.scratch0);
+  const first = load<u32>(global, Global.scratch1);
+  const isWrapped = load<u32>(global, Global.scratch1 + 4);
+  const source = <usize>load<u32>(thread, Thread.base) + (<usize>first << 3);
+  const count = (load<u32>(thread, Thread.top) - <u32>source) >> 3;
+  const failure = reserve(thread, coroutine, count + 2);
+  if (failure >= 0) return failure;
+  store<u32>(coroutine, thread, Thread.resumer);
+  store<u8>(coroutine, isWrapped ? IS_WRAPPED : 0, Thread.flags);
+  store<u32>(global, coroutine, Global.currentThread);
+  threadBarrier(global, coroutine);
+  const base: usize = load<u32>(coroutine, Thread.base);
+  if (load<u8>(coroutine, Thread.status) == ThreadStatus.YIELDED) {
+    // The arguments are the results of the call of yield.
+    store<u8>(coroutine, ThreadStatus.OK, Thread.status);
+    return returnThroughFrames(coroutine, base, linkOf(base), source, count);
+  }
+  const callee: usize = load<u32>(base);
+  store<u32>(base, 8 | FrameType.ENTRY, 4);
+  memory.copy(base + 8, source, <usize>count << 3);
+  store<u32>(coroutine, base + 8, Thread.base);
+  store<u32>(coroutine, base + 8 + (count << 3), Thread.top);
+  store<u32>(coroutine, load<u32>(callee, Function.pc), Thread.pc);
+  store<u32>(coroutine, count, Thread.results);
+  return -1;
+}
+
+/** After Status.YIELD: the values at the thread's base become results of its resumption. */
+export function yieldThread(thread: usize): i32 {
+  store<u8>(thread, ThreadStatus.YIELDED, Thread.status);
+  const base: usize = load<u32>(thread, Thread.base);
+  return deliver(thread, base, (load<u32>(thread, Thread.top) - <u32>base) >> 3);
+}
+
+/** The coroutine's function has returned: Thread.results results at Thread.base - 8. */
+export function finishCoroutine(thread: usize): i32 {
+  store<u8>(thread, ThreadStatus.DEAD, Thread.status);
+  const base: usize = load<u32>(thread, Thread.base);
+  closeUpvalues(thread, base - 8);
+  const count = load<u32>(thread, Thread.results);
+  store<u32>(thread, <u32>base - 8 + (count << 3), Thread.top);
+  return deliver(thread, base - 8, count);
+}
+
+/** Goes back to the thread that resumed this one. */
+function switchToResumer(thread: usize): usize {
+  const global: usize = load<u32>(thread, Thread.global);
+  const resumer: usize = load<u32>(thread, Thread.resumer);
+  store<u32>(thread, 0, Thread.resumer);
+  store<u32>(global, resumer, Global.currentThread);
+  threadBarrier(global, resumer);
+  return resumer;
+}
+
+/** Makes `count` values of the thread's stack the results of its resumption. */
+function deliver(thread: usize, source: usize, count: u32): i32 {
+  const isWrapped = load<u8>(thread, Thread.flags) == IS_WRAPPED;
+  const resumer = switchToResumer(thread);
+  const failure = reserve(resumer, resumer, count + 2);
+  if (failure >= 0) return failure;
+  const base: usize = load<u32>(resumer, Thread.base);
+  if (isWrapped) return returnThroughFrames(resumer, base, linkOf(base), source, count);
+  store<i64>(base, TRUE);
+  memory.copy(base + 8, source, <usize>count << 3);
+  return returnThroughFrames(resumer, base, linkOf(base), base, count + 1);
+}
+
+/** The coroutine has died of Global.errorValue: resume returns it, a function of wrap raises it again. */
+export function deliverError(thread: usize): i32 {
+  const global: usize = load<u32>(thread, Thread.global);
+  const isWrapped = load<u8>(thread, Thread.flags) == IS_WRAPPED;
+  const resumer = switchToResumer(thread);
+  if (isWrapped) {
+    if (isString(global + Global.errorValue)) raiseWrapped(resumer);
+    return throwError(resumer);
+  }
+  const base: usize = load<u32>(resumer, Thread.base);
+  store<i64>(base, FALSE);
+  store<i64>(base + 8, load<i64>(global, Global.errorValue));
+  return returnThroughFrames(resumer, base, linkOf(base), base, 2);
+}

@@ -1,0 +1,238 @@
+/**
+ * The driver: runs the interpreter and does what it cannot (spec/vm.ts lists its exits). Everything that raises errors,
+ * collects, switches or moves stacks happens here, between instructions. A handler returns -1 to go on interpreting,
+ * another Exit to be handled, or a RunResult.
+ */
+import { Continuation, ErrorCode, Exit, FrameType, Status } from "../gen/constants";
+import { Function, Global, LibraryFunction, Thread } from "../gen/layouts";
+import { interpret } from "../gen/interpreter";
+import { slotA } from "../interpreter/operands";
+import { stringToNumber } from "../lib/coercion";
+import { isFunction, isNumber, isString, isTruthy } from "../object/value";
+import { prepareMetaCall } from "./access";
+import { finishCoroutine, resume, yieldThread } from "./coroutines";
+import { controlCollector } from "./collect-garbage";
+import { linkOf } from "./frames";
+import { callHostFunction, raiseArgument, raiseCall, raiseMessageText } from "./host";
+import { codeError, continueConcat, finishComparison, runSlowly } from "./metamethods";
+import { returnThroughFrames } from "./return";
+import { RunResult } from "./run-result";
+import { collect, FUEL_SLICE, growForInstruction, resumeInterrupted, retryAfterCollection } from "./safepoint";
+import { throwError, throwMemoryError, unwindAfterHandler } from "./unwind";
+
+/** Runs the state's current thread until its innermost entry frame returns or an error leaves it. See RunResult. */
+export function run(global: usize): i32 {
+  let exit: i32 = -1;
+  let isResumed: u32 = 0;
+  while (true) {
+    const thread: usize = load<u32>(global, Global.currentThread);
+    if (exit < 0) {
+      exit = interpret(thread, isResumed);
+      isResumed = 0;
+    }
+    if (exit >= <i32>RunResult.DONE) return exit;
+    if (exit == Exit.RECORD) {
+      isResumed = 1;
+      exit = -1;
+    } else exit = handleExit(global, thread, exit);
+  }
+  return 0;
+}
+
+function handleExit(global: usize, thread: usize, exit: i32): i32 {
+  switch (exit) {
+    case Exit.RETURN_TO_ENTRY: return load<u32>(thread, Thread.entryDepth) ? RunResult.DONE : finishCoroutine(thread);
+    case Exit.FUEL: return refuel(global, thread);
+    case Exit.COLLECT: {
+      collect(thread);
+      return -1;
+    }
+    case Exit.GROW_STACK: return growForInstruction(thread);
+    case Exit.META: return completeSlowly(global, thread);
+    case Exit.LIBRARY: return handleStatus(global, thread, load<i32>(global, Global.status));
+    case Exit.HOST: return callHost(global, thread);
+    case Exit.RETURN_TO_CONTINUATION: return continueAfterCall(global, thread);
+    case Exit.CALL_META: return callError(thread, calledSlot(thread));
+    case Exit.TAIL_CALL_META: return callError(thread, load<u32>(thread, Thread.base) - 8);
+    case Exit.MEMORY: return retryAfterCollection(thread);
+    case Exit.HOT_LOOP:
+    case Exit.HOT_CALL: return -1; // The counter has wrapped around: the loop runs on.
+    case Exit.FOR_ERROR: return prepareLoop(thread);
+    default: return fail();
+  }
+}
+
+function refuel(global: usize, thread: usize): i32 {
+  store<u8>(global, 0, Global.memoryRetry);
+  store<i32>(global, FUEL_SLICE, Global.fuel);
+  if (load<u8>(global, Global.gcStress)) collect(thread);
+  return -1;
+}
+
+/** The slot of what the CALL or ITERC before the pc calls. */
+function calledSlot(thread: usize): usize {
+  return <usize>load<u32>(thread, Thread.base) + slotA(load<u32>(thread, Thread.pc) - 4);
+}
+
+function callError(thread: usize, slot: usize): i32 {
+  raiseCall(thread, slot);
+  return throwError(thread);
+}
+
+function completeSlowly(global: usize, thread: usize): i32 {
+  const status = runSlowly(thread);
+  if (status == 0) return -1;
+  if (status == Status.MEMORY) {
+    store<u32>(thread, load<u32>(thread, Thread.pc) - 4, Thread.pc);
+    return retryAfterCollection(thread);
+  }
+  return throwError(thread);
+}
+
+/** FORI with control values that are no numbers: strings are converted. */
+function prepareLoop(thread: usize): i32 {
+  const pc: usize = load<u32>(thread, Thread.pc);
+  const control = <usize>load<u32>(thread, Thread.base) + slotA(pc);
+  for (let index: u32 = 0; index < 3; index++) {
+    const slot = control + (<usize>index << 3);
+    if (isNumber(slot) || (isString(slot) && stringToNumber(load<u32>(slot), slot))) continue;
+    store<u32>(thread, <u32>pc + 4, Thread.pc);
+    codeError(thread, ErrorCode.FORINIT + index);
+    return throwError(thread);
+  }
+  return -1;
+}
+
+// Library and host functions
+
+function callHost(global: usize, thread: usize): i32 {
+  const base: usize = load<u32>(thread, Thread.base);
+  const count = load<u32>(thread, Thread.results);
+  const link = linkOf(base);
+  store<u32>(thread, <u32>base + (count << 3), Thread.top);
+  const status = callHostFunction(thread, load<u32>(load<u32>(base - 8), LibraryFunction.id), base, count);
+  if (status >= 0) return returnThroughFrames(thread, load<u32>(thread, Thread.base), link, load<u32>(thread, Thread.base) - 8, status);
+  return handleStatus(global, thread, status);
+}
+
+/** A function of the core or the host, whose frame is at Thread.base, has not simply returned. */
+function handleStatus(global: usize, thread: usize, status: i32): i32 {
+  switch (status) {
+    case Status.ERROR: return throwError(thread);
+    case Status.ARGUMENT: {
+      raiseArgument(thread);
+      return throwError(thread);
+    }
+    case Status.MESSAGE: {
+      raiseMessageText(thread);
+      return throwError(thread);
+    }
+    case Status.MEMORY: return retryAfterCollection(thread);
+    case Status.GROW_STACK: return growForInstruction(thread);
+    case Status.TAIL_CALL: return tailCall(global, thread);
+    case Status.PCALL: return protectCall(global, thread, 0);
+    case Status.XPCALL: return protectCall(global, thread, 8);
+    case Status.RESUME: return resume(thread);
+    case Status.YIELD: return yieldThread(thread);
+    case Status.COLLECT: return controlCollector(thread);
+    case Status.SAFEPOINT: return returnCounted(thread);
+    default: return fail();
+  }
+}
+
+/** Status.SAFEPOINT: the results are at base (not at the header, which is still needed); scratch0 is their number. */
+function returnCounted(thread: usize): i32 {
+  const base: usize = load<u32>(thread, Thread.base);
+  const global: usize = load<u32>(thread, Thread.global);
+  return returnThroughFrames(thread, base, linkOf(base), base, load<u32>(global, Global.scratch0));
+}
+
+/** The function in scratch0 takes the place of the one at Thread.base; its arguments are there already. */
+function tailCall(global: usize, thread: usize): i32 {
+  const base: usize = load<u32>(thread, Thread.base);
+  const link = load<u32>(base - 4);
+  let count = load<u32>(global, Global.scratch1);
+  store<i64>(base - 8, load<i64>(global, Global.scratch0));
+  if (!isFunction(base - 8)) {
+    if (!prepareMetaCall(global, base - 8, count)) {
+      store<u32>(base - 4, link);
+      return callError(thread, global + Global.scratch0);
+    }
+    count++;
+  }
+  store<u32>(base - 4, link);
+  store<u32>(thread, load<u32>(load<u32>(base - 8), Function.pc), Thread.pc);
+  store<u32>(thread, count, Thread.results);
+  return -1;
+}
+
+/**
+ * pcall(f, …) and xpcall(f, handler, …), whose frame is at Thread.base. `handlerSize` is 8 for xpcall: handler and
+ * function are swapped, so that the function's frame has its arguments above it and the handler below.
+ */
+function protectCall(global: usize, thread: usize, handlerSize: u32): i32 {
+  const base: usize = load<u32>(thread, Thread.base);
+  const callee = base + handlerSize;
+  let count = load<u32>(thread, Thread.results) - 1 - (handlerSize >> 3);
+  if (handlerSize) {
+    const handler = load<i64>(callee);
+    store<i64>(callee, load<i64>(base));
+    store<i64>(base, handler);
+  }
+  if (!isFunction(callee)) {
+    if (!prepareMetaCall(global, callee, count)) return protectedCallError(global, thread, callee);
+    count++;
+  }
+  store<u32>(callee, (8 + handlerSize) | FrameType.PCALL, 4);
+  store<u32>(thread, <u32>callee + 8, Thread.base);
+  store<u32>(thread, count, Thread.results);
+  store<u32>(thread, load<u32>(load<u32>(callee), Function.pc), Thread.pc);
+  return -1;
+}
+
+/** The call of what is no function fails within the protection: the frame of pcall itself stands for its callee. */
+function protectedCallError(global: usize, thread: usize, callee: usize): i32 {
+  raiseCall(thread, callee);
+  const base: usize = load<u32>(thread, Thread.base);
+  store<u32>(callee, load<u32>(base - 8));
+  store<u32>(callee, <u32>(callee + 8 - base) | FrameType.PCALL, 4);
+  store<u32>(thread, <u32>callee + 8, Thread.base);
+  store<u32>(thread, <u32>callee + 8, Thread.top);
+  return throwError(thread);
+}
+
+// Continuations
+
+/** A call that the driver made has returned scratch0; its frame was at scratch1. */
+function continueAfterCall(global: usize, thread: usize): i32 {
+  const callBase: usize = load<u32>(global, Global.scratch1);
+  switch (load<i32>(global, Global.status)) {
+    case Continuation.IGNORE: return -1;
+    case Continuation.BRANCH_IF_TRUE: {
+      finishComparison(thread, isTruthy(global + Global.scratch0));
+      return -1;
+    }
+    case Continuation.BRANCH_IF_FALSE: {
+      finishComparison(thread, !isTruthy(global + Global.scratch0));
+      return -1;
+    }
+    case Continuation.CONCAT: {
+      const status = continueConcat(thread, callBase, load<i64>(global, Global.scratch0));
+      if (status == 0) return -1;
+      return status == Status.MEMORY ? throwMemoryError(thread) : throwError(thread);
+    }
+    case Continuation.ERROR_HANDLER: return unwindAfterHandler(thread);
+    case Continuation.FINALIZER:
+    case Continuation.HOOK: {
+      resumeInterrupted(thread, callBase);
+      return -1;
+    }
+    default: return fail();
+  }
+}
+
+/** A code that is none: a mistake of the core's own. */
+function fail(): i32 {
+  unreachable();
+  return 0;
+}

@@ -1,0 +1,94 @@
+/**
+ * What happens between instructions only: steps of the collector, finalizers, the growth of a stack. At a safepoint
+ * Thread.top lies above every live slot.
+ */
+import { Continuation, Metamethod, Tag } from "../gen/constants";
+import { Global, Thread, Userdata } from "../gen/layouts";
+import { gcFinalizerDue, gcFull, gcStep } from "../gc/collector";
+import { findMetamethod } from "../object/metatable";
+import { growStack } from "../object/thread";
+import { isNumber, NIL, objectBits } from "../object/value";
+import { frameTopAt, functionOf, isLuaFunction } from "./frames";
+import { callWithArguments } from "./metamethods";
+import { throwMemoryError, throwStackOverflow } from "./unwind";
+
+/** Units of fuel between two visits of the driver: about 0.2 ms of back edges; see docs for the measurement. */
+export const FUEL_SLICE: i32 = 10000;
+
+/** Sets Thread.top above the live slots before the instruction at Thread.pc. */
+export function setTop(thread: usize): void {
+  const base: usize = load<u32>(thread, Thread.base);
+  const pc: usize = load<u32>(thread, Thread.pc);
+  let top = base + (<usize>load<u32>(thread, Thread.results) << 3);
+  if (isLuaFunction(functionOf(base))) {
+    const frame = frameTopAt(thread, pc);
+    if (frame > top) top = frame;
+  }
+  store<u32>(thread, top, Thread.top);
+}
+
+/** A step of the collector, or all of it under stress; then the finalizers that are due. */
+export function collect(thread: usize): void {
+  const global: usize = load<u32>(thread, Thread.global);
+  setTop(thread);
+  if (load<u8>(global, Global.gcStress)) gcFull(thread);
+  else gcStep(thread);
+  callFinalizer(thread);
+}
+
+/**
+ * Calls the next finalizer that is due, on top of the stack; the interrupted instruction is run when it returns. Returns
+ * whether there was one. Thread.top must be set.
+ */
+export function callFinalizer(thread: usize): bool {
+  const global: usize = load<u32>(thread, Thread.global);
+  while (true) {
+    const userdata = gcFinalizerDue(global);
+    if (!userdata) return false;
+    const finalizer = findMetamethod(global, load<u32>(userdata, Userdata.metatable), Metamethod.GC);
+    if (!finalizer) continue;
+    // The number of multiple results is kept below the frame.
+    const top: usize = load<u32>(thread, Thread.top);
+    store<f64>(top, <f64>load<u32>(thread, Thread.results));
+    const object = objectBits(<u32>Tag.USERDATA, userdata);
+    if (callWithArguments(thread, top + 8, Continuation.FINALIZER, load<i64>(finalizer), 1, object, NIL, NIL) == 0) return true;
+  }
+}
+
+/** A finalizer (or hook) whose frame was at `callBase` has returned. */
+export function resumeInterrupted(thread: usize, callBase: usize): void {
+  const saved = callBase - 24;
+  if (isNumber(saved)) store<u32>(thread, <u32>load<f64>(saved), Thread.results);
+  store<u32>(thread, <u32>saved, Thread.top);
+  callFinalizer(thread);
+}
+
+/** Exit.GROW_STACK or Status.GROW_STACK: scratch0 says how many slots above base are needed. */
+export function growForInstruction(thread: usize): i32 {
+  const global: usize = load<u32>(thread, Thread.global);
+  const growth = growStack(thread, load<u32>(global, Global.scratch0));
+  if (growth == 0) return -1;
+  if (growth == 2) return retryAfterCollection(thread);
+  if (isLuaFunction(functionOf(load<u32>(thread, Thread.base)))) {
+    // The position is that of the instruction which failed.
+    store<u32>(thread, load<u32>(thread, Thread.pc) + 4, Thread.pc);
+  }
+  store<u32>(thread, <u32>load<u32>(thread, Thread.base) + (load<u32>(thread, Thread.results) << 3), Thread.top);
+  return throwStackOverflow(thread);
+}
+
+/**
+ * Memory was refused to the instruction at Thread.pc: collects all and runs it once more; the second time, raises.
+ */
+export function retryAfterCollection(thread: usize): i32 {
+  const global: usize = load<u32>(thread, Thread.global);
+  setTop(thread);
+  if (!load<u8>(global, Global.memoryRetry)) {
+    store<u8>(global, 1, Global.memoryRetry);
+    gcFull(thread);
+    return -1;
+  }
+  store<u8>(global, 0, Global.memoryRetry);
+  if (isLuaFunction(functionOf(load<u32>(thread, Thread.base)))) store<u32>(thread, load<u32>(thread, Thread.pc) + 4, Thread.pc);
+  return throwMemoryError(thread);
+}

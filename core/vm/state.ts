@@ -1,0 +1,96 @@
+/** Making a state, and entering it from the host. */
+import { FrameType, Limit, Mark, ObjectType, Tag } from "../gen/constants";
+import { Function, Global, Header, Thread } from "../gen/layouts";
+import { Op } from "../gen/opcodes";
+import { allocateObject } from "../gc/object";
+import { initialiseLibraries } from "../lib/state";
+import { createHeap } from "../memory/heap";
+import { closeUpvalues, newMainFunction } from "../object/function";
+import { readDump } from "../object/prototype";
+import { initialiseStrings, internString } from "../object/string";
+import { growStack, initialiseMainThread } from "../object/thread";
+import { newTable } from "../object/table";
+import { NIL, setObject } from "../object/value";
+import { linkOf, previousBase } from "./frames";
+import { FUEL_SLICE } from "./safepoint";
+
+const MEMORY_ERROR = memory.data<u8>([
+  110, 111, 116, 32, 101, 110, 111, 117, 103, 104, 32, 109, 101, 109, 111, 114, 121,
+]);
+const MEMORY_ERROR_LENGTH: u32 = 17;
+
+/** The address of a new state's Global, or 0 if memory is refused. `limit`: bytes that the state may use. */
+export function createState(limit: u32, seedLow: u32, seedHigh: u32): usize {
+  const global = createHeap(limit);
+  if (!global) return 0;
+  store<u64>(global, ((<u64>seedHigh) << 32) | <u64>seedLow, Global.hashSeed);
+  setUpConstants(global);
+  if (!initialiseStrings(global)) return 0;
+  const globals = newTable(global, 0, 6), registry = newTable(global, 0, 4);
+  if (!globals || !registry) return 0;
+  store<u32>(global, globals, Global.globals);
+  store<u32>(global, registry, Global.registry);
+  const thread = allocateObject(global, Thread.SIZE, ObjectType.THREAD);
+  if (!thread || !initialiseMainThread(global, thread)) return 0;
+  store<u32>(global, thread, Global.mainThread);
+  store<u32>(global, thread, Global.currentThread);
+  const text = internString(global, MEMORY_ERROR, MEMORY_ERROR_LENGTH);
+  if (!text || !initialiseLibraries(global)) return 0;
+  store<u8>(text, load<u8>(text, Header.marked) | <u8>Mark.FIXED, Header.marked);
+  setObject(global + Global.memoryError, <u32>Tag.STRING, text);
+  return global;
+}
+
+function setUpConstants(global: usize): void {
+  store<i32>(global, FUEL_SLICE, Global.fuel);
+  store<u32>(global, Op.FUNCC | (Limit.MIN_STACK << 8), Global.functionHeader);
+  store<u32>(global, Op.FUNCCW | (Limit.MIN_STACK << 8), Global.functionHeader + 4);
+  store<i64>(global, NIL, Global.nilValue);
+  store<i64>(global, NIL, Global.nilNode);
+  store<i64>(global, NIL, Global.nilNode + 8);
+  store<i64>(global, NIL, Global.errorValue);
+  store<i64>(global, NIL, Global.hookFunction);
+  for (let offset: usize = 0; offset < 32; offset += 8) store<i64>(global + offset, NIL, Global.scratch0);
+}
+
+/**
+ * A function of the dump, with the thread's environment. 0: refused, Global.scratch0 holds the ErrorCode.
+ * `isForeign`: its bytecode was not made by our compiler, and is verified.
+ */
+export function loadDump(thread: usize, dump: usize, length: u32, isForeign: u32, chunkName: usize): usize {
+  const prototype = readDump(thread, dump, length, <bool>isForeign, chunkName);
+  if (!prototype) return 0;
+  return newMainFunction(load<u32>(thread, Thread.global), prototype, load<u32>(thread, Thread.env));
+}
+
+/** Makes room for `slots` slots above Thread.top. 0: done; 1: overflow; 2: memory. */
+export function reserveStack(thread: usize, slots: u32): i32 {
+  const used = (load<u32>(thread, Thread.top) - load<u32>(thread, Thread.base)) >> 3;
+  return growStack(thread, used + slots);
+}
+
+/**
+ * Begins a call from the host: the function lies below its `count` arguments, which end at Thread.top. `run` then
+ * runs it, and `leave` pops its frame.
+ */
+export function enter(thread: usize, count: u32): void {
+  const top: usize = load<u32>(thread, Thread.top);
+  const base = top - (<usize>count << 3);
+  const callee: usize = load<u32>(base - 8);
+  store<u32>(base - 4, <u32>(base - load<u32>(thread, Thread.base)) | FrameType.ENTRY);
+  store<u32>(thread, base, Thread.base);
+  store<u32>(thread, load<u32>(callee, Function.pc), Thread.pc);
+  store<u32>(thread, count, Thread.results);
+  store<u32>(thread, load<u32>(thread, Thread.entryDepth) + 1, Thread.entryDepth);
+}
+
+/** Unwinds to the innermost entry frame and pops it. Thread.top is then where the function was. */
+export function leave(thread: usize): void {
+  let base: usize = load<u32>(thread, Thread.base);
+  while ((linkOf(base) & FrameType.FULL_MASK) != FrameType.ENTRY) base = previousBase(base);
+  closeUpvalues(thread, base - 8);
+  store<u32>(thread, previousBase(base), Thread.base);
+  store<u32>(thread, base - 8, Thread.top);
+  store<u32>(thread, 0, Thread.callDepth);
+  store<u32>(thread, load<u32>(thread, Thread.entryDepth) - 1, Thread.entryDepth);
+}

@@ -1,0 +1,116 @@
+/**
+ * Errors (LuaJIT: lj_err.c). The error value is in Global.errorValue. An error is handled in two phases: first the
+ * handler of the nearest xpcall is called on top of the stack as it is, as an ordinary frame with a continuation; then
+ * the stack is unwound to the frame of the nearest pcall or xpcall, which returns false and the value.
+ */
+import { Continuation, ErrorCode, FrameType, Limit, ThreadStatus } from "../gen/constants";
+import { Global, Thread } from "../gen/layouts";
+import { closeUpvalues } from "../object/function";
+import { growStackForError, relimitStack } from "../object/thread";
+import { FALSE, isFunction, NIL } from "../object/value";
+import { deliverError } from "./coroutines";
+import { frameTop, functionOf, isLuaFunction, linkOf, previousBase } from "./frames";
+import { raiseCode } from "./host";
+import { callWithArguments } from "./metamethods";
+import { returnThroughFrames } from "./return";
+import { RunResult } from "./run-result";
+
+/** Size of the delta of an xpcall frame: the handler lies below the function. */
+const XPCALL_DELTA: usize = 16;
+
+/** The base of the nearest frame that ends the unwinding: one of pcall, of a finalizer, or an entry frame. */
+function findCatcher(thread: usize): usize {
+  let base: usize = load<u32>(thread, Thread.base);
+  const bottom: usize = load<u32>(thread, Thread.stack) + 8;
+  while (base > bottom) {
+    const link = linkOf(base);
+    const type = <u32>link & FrameType.FULL_MASK;
+    if (type >= <u32>FrameType.PCALL || type == FrameType.ENTRY) return base;
+    if (type == FrameType.CONTINUATION && load<u32>(base - 16) == Continuation.FINALIZER) return base;
+    base = previousBase(base);
+  }
+  return base;
+}
+
+@inline
+function isPcallFrame(base: usize): bool {
+  return <u32>(linkOf(base) & FrameType.FULL_MASK) >= <u32>FrameType.PCALL;
+}
+
+/** Raises Global.errorValue in the thread. Returns -1 to go on interpreting, another Exit, or a RunResult. */
+export function throwError(thread: usize): i32 {
+  const global: usize = load<u32>(thread, Thread.global);
+  const catcher = findCatcher(thread);
+  if (isPcallFrame(catcher) && (linkOf(catcher) & ~(<usize>FrameType.FULL_MASK)) == XPCALL_DELTA) {
+    const handler = catcher - XPCALL_DELTA;
+    if (load<u32>(thread, Thread.callDepth) || !isFunction(handler)) {
+      raiseCode(thread, ErrorCode.ERRERR);
+    } else {
+      store<u32>(thread, 1, Thread.callDepth);
+      if (callWithArguments(
+        thread, topOfThread(thread), Continuation.ERROR_HANDLER, load<i64>(handler), 1, load<i64>(global, Global.errorValue), NIL, NIL,
+      ) == 0) return -1;
+    }
+  }
+  return unwindTo(thread, catcher);
+}
+
+/** First free slot above the current frame, which may be that of a library function. */
+export function topOfThread(thread: usize): usize {
+  const base: usize = load<u32>(thread, Thread.base);
+  if (isLuaFunction(functionOf(base))) return frameTop(thread);
+  const top: usize = load<u32>(thread, Thread.top);
+  return top > base ? top : base;
+}
+
+/** The handler of xpcall has returned: the value that it gave replaces the error. */
+export function unwindAfterHandler(thread: usize): i32 {
+  const global: usize = load<u32>(thread, Thread.global);
+  store<i64>(global, load<i64>(global, Global.scratch0), Global.errorValue);
+  return unwindTo(thread, findCatcher(thread));
+}
+
+function unwindTo(thread: usize, catcher: usize): i32 {
+  const global: usize = load<u32>(thread, Thread.global);
+  store<u32>(thread, 0, Thread.callDepth);
+  const link = linkOf(catcher);
+  const type = <u32>link & FrameType.FULL_MASK;
+  if (type == FrameType.CONTINUATION) {
+    // An error in a finalizer is dropped; the interrupted code goes on.
+    closeUpvalues(thread, catcher - 16);
+    return returnThroughFrames(thread, catcher, link, catcher, 0);
+  }
+  if (!isPcallFrame(catcher)) {
+    if (load<u32>(thread, Thread.entryDepth)) return RunResult.ERROR;
+    store<u8>(thread, ThreadStatus.ERROR, Thread.status);
+    return deliverError(thread);
+  }
+  const base = catcher - (link & ~(<usize>FrameType.FULL_MASK));
+  closeUpvalues(thread, base);
+  store<i64>(base, FALSE);
+  store<i64>(base + 8, load<i64>(global, Global.errorValue));
+  store<u32>(thread, base + 16, Thread.top);
+  const exit = returnThroughFrames(thread, base, linkOf(base), base, 2);
+  if (load<u32>(thread, Thread.stackSize) > <u32>Limit.MAX_STACK) relimitAfterUnwinding(thread);
+  return exit;
+}
+
+/** The stack may have been grown for the handling of an overflow. */
+function relimitAfterUnwinding(thread: usize): void {
+  store<u32>(thread, topOfThread(thread), Thread.top);
+  relimitStack(thread);
+}
+
+/** "stack overflow": the handler gets some room beyond the limit. */
+export function throwStackOverflow(thread: usize): i32 {
+  if (growStackForError(thread)) raiseCode(thread, ErrorCode.ERRERR);
+  else raiseCode(thread, ErrorCode.STKOV);
+  return throwError(thread);
+}
+
+/** "not enough memory": the text was made with the state. */
+export function throwMemoryError(thread: usize): i32 {
+  const global: usize = load<u32>(thread, Thread.global);
+  store<i64>(global, load<i64>(global, Global.memoryError), Global.errorValue);
+  return throwError(thread);
+}
