@@ -14,7 +14,7 @@ import { hashKey, hashNumber } from "./hash";
 import { insertKey, TableFailure } from "./table-insert";
 import { NIL, objectBits } from "./value";
 
-export { tableClear, duplicateTable, newTable } from "./table-create";
+export { duplicateTable, newTable, tableClear } from "./table-create";
 export { TableFailure } from "./table-insert";
 export { tableLength } from "./table-length";
 export { END_OF_TABLE, KEY_INDEX_TAG, tableNext, tableNextIndex } from "./table-next";
