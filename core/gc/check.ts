@@ -38,6 +38,12 @@ const enum Fault {
 let fault: u64 = 0;
 let usedBytes: u32 = 0;
 let strings: u32 = 0;
+let objects: u32 = 0;
+
+/** Objects, dead ones included, that the last checkHeap found. */
+export function checkedObjects(): u32 {
+  return objects;
+}
 
 function report(number: Fault, culprit: usize): void {
   if (fault == 0) fault = (<u64>culprit << 32) | <u64>number;
@@ -48,6 +54,7 @@ export function checkHeap(global: usize): u64 {
   fault = 0;
   usedBytes = 0;
   strings = 0;
+  objects = 0;
   if (pagesCheck() != 0) report(Fault.PAGE_ALLOCATOR, 0);
   for (let sizeClass: u32 = 0; sizeClass < <u32>Heap.SIZE_CLASSES; sizeClass++) {
     const list = global + (sizeClass << 2);
@@ -115,22 +122,22 @@ function checkPage(global: usize, page: usize, freeList: usize): void {
     usedBytes += (count - free) * load<u32>(page, Page.cellSize);
     return;
   }
-  const objects = checkCells(global, page);
-  if (isSwept && objects != count - free) report(Fault.FREE_COUNT, page);
-  usedBytes += objects * load<u32>(page, Page.cellSize);
+  const used = checkCells(global, page);
+  if (isSwept && used != count - free) report(Fault.FREE_COUNT, page);
+  usedBytes += used * load<u32>(page, Page.cellSize);
 }
 
 /** Checks the objects of a page; returns their number. */
 function checkCells(global: usize, page: usize): u32 {
   const size: usize = load<u32>(page, Page.cellSize);
   const end = page + Page.cells + size * load<u32>(page, Page.cellCount);
-  let objects: u32 = 0;
+  let used: u32 = 0;
   for (let cell = page + Page.cells; cell < end && fault == 0; cell += size) {
     if (load<u8>(cell, Header.type) == 0) continue;
-    objects++;
+    used++;
     checkObject(global, cell);
   }
-  return objects;
+  return used;
 }
 
 function checkLargeObjects(global: usize, first: usize): void {
@@ -141,9 +148,10 @@ function checkLargeObjects(global: usize, first: usize): void {
 }
 
 function checkObject(global: usize, object: usize): void {
+  objects++;
   const type = <u32>load<u8>(object, Header.type);
   const phase = <u32>load<u8>(global, Global.gcState);
-  if (type < ObjectType.STRING || type > ObjectType.USERDATA) report(Fault.OBJECT_TYPE, object);
+  if (type < <u32>ObjectType.STRING || type > <u32>ObjectType.USERDATA) report(Fault.OBJECT_TYPE, object);
   if (type == ObjectType.STRING) strings++;
   if (type == ObjectType.TABLE) countTable(global, object);
   if (type == ObjectType.THREAD) countBlock(load<u32>(object, Thread.stackSize) << 3);
@@ -190,7 +198,10 @@ function checkChildren(global: usize, object: usize, type: u32): void {
       break;
     case ObjectType.UPVALUE:
       // An open one may be black with a white value: the thread that runs writes its stack without barriers.
-      if (load<u8>(object, Upvalue.closed) != 0) checkValues(global, object, object + Upvalue.value, object + Upvalue.value + 8);
+      if (load<u8>(object, Upvalue.closed) != 0) {
+        const value = object + Upvalue.value;
+        checkValues(global, object, value, value + 8);
+      }
       break;
     case ObjectType.THREAD: {
       checkChild(global, object, load<u32>(object, Thread.env));
