@@ -195,7 +195,7 @@ export const library: Readonly<Record<string, Readonly<Record<string, BodyKind>>
     debug: "host",
     traceback: "host",
   },
-  jit: { on: "host", off: "host", flush: "host", status: "host" },
+  jit: { on: "host", off: "host", flush: "host", status: "host", "-opt_start": "host" },
   package: {
     "+loadlib": "host",
     "+searchpath": "lua",
