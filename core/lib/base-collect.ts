@@ -5,6 +5,8 @@
  */
 import { Status } from "../gen/constants";
 import { Global } from "../gen/layouts";
+import { gcIsRunning, gcRestart, gcSetPause, gcSetStepMultiplier, gcStop } from "../gc/collector";
+import { gcCount } from "../memory/heap";
 import { booleanBits } from "../object/value";
 import { globalOf } from "../vm/raise";
 import { checkOption, checkOptionalNumber, integerAt, returnBits, returnNumber } from "./arguments";
@@ -26,13 +28,8 @@ export const enum CollectOption {
 /** Words that no program can pass by accident hold the places of options that have no name. */
 const OPTIONS: string = "stop restart collect count \xff step setpause setstepmul \xff isrunning";
 
-@inline
-function bytesInUse(global: usize): u32 {
-  return load<u32>(global, Global.gcBase) + load<u32>(global, Global.gcDebt);
-}
-
 export function base_gcinfo(thread: usize, base: usize, argumentCount: u32): i32 {
-  return returnNumber(base, <f64>(bytesInUse(globalOf(thread)) >> 10));
+  return returnNumber(base, <f64>(gcCount(globalOf(thread)) >> 10));
 }
 
 export function base_collectgarbage(thread: usize, base: usize, argumentCount: u32): i32 {
@@ -44,36 +41,27 @@ export function base_collectgarbage(thread: usize, base: usize, argumentCount: u
   const argument = integerAt(base, 2);
   switch (option) {
     case CollectOption.STOP:
-      store<u8>(global, 1, Global.gcStopped);
+      gcStop(global);
       return returnNumber(base, 0);
     case CollectOption.RESTART:
-      store<u8>(global, 0, Global.gcStopped);
+      gcRestart(global);
       return returnNumber(base, 0);
     case CollectOption.COUNT:
-      return returnNumber(base, <f64>bytesInUse(global) / 1024.0);
+      return returnNumber(base, <f64>gcCount(global) / 1024.0);
     case CollectOption.COUNT_BYTES:
-      return returnNumber(base, <f64>(bytesInUse(global) & 0x3ff));
+      return returnNumber(base, <f64>(gcCount(global) & 0x3ff));
     case CollectOption.SET_PAUSE:
-      return exchange(base, global + Global.gcPause, argument);
+      return returnNumber(base, <f64>gcSetPause(global, argument));
     case CollectOption.SET_STEP_MULTIPLIER:
-      return exchange(base, global + Global.gcStepMultiplier, argument);
+      return returnNumber(base, <f64>gcSetStepMultiplier(global, argument));
     case CollectOption.IS_RUNNING:
-      return returnBits(base, booleanBits(!load<u8>(global, Global.gcStopped)));
+      return returnBits(base, booleanBits(gcIsRunning(global)));
     case CollectOption.COLLECT:
     case CollectOption.STEP:
-      // As in LuaJIT, either ends a stop.
-      store<u8>(global, 0, Global.gcStopped);
       store<u32>(global, option, Global.scratch0);
       store<i32>(global, argument, Global.scratch0 + 4);
       return Status.COLLECT;
     default:
       return returnNumber(base, -1);
   }
-}
-
-/** Stores a parameter; the result is the old one. */
-function exchange(base: usize, parameter: usize, value: i32): i32 {
-  const old = load<i32>(parameter);
-  store<i32>(parameter, value);
-  return returnNumber(base, <f64>old);
 }

@@ -6,7 +6,7 @@ import { tableGetInteger } from "../object/table";
 import { tableNext } from "../object/table-next";
 import { NIL, copyValue, isNil, setNumber, tagOf } from "../object/value";
 import { argumentTypeError, globalOf, raiseMessage, tailCall } from "../vm/raise";
-import { checkNumber, checkTable, integerAt, objectAt, returnBits } from "./arguments";
+import { checkAny, checkNumber, checkTable, integerAt, objectAt, returnBits } from "./arguments";
 import { libraryFunction } from "./state";
 
 export function base_next(thread: usize, base: usize, argumentCount: u32): i32 {
@@ -20,9 +20,9 @@ export function base_next(thread: usize, base: usize, argumentCount: u32): i32 {
 
 /** The metamethods are for C data, and for everything in Lua 5.2's mode. */
 @inline
-function callIterationMetamethod(thread: usize, base: usize, argumentCount: u32, metamethod: u32): i32 {
+function callIterationMetamethod(thread: usize, base: usize, metamethod: u32): i32 {
   const global = globalOf(thread);
-  if (argumentCount && (tagOf(base) == <u32>Tag.CDATA || load<u8>(global, Global.has52))) {
+  if (tagOf(base) == <u32>Tag.CDATA || load<u8>(global, Global.has52)) {
     const found = findMetamethod(global, metatableOf(global, base), metamethod);
     if (found) return tailCall(thread, load<i64>(found), 1);
   }
@@ -32,9 +32,10 @@ function callIterationMetamethod(thread: usize, base: usize, argumentCount: u32,
 function iterateSpecially(
   thread: usize, base: usize, argumentCount: u32, metamethod: u32, field: u32, control: i64,
 ): i32 {
-  const status = callIterationMetamethod(thread, base, argumentCount, metamethod);
+  let status = checkAny(thread, argumentCount, 1);
+  if (!status) status = callIterationMetamethod(thread, base, metamethod);
   if (status) return status;
-  if (!argumentCount || tagOf(base) != <u32>Tag.TABLE) return argumentTypeError(thread, 1, Tag.TABLE);
+  if (tagOf(base) != <u32>Tag.TABLE) return argumentTypeError(thread, 1, Tag.TABLE);
   return returnIterator(thread, base, field, control);
 }
 

@@ -44,9 +44,9 @@ export function table_new(thread: usize, base: usize, argumentCount: u32): i32 {
   let failure = checkNumber(thread, base, argumentCount, 1);
   if (!failure) failure = checkNumber(thread, base, argumentCount, 2);
   if (failure) return failure;
-  const elements = integerAt(base, 1);
+  const elements = <u32>integerAt(base, 1);
   const keys = <u32>integerAt(base, 2);
-  const arraySize = elements > 0 ? <u32>elements + 1 : 0;
+  const arraySize = elements ? elements + 1 : 0;
   if (arraySize > <u32>Limit.MAX_ARRAY_SLOTS || keys > <u32>1 << Limit.MAX_HASH_BITS) {
     return raiseMessage(thread, 0, ErrorCode.TABOV);
   }

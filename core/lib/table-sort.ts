@@ -3,15 +3,15 @@
  * inconsistent comparisons (NaN) do is the same too. It is done here when there is no comparison function and the
  * elements are all numbers or all strings in the array part; else by the built-in in lib/builtins/table.lua.
  */
-import { ErrorCode } from "../gen/constants";
+import { ErrorCode, Metamethod } from "../gen/constants";
 import { LibraryState, Table } from "../gen/layouts";
 import { compareStrings } from "../object/string";
 import { tableLength } from "../object/table-length";
-import { isNumber, isString } from "../object/value";
+import { findMetamethod } from "../object/metatable";
+import { booleanBits, isNumber, isString, setNil, setNumber } from "../object/value";
 import { globalOf, raiseMessage, tailCall } from "../vm/raise";
 import { checkFunction, checkTable, isGiven, objectAt, slotAt } from "./arguments";
 import { libraryFunction } from "./state";
-import { setNil } from "../object/value";
 import { chargeWork } from "./work";
 
 const SLOT: usize = 8;
@@ -22,23 +22,35 @@ const WORK_PER_ELEMENT_LOG2: u32 = 3;
 export function table_sort(thread: usize, base: usize, argumentCount: u32): i32 {
   let failure = checkTable(thread, base, argumentCount, 1);
   if (failure) return failure;
-  if (isGiven(base, argumentCount, 2)) {
+  const table = objectAt(base, 1);
+  const length = tableLength(table);
+  const hasComparison = isGiven(base, argumentCount, 2);
+  if (hasComparison) {
     failure = checkFunction(thread, base, argumentCount, 2);
     if (failure) return failure;
-  } else {
-    const table = objectAt(base, 1);
-    const length = tableLength(table);
-    if (length <= 1) return 0;
-    if (length < load<u32>(table, Table.arraySize)) {
-      const low = <usize>load<u32>(table, Table.array) + SLOT;
-      const high = low + <usize>(length - 1) * SLOT;
-      chargeWork(globalOf(thread), (length * (32 - clz(length))) << WORK_PER_ELEMENT_LOG2);
-      if (areNumbers(low, high)) return finish(thread, sortNumbers(low, high));
-      if (areStrings(low, high)) return finish(thread, sortStrings(low, high));
-    }
-    setNil(slotAt(base, 2));
   }
-  return tailCall(thread, libraryFunction(globalOf(thread), LibraryState.table_sort_slowly), 2);
+  if (length <= 1) return 0;
+  if (!hasComparison && length < load<u32>(table, Table.arraySize)) {
+    const low = <usize>load<u32>(table, Table.array) + SLOT;
+    const high = low + <usize>(length - 1) * SLOT;
+    chargeWork(globalOf(thread), (length * (32 - clz(length))) << WORK_PER_ELEMENT_LOG2);
+    if (areNumbers(low, high)) return finish(thread, sortNumberRange(low, low, high));
+    if (areStrings(low, high)) return finish(thread, sortStringRange(low, low, high));
+  }
+  return sortSlowly(thread, base, length, hasComparison);
+}
+
+/** Leaves (table, comparison or nil, length, whether indexing calls no metamethods) to the built-in. */
+function sortSlowly(thread: usize, base: usize, length: u32, hasComparison: bool): i32 {
+  const global = globalOf(thread);
+  const metatable: usize = load<u32>(objectAt(base, 1), Table.metatable);
+  const isPlain =
+    !metatable ||
+    (!findMetamethod(global, metatable, Metamethod.INDEX) && !findMetamethod(global, metatable, Metamethod.NEWINDEX));
+  if (!hasComparison) setNil(slotAt(base, 2));
+  setNumber(slotAt(base, 3), <f64>length);
+  store<i64>(slotAt(base, 4), booleanBits(isPlain));
+  return tailCall(thread, libraryFunction(global, LibraryState.table_sort_slowly), 4);
 }
 
 function finish(thread: usize, isConsistent: bool): i32 {
@@ -67,14 +79,6 @@ function exchange(left: usize, right: usize): void {
 function middleOf(start: usize, low: usize, high: usize): usize {
   const zero = start - SLOT;
   return zero + ((((low - zero) >> 3) + ((high - zero) >> 3)) >> 1 << 3);
-}
-
-function sortNumbers(low: usize, high: usize): bool {
-  return sortNumberRange(low, low, high);
-}
-
-function sortStrings(low: usize, high: usize): bool {
-  return sortStringRange(low, low, high);
 }
 
 @inline

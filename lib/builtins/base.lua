@@ -1,0 +1,59 @@
+-- The parts of the base library that call Lua. The core hands a call over to one of these functions after it has
+-- checked the arguments; they show themselves to programs as the functions of the core that they stand in for.
+
+local primitives = ...
+local error, loadfile, pcall = primitives.base_error, primitives.base_loadfile, primitives.base_pcall
+local select, type = primitives.base_select, primitives.base_type
+local load_bytes, raise = primitives.base_load_bytes, primitives.base_raise
+local concat = primitives.table_concat
+local print_write = primitives.io_print_write
+
+local builtins = {}
+
+local function is_text(value)
+  return type(value) == "string" or type(value) == "number"
+end
+
+-- How deep raise lies below the caller of load_pieces, when pcall calls it.
+local CALLER_OF_LOAD = 3
+
+-- An error of the reader is a result, as an error in the source text is.
+function builtins.load_pieces(reader, name, mode, env)
+  local pieces, count = {}, 0
+  while true do
+    local succeeded, piece = pcall(reader)
+    if not succeeded then return nil, piece end
+    if piece == nil or piece == "" then break end
+    if not is_text(piece) then
+      local _, message = pcall(raise, "reader function must return a string", CALLER_OF_LOAD)
+      return nil, message
+    end
+    count = count + 1
+    pieces[count] = piece
+  end
+  return load_bytes(concat(pieces), name or "=(load)", mode, env)
+end
+
+local function pass(...)
+  return ...
+end
+
+-- The chunk's call is no tail call: dofile stays visible in tracebacks.
+function builtins.dofile_chunk(name)
+  local chunk, message = loadfile(name)
+  if not chunk then error(message, 0) end
+  return pass(chunk())
+end
+
+-- For programs with another global tostring, or with metamethods; `tostring` is looked up as a global here.
+function builtins.print_slowly(...)
+  local convert = tostring
+  for index = 1, select("#", ...) do
+    local text = convert((select(index, ...)))
+    if not is_text(text) then raise("'tostring' must return a string to 'print'") end
+    print_write(index == 1 and text .. "" or "\t" .. text)
+  end
+  print_write("\n")
+end
+
+return builtins

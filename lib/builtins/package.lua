@@ -1,0 +1,269 @@
+-- Modules (LuaJIT: lib_package.c). Files are read by the host; where they lie is found here.
+
+local primitives = ...
+local error, newproxy = primitives.base_error, primitives.base_newproxy
+local next, rawget, select, setmetatable =
+  primitives.base_next, primitives.base_rawget, primitives.base_select, primitives.base_setmetatable
+local type, tostring = primitives.base_type, primitives.base_tostring
+local getfenv, setfenv, loadfile = primitives.base_getfenv, primitives.base_setfenv, primitives.base_loadfile
+local raise, raise_argument = primitives.base_raise, primitives.base_raise_argument
+local find, sub, match = primitives.string_find, primitives.string_sub, primitives.string_match
+local concat = primitives.table_concat
+local getinfo, getmetatable = primitives.debug_getinfo, primitives.debug_getmetatable
+local is_readable, loadlib = primitives.package_file_readable, primitives.package_loadlib
+
+local SEPARATOR, DIRECTORY_SEPARATOR, MARK, IGNORE_MARK = ";", "/", "?", "-"
+local CONFIGURATION = "/\n;\n?\n!\n-\n"
+
+-- Stands for a module whose loader has not returned. It is a userdata in LuaJIT too.
+local LOADING = newproxy()
+
+-- What `open` sets: the library's table, and _LOADED of the registry.
+local package, loaded
+
+local builtins = {}
+
+-- Arguments ---------------------------------------------------------------------------------------------------------
+
+local function check_type(index, expected, count, value)
+  local actual = count >= index and type(value) or "no value"
+  if actual ~= expected then raise_argument(index, expected .. " expected, got " .. actual) end
+end
+
+local function check_string(index, count, value)
+  if type(value) == "number" then return tostring(value) end
+  check_type(index, "string", count, value)
+  return value
+end
+
+local function optional_string(index, count, value, default)
+  if value == nil then return default end
+  return check_string(index, count, value)
+end
+
+-- Searching ---------------------------------------------------------------------------------------------------------
+
+local function replace(text, what, by)
+  if what == "" then return text end
+  local parts, count, from = {}, 0, 1
+  local first, last = find(text, what, 1, true)
+  while first do
+    parts[count + 1], parts[count + 2] = sub(text, from, first - 1), by
+    count, from = count + 2, last + 1
+    first, last = find(text, what, from, true)
+  end
+  parts[count + 1] = sub(text, from)
+  return concat(parts)
+end
+
+-- The name of the first readable file, or nil and what was tried.
+local function search(name, path, separator, replacement)
+  name = replace(name, separator, replacement)
+  local tried, count, from = {}, 0, 1
+  while from <= #path do
+    local to = (find(path, SEPARATOR, from, true) or #path + 1) - 1
+    if to >= from then
+      local file = replace(sub(path, from, to), MARK, name)
+      if is_readable(file) then return file end
+      count = count + 1
+      tried[count] = "\n\tno file '" .. file .. "'"
+    end
+    from = to + 2
+  end
+  return nil, concat(tried)
+end
+
+function builtins.searchpath(...)
+  local name, path, separator, replacement = ...
+  local count = select("#", ...)
+  name = check_string(1, count, name)
+  path = check_string(2, count, path)
+  separator = optional_string(3, count, separator, ".")
+  replacement = optional_string(4, count, replacement, DIRECTORY_SEPARATOR)
+  return search(name, path, separator, replacement)
+end
+
+-- Loaders. Their errors have no position: they are called by `require`, not by a program. -----------------------------
+
+local function find_file(name, field)
+  local path = package[field]
+  if type(path) == "number" then path = tostring(path) end
+  if type(path) ~= "string" then error("'package." .. field .. "' must be a string", 0) end
+  return search(name, path, ".", DIRECTORY_SEPARATOR)
+end
+
+local function raise_loading(name, file, message)
+  error("error loading module '" .. name .. "' from file '" .. file .. "':\n\t" .. message, 0)
+end
+
+local function load_preloaded(...)
+  local name = check_string(1, select("#", ...), (...))
+  local preload = package.preload
+  if type(preload) ~= "table" then error("'package.preload' must be a table", 0) end
+  local loader = preload[name]
+  if loader == nil then return "\n\tno field package.preload['" .. name .. "']" end
+  return loader
+end
+
+local function load_lua(...)
+  local name = check_string(1, select("#", ...), (...))
+  local file, tried = find_file(name, "path")
+  if not file then return tried end
+  local chunk, message = loadfile(file)
+  if not chunk then raise_loading(name, file, message) end
+  return chunk
+end
+
+local function symbol_of(name)
+  local mark = find(name, IGNORE_MARK, 1, true)
+  if mark then name = sub(name, mark + 1) end
+  return "luaopen_" .. replace(name, ".", "_")
+end
+
+local function load_c(...)
+  local name = check_string(1, select("#", ...), (...))
+  local file, tried = find_file(name, "cpath")
+  if not file then return tried end
+  local loader, message = loadlib(file, symbol_of(name))
+  if not loader then raise_loading(name, file, message) end
+  return loader
+end
+
+local function load_c_root(...)
+  local name = check_string(1, select("#", ...), (...))
+  local root = match(name, "^(.-)%.")
+  if not root then return end
+  local file, tried = find_file(root, "cpath")
+  if not file then return tried end
+  local loader, message, reason = loadlib(file, symbol_of(name))
+  if loader then return loader end
+  if reason ~= "init" then raise_loading(name, file, message) end
+  return "\n\tno module '" .. name .. "' in file '" .. file .. "'"
+end
+
+-- require -----------------------------------------------------------------------------------------------------------
+
+-- What the first loader that knows the module returns.
+local function find_loader(name)
+  local loaders = package.loaders
+  if type(loaders) ~= "table" then raise("'package.loaders' must be a table") end
+  local tried = ""
+  local index = 1
+  while true do
+    local loader = rawget(loaders, index)
+    if loader == nil then raise("module '" .. name .. "' not found:" .. tried) end
+    local result = loader(name)
+    local kind = type(result)
+    if kind == "function" then return result end
+    if kind == "string" or kind == "number" then tried = tried .. result end
+    index = index + 1
+  end
+end
+
+function builtins.require(...)
+  local name = check_string(1, select("#", ...), (...))
+  local value = loaded[name]
+  if value then
+    if value == LOADING then raise("loop or previous error loading module '" .. name .. "'") end
+    return value
+  end
+  local loader = find_loader(name)
+  loaded[name] = LOADING
+  value = loader(name)
+  if value ~= nil then loaded[name] = value end
+  value = loaded[name]
+  if value == LOADING then
+    value = true
+    loaded[name] = true
+  end
+  return value
+end
+
+-- module ------------------------------------------------------------------------------------------------------------
+
+-- The table that a name with dots leads to from the globals; missing ones are made. nil: something else is in the way.
+local function find_table(name)
+  local t = getfenv(0)
+  local from = 1
+  while true do
+    local dot = find(name, ".", from, true)
+    local key = sub(name, from, dot and dot - 1)
+    local value = rawget(t, key)
+    if value == nil then
+      value = {}
+      t[key] = value
+    elseif type(value) ~= "table" then
+      return nil
+    end
+    t = value
+    if not dot then return t end
+    from = dot + 1
+  end
+end
+
+local function initialise(module, name)
+  module._M = module
+  module._NAME = name
+  module._PACKAGE = match(name, "^.*%.") or ""
+end
+
+-- Levels of the stack, seen from getinfo.
+local CALLER_OF_MODULE = 2
+
+function builtins.module(...)
+  local name = check_string(1, select("#", ...), (...))
+  local module = loaded[name]
+  if type(module) ~= "table" then
+    module = find_table(name)
+    if not module then raise("name conflict for module '" .. name .. "'") end
+    loaded[name] = module
+  end
+  if module._NAME == nil then initialise(module, name) end
+  local caller = getinfo(CALLER_OF_MODULE, "fS")
+  if not caller or caller.what == "C" then raise("'module' not called from a Lua function") end
+  setfenv(caller.func, module)
+  for index = 2, select("#", ...) do
+    local option = select(index, ...)
+    option(module)
+  end
+end
+
+function builtins.seeall(...)
+  local module = ...
+  check_type(1, "table", select("#", ...), module)
+  local metatable = getmetatable(module)
+  if not metatable then
+    metatable = {}
+    setmetatable(module, metatable)
+  end
+  metatable.__index = getfenv(0)
+end
+
+-- Setting up --------------------------------------------------------------------------------------------------------
+
+-- A module that adds a function to a library when it is required.
+local function extension(library, name, body)
+  return function()
+    library[name] = body
+    return body
+  end
+end
+
+-- Called once, when all libraries are in `globals`. `path` and `cpath` are the values for package.path and .cpath.
+function builtins.open(globals, registry, path, cpath)
+  package = globals.package
+  loaded = registry._LOADED or {}
+  registry._LOADED = loaded
+  for key, value in next, globals do
+    if type(value) == "table" then loaded[key] = value end
+  end
+  local preload = registry._PRELOAD or {}
+  registry._PRELOAD = preload
+  preload["table.new"] = extension(globals.table, "new", primitives.table_new)
+  preload["table.clear"] = extension(globals.table, "clear", primitives.table_clear)
+  package.loaded, package.preload = loaded, preload
+  package.loaders = { load_preloaded, load_lua, load_c, load_c_root }
+  package.path, package.cpath, package.config = path, cpath, CONFIGURATION
+end
+
+return builtins
