@@ -44,20 +44,27 @@ export function loadBytes(
   const isBinary = isBytecodeDump(bytes);
   if (!isBinary && hidesBytecode(bytes)) return errorMessages.BCBAD;
   if (!allows(mode, isBinary)) return errorMessages.XMODE;
-  if (isBinary) return loadDump(state, thread, bytes, chunkName);
+  if (isBinary) return loadDump(state, thread, bytes, chunkName, true);
   try {
     const { dump } = compileChunk(bytes, fromByteString(chunkName), { math: state.math });
-    return loadDump(state, thread, dump, chunkName);
+    return loadDump(state, thread, dump, chunkName, false);
   } catch (error) {
     if (error instanceof LuaSyntaxError) return error.message;
     throw error;
   }
 }
 
-function loadDump(state: LuaState, thread: number, dump: Uint8Array, chunkName: string): Loaded {
-  const loaded = state.loadDump(thread, dump);
-  if (typeof loaded === "number") return loaded;
+function loadDump(
+  state: LuaState,
+  thread: number,
+  dump: Uint8Array,
+  chunkName: string,
+  isForeign: boolean,
+): Loaded {
   const name = untilNul(chunkName);
+  const nameString = state.internBytes(fromByteString(name));
+  const loaded = state.loadDump(thread, dump, isForeign, nameString);
+  if (typeof loaded === "number") return loaded;
   const shown = name.startsWith("\x1b") ? "(binary)" : name.replace(/^[@=]/, "");
   return `${shown}: ${loaded === "incompatible" ? errorMessages.BCFMT : errorMessages.BCBAD}`;
 }

@@ -20,6 +20,17 @@ export interface HeapViews {
   readonly f64: Float64Array;
 }
 
+/** A value by its two words. It must be anchored in linear memory while Lua code may run. */
+export interface Value {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The results of a call, or the error value. */
+export type CallOutcome =
+  | { readonly isOk: true; readonly results: readonly Value[] }
+  | { readonly isOk: false; readonly error: Value };
+
 /** Why a dump was refused. */
 export type LoadFailure = "malformed" | "incompatible";
 
@@ -27,6 +38,7 @@ export interface LuaState {
   readonly heap: HeapViews;
   /** Address of Global. */
   readonly global: number;
+  readonly mainThread: number;
   /** Address of the registry table. */
   readonly registry: number;
   /** Address of the main thread's table of globals. */
@@ -60,8 +72,21 @@ export interface LuaState {
 
   /** The core's libm, for constant folding. */
   readonly math: FoldingMath;
-  /** Makes a function of a dump: the address of a Function whose environment is the thread's, or why not. */
-  loadDump(thread: number, dump: Uint8Array): number | LoadFailure;
+  /**
+   * Makes a function of a dump: the address of a Function whose environment is the thread's, or why not. A dump that
+   * was not made here is foreign: its bytecode is verified. The String names the chunk, if the dump does not.
+   */
+  loadDump(thread: number, dump: Uint8Array, isForeign: boolean, chunkName: number): number | LoadFailure;
+  /**
+   * Calls a function on top of the thread's stack. On an error `onError` is called before the stack is unwound; the
+   * value is in Global.errorValue, and may be replaced there.
+   */
+  protectedCall(
+    thread: number,
+    func: number,
+    parameters: readonly Value[],
+    onError?: () => void,
+  ): CallOutcome;
   /** Runs finalizers and gives the state's memory back. */
   close(): void;
 }

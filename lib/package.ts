@@ -12,23 +12,19 @@ const DEFAULT_PATH =
   "./?.lua;/usr/local/share/luajit-2.1/?.lua;/usr/local/share/lua/5.1/?.lua;/usr/local/share/lua/5.1/?/init.lua";
 const DEFAULT_CPATH = "./?.so;/usr/local/lib/lua/5.1/?.so;/usr/local/lib/lua/5.1/loadall.so";
 
-/** Directory separator, path separator, mark of the name, mark of the program's directory, mark of what to ignore. */
-const CONFIG = "/\n;\n?\n!\n-\n";
-
 /** The environment's path; in it `;;` stands for the default. */
 function environmentPath(system: HostSystem, name: string, fallback: string): string {
   const value = system.environmentVariable(fromByteString(name));
   return value === undefined ? fallback : toByteString(value).replaceAll(";;", `;${fallback};`);
 }
 
-/** Sets `package.path` and what belongs to it. */
+/** Sets `package.path` and `package.cpath`. */
 export function openPackagePaths(state: LuaState, packageTable: number, usesEnvironment: boolean): void {
   const { system } = state;
   const pathOf = (name: string, fallback: string): string =>
     usesEnvironment ? environmentPath(system, name, fallback) : fallback;
   setTextField(state, packageTable, "path", pathOf("LUA_PATH", DEFAULT_PATH));
   setTextField(state, packageTable, "cpath", pathOf("LUA_CPATH", DEFAULT_CPATH));
-  setTextField(state, packageTable, "config", CONFIG);
 }
 
 export const packageLibrary: HostLibrary = {

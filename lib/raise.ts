@@ -177,7 +177,17 @@ export function raiseMessage(state: LuaState, thread: number): void {
 
 /** Any message by its ErrorCode, for the driver: at the current function's line (LuaJIT: lj_err_msg). */
 export function raiseCode(state: LuaState, thread: number, code: number): void {
-  raiseHere(state, thread, errorMessages[errorNames[code]]);
+  const message = errorMessages[errorNames[code]];
+  if (code === ErrorCode.ERRERR) storeMessage(state, message);
+  else raiseHere(state, thread, message);
+}
+
+/** An error left a function of coroutine.wrap: a message gets the position of that function's caller too. */
+export function raiseWrapped(state: LuaState, thread: number): void {
+  const { heap, global } = state;
+  const slot = (global + GlobalField.errorValue) >>> 2;
+  if (heap.u32[slot + 1] !== Tag.values.STRING) return;
+  raiseInCaller(state, thread, readByteString(heap, heap.u32[slot]));
 }
 
 // -- What host functions throw --

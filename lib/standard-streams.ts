@@ -3,8 +3,13 @@
  * terminal is read, before anything goes to the error stream, and at the end.
  */
 
-import type { HostSystem } from "../host/system.ts";
+import { type HostSystem, SystemFailure } from "../host/system.ts";
 import { type ByteChannel, FileStream, fileChannel } from "./file-stream.ts";
+
+const EPIPE = 32;
+
+/** Nobody reads the output any more: the program ends quietly, as if by the signal that Node ignores. */
+const BROKEN_PIPE_STATUS = 141;
 
 export interface StandardStreams {
   readonly input: FileStream;
@@ -14,7 +19,18 @@ export interface StandardStreams {
 
 export function createStandardStreams(system: HostSystem): StandardStreams {
   // Standard streams share their position with other processes, so it is left to the system.
-  const outputChannel = fileChannel(system, 1);
+  const outputFile = fileChannel(system, 1);
+  const outputChannel: ByteChannel = {
+    ...outputFile,
+    write(source, position) {
+      try {
+        return outputFile.write(source, position);
+      } catch (failure) {
+        if (failure instanceof SystemFailure && failure.number === EPIPE) system.exit(BROKEN_PIPE_STATUS);
+        throw failure;
+      }
+    },
+  };
   const output = new FileStream(outputChannel, { read: false, write: true }, null);
   if (system.isTerminal(1)) output.setBuffering("line");
 

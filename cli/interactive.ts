@@ -1,0 +1,69 @@
+/** The interactive prompt (LuaJIT: luajit.c, dotty). */
+
+import { toByteString } from "../lang/bytes.ts";
+import { fromByteString } from "../lib/byte-text.ts";
+import { type Loaded, loadBytes } from "../lib/load.ts";
+import { Tag } from "../spec/vm.ts";
+import type { Console } from "./console.ts";
+
+/** A chunk that goes on in the next line ends with this. */
+const INCOMPLETE = "'<eof>'";
+
+function prompt(console: Console, name: string, fallback: string): void {
+  console.write(console.textOf(console.global(name)) ?? fallback);
+  console.state.streams.output.flush();
+}
+
+function readLine(console: Console): string | undefined {
+  const { input } = console.state.streams;
+  input.clearEnd();
+  const line = input.readLine(false);
+  return line === undefined ? undefined : toByteString(line);
+}
+
+/** Reads lines until they make a chunk or an error; undefined at the end of the input. */
+function readChunk(console: Console): Loaded | undefined {
+  const { state } = console;
+  prompt(console, "_PROMPT", "> ");
+  let text = readLine(console);
+  if (text === undefined) return undefined;
+  if (text.startsWith("=")) text = `return ${text.slice(1)}`;
+  for (;;) {
+    const loaded = loadBytes(state, state.mainThread, fromByteString(text), "=stdin");
+    if (typeof loaded === "number" || !loaded.endsWith(INCOMPLETE)) return loaded;
+    prompt(console, "_PROMPT2", ">> ");
+    const line = readLine(console);
+    if (line === undefined) return undefined;
+    text += `\n${line}`;
+  }
+}
+
+function printResults(console: Console, results: Parameters<Console["call"]>[1] = []): void {
+  const print = console.global("print");
+  if (print.high !== Tag.values.FUNCTION) {
+    console.message("error calling 'print' (attempt to call a nil value)");
+    return;
+  }
+  const outcome = console.callPlainly(print.low, results);
+  if (!outcome.isOk) {
+    console.message(`error calling 'print' (${console.textOf(outcome.error) ?? "(null)"})`);
+  }
+}
+
+export function runInteractively(console: Console): void {
+  const { programName } = console;
+  console.programName = undefined;
+  for (let chunk = readChunk(console); chunk !== undefined; chunk = readChunk(console)) {
+    if (typeof chunk === "string") {
+      console.message(chunk);
+      continue;
+    }
+    const outcome = console.call(chunk);
+    if (console.report(outcome) && outcome.isOk && outcome.results.length > 0) {
+      printResults(console, outcome.results);
+    }
+  }
+  console.write("\n");
+  console.state.streams.output.flush();
+  console.programName = programName;
+}

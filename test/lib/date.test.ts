@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type BrokenDownTime, breakDown, formatTime, makeTime } from "../../lib/date.ts";
+
+const utc = (time: number): BrokenDownTime => breakDown(time, true) as BrokenDownTime;
+
+test("strftime in the C locale", () => {
+  const time = utc(1700000000);
+  const cases: readonly (readonly [string, string])[] = [
+    ["%c", "Tue Nov 14 22:13:20 2023"],
+    ["%x %X %p", "11/14/23 22:13:20 PM"],
+    ["%Y-%m-%dT%H:%M:%S", "2023-11-14T22:13:20"],
+    ["%j %U %W %V %G %u %w", "318 46 46 46 2023 2 2"],
+    ["%e|%k|%l|%I", "14|22|10|10"],
+    ["%-d %_m %05Y %^a %#p", "14 11 02023 TUE pm"],
+    ["%D %F %R %T %r", "11/14/23 2023-11-14 22:13 22:13:20 10:13:20 PM"],
+    ["100%% %n%t %Q", "100% \n\t %Q"],
+    ["%Z %z", "GMT +0000"],
+    ["%s %C %y %g", "1700000000 20 23 23"],
+  ];
+  for (const [format, expected] of cases) assert.equal(formatTime(format, time), expected, format);
+});
+
+test("weeks at the turn of the year", () => {
+  const expected: readonly (readonly [number, string])[] = [
+    [Date.UTC(2021, 0, 1), "2020-W53-5 00 00"],
+    [Date.UTC(2018, 11, 31), "2019-W01-1 52 53"],
+    [Date.UTC(2024, 11, 30), "2025-W01-1 52 53"],
+    [Date.UTC(2023, 0, 1), "2022-W52-7 01 00"],
+  ];
+  for (const [time, text] of expected) {
+    assert.equal(formatTime("%G-W%V-%u %U %W", utc(time / 1000)), text);
+  }
+});
+
+test("fields beyond their range carry over", () => {
+  const fields = {
+    year: 2023,
+    month: 13,
+    day: -5,
+    hour: 30,
+    minute: -61,
+    second: 3600,
+    isSummerTime: undefined,
+  };
+  const time = breakDown(makeTime(fields), false) as BrokenDownTime;
+  assert.deepEqual(
+    [time.year, time.month, time.day, time.hour, time.minute, time.second],
+    [2024, 0, 27, 5, 59, 0],
+  );
+});
+
+test("years below 100 are themselves", () => {
+  const fields = { year: 50, month: 0, day: 1, hour: 12, minute: 0, second: 0, isSummerTime: undefined };
+  assert.equal(breakDown(makeTime(fields), false)?.year, 50);
+});
