@@ -1,12 +1,13 @@
 /**
  * Every library function: its table, its name and where its body is. The order within the file gives the numbers
- * that `tostring(f)` shows (`builtin#29`), which are LuaJIT's (its `ffid`); names that begin with "+" have none.
+ * that `tostring(f)` shows (`builtin#29`), which are LuaJIT's (its `ffid`); names that begin with "+" or "-" have none.
  *
  * - "core": AssemblyScript, `core/lib/TABLE.ts`, exported as `TABLE_name`; called by the interpreter directly.
  * - "host": TypeScript, `lib/TABLE.ts`, under the same name; called through the host function table.
  * - "lua": Lua source in `lib/builtins/TABLE.lua`, compiled at build time; debug shows it as a C function.
  *
- * Names that begin with "-" are not visible to programs: primitives for the Lua sources.
+ * Names that begin with "-" are not put into the library's table: primitives for the Lua sources, and functions that
+ * programs get in other ways. Nor are those that begin with "~", which have a number.
  */
 export type BodyKind = "core" | "host" | "lua";
 
@@ -16,7 +17,7 @@ export const library: Readonly<Record<string, Readonly<Record<string, BodyKind>>
     type: "core",
     next: "core",
     pairs: "core",
-    ipairs_aux: "core",
+    "~ipairs_aux": "core",
     ipairs: "core",
     getmetatable: "core",
     setmetatable: "core",
@@ -46,7 +47,7 @@ export const library: Readonly<Record<string, Readonly<Record<string, BodyKind>>
     "-print_slowly": "lua",
     "-raise": "core",
     "-raise_argument": "core",
-    "+rawlen": "core",
+    "-rawlen": "core",
   },
   coroutine: {
     status: "core",
@@ -55,7 +56,7 @@ export const library: Readonly<Record<string, Readonly<Record<string, BodyKind>>
     create: "core",
     yield: "core",
     resume: "core",
-    wrap_aux: "core",
+    "~wrap_aux": "core",
     wrap: "core",
   },
   math: {
@@ -113,7 +114,7 @@ export const library: Readonly<Record<string, Readonly<Record<string, BodyKind>>
     dump: "host",
     find: "core",
     match: "core",
-    gmatch_aux: "core",
+    "~gmatch_aux": "core",
     gmatch: "core",
     gsub: "core",
     format: "core",
@@ -131,8 +132,8 @@ export const library: Readonly<Record<string, Readonly<Record<string, BodyKind>>
     insert: "core",
     concat: "core",
     sort: "core",
-    new: "core",
-    clear: "core",
+    "~new": "core",
+    "~clear": "core",
     "+foreach": "lua",
     "+foreachi": "lua",
     "+getn": "core",
@@ -200,9 +201,8 @@ export const library: Readonly<Record<string, Readonly<Record<string, BodyKind>>
     "+loadlib": "host",
     "+searchpath": "lua",
     "+seeall": "lua",
-    "+module": "lua",
-    "+require": "lua",
-    "-open": "lua",
+    "-module": "lua",
+    "-require": "lua",
     "-file_readable": "host",
   },
 };
@@ -211,7 +211,7 @@ export interface LibraryEntry {
   readonly table: string;
   readonly name: string;
   readonly kind: BodyKind;
-  /** Not visible to programs. */
+  /** Not in the library's table. */
   readonly isHidden: boolean;
   /** LuaJIT's number, or 0. */
   readonly fastId: number;
@@ -226,14 +226,14 @@ function flatten(): LibraryEntry[] {
   const counts: Record<BodyKind, number> = { core: 0, host: 0, lua: 0 };
   return Object.entries(library).flatMap(([table, functions]) =>
     Object.entries(functions).map(([key, kind]) => {
-      const prefix = /^[+-]/.exec(key)?.[0];
+      const prefix = /^[+~-]/.exec(key)?.[0];
       const id = counts[kind]++;
       return {
         table,
         name: prefix ? key.slice(1) : key,
         kind,
-        isHidden: prefix === "-",
-        fastId: prefix ? 0 : fastId++,
+        isHidden: prefix === "-" || prefix === "~",
+        fastId: prefix === undefined || prefix === "~" ? fastId++ : 0,
         id,
       };
     }),

@@ -1,4 +1,5 @@
--- Modules (LuaJIT: lib_package.c). Files are read by the host; where they lie is found here.
+-- Modules (LuaJIT: lib_package.c). Files are read by the host; where they lie is found here. The library tables must be
+-- in the globals and in _LOADED of the registry when this chunk runs. The host sets package.path and package.cpath.
 
 local primitives = ...
 local error, newproxy = primitives.base_error, primitives.base_newproxy
@@ -18,8 +19,8 @@ local CONFIGURATION = "/\n;\n?\n!\n-\n"
 -- Stands for a module whose loader has not returned. It is a userdata in LuaJIT too.
 local LOADING = newproxy()
 
--- What `open` sets: the library's table, and _LOADED of the registry.
-local package, loaded
+local globals, registry = getfenv(0), primitives.debug_getregistry()
+local package, loaded = globals.package, registry._LOADED
 
 local builtins = {}
 
@@ -249,21 +250,12 @@ local function extension(library, name, body)
   end
 end
 
--- Called once, when all libraries are in `globals`. `path` and `cpath` are the values for package.path and .cpath.
-function builtins.open(globals, registry, path, cpath)
-  package = globals.package
-  loaded = registry._LOADED or {}
-  registry._LOADED = loaded
-  for key, value in next, globals do
-    if type(value) == "table" then loaded[key] = value end
-  end
-  local preload = registry._PRELOAD or {}
-  registry._PRELOAD = preload
-  preload["table.new"] = extension(globals.table, "new", primitives.table_new)
-  preload["table.clear"] = extension(globals.table, "clear", primitives.table_clear)
-  package.loaded, package.preload = loaded, preload
-  package.loaders = { load_preloaded, load_lua, load_c, load_c_root }
-  package.path, package.cpath, package.config = path, cpath, CONFIGURATION
-end
+local preload = registry._PRELOAD or {}
+registry._PRELOAD = preload
+preload["table.new"] = extension(globals.table, "new", primitives.table_new)
+preload["table.clear"] = extension(globals.table, "clear", primitives.table_clear)
+package.loaded, package.preload, package.config = loaded, preload, CONFIGURATION
+package.loaders = { load_preloaded, load_lua, load_c, load_c_root }
+globals.require, globals.module = builtins.require, builtins.module
 
 return builtins
