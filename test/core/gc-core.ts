@@ -13,9 +13,13 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 function compile(): Uint8Array {
   const directory = mkdtempSync(join(tmpdir(), "perilune-gc-"));
   const output = join(directory, "gc.wasm");
-  const files = ["memory", "gc", "object"].flatMap((folder) =>
-    readdirSync(join(root, "core", folder)).map((name) => `core/${folder}/${name}`),
-  );
+  const objects = ["function", "metatable", "string", "table-create", "table", "thread", "userdata"];
+  const files = [
+    ...["memory", "gc"].flatMap((folder) =>
+      readdirSync(join(root, "core", folder)).map((name) => `core/${folder}/${name}`),
+    ),
+    ...objects.map((name) => `core/object/${name}.ts`),
+  ];
   const flags = ["-O3", "--runtime", "stub", "--noAssert", "--importMemory", "--outFile", output];
   try {
     const compiler = "node_modules/assemblyscript/bin/asc.js";
@@ -105,9 +109,18 @@ export class State {
     const { call } = core;
     this.core = core;
     this.global = call.createHeap(limit);
-    call.initialiseNil(this.global);
+    core.setBits(this.global + offsets.Global.nilNode, NIL);
+    core.setBits(this.global + offsets.Global.nilNode + 8, NIL);
     core.setBits(this.global + offsets.Global.hashSeed, 0x0123456789abcdefn);
-    for (const name of ["errorValue", "hookFunction", "scratch0", "scratch1", "scratch2", "scratch3"]) {
+    for (const name of [
+      "nilValue",
+      "errorValue",
+      "hookFunction",
+      "scratch0",
+      "scratch1",
+      "scratch2",
+      "scratch3",
+    ]) {
       core.setBits(this.global + offsets.Global[name], NIL);
     }
     if (!call.initialiseStrings(this.global)) throw new OutOfMemory();
