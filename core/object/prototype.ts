@@ -151,7 +151,7 @@ function newPrototype(
   const upvalueRefs = constants + (numberCount << 3);
   const hotCounters = upvalueRefs + (upvalueCount << 1);
   const debug = align(hotCounters + (bytecodeCount << 1), 4);
-  const size = debug + debugSize;
+  const size = align(debug + debugSize, 8);
   const prototype = allocateObject(global, size, ObjectType.PROTOTYPE);
   if (!prototype) return 0;
   store<u32>(prototype, bytecodeCount, Prototype.bytecodeCount);
@@ -167,7 +167,7 @@ function newPrototype(
   store<u32>(prototype, 0, Prototype.upvalueNames);
   store<u32>(prototype, 0, Prototype.variableInfo);
   store<u32>(prototype, prototype + hotCounters, Prototype.hotCounters);
-  store<u32>(prototype, prototype + size, Prototype.debugEnd);
+  store<u32>(prototype, prototype + debug + debugSize, Prototype.debugEnd);
   // The counter of the instruction at pc is at this bias plus half of pc.
   const bias = prototype + hotCounters - ((prototype + Prototype.bytecode) >> 1);
   store<u32>(prototype + constants - 4, bias);

@@ -69,12 +69,6 @@ export function fillWithNil(array: usize, size: u32): void {
   for (; array < end; array += 8) store<i64>(array, NIL);
 }
 
-/** Sets up what stands for an empty hash part in a new state, and for absent values. */
-export function initialiseNil(global: usize): void {
-  store<i64>(global, NIL, Global.nilValue);
-  emptyNodes(global + Global.nilNode, Node.SIZE);
-}
-
 /** 2^hashBits empty nodes, or 0. */
 export function newNodes(global: usize, hashBits: u32): usize {
   const size = <u32>Node.SIZE << hashBits;

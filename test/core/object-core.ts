@@ -99,7 +99,8 @@ export class State {
 
   constructor(limit = 0x7fffffff, seed = 0x0123456789abcdefn) {
     this.global = call.createHeap(limit);
-    call.initialiseNil(this.global);
+    for (const at of [0, 8]) writeBits(this.global + offsets.Global.nilNode + at, NIL);
+    writeBits(this.global + offsets.Global.nilValue, NIL);
     writeBits(this.global + offsets.Global.hashSeed, seed);
     if (!call.initialiseStrings(this.global)) throw new Error("no memory for the strings");
     this.scratch = call.allocate(this.global, 1 << 16);
@@ -119,6 +120,7 @@ export class State {
     return (this.field("gcBase") + this.field("gcDebt")) >>> 0;
   }
 
+  /** Copies at most 64 KiB to the scratch block. */
   writeBytes(bytes: Uint8Array): number {
     new Uint8Array(memory.buffer).set(bytes, this.scratch);
     return this.scratch;
