@@ -6,6 +6,7 @@ import { LUAJIT_VERSION } from "../lib/jit.ts";
 import { type Loaded, loadBytes, loadFile } from "../lib/load.ts";
 import type { LuaState, Value } from "../lib/lua-state.ts";
 import { getTableField, setField, setInteger } from "../lib/tables.ts";
+import { PERILUNE_VERSION } from "../lib/version.ts";
 import { Tag } from "../spec/vm.ts";
 import { runBytecodeCommand } from "./bytecode.ts";
 import { Console } from "./console.ts";
@@ -23,15 +24,13 @@ export class CommandLine {
   readonly #console: Console;
   readonly #argv: readonly string[];
   readonly #options: CommandOptions;
-  readonly #version: string;
 
   /** Arguments are byte strings, the program's name first. */
-  constructor(state: LuaState, argv: readonly string[], options: CommandOptions, version: string) {
+  constructor(state: LuaState, argv: readonly string[], options: CommandOptions) {
     this.#state = state;
     this.#console = new Console(state);
     this.#argv = argv;
     this.#options = options;
-    this.#version = version;
   }
 
   /** Returns whether all went well. */
@@ -110,11 +109,7 @@ export class CommandLine {
 
   #require(name: string): boolean {
     const require = this.#console.global("require");
-    if (require.high !== tags.FUNCTION) {
-      this.#console.message("attempt to call a nil value");
-      return false;
-    }
-    return this.#console.report(this.#console.call(require.low, [this.#console.text(name)]));
+    return this.#console.report(this.#console.call(require, [this.#console.text(name)]));
   }
 
   /** `-j`: a function of the jit library, or the module jit.NAME with a function `start`. */
@@ -127,18 +122,16 @@ export class CommandLine {
     const jit = getTableField(state, state.globals, "jit");
     const found = jit === 0 ? 0 : state.tableGetString(jit, this.#console.text(name).low);
     const func = this.#console.valueAt(found);
-    if (func.high === tags.FUNCTION)
-      return this.#console.report(this.#console.callPlainly(func.low, parameters));
+    if (func.high === tags.FUNCTION) return this.#console.report(this.#console.callPlainly(func, parameters));
     return this.#startJitModule(name, parameters);
   }
 
   #startJitModule(name: string, parameters: readonly Value[]): boolean {
     const console = this.#console;
     const require = console.global("require");
-    const outcome = console.callPlainly(require.low, [console.text(`jit.${name}`)]);
-    if (!outcome.isOk && !console.textOf(outcome.error)?.startsWith("module "))
-      return console.report(outcome);
-    const module = outcome.isOk ? outcome.results[0] : undefined;
+    const outcome = console.callPlainly(require, [console.text(`jit.${name}`)]);
+    if (!outcome.ok && !outcome.message?.startsWith("module ")) return console.report(outcome);
+    const module = outcome.ok ? outcome.values[0] : undefined;
     const start =
       module?.high === tags.TABLE
         ? console.valueAt(this.#state.tableGetString(module.low, console.text("start").low))
@@ -147,7 +140,7 @@ export class CommandLine {
       console.message("unknown luaJIT command or jit.* modules not installed");
       return false;
     }
-    return console.report(console.callPlainly(start.low, parameters));
+    return console.report(console.callPlainly(start, parameters));
   }
 
   #runScript(): boolean {
@@ -188,6 +181,6 @@ export class CommandLine {
   }
 
   #printVersion(): void {
-    this.#console.write(`Perilune ${this.#version} (${LUAJIT_VERSION})\n`);
+    this.#console.write(`Perilune ${PERILUNE_VERSION} (${LUAJIT_VERSION})\n`);
   }
 }

@@ -3,14 +3,21 @@
  */
 
 import { fromByteString, readByteString, untilNul } from "../lib/byte-text.ts";
+import { typeName } from "../lib/errors.ts";
+import { anyPrototypeOf, frameFunction } from "../lib/frames.ts";
 import type { Loaded } from "../lib/load.ts";
-import type { CallOutcome, LuaState, Value } from "../lib/lua-state.ts";
-import { GlobalField, SLOT, TableField, ThreadField, UserdataField } from "../lib/offsets.ts";
+import type { LuaState, Value } from "../lib/lua-state.ts";
+import { GlobalField, PrototypeField, SLOT, TableField, ThreadField, UserdataField } from "../lib/offsets.ts";
 import { getField } from "../lib/tables.ts";
 import { traceback } from "../lib/traceback.ts";
-import { FrameType, Tag } from "../spec/vm.ts";
+import { Tag } from "../spec/vm.ts";
 
 const tags = Tag.values;
+
+/** The message is undefined where there is nothing to report. */
+export type Outcome =
+  | { readonly ok: true; readonly values: readonly Value[] }
+  | { readonly ok: false; readonly message: string | undefined };
 
 export class Console {
   readonly state: LuaState;
@@ -19,7 +26,6 @@ export class Console {
 
   constructor(state: LuaState) {
     this.state = state;
-    pushHostFrame(state);
   }
 
   // -- Values --
@@ -52,25 +58,48 @@ export class Console {
   // -- Calls --
 
   /** Calls a function; an error's message gets a traceback. */
-  call(func: number, parameters: readonly Value[] = []): CallOutcome {
-    const { state } = this;
-    return state.protectedCall(state.mainThread, func, parameters, () => this.#addTraceback());
+  call(func: Value, values: readonly Value[] = []): Outcome {
+    let message: string | undefined;
+    return this.#call(
+      func,
+      values,
+      () => {
+        message = this.#withTraceback();
+      },
+      () => message,
+    );
   }
 
   /** Calls a function without a traceback. */
-  callPlainly(func: number, parameters: readonly Value[]): CallOutcome {
-    return this.state.protectedCall(this.state.mainThread, func, parameters);
+  callPlainly(func: Value, values: readonly Value[]): Outcome {
+    return this.#call(func, values);
   }
 
-  #addTraceback(): void {
+  #call(
+    func: Value,
+    values: readonly Value[],
+    onError?: () => void,
+    message?: () => string | undefined,
+  ): Outcome {
+    if (func.high !== tags.FUNCTION) {
+      return { ok: false, message: `attempt to call a ${typeName(func.high)} value` };
+    }
     const { state } = this;
-    const slot = state.global + GlobalField.errorValue;
-    const message = this.textOf(this.valueAt(slot)) ?? this.#convertError(this.valueAt(slot));
-    if (message === undefined) return;
-    const thread = state.heap.u32[(state.global + GlobalField.currentThread) >>> 2];
-    const text = this.text(traceback(state.heap, thread, message, 0));
-    state.heap.u32[slot >>> 2] = text.low;
-    state.heap.u32[(slot + 4) >>> 2] = text.high;
+    const outcome = state.protectedCall(state.mainThread, func.low, values, onError);
+    if (outcome.isOk) return { ok: true, values: outcome.results };
+    return { ok: false, message: message?.() ?? this.#plainMessage(outcome.error) };
+  }
+
+  #plainMessage(error: Value): string | undefined {
+    if (error.high === tags.NIL) return undefined;
+    return this.textOf(error) ?? "(error object is not a string)";
+  }
+
+  #withTraceback(): string | undefined {
+    const { heap, global, mainThread } = this.state;
+    const error = this.valueAt(global + GlobalField.errorValue);
+    const message = this.textOf(error) ?? this.#convertError(error);
+    return message === undefined ? undefined : traceback(heap, mainThread, message, 0);
   }
 
   /** What the `__tostring` of an error value makes of it. */
@@ -81,16 +110,19 @@ export class Console {
     if (error.high === tags.USERDATA) metatable = heap.u32[(error.low + UserdataField.metatable) >>> 2];
     if (metatable === 0) return undefined;
     const convert = this.valueAt(getField(this.state, metatable, "__tostring"));
-    if (convert.high !== tags.FUNCTION) return undefined;
-    const outcome = this.callPlainly(convert.low, [error]);
-    const text = outcome.isOk && outcome.results.length > 0 ? this.textOf(outcome.results[0]) : undefined;
-    if (text === undefined) {
-      // The conversion changed it.
-      const slot = (this.state.global + GlobalField.errorValue) >>> 2;
-      heap.u32[slot] = error.low;
-      heap.u32[slot + 1] = error.high;
-    }
-    return text;
+    this.#raiseTop();
+    const result = this.#call(convert, [error]);
+    return result.ok && result.values.length > 0 ? this.textOf(result.values[0]) : undefined;
+  }
+
+  /** Puts the top above the frame of the Lua function that failed, so that a call leaves the frame as it is. */
+  #raiseTop(): void {
+    const { heap, mainThread } = this.state;
+    const base = heap.u32[(mainThread + ThreadField.base) >>> 2];
+    const prototype = anyPrototypeOf(heap, frameFunction(heap, base - SLOT));
+    if (prototype === 0) return;
+    const top = base + SLOT * heap.u8[prototype + PrototypeField.frameSize];
+    heap.u32[(mainThread + ThreadField.top) >>> 2] = top;
   }
 
   // -- Reports --
@@ -103,21 +135,18 @@ export class Console {
   }
 
   /** Prints the error of a call, if there was one; whether all went well. */
-  report(outcome: CallOutcome): boolean {
-    if (outcome.isOk) return true;
-    if (outcome.error.high !== tags.NIL) {
-      this.message(this.textOf(outcome.error) ?? "(error object is not a string)");
-    }
-    return false;
+  report(outcome: Outcome): boolean {
+    if (!outcome.ok && outcome.message !== undefined) this.message(outcome.message);
+    return outcome.ok;
   }
 
   /** Runs what was loaded and reports errors of either. */
-  run(loaded: Loaded, parameters: readonly Value[] = []): boolean {
+  run(loaded: Loaded, values: readonly Value[] = []): boolean {
     if (typeof loaded === "string") {
       this.message(loaded);
       return false;
     }
-    return this.report(this.call(loaded, parameters));
+    return this.report(this.call({ low: loaded, high: tags.FUNCTION }, values));
   }
 
   write(text: string): void {
@@ -128,16 +157,3 @@ export class Console {
 
 const scratchNumber = new Float64Array(1);
 const scratchWords = new Uint32Array(scratchNumber.buffer);
-
-/** Puts the frame of a host function under all calls, which shows in tracebacks as LuaJIT's main function does. */
-function pushHostFrame(state: LuaState): void {
-  const func = state.newHostFunction("io", "lines_next", state.globals, 0);
-  const { u32 } = state.heap;
-  const threadBase = (state.mainThread + ThreadField.base) >>> 2;
-  const threadTop = (state.mainThread + ThreadField.top) >>> 2;
-  const base = u32[threadTop] + SLOT;
-  u32[(base - SLOT) >>> 2] = func;
-  u32[(base - 4) >>> 2] = (base - u32[threadBase]) | FrameType.values.ENTRY;
-  u32[threadBase] = base;
-  u32[threadTop] = base;
-}

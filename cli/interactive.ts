@@ -3,6 +3,7 @@
 import { toByteString } from "../lang/bytes.ts";
 import { fromByteString } from "../lib/byte-text.ts";
 import { type Loaded, loadBytes } from "../lib/load.ts";
+import type { Value } from "../lib/lua-state.ts";
 import { Tag } from "../spec/vm.ts";
 import type { Console } from "./console.ts";
 
@@ -38,16 +39,10 @@ function readChunk(console: Console): Loaded | undefined {
   }
 }
 
-function printResults(console: Console, results: Parameters<Console["call"]>[1] = []): void {
+function printResults(console: Console, results: readonly Value[]): void {
   const print = console.global("print");
-  if (print.high !== Tag.values.FUNCTION) {
-    console.message("error calling 'print' (attempt to call a nil value)");
-    return;
-  }
-  const outcome = console.callPlainly(print.low, results);
-  if (!outcome.isOk) {
-    console.message(`error calling 'print' (${console.textOf(outcome.error) ?? "(null)"})`);
-  }
+  const outcome = console.callPlainly(print, results);
+  if (!outcome.ok) console.message(`error calling 'print' (${outcome.message})`);
 }
 
 export function runInteractively(console: Console): void {
@@ -58,10 +53,9 @@ export function runInteractively(console: Console): void {
       console.message(chunk);
       continue;
     }
-    const outcome = console.call(chunk);
-    if (console.report(outcome) && outcome.isOk && outcome.results.length > 0) {
-      printResults(console, outcome.results);
-    }
+    const outcome = console.call({ low: chunk, high: Tag.values.FUNCTION });
+    if (outcome.ok && outcome.values.length > 0) printResults(console, outcome.values);
+    console.report(outcome);
   }
   console.write("\n");
   console.state.streams.output.flush();

@@ -44,10 +44,10 @@ export function loadBytes(
   const isBinary = isBytecodeDump(bytes);
   if (!isBinary && hidesBytecode(bytes)) return errorMessages.BCBAD;
   if (!allows(mode, isBinary)) return errorMessages.XMODE;
-  if (isBinary) return loadDump(state, thread, bytes, chunkName, true);
+  if (isBinary) return loadDump(state, thread, bytes, chunkName, false);
   try {
     const { dump } = compileChunk(bytes, fromByteString(chunkName), { math: state.math });
-    return loadDump(state, thread, dump, chunkName, false);
+    return loadDump(state, thread, dump, chunkName, true);
   } catch (error) {
     if (error instanceof LuaSyntaxError) return error.message;
     throw error;
@@ -59,11 +59,11 @@ function loadDump(
   thread: number,
   dump: Uint8Array,
   chunkName: string,
-  isForeign: boolean,
+  isTrusted: boolean,
 ): Loaded {
   const name = untilNul(chunkName);
   const nameString = state.internBytes(fromByteString(name));
-  const loaded = state.loadDump(thread, dump, isForeign, nameString);
+  const loaded = state.loadDump(thread, dump, isTrusted, nameString);
   if (typeof loaded === "number") return loaded;
   const shown = name.startsWith("\x1b") ? "(binary)" : name.replace(/^[@=]/, "");
   return `${shown}: ${loaded === "incompatible" ? errorMessages.BCFMT : errorMessages.BCBAD}`;

@@ -73,10 +73,10 @@ export interface LuaState {
   /** The core's libm, for constant folding. */
   readonly math: FoldingMath;
   /**
-   * Makes a function of a dump: the address of a Function whose environment is the thread's, or why not. A dump that
-   * was not made here is foreign: its bytecode is verified. The String names the chunk, if the dump does not.
+   * Makes a function of a dump: the address of a Function whose environment is the thread's, or why not. The bytecode
+   * is verified, unless it was made here and so is trusted. The String names the chunk, if the dump does not.
    */
-  loadDump(thread: number, dump: Uint8Array, isForeign: boolean, chunkName: number): number | LoadFailure;
+  loadDump(thread: number, dump: Uint8Array, isTrusted: boolean, chunkName: number): number | LoadFailure;
   /**
    * Calls a function on top of the thread's stack. On an error `onError` is called before the stack is unwound; the
    * value is in Global.errorValue, and may be replaced there.

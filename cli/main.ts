@@ -1,0 +1,32 @@
+/** The command line on Node: makes a state, runs the arguments, flushes and exits. */
+
+import { Engine } from "../host/engine.ts";
+import { loadCore } from "../host/node-core.ts";
+import { NodeSystem } from "../host/node-system.ts";
+import { toByteString, toBytes } from "../lang/bytes.ts";
+import { CommandLine } from "./command-line.ts";
+import { parseOptions, USAGE } from "./options.ts";
+
+const PROGRAM_NAME = "perilune";
+
+function main(): number {
+  const argv = [PROGRAM_NAME, ...process.argv.slice(2).map((argument) => toByteString(toBytes(argument)))];
+  const options = parseOptions(argv);
+  if (options === undefined) {
+    process.stderr.write(USAGE);
+    return 1;
+  }
+  const engine = new Engine(loadCore());
+  const system = new NodeSystem();
+  const state = engine.createState({
+    system,
+    usesEnvironment: !options.ignoresEnvironment,
+    gcStress: process.env.PERILUNE_GC_STRESS === "1",
+  });
+  const succeeded = new CommandLine(state, argv, options).run();
+  state.close();
+  state.libraries.files.closeAll();
+  return succeeded ? 0 : 1;
+}
+
+process.exit(main());
