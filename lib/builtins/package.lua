@@ -1,5 +1,5 @@
--- Modules (LuaJIT: lib_package.c). Files are read by the host; where they lie is found here. The library tables must be
--- in the globals and in _LOADED of the registry when this chunk runs. The host sets package.path and package.cpath.
+-- Modules (LuaJIT: lib_package.c). Files are read by the host; where they lie is found here. The host sets
+-- package.path and package.cpath.
 
 local primitives = ...
 local error, newproxy = primitives.base_error, primitives.base_newproxy
@@ -19,8 +19,8 @@ local CONFIGURATION = "/\n;\n?\n!\n-\n"
 -- Stands for a module whose loader has not returned. It is a userdata in LuaJIT too.
 local LOADING = newproxy()
 
-local globals, registry = getfenv(0), primitives.debug_getregistry()
-local package, loaded = globals.package, registry._LOADED
+-- What `open` sets: the library's table, and _LOADED of the registry.
+local package, loaded
 
 local builtins = {}
 
@@ -250,12 +250,16 @@ local function extension(library, name, body)
   end
 end
 
-local preload = registry._PRELOAD or {}
-registry._PRELOAD = preload
-preload["table.new"] = extension(globals.table, "new", primitives.table_new)
-preload["table.clear"] = extension(globals.table, "clear", primitives.table_clear)
-package.loaded, package.preload, package.config = loaded, preload, CONFIGURATION
-package.loaders = { load_preloaded, load_lua, load_c, load_c_root }
-globals.require, globals.module = builtins.require, builtins.module
+-- Called once, when the tables of all libraries are in the globals and in _LOADED of the registry.
+function builtins.open(globals, registry)
+  package, loaded = globals.package, registry._LOADED
+  local preload = registry._PRELOAD or {}
+  registry._PRELOAD = preload
+  preload["table.new"] = extension(globals.table, "new", primitives.table_new)
+  preload["table.clear"] = extension(globals.table, "clear", primitives.table_clear)
+  package.loaded, package.preload, package.config = loaded, preload, CONFIGURATION
+  package.loaders = { load_preloaded, load_lua, load_c, load_c_root }
+  globals.require, globals.module = builtins.require, builtins.module
+end
 
 return builtins
