@@ -131,7 +131,7 @@ export const Status = group("Result of a library function that is not a number o
 });
 
 export const Exit = group("Why the interpreter left. The instruction to run next is in Thread.pc.", {
-  RETURN_TO_ENTRY: 0, // Thread.results results at Thread.base - 8 … of an entry frame
+  RETURN_TO_ENTRY: 0, // Thread.results results at Thread.base … of an entry frame
   FUEL: 1,
   COLLECT: 2, // a collector step is due
   GROW_STACK: 3, // scratch0: slots needed above base

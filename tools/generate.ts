@@ -2,8 +2,9 @@
  * Writes the constants that the core shares with TypeScript (`core/gen/`) from `spec/`, since AssemblyScript cannot
  * import object tables. Run by the build; a test checks that the committed files are up to date.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { compileChunk } from "../lang/compile.ts";
 import {
   type BytecodeSpec,
   bytecodeNames,
@@ -102,13 +103,36 @@ ${constEnum(
   "Numbers of the core's library functions.",
   core.map((entry) => [symbol(entry), entry.id] as const),
 )}
+/**
+ * Puts the library functions into the function table, in the order of their numbers and from 1 on, and checks that they
+ * are there: calls through the table keep them from being inlined into the interpreter.
+ */
+export function checkLibraryTable(): bool {
+  return (
+${core.map((entry) => `    ${symbol(entry)}.index == ${entry.id + 1}`).join(" &&\n")}
+  );
+}
+
 /** Calls the library function \`id\`; returns its number of results (at base - 8 and above) or a Status. */
+@inline
 export function callLibrary(id: u32, thread: usize, base: usize, argumentCount: u32): i32 {
-  switch (id) {
-${core.map((entry) => `    case LibraryId.${symbol(entry)}: return ${symbol(entry)}(thread, base, argumentCount);\n`).join("")}    default: unreachable();
-  }
+  return call_indirect<i32>(id + 1, thread, base, argumentCount);
 }
 `;
+}
+
+const BUILTINS = new URL("../lib/builtins/", import.meta.url);
+
+/** The Lua parts of the libraries as dumps. Stripped of nothing: errors in them name their lines. */
+function generateBuiltins(): string {
+  const entries = readdirSync(BUILTINS)
+    .sort()
+    .map((file) => {
+      const name = file.replace(/\.lua$/, "");
+      const { dump } = compileChunk(readFileSync(new URL(file, BUILTINS)), `=[builtin:${name}]`);
+      return `  ${name}: "${Buffer.from(dump).toString("base64")}",\n`;
+    });
+  return `${HEADER}/** Dumps of lib/builtins, in base 64. */\nexport const builtinDumps: Readonly<Record<string, string>> = {\n${entries.join("")}};\n`;
 }
 
 /** The generated files by path relative to the project. */
@@ -120,6 +144,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["core/gen/names.ts", generateNames()],
     ["core/gen/library.ts", generateLibrary()],
     ["core/gen/interpreter.ts", generateInterpreter()],
+    ["lib/gen/builtins.ts", generateBuiltins()],
   ]);
 }
 

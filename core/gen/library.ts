@@ -219,115 +219,118 @@ export const enum LibraryId {
   table_move = 100,
 }
 
-/** Calls the library function `id`; returns its number of results (at base - 8 and above) or a Status. */
-export function callLibrary(id: u32, thread: usize, base: usize, argumentCount: u32): i32 {
-  switch (id) {
-    case LibraryId.base_assert: return base_assert(thread, base, argumentCount);
-    case LibraryId.base_type: return base_type(thread, base, argumentCount);
-    case LibraryId.base_next: return base_next(thread, base, argumentCount);
-    case LibraryId.base_pairs: return base_pairs(thread, base, argumentCount);
-    case LibraryId.base_ipairs_aux: return base_ipairs_aux(thread, base, argumentCount);
-    case LibraryId.base_ipairs: return base_ipairs(thread, base, argumentCount);
-    case LibraryId.base_getmetatable: return base_getmetatable(thread, base, argumentCount);
-    case LibraryId.base_setmetatable: return base_setmetatable(thread, base, argumentCount);
-    case LibraryId.base_rawget: return base_rawget(thread, base, argumentCount);
-    case LibraryId.base_rawset: return base_rawset(thread, base, argumentCount);
-    case LibraryId.base_rawequal: return base_rawequal(thread, base, argumentCount);
-    case LibraryId.base_unpack: return base_unpack(thread, base, argumentCount);
-    case LibraryId.base_select: return base_select(thread, base, argumentCount);
-    case LibraryId.base_tonumber: return base_tonumber(thread, base, argumentCount);
-    case LibraryId.base_tostring: return base_tostring(thread, base, argumentCount);
-    case LibraryId.base_error: return base_error(thread, base, argumentCount);
-    case LibraryId.base_pcall: return base_pcall(thread, base, argumentCount);
-    case LibraryId.base_xpcall: return base_xpcall(thread, base, argumentCount);
-    case LibraryId.base_load: return base_load(thread, base, argumentCount);
-    case LibraryId.base_loadstring: return base_loadstring(thread, base, argumentCount);
-    case LibraryId.base_dofile: return base_dofile(thread, base, argumentCount);
-    case LibraryId.base_gcinfo: return base_gcinfo(thread, base, argumentCount);
-    case LibraryId.base_collectgarbage: return base_collectgarbage(thread, base, argumentCount);
-    case LibraryId.base_newproxy: return base_newproxy(thread, base, argumentCount);
-    case LibraryId.base_print: return base_print(thread, base, argumentCount);
-    case LibraryId.base_raise: return base_raise(thread, base, argumentCount);
-    case LibraryId.base_raise_argument: return base_raise_argument(thread, base, argumentCount);
-    case LibraryId.base_rawlen: return base_rawlen(thread, base, argumentCount);
-    case LibraryId.coroutine_status: return coroutine_status(thread, base, argumentCount);
-    case LibraryId.coroutine_running: return coroutine_running(thread, base, argumentCount);
-    case LibraryId.coroutine_isyieldable: return coroutine_isyieldable(thread, base, argumentCount);
-    case LibraryId.coroutine_create: return coroutine_create(thread, base, argumentCount);
-    case LibraryId.coroutine_yield: return coroutine_yield(thread, base, argumentCount);
-    case LibraryId.coroutine_resume: return coroutine_resume(thread, base, argumentCount);
-    case LibraryId.coroutine_wrap_aux: return coroutine_wrap_aux(thread, base, argumentCount);
-    case LibraryId.coroutine_wrap: return coroutine_wrap(thread, base, argumentCount);
-    case LibraryId.math_abs: return math_abs(thread, base, argumentCount);
-    case LibraryId.math_floor: return math_floor(thread, base, argumentCount);
-    case LibraryId.math_ceil: return math_ceil(thread, base, argumentCount);
-    case LibraryId.math_sqrt: return math_sqrt(thread, base, argumentCount);
-    case LibraryId.math_log10: return math_log10(thread, base, argumentCount);
-    case LibraryId.math_exp: return math_exp(thread, base, argumentCount);
-    case LibraryId.math_sin: return math_sin(thread, base, argumentCount);
-    case LibraryId.math_cos: return math_cos(thread, base, argumentCount);
-    case LibraryId.math_tan: return math_tan(thread, base, argumentCount);
-    case LibraryId.math_asin: return math_asin(thread, base, argumentCount);
-    case LibraryId.math_acos: return math_acos(thread, base, argumentCount);
-    case LibraryId.math_atan: return math_atan(thread, base, argumentCount);
-    case LibraryId.math_sinh: return math_sinh(thread, base, argumentCount);
-    case LibraryId.math_cosh: return math_cosh(thread, base, argumentCount);
-    case LibraryId.math_tanh: return math_tanh(thread, base, argumentCount);
-    case LibraryId.math_frexp: return math_frexp(thread, base, argumentCount);
-    case LibraryId.math_modf: return math_modf(thread, base, argumentCount);
-    case LibraryId.math_log: return math_log(thread, base, argumentCount);
-    case LibraryId.math_atan2: return math_atan2(thread, base, argumentCount);
-    case LibraryId.math_pow: return math_pow(thread, base, argumentCount);
-    case LibraryId.math_fmod: return math_fmod(thread, base, argumentCount);
-    case LibraryId.math_ldexp: return math_ldexp(thread, base, argumentCount);
-    case LibraryId.math_min: return math_min(thread, base, argumentCount);
-    case LibraryId.math_max: return math_max(thread, base, argumentCount);
-    case LibraryId.math_random: return math_random(thread, base, argumentCount);
-    case LibraryId.math_randomseed: return math_randomseed(thread, base, argumentCount);
-    case LibraryId.bit_tobit: return bit_tobit(thread, base, argumentCount);
-    case LibraryId.bit_bnot: return bit_bnot(thread, base, argumentCount);
-    case LibraryId.bit_bswap: return bit_bswap(thread, base, argumentCount);
-    case LibraryId.bit_lshift: return bit_lshift(thread, base, argumentCount);
-    case LibraryId.bit_rshift: return bit_rshift(thread, base, argumentCount);
-    case LibraryId.bit_arshift: return bit_arshift(thread, base, argumentCount);
-    case LibraryId.bit_rol: return bit_rol(thread, base, argumentCount);
-    case LibraryId.bit_ror: return bit_ror(thread, base, argumentCount);
-    case LibraryId.bit_band: return bit_band(thread, base, argumentCount);
-    case LibraryId.bit_bor: return bit_bor(thread, base, argumentCount);
-    case LibraryId.bit_bxor: return bit_bxor(thread, base, argumentCount);
-    case LibraryId.bit_tohex: return bit_tohex(thread, base, argumentCount);
-    case LibraryId.string_byte: return string_byte(thread, base, argumentCount);
-    case LibraryId.string_char: return string_char(thread, base, argumentCount);
-    case LibraryId.string_sub: return string_sub(thread, base, argumentCount);
-    case LibraryId.string_rep: return string_rep(thread, base, argumentCount);
-    case LibraryId.string_reverse: return string_reverse(thread, base, argumentCount);
-    case LibraryId.string_lower: return string_lower(thread, base, argumentCount);
-    case LibraryId.string_upper: return string_upper(thread, base, argumentCount);
-    case LibraryId.string_find: return string_find(thread, base, argumentCount);
-    case LibraryId.string_match: return string_match(thread, base, argumentCount);
-    case LibraryId.string_gmatch_aux: return string_gmatch_aux(thread, base, argumentCount);
-    case LibraryId.string_gmatch: return string_gmatch(thread, base, argumentCount);
-    case LibraryId.string_gsub: return string_gsub(thread, base, argumentCount);
-    case LibraryId.string_format: return string_format(thread, base, argumentCount);
-    case LibraryId.string_len: return string_len(thread, base, argumentCount);
-    case LibraryId.string_gsub_call: return string_gsub_call(thread, base, argumentCount);
-    case LibraryId.string_gsub_key: return string_gsub_key(thread, base, argumentCount);
-    case LibraryId.string_format_pending: return string_format_pending(thread, base, argumentCount);
-    case LibraryId.string_format_raw: return string_format_raw(thread, base, argumentCount);
-    case LibraryId.table_maxn: return table_maxn(thread, base, argumentCount);
-    case LibraryId.table_insert: return table_insert(thread, base, argumentCount);
-    case LibraryId.table_concat: return table_concat(thread, base, argumentCount);
-    case LibraryId.table_sort: return table_sort(thread, base, argumentCount);
-    case LibraryId.table_new: return table_new(thread, base, argumentCount);
-    case LibraryId.table_clear: return table_clear(thread, base, argumentCount);
-    case LibraryId.table_getn: return table_getn(thread, base, argumentCount);
-    case LibraryId.table_remove: return table_remove(thread, base, argumentCount);
-    case LibraryId.table_move: return table_move(thread, base, argumentCount);
-    default: return unknownFunction();
-  }
+/**
+ * Puts the library functions into the function table, in the order of their numbers and from 1 on, and checks that they
+ * are there: calls through the table keep them from being inlined into the interpreter.
+ */
+export function checkLibraryTable(): bool {
+  return (
+    base_assert.index == 1 &&
+    base_type.index == 2 &&
+    base_next.index == 3 &&
+    base_pairs.index == 4 &&
+    base_ipairs_aux.index == 5 &&
+    base_ipairs.index == 6 &&
+    base_getmetatable.index == 7 &&
+    base_setmetatable.index == 8 &&
+    base_rawget.index == 9 &&
+    base_rawset.index == 10 &&
+    base_rawequal.index == 11 &&
+    base_unpack.index == 12 &&
+    base_select.index == 13 &&
+    base_tonumber.index == 14 &&
+    base_tostring.index == 15 &&
+    base_error.index == 16 &&
+    base_pcall.index == 17 &&
+    base_xpcall.index == 18 &&
+    base_load.index == 19 &&
+    base_loadstring.index == 20 &&
+    base_dofile.index == 21 &&
+    base_gcinfo.index == 22 &&
+    base_collectgarbage.index == 23 &&
+    base_newproxy.index == 24 &&
+    base_print.index == 25 &&
+    base_raise.index == 26 &&
+    base_raise_argument.index == 27 &&
+    base_rawlen.index == 28 &&
+    coroutine_status.index == 29 &&
+    coroutine_running.index == 30 &&
+    coroutine_isyieldable.index == 31 &&
+    coroutine_create.index == 32 &&
+    coroutine_yield.index == 33 &&
+    coroutine_resume.index == 34 &&
+    coroutine_wrap_aux.index == 35 &&
+    coroutine_wrap.index == 36 &&
+    math_abs.index == 37 &&
+    math_floor.index == 38 &&
+    math_ceil.index == 39 &&
+    math_sqrt.index == 40 &&
+    math_log10.index == 41 &&
+    math_exp.index == 42 &&
+    math_sin.index == 43 &&
+    math_cos.index == 44 &&
+    math_tan.index == 45 &&
+    math_asin.index == 46 &&
+    math_acos.index == 47 &&
+    math_atan.index == 48 &&
+    math_sinh.index == 49 &&
+    math_cosh.index == 50 &&
+    math_tanh.index == 51 &&
+    math_frexp.index == 52 &&
+    math_modf.index == 53 &&
+    math_log.index == 54 &&
+    math_atan2.index == 55 &&
+    math_pow.index == 56 &&
+    math_fmod.index == 57 &&
+    math_ldexp.index == 58 &&
+    math_min.index == 59 &&
+    math_max.index == 60 &&
+    math_random.index == 61 &&
+    math_randomseed.index == 62 &&
+    bit_tobit.index == 63 &&
+    bit_bnot.index == 64 &&
+    bit_bswap.index == 65 &&
+    bit_lshift.index == 66 &&
+    bit_rshift.index == 67 &&
+    bit_arshift.index == 68 &&
+    bit_rol.index == 69 &&
+    bit_ror.index == 70 &&
+    bit_band.index == 71 &&
+    bit_bor.index == 72 &&
+    bit_bxor.index == 73 &&
+    bit_tohex.index == 74 &&
+    string_byte.index == 75 &&
+    string_char.index == 76 &&
+    string_sub.index == 77 &&
+    string_rep.index == 78 &&
+    string_reverse.index == 79 &&
+    string_lower.index == 80 &&
+    string_upper.index == 81 &&
+    string_find.index == 82 &&
+    string_match.index == 83 &&
+    string_gmatch_aux.index == 84 &&
+    string_gmatch.index == 85 &&
+    string_gsub.index == 86 &&
+    string_format.index == 87 &&
+    string_len.index == 88 &&
+    string_gsub_call.index == 89 &&
+    string_gsub_key.index == 90 &&
+    string_format_pending.index == 91 &&
+    string_format_raw.index == 92 &&
+    table_maxn.index == 93 &&
+    table_insert.index == 94 &&
+    table_concat.index == 95 &&
+    table_sort.index == 96 &&
+    table_new.index == 97 &&
+    table_clear.index == 98 &&
+    table_getn.index == 99 &&
+    table_remove.index == 100 &&
+    table_move.index == 101
+  );
 }
 
-function unknownFunction(): i32 {
-  unreachable();
-  return 0;
+/** Calls the library function `id`; returns its number of results (at base - 8 and above) or a Status. */
+@inline
+export function callLibrary(id: u32, thread: usize, base: usize, argumentCount: u32): i32 {
+  return call_indirect<i32>(id + 1, thread, base, argumentCount);
 }

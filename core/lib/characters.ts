@@ -45,3 +45,23 @@ export function characterBits(byte: u32): u32 {
 export function isDigit(byte: u32): bool {
   return byte - 48 < 10;
 }
+
+/** The members of each class among the bytes below 128, as two words of bits, in the order of the classes. */
+const MEMBERS: usize = memory.data<u64>([
+  0x00000000ffffffff, 0x8000000000000000, // CONTROL
+  0x0000000100003e00, 0x0000000000000000, // SPACE
+  0xfc00fffe00000000, 0x78000001f8000001, // PUNCTUATION
+  0x03ff000000000000, 0x0000000000000000, // DIGIT
+  0x03ff000000000000, 0x0000007e0000007e, // HEXADECIMAL
+  0x0000000000000000, 0x0000000007fffffe, // UPPER
+  0x0000000000000000, 0x07fffffe00000000, // LOWER
+]);
+
+/** The bytes of some classes below 64 (half 0) or from 64 to 127 (half 1), as bits. */
+export function classMembers(mask: u32, half: u32): u64 {
+  let members: u64 = 0;
+  for (let at = MEMBERS + (<usize>half << 3); mask; mask >>= 1, at += 16) {
+    if (mask & 1) members |= load<u64>(at);
+  }
+  return members;
+}

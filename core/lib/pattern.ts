@@ -7,10 +7,10 @@
  */
 import { ErrorCode } from "../gen/constants";
 import { isDigit } from "./characters";
-import { findByte } from "./find-bytes";
 import {
-  Char, itemEnd, matchesItem, matchesSet, runEnd, setPatternError,
+  Char, findItem, itemEnd, matchesItem, runEnd, setPatternError,
 } from "./pattern-item";
+import { forgetSets, hasByte, setBitmap } from "./pattern-set";
 
 export const NO_MATCH: usize = 0;
 export const FAILED: usize = 1;
@@ -43,6 +43,7 @@ export function setSubject(start: usize, length: u32): void {
   subjectEnd = start + <usize>length;
   steps = 0;
   setPatternError(0);
+  forgetSets();
 }
 
 @inline
@@ -74,38 +75,66 @@ export function matchAt(s: usize, pattern: usize): usize {
   return match(s, pattern);
 }
 
-/** Matches the pattern at the first possible place from s on, which becomes matchStart. */
+/**
+ * Matches the pattern at the first possible place from s on, which becomes matchStart. Most places are ruled out by
+ * the first item alone; a pattern that is nothing but an item, or one with a +, needs no matcher.
+ */
 export function findMatch(s: usize, pattern: usize): usize {
-  const first = firstLiteral(pattern);
   const last = subjectEnd;
   const begin = s;
-  let end = NO_MATCH;
-  for (; s <= last; s++) {
-    if (first) {
-      s = findByte(s, last, first);
-      if (!s) break;
+  const item = firstItem(pattern);
+  if (!item) {
+    for (; s <= last; s++) {
+      const end = matchAt(s, pattern);
+      if (end) {
+        steps += <u32>(s - begin);
+        return end;
+      }
     }
-    end = matchAt(s, pattern);
-    if (end) break;
+  } else {
+    const itemEnd = firstItemEnd;
+    const isSimple = item == pattern && !load<u8>(itemEnd + usize(load<u8>(itemEnd) == Char.PLUS));
+    for (; s < last; s++) {
+      s = findItem(s, last, item, itemEnd);
+      if (s == last) break;
+      let end: usize;
+      if (isSimple) {
+        level = 0;
+        matchStart = s;
+        end = load<u8>(itemEnd) ? runEnd(s + 1, last, item, itemEnd) : s + 1;
+      } else {
+        end = matchAt(s, pattern);
+        if (!end) continue;
+      }
+      steps += <u32>(end == FAILED ? 0 : end - begin);
+      return end;
+    }
   }
-  steps += <u32>((s ? s : last) - begin);
-  return end;
+  steps += <u32>(last - begin);
+  return NO_MATCH;
 }
 
-/** The byte that every match of the pattern begins with, or 0. */
-function firstLiteral(pattern: usize): u32 {
-  const first = <u32>load<u8>(pattern);
-  switch (first) {
-    case 0: case Char.DOLLAR: case Char.PERCENT: case Char.OPEN: case Char.CLOSE: case Char.DOT:
-    case Char.OPEN_SET: return 0;
-  }
-  const suffix = <u32>load<u8>(pattern, 1);
-  return suffix == Char.STAR || suffix == Char.QUESTION || suffix == Char.MINUS ? 0 : first;
+let firstItemEnd: usize = 0;
+
+/** The single-character item that every match begins with, if the pattern has one; else 0. */
+function firstItem(p: usize): usize {
+  let captures = MAX_CAPTURES;
+  while (load<u8>(p) == Char.OPEN && load<u8>(p, 1) != Char.CLOSE && --captures) p++;
+  const first = <u32>load<u8>(p);
+  if (!first || first == Char.OPEN || first == Char.CLOSE) return 0;
+  if (first == Char.DOLLAR && !load<u8>(p, 1)) return 0;
+  if (first == Char.PERCENT && isSpecial(load<u8>(p, 1))) return 0;
+  firstItemEnd = itemEnd(p);
+  // The matcher finds out, too, that an item is malformed.
+  if (!firstItemEnd) return 0;
+  const suffix = <u32>load<u8>(firstItemEnd);
+  return suffix == Char.STAR || suffix == Char.QUESTION || suffix == Char.MINUS ? 0 : p;
 }
 
 function match(s: usize, p: usize): usize {
-  if (depth == MAX_DEPTH) return fail(ErrorCode.STRPATX);
-  depth++;
+  const outerDepth = depth;
+  if (outerDepth == MAX_DEPTH) return fail(ErrorCode.STRPATX);
+  depth = outerDepth + 1;
   while (true) {
     steps++;
     const first = <u32>load<u8>(p);
@@ -131,15 +160,22 @@ function match(s: usize, p: usize): usize {
     const end = itemEnd(p);
     if (!end) return FAILED;
     const suffix = <u32>load<u8>(end);
-    if (suffix == Char.STAR) {
-      s = matchLongest(s, s, p, end);
-      break;
-    }
     if (suffix == Char.MINUS) {
       s = matchShortest(s, p, end);
       break;
     }
     const isMatch = s < subjectEnd && matchesItem(load<u8>(s), p, end);
+    if (suffix == Char.STAR) {
+      if (isMatch) {
+        s = matchLongest(s + 1, s, p, end);
+        break;
+      }
+      // No repetition counts as a recursion, too: programs see the limit.
+      if (depth == MAX_DEPTH) return fail(ErrorCode.STRPATX);
+      depth++;
+      p = end + 1;
+      continue;
+    }
     if (suffix == Char.QUESTION) {
       p = end + 1;
       if (!isMatch) continue;
@@ -159,7 +195,7 @@ function match(s: usize, p: usize): usize {
     }
     p = end;
   }
-  depth--;
+  depth = outerDepth;
   return s;
 }
 
@@ -210,7 +246,8 @@ function matchFrontier(s: usize, p: usize): usize {
   if (!end) return FAILED;
   rest = end;
   const previous = s == subjectStart ? 0 : <u32>load<u8>(s - 1);
-  return !matchesSet(previous, p, end - 1) && matchesSet(load<u8>(s), p, end - 1) ? s : NO_MATCH;
+  const bitmap = setBitmap(p, end - 1);
+  return !hasByte(bitmap, previous) && hasByte(bitmap, load<u8>(s)) ? s : NO_MATCH;
 }
 
 function matchReference(s: usize, index: u32): usize {
@@ -221,24 +258,59 @@ function matchReference(s: usize, index: u32): usize {
   return memory.compare(captureStart(index), s, length) == 0 ? s + length : NO_MATCH;
 }
 
-/** The most repetitions of the item from p to end that let the rest match; `least` is the end of the fewest. */
+/**
+ * The most repetitions of the item from p to end that let the rest match. Those before s are known to be possible;
+ * `least` is the end of the fewest.
+ */
 function matchLongest(s: usize, least: usize, p: usize, end: usize): usize {
   s = runEnd(s, subjectEnd, p, end);
   steps += <u32>(s - least);
+  const literal = nextLiteral(end + 1);
   while (true) {
-    const result = match(s, end + 1);
-    if (result || s == least) return result;
+    if (!literal || load<u8>(s) == literal) {
+      const result = match(s, end + 1);
+      if (result) return result;
+    }
+    if (s == least) return NO_MATCH;
     s--;
   }
 }
 
 function matchShortest(s: usize, p: usize, end: usize): usize {
+  const literal = nextLiteral(end + 1);
   while (true) {
-    const result = match(s, end + 1);
-    if (result) return result;
+    if (!literal || load<u8>(s) == literal) {
+      const result = match(s, end + 1);
+      if (result) return result;
+    }
     if (s >= subjectEnd || !matchesItem(load<u8>(s), p, end)) return NO_MATCH;
     s++;
+    steps++;
   }
+}
+
+/**
+ * The byte that the rest of the pattern must begin with, or 0: where it is not, the matcher need not be asked. At the
+ * subject's end the byte read is the NUL, which is none.
+ */
+function nextLiteral(p: usize): u32 {
+  // The matcher would go one deeper for itself, and one for the end of a capture.
+  if (depth + 1 >= MAX_DEPTH) return 0;
+  if (load<u8>(p) == Char.CLOSE && hasOpenCapture()) p++;
+  const first = <u32>load<u8>(p);
+  switch (first) {
+    case 0: case Char.DOLLAR: case Char.PERCENT: case Char.OPEN: case Char.CLOSE: case Char.DOT:
+    case Char.OPEN_SET: return 0;
+  }
+  const suffix = <u32>load<u8>(p, 1);
+  return suffix == Char.STAR || suffix == Char.QUESTION || suffix == Char.MINUS ? 0 : first;
+}
+
+function hasOpenCapture(): bool {
+  for (let index = level; index > 0; ) {
+    if (captureLength(--index) == CAPTURE_OPEN) return true;
+  }
+  return false;
 }
 
 function startCapture(s: usize, p: usize): usize {

@@ -3,17 +3,17 @@
  * __tostring metamethod, the call is left to the built-in in lib/builtins/string.lua, which calls the metamethods of
  * all such arguments and then formats their results without further metamethods.
  */
-import { CtypeId, ErrorCode, Metamethod, Status, Tag } from "../gen/constants";
+import { CtypeId, ErrorCode, Status, Tag } from "../gen/constants";
 import { Cdata, LibraryState, String } from "../gen/layouts";
 import { formatDouble, MAX_DOUBLE_TEXT } from "../number/format";
 import {
   FLAG_LEFT, formatInteger, integerToText, MAX_INTEGER_TEXT, MAX_SMALL_INTEGER_TEXT, numberToInt64, numberToUint64,
 } from "../number/integer";
-import { findMetamethod, metatableOf } from "../object/metatable";
 import { internString } from "../object/string";
 import { isString, objectBits, setNumber, tagOf } from "../object/value";
 import { argumentError, globalOf, raiseMessageWith, tailCall } from "../vm/raise";
 import { checkNumber, checkString, integerAt, numberAt, objectAt, slotAt } from "./arguments";
+import { findTostring, putDescription } from "./base-convert";
 import {
   beginBuffer, bufferEnd, bufferStart, copyBytes, internBuffer, putByte, putBytes, reserveBytes, setBufferEnd,
 } from "./buffer";
@@ -22,7 +22,7 @@ import { findByte } from "./find-bytes";
 import { conversion, directiveEnd, flags, isPlain, parseDirective, precision, width } from "./format-directive";
 import { libraryFunction } from "./state";
 import { returnString } from "./string-basic";
-import { objectAddress, putAddress, putNumber, putValue } from "./value-text";
+import { objectAddress, putAddress, putNumber } from "./value-text";
 import { chargeWork } from "./work";
 
 const PERCENT: u32 = 37;
@@ -78,7 +78,7 @@ function raiseInvalid(thread: usize, directive: usize): i32 {
 @inline
 function hasTostring(global: usize, slot: usize): bool {
   if (conversion != 115 && conversion != 113 || isString(slot)) return false;
-  return findMetamethod(global, metatableOf(global, slot), Metamethod.TOSTRING) != 0;
+  return findTostring(global, slot) != 0;
 }
 
 /**
@@ -104,7 +104,7 @@ export function string_format_pending(thread: usize, base: usize, argumentCount:
     if (index + 1 > argumentCount) break;
     const slot = slotAt(base, index + 1);
     if (index < first || !hasTostring(global, slot)) continue;
-    const metamethod = load<i64>(findMetamethod(global, metatableOf(global, slot), Metamethod.TOSTRING));
+    const metamethod = load<i64>(findTostring(global, slot));
     setNumber(base - 8, index);
     store<i64>(base, metamethod);
     return 2;
@@ -203,7 +203,7 @@ function putFormatted(global: usize, slot: usize): bool {
     return true;
   }
   const before = bufferEnd - bufferStart;
-  if (!putValue(global, slot)) return false;
+  if (!putDescription(global, slot)) return false;
   if (isPlain()) return true;
   let length = <u32>(bufferEnd - bufferStart - before);
   if (precision >= 0) length = min(length, <u32>precision);
@@ -229,7 +229,7 @@ function putQuoted(global: usize, slot: usize): bool {
     return putQuotedBytes(global, string + String.data, load<u32>(string, String.length));
   }
   const before = bufferEnd - bufferStart;
-  if (!putValue(global, slot)) return false;
+  if (!putDescription(global, slot)) return false;
   const length = <u32>(bufferEnd - bufferStart - before);
   // Behind the literal, which is at most four times as long and two quotes, the text is out of its way.
   if (!reserveBytes(global, length * 4 + 3)) return false;

@@ -28,7 +28,9 @@ export function returnThroughFrames(thread: usize, base: usize, link: usize, sou
     } else if (type == FrameType.CONTINUATION) {
       return returnToContinuation(thread, base, link, count ? load<i64>(source) : NIL);
     } else {
-      memory.copy(base - 8, source, <usize>count << 3);
+      // Above the header, which is needed to leave the frame.
+      memory.copy(base, source, <usize>count << 3);
+      store<u32>(base - 4, <u32>link);
       store<u32>(thread, base, Thread.base);
       store<u32>(thread, count, Thread.results);
       return Exit.RETURN_TO_ENTRY;

@@ -1,6 +1,8 @@
 /** Making a state, and entering it from the host. */
-import { FrameType, Limit, Mark, ObjectType, Tag } from "../gen/constants";
-import { Function, Global, Header, Thread } from "../gen/layouts";
+import { FrameType, Limit, Mark, ObjectType, PrototypeFlag, Tag } from "../gen/constants";
+import { Function, Global, Header, Prototype, Thread } from "../gen/layouts";
+import { objectConstant } from "../interpreter/operands";
+import { checkLibraryTable } from "../gen/library";
 import { Op } from "../gen/opcodes";
 import { allocateObject } from "../gc/object";
 import { initialiseLibraries } from "../lib/state";
@@ -10,7 +12,7 @@ import { readDump } from "../object/prototype";
 import { initialiseStrings, internString } from "../object/string";
 import { growStack, initialiseMainThread } from "../object/thread";
 import { newTable } from "../object/table";
-import { NIL, setObject } from "../object/value";
+import { NIL, setObject, typeOf } from "../object/value";
 import { linkOf, previousBase } from "./frames";
 import { FUEL_SLICE } from "./safepoint";
 
@@ -22,7 +24,7 @@ const MEMORY_ERROR_LENGTH: u32 = 17;
 /** The address of a new state's Global, or 0 if memory is refused. `limit`: bytes that the state may use. */
 export function createState(limit: u32, seedLow: u32, seedHigh: u32): usize {
   const global = createHeap(limit);
-  if (!global) return 0;
+  if (!global || !checkLibraryTable()) return 0;
   store<u64>(global, ((<u64>seedHigh) << 32) | <u64>seedLow, Global.hashSeed);
   setUpConstants(global);
   if (!initialiseStrings(global)) return 0;
@@ -61,6 +63,20 @@ export function loadDump(thread: usize, dump: usize, length: u32, isForeign: u32
   const prototype = readDump(thread, dump, length, <bool>isForeign, chunkName);
   if (!prototype) return 0;
   return newMainFunction(load<u32>(thread, Thread.global), prototype, load<u32>(thread, Thread.env));
+}
+
+/** Marks a prototype and those within as built-in: debug shows their functions as C functions. */
+export function markBuiltin(luaFunction: usize): void {
+  markPrototype(load<u32>(luaFunction, Function.pc) - Prototype.bytecode);
+}
+
+function markPrototype(prototype: usize): void {
+  store<u8>(prototype, load<u8>(prototype, Prototype.flags) | <u8>PrototypeFlag.BUILTIN, Prototype.flags);
+  const constants: usize = load<u32>(prototype, Prototype.constants);
+  for (let index: u32 = 0; index < load<u32>(prototype, Prototype.objectConstantCount); index++) {
+    const object: usize = objectConstant(constants, index);
+    if (typeOf(object) == ObjectType.PROTOTYPE) markPrototype(object);
+  }
 }
 
 /** Makes room for `slots` slots above Thread.top. 0: done; 1: overflow; 2: memory. */

@@ -1,0 +1,59 @@
+/** The exports of core.wasm (core/index.ts) as TypeScript sees them, and what it imports. */
+
+/** Addresses come back signed from wasm: convert them with `>>> 0`. 0 means that memory was refused. */
+export interface CoreExports {
+  heapStart(): number;
+  pagesInitialize(start: number): number;
+  createState(limit: number, seedLow: number, seedHigh: number): number;
+  freeState(global: number): number;
+  loadDump(thread: number, dump: number, length: number, isForeign: number, chunkName: number): number;
+  markBuiltin(luaFunction: number): void;
+  reserveStack(thread: number, slots: number): number;
+  enter(thread: number, argumentCount: number): void;
+  leave(thread: number): void;
+  run(global: number): number;
+  reserveBuffer(global: number, size: number): number;
+  gcCount(global: number): number;
+  gcFull(thread: number): void;
+  gcFinalizeAll(global: number): number;
+  checkHeap(global: number): bigint;
+  internString(global: number, data: number, length: number): number;
+  numberToString(global: number, value: number): number;
+  scanNumber(string: number, target: number): number;
+  newTable(global: number, arraySize: number, hashBits: number): number;
+  tableGetString(table: number, key: number): number;
+  tableGetInteger(table: number, key: number): number;
+  tableSetString(global: number, table: number, key: number): number;
+  tableSetInteger(global: number, table: number, key: number): number;
+  tableBarrier(global: number, table: number, slot: number): void;
+  objectBarrier(global: number, owner: number, child: number): void;
+  upvalueBarrier(global: number, upvalue: number, slot: number): void;
+  newLibraryFunction(
+    global: number,
+    id: number,
+    fastId: number,
+    env: number,
+    isHost: number,
+    upvalueCount: number,
+  ): number;
+  newUserdata(global: number, length: number, kind: number, env: number): number;
+  power(base: number, exponent: number): number;
+}
+
+/** Functions that the core calls; each finds its state by the thread. */
+export interface CoreImports {
+  callFunction(thread: number, id: number, base: number, argumentCount: number): number;
+  raiseOperand(thread: number, slot: number, operation: number): void;
+  raiseCompare(thread: number, left: number, right: number): void;
+  raiseCall(thread: number, slot: number): void;
+  raiseCode(thread: number, code: number): void;
+  raiseArgument(thread: number): void;
+  raiseMessage(thread: number): void;
+  raiseWrapped(thread: number): void;
+}
+
+/** Results of `run` (core/vm/run-result.ts). */
+export const RunResult = { DONE: 100, ERROR: 101, FUEL: 102 } as const;
+
+/** What may not be a failure of tableSetString and the like (core/object/table.ts). */
+export const FIRST_ADDRESS = 8;

@@ -1,0 +1,70 @@
+/**
+ * An engine: one instance of the core in one memory, shared by its states, since every wasm memory reserves gigabytes of
+ * address space. It routes what the core imports to the state that runs.
+ */
+import { raiseArgument, raiseCall, raiseCode, raiseCompare, raiseMessage, raiseOperand, raiseWrapped } from "../lib/raise.ts";
+import { ThreadField } from "../lib/offsets.ts";
+import type { CoreExports, CoreImports } from "./core.ts";
+import { Heap } from "./heap.ts";
+import { State, type StateOptions } from "./state.ts";
+
+const PAGE = 65536;
+const MAX_PAGES = 65536;
+/** Pages to begin with: static data and a fresh state fit in. */
+const INITIAL_PAGES = 32;
+
+export interface EngineOptions {
+  /** Address from which the heap may begin; a test mode places it above 2 GiB. */
+  readonly heapStart?: number;
+}
+
+export class Engine {
+  readonly core: CoreExports;
+  readonly heap: Heap;
+  readonly #states = new Map<number, State>();
+
+  constructor(module: WebAssembly.Module, { heapStart }: EngineOptions = {}) {
+    const initial = Math.max(INITIAL_PAGES, Math.ceil((heapStart ?? 0) / PAGE) + 1);
+    const memory = new WebAssembly.Memory({ initial, maximum: MAX_PAGES });
+    this.heap = new Heap(memory);
+    const instance = new WebAssembly.Instance(module, { env: { memory }, host: { ...this.#imports() } });
+    this.core = instance.exports as unknown as CoreExports;
+    this.core.pagesInitialize(heapStart ?? this.core.heapStart());
+    this.heap.refresh();
+  }
+
+  /** Makes a state: globals, libraries and a main thread of its own. */
+  createState(options: StateOptions): State {
+    return new State(this, options);
+  }
+
+  /** Called by a state once it has an address. */
+  register(state: State): void {
+    this.#states.set(state.global, state);
+  }
+
+  forget(state: State): void {
+    this.#states.delete(state.global);
+  }
+
+  #stateOf(thread: number): State {
+    this.heap.refresh();
+    const global = this.heap.u32[((thread >>> 0) + ThreadField.global) >>> 2];
+    const state = this.#states.get(global);
+    if (state === undefined) throw new Error(`no state at ${global}`);
+    return state;
+  }
+
+  #imports(): CoreImports {
+    return {
+      callFunction: (thread, id, base, count) => this.#stateOf(thread).callFunction(thread >>> 0, id, base >>> 0, count),
+      raiseOperand: (thread, slot, operation) => raiseOperand(this.#stateOf(thread), thread >>> 0, slot >>> 0, operation),
+      raiseCompare: (thread, left, right) => raiseCompare(this.#stateOf(thread), thread >>> 0, left >>> 0, right >>> 0),
+      raiseCall: (thread, slot) => raiseCall(this.#stateOf(thread), thread >>> 0, slot >>> 0),
+      raiseCode: (thread, code) => raiseCode(this.#stateOf(thread), thread >>> 0, code),
+      raiseArgument: (thread) => raiseArgument(this.#stateOf(thread), thread >>> 0),
+      raiseMessage: (thread) => raiseMessage(this.#stateOf(thread), thread >>> 0),
+      raiseWrapped: (thread) => raiseWrapped(this.#stateOf(thread), thread >>> 0),
+    };
+  }
+}

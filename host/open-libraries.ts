@@ -1,0 +1,114 @@
+/** Fills a new state: the library tables, the built-in Lua functions, the string metatable, the frame of the host. */
+import { builtinDumps } from "../lib/gen/builtins.ts";
+import { fromByteString } from "../lib/byte-text.ts";
+import { GlobalField, ThreadField, SLOT } from "../lib/offsets.ts";
+import { setField, setNumberField, setTextField } from "../lib/tables.ts";
+import { layOut, layouts } from "../spec/layouts.ts";
+import { type LibraryEntry, libraryEntries } from "../spec/library.ts";
+import { FrameType, ObjectType, Tag } from "../spec/vm.ts";
+import { type State, type StateOptions, UNNUMBERED } from "./state.ts";
+
+const LibraryStateField = layOut(layouts.LibraryState).offsets;
+
+export function openLibraries(state: State, options: StateOptions): void {
+  const tables = makeTables(state);
+  const primitives = state.newTable(0, 8);
+  setField(state, state.registry, "_PRIMITIVES", primitives, Tag.values.TABLE);
+  const define = (entry: LibraryEntry, address: number): void => {
+    const fullName = `${entry.table}_${entry.name}`;
+    const isMethod = entry.name.startsWith("method_");
+    if (!entry.isHidden && !isMethod) setFunction(state, tables[entry.table], entry.name, address);
+    setFunction(state, primitives, fullName, address);
+    const field = LibraryStateField[fullName];
+    if (field !== undefined) state.heap.u32[(state.global + GlobalField.librarySpace + field) >>> 2] = address;
+  };
+  defineFunctions(state, define);
+  defineConstants(state, tables);
+  setUpStrings(state, tables.string);
+  pushHostFrame(state);
+  defineBuiltins(state, primitives, define);
+  state.libraries.open(options);
+}
+
+const setFunction = (state: State, table: number, name: string, address: number): void =>
+  setField(state, table, name, address, Tag.values.FUNCTION);
+
+/** The tables of the libraries by name, in the globals and in _LOADED. */
+function makeTables(state: State): Record<string, number> {
+  const loaded = state.newTable(0, 4);
+  setField(state, state.registry, "_LOADED", loaded, Tag.values.TABLE);
+  setField(state, loaded, "_G", state.globals, Tag.values.TABLE);
+  setField(state, state.globals, "_G", state.globals, Tag.values.TABLE);
+  const tables: Record<string, number> = { base: state.globals };
+  for (const { table } of libraryEntries) {
+    if (tables[table] !== undefined) continue;
+    tables[table] = state.newTable(0, 4);
+    setField(state, state.globals, table, tables[table], Tag.values.TABLE);
+    setField(state, loaded, table, tables[table], Tag.values.TABLE);
+  }
+  return tables;
+}
+
+type Define = (entry: LibraryEntry, address: number) => void;
+
+function defineFunctions(state: State, define: Define): void {
+  for (const entry of libraryEntries) {
+    if (entry.kind === "lua") continue;
+    const isHost = entry.kind === "host" ? 1 : 0;
+    const address = state.core.newLibraryFunction(
+      state.global,
+      entry.id,
+      entry.fastId || UNNUMBERED,
+      state.globals,
+      isHost,
+      0,
+    );
+    state.heap.refresh();
+    define(entry, address >>> 0);
+  }
+}
+
+function defineConstants(state: State, tables: Record<string, number>): void {
+  setTextField(state, state.globals, "_VERSION", "Lua 5.1");
+  setNumberField(state, tables.math, "pi", Math.PI);
+  setNumberField(state, tables.math, "huge", Number.POSITIVE_INFINITY);
+}
+
+/** Strings have one metatable, whose __index is the string library. */
+function setUpStrings(state: State, library: number): void {
+  const metatable = state.newTable(0, 1);
+  setField(state, metatable, "__index", library, Tag.values.TABLE);
+  const link = state.global + GlobalField.baseMetatables + 4 * ObjectType.values.STRING;
+  state.heap.u32[link >>> 2] = metatable;
+}
+
+/** Like LuaJIT's, the main thread has the frame of a C function at its bottom. */
+function pushHostFrame(state: State): void {
+  const thread = state.mainThread;
+  const { u32 } = state.heap;
+  const base = u32[(thread + ThreadField.base) >>> 2];
+  u32[base >>> 2] = state.newHostFunction("base", "load_bytes", state.globals, 0);
+  u32[(base + 4) >>> 2] = SLOT | FrameType.values.ENTRY;
+  u32[(thread + ThreadField.base) >>> 2] = base + SLOT;
+  u32[(thread + ThreadField.top) >>> 2] = base + SLOT;
+}
+
+/** The parts of the libraries that are written in Lua: each chunk takes the primitives, the globals and the registry, and returns its functions. */
+function defineBuiltins(state: State, primitives: number, define: Define): void {
+  for (const [table, dump] of Object.entries(builtinDumps)) {
+    const loaded = state.loadDump(state.mainThread, fromByteString(atob(dump)), false, 0);
+    if (typeof loaded === "string") throw new Error(`built-in ${table} is ${loaded}`);
+    state.core.markBuiltin(loaded);
+    const result = state.protectedCall(state.mainThread, loaded, [
+      ...[primitives, state.globals, state.registry].map((low) => ({ low, high: Tag.values.TABLE })),
+    ]);
+    if (!result.isOk) throw new Error(`built-in ${table} failed`);
+    const functions = result.results[0].low;
+    for (const entry of libraryEntries) {
+      if (entry.kind !== "lua" || entry.table !== table) continue;
+      const slot = state.tableGetString(functions, state.internBytes(fromByteString(entry.name)));
+      if (slot === 0) throw new Error(`built-in ${table}.${entry.name} is missing`);
+      define(entry, state.heap.u32[slot >>> 2]);
+    }
+  }
+}

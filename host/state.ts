@@ -1,0 +1,262 @@
+/**
+ * A Lua state as the host sees it: the address of its Global, the wrappers of the core's functions that the libraries
+ * use, and protected calls. Each wrapper refreshes the heap's views, since the core may have grown the memory.
+ */
+import type { FoldingMath } from "../lang/compile.ts";
+import { OutOfMemory } from "../lib/errors.ts";
+import { createHostLibraries, type HostLibraries, type OpenOptions } from "../lib/host-libraries.ts";
+import type { CallOutcome, LoadFailure, LuaState, Value } from "../lib/lua-state.ts";
+import { GlobalField, SLOT, ThreadField } from "../lib/offsets.ts";
+import { raiseCode, storeThrown } from "../lib/raise.ts";
+import type { StandardStreams } from "../lib/standard-streams.ts";
+import { createStandardStreams } from "../lib/standard-streams.ts";
+import { ErrorCode } from "../spec/errors.ts";
+import { libraryEntries } from "../spec/library.ts";
+import { Limit, Tag } from "../spec/vm.ts";
+import { HostCall } from "./call.ts";
+import { type CoreExports, FIRST_ADDRESS, RunResult } from "./core.ts";
+import type { Engine } from "./engine.ts";
+import type { Heap } from "./heap.ts";
+import { openLibraries } from "./open-libraries.ts";
+import type { HostSystem } from "./system.ts";
+
+const NO_LIMIT = 0xffffffff;
+
+/** What newHostFunction gives a function that has no number of LuaJIT's. */
+export const UNNUMBERED = 1;
+
+export interface StateOptions extends OpenOptions {
+  readonly system: HostSystem;
+  /** Bytes that the state may use; default: what the memory can hold. */
+  readonly memoryLimit?: number;
+  /** Seed of the string hash; default: random. */
+  readonly seed?: readonly [number, number];
+  /** Full collection at every safepoint, for tests. */
+  readonly gcStress?: boolean;
+}
+
+export class State implements LuaState {
+  readonly core: CoreExports;
+  readonly heap: Heap;
+  readonly system: HostSystem;
+  readonly streams: StandardStreams;
+  readonly libraries: HostLibraries;
+  readonly global: number;
+  readonly math: FoldingMath;
+  readonly #engine: Engine;
+  /** One call object for each depth of nesting. */
+  readonly #calls: HostCall[] = [];
+  #depth = 0;
+
+  constructor(engine: Engine, options: StateOptions) {
+    this.#engine = engine;
+    this.core = engine.core;
+    this.heap = engine.heap;
+    this.system = options.system;
+    this.streams = createStandardStreams(options.system);
+    this.math = { pow: this.core.power };
+    const [low, high] = options.seed ?? randomSeed();
+    this.global = this.#address(this.core.createState(options.memoryLimit ?? NO_LIMIT, low, high));
+    engine.register(this);
+    this.libraries = createHostLibraries(this);
+    openLibraries(this, options);
+    if (options.gcStress) this.heap.u8[this.global + GlobalField.gcStress] = 1;
+  }
+
+  get registry(): number {
+    return this.#globalWord(GlobalField.registry);
+  }
+
+  get globals(): number {
+    return this.#globalWord(GlobalField.globals);
+  }
+
+  get mainThread(): number {
+    return this.#globalWord(GlobalField.mainThread);
+  }
+
+  get currentThread(): number {
+    return this.#globalWord(GlobalField.currentThread);
+  }
+
+  #globalWord(field: number): number {
+    return this.heap.u32[(this.global + field) >>> 2];
+  }
+
+  /** An address that the core returned: refreshes the views; 0 means that memory was refused. */
+  #address(address: number): number {
+    this.heap.refresh();
+    if (address === 0) throw new OutOfMemory();
+    return address >>> 0;
+  }
+
+  #slot(address: number): number {
+    if (address >>> 0 < FIRST_ADDRESS) throw new OutOfMemory();
+    return this.#address(address);
+  }
+
+  /** Copies bytes into the state's scratch buffer. */
+  #putBytes(bytes: Uint8Array): number {
+    const buffer = this.#address(this.core.reserveBuffer(this.global, bytes.length));
+    this.heap.u8.set(bytes, buffer);
+    return buffer;
+  }
+
+  internBytes(bytes: Uint8Array): number {
+    const buffer = this.#putBytes(bytes);
+    return this.#address(this.core.internString(this.global, buffer, bytes.length));
+  }
+
+  numberToString(value: number): number {
+    return this.#address(this.core.numberToString(this.global, value));
+  }
+
+  scanNumber(string: number): number | undefined {
+    const target = this.global + GlobalField.scratch3;
+    return this.core.scanNumber(string, target) ? this.heap.f64[target >>> 3] : undefined;
+  }
+
+  newTable(arraySize: number, hashBits: number): number {
+    return this.#address(this.core.newTable(this.global, arraySize, hashBits));
+  }
+
+  tableGetString(table: number, key: number): number {
+    return this.core.tableGetString(table, key) >>> 0;
+  }
+
+  tableGetInteger(table: number, key: number): number {
+    return this.core.tableGetInteger(table, key) >>> 0;
+  }
+
+  tableSetString(table: number, key: number): number {
+    return this.#slot(this.core.tableSetString(this.global, table, key));
+  }
+
+  tableSetInteger(table: number, key: number): number {
+    return this.#slot(this.core.tableSetInteger(this.global, table, key));
+  }
+
+  tableBarrier(table: number, valueSlot: number): void {
+    this.core.tableBarrier(this.global, table, valueSlot);
+  }
+
+  objectBarrier(owner: number, child: number): void {
+    this.core.objectBarrier(this.global, owner, child);
+  }
+
+  upvalueBarrier(upvalue: number, valueSlot: number): void {
+    this.core.upvalueBarrier(this.global, upvalue, valueSlot);
+  }
+
+  newUserdata(length: number, kind: number, env: number): number {
+    return this.#address(this.core.newUserdata(this.global, length, kind, env));
+  }
+
+  newHostFunction(table: string, name: string, env: number, upvalueCount: number): number {
+    const entry = libraryEntries.find((found) => found.table === table && found.name === name && found.kind === "host");
+    if (entry === undefined) throw new Error(`no host function ${table}.${name}`);
+    return this.#address(
+      this.core.newLibraryFunction(this.global, entry.id, entry.fastId || UNNUMBERED, env, 1, upvalueCount),
+    );
+  }
+
+  loadDump(thread: number, dump: Uint8Array, isForeign: boolean, chunkName: number): number | LoadFailure {
+    const buffer = this.#putBytes(dump);
+    const loaded = this.core.loadDump(thread, buffer, dump.length, isForeign ? 1 : 0, chunkName);
+    this.heap.refresh();
+    if (loaded !== 0) return loaded >>> 0;
+    const code = this.heap.u32[(this.global + GlobalField.scratch0) >>> 2];
+    if (code === ErrorCode.BCFMT) return "incompatible";
+    if (code === ErrorCode.BCBAD) return "malformed";
+    throw new OutOfMemory();
+  }
+
+  /** The core calls a host function: the number of its results, or a Status. */
+  callFunction(thread: number, id: number, base: number, count: number): number {
+    const call = (this.#calls[this.#depth++] ??= new HostCall(this));
+    try {
+      call.begin(thread, base, count);
+      return this.libraries.functions[id](call);
+    } catch (thrown) {
+      this.heap.refresh();
+      return storeThrown(this, thread, thrown);
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /** Throws OutOfMemory if there is no memory for the frame. */
+  protectedCall(
+    thread: number,
+    func: number,
+    parameters: readonly Value[],
+    onError?: () => void,
+  ): CallOutcome {
+    const { heap, core } = this;
+    if (core.reserveStack(thread, parameters.length + 1 + Limit.values.MIN_STACK) !== 0) throw new OutOfMemory();
+    heap.refresh();
+    const saved = this.#saveThread(thread);
+    if (saved.depth >= Limit.values.MAX_ENTRY_DEPTH) return this.#failedEntry(thread);
+    let slot = heap.u32[(thread + ThreadField.top) >>> 2];
+    for (const { low, high } of [{ low: func, high: Tag.values.FUNCTION }, ...parameters]) {
+      heap.u32[slot >>> 2] = low;
+      heap.u32[(slot + 4) >>> 2] = high;
+      slot += SLOT;
+    }
+    heap.u32[(thread + ThreadField.top) >>> 2] = slot;
+    core.enter(thread, parameters.length);
+    let result: number;
+    do result = core.run(this.global);
+    while (result === RunResult.FUEL);
+    heap.refresh();
+    const outcome = result === RunResult.DONE ? this.#results(thread) : this.#failure(onError);
+    core.leave(thread);
+    this.#restoreThread(thread, saved);
+    return outcome;
+  }
+
+  #saveThread(thread: number) {
+    const { u32 } = this.heap;
+    const word = (field: number) => u32[(thread + field) >>> 2];
+    return { pc: word(ThreadField.pc), results: word(ThreadField.results), depth: word(ThreadField.entryDepth) };
+  }
+
+  #restoreThread(thread: number, { pc, results }: { readonly pc: number; readonly results: number }): void {
+    const { u32 } = this.heap;
+    u32[(thread + ThreadField.pc) >>> 2] = pc;
+    u32[(thread + ThreadField.results) >>> 2] = results;
+  }
+
+  #failedEntry(thread: number): CallOutcome {
+    raiseCode(this, thread, ErrorCode.STKOV);
+    return { isOk: false, error: this.readValue(this.global + GlobalField.errorValue) };
+  }
+
+  readValue(slot: number): Value {
+    return { low: this.heap.u32[slot >>> 2], high: this.heap.u32[(slot + 4) >>> 2] };
+  }
+
+  #results(thread: number): CallOutcome {
+    const { u32 } = this.heap;
+    const first = u32[(thread + ThreadField.base) >>> 2];
+    const count = u32[(thread + ThreadField.results) >>> 2];
+    return { isOk: true, results: Array.from({ length: count }, (_, index) => this.readValue(first + index * SLOT)) };
+  }
+
+  #failure(onError?: () => void): CallOutcome {
+    onError?.();
+    return { isOk: false, error: this.readValue(this.global + GlobalField.errorValue) };
+  }
+
+  close(): void {
+    this.core.gcFinalizeAll(this.global);
+    this.core.freeState(this.global);
+    this.heap.refresh();
+    this.#engine.forget(this);
+  }
+}
+
+function randomSeed(): readonly [number, number] {
+  const words = crypto.getRandomValues(new Uint32Array(2));
+  return [words[0], words[1]];
+}

@@ -1,0 +1,55 @@
+/**
+ * Builds `dist/`: generated files, core.wasm (with checks of what AssemblyScript made of it), the command line.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { writeGeneratedFiles } from "./generate.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const WASM = "dist/core.wasm";
+const TEXT = "dist/core.wat";
+
+/** -O3 without shrinking: the last bits of NativeMath depend on it. Warning 201 is about 64-bit pointers. */
+const ASC_OPTIONS = ["-O3", "--runtime", "stub", "--noAssert", "--importMemory", "--maximumMemory", "65536"];
+const PORTABILITY_WARNING = "201";
+
+function compileCore(): void {
+  const compiler = `${dirname(createRequire(import.meta.url).resolve("assemblyscript/package.json"))}/bin/asc.js`;
+  const options = [...ASC_OPTIONS, "--disableWarning", PORTABILITY_WARNING, "-o", WASM, "-t", TEXT];
+  execFileSync(process.execPath, [compiler, "core/index.ts", ...options], { cwd: ROOT, stdio: "inherit" });
+}
+
+/** No managed memory; the interpreter is one function that dispatches through one br_table. */
+function checkCore(): void {
+  const text = readFileSync(`${ROOT}${TEXT}`, "utf8");
+  if (/^ \(func \$~lib\/rt\//m.test(text)) throw new Error("core.wasm contains AssemblyScript's managed memory");
+  const start = text.indexOf("(func $core/gen/interpreter/interpret");
+  if (start < 0) throw new Error("core.wasm lacks the interpreter as a function of its own");
+  const end = text.indexOf("\n (func ", start);
+  const tables = text.slice(start, end).match(/br_table/g)?.length ?? 0;
+  if (tables !== 1) throw new Error(`the interpreter has ${tables} br_tables instead of one`);
+}
+
+async function bundle(): Promise<void> {
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: { cli: "cli/main.ts" },
+    outdir: "dist",
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    minifySyntax: true,
+    logLevel: "warning",
+  });
+}
+
+mkdirSync(`${ROOT}dist`, { recursive: true });
+writeGeneratedFiles();
+compileCore();
+checkCore();
+await bundle();
