@@ -97,10 +97,9 @@ class Mutator {
     return bits;
   }
 
-  makeFunction(): bigint {
+  makeFunction(count = this.random(6)): bigint {
     const { state } = this;
     const { call } = state.core;
-    const count = this.random(6);
     const made = call.newLibraryFunction(state.global, 1, 5, state.field("globals"), 0, count);
     const bits = this.add("FUNCTION", state.made(made));
     for (let index = 0; index < count; index++) this.model(bits)!.fields.set(BigInt(index), NIL);
@@ -258,7 +257,12 @@ class Mutator {
 
 function exercise(core: Core, seed: number, deeds: number): void {
   const mutator = new Mutator(core, seed);
-  for (let slot = OLD; slot < SLOTS; slot++) mutator.setRoot(slot, mutator.makeTable());
+  for (let slot = OLD; slot < SLOTS; slot++) {
+    const choice = slot % 4;
+    if (choice === 0) mutator.setRoot(slot, mutator.makeFunction(50));
+    else if (choice === 1) mutator.setRoot(slot, mutator.makeThread());
+    else mutator.setRoot(slot, mutator.makeTable());
+  }
   for (let deed = 1; deed <= deeds; deed++) {
     mutator.act();
     if (mutator.random(500) === 0) mutator.state.check();

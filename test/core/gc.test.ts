@@ -262,12 +262,13 @@ test("a store to an open upvalue of a suspended thread is not lost", () => {
   state.setTop(3, thread);
   setBits(state.slot(0, thread), NIL);
   const closure = state.made(call.newClosure(thread, prototype, parent));
-  setSlot(state, 0, objectBits(Tag.values.FUNCTION, closure));
-  setSlot(state, 1, objectBits(Tag.values.THREAD, thread));
+  // The globals are marked before the stack: these are black soon, while the tables keep the collector busy.
+  state.setIndex(state.field("globals"), 1, objectBits(Tag.values.FUNCTION, closure));
+  state.setIndex(state.field("globals"), 2, objectBits(Tag.values.THREAD, thread));
   for (let index = 0; index < 10_000; index++) {
     const table = state.newTable(20, 0);
-    state.setIndex(table, 1, state.get(state.field("globals"), numberBits(1)));
-    state.set(state.field("globals"), numberBits(1), tableBits(table));
+    state.setIndex(table, 1, state.core.bits(state.slot(0)));
+    setSlot(state, 0, tableBits(table));
   }
   const upvalue = word(closure + offsets.Function.upvalues);
   startMarking(state);
@@ -336,4 +337,54 @@ test("collectgarbage's parameters", () => {
   assert.ok(steps > 0);
   assert.equal(core.gcCollectStep(state.thread, 100_000), 1);
   state.check();
+});
+
+test("a large table that is rehashed while it is marked in slices loses nothing", () => {
+  const state = newState();
+  const table = state.newTable(10_000, 0);
+  setSlot(state, 0, tableBits(table));
+  let nodes = 0;
+  const add = () => {
+    state.set(table, numberBits(0.5 + nodes++), tableBits(state.newTable(0, 0)));
+  };
+  for (let index = 1; index < 10_000; index++) state.setIndex(table, index, tableBits(state.newTable(0, 0)));
+  while (nodes < 32_768) add();
+  startMarking(state);
+  let rehashes = 0;
+  while (state.isMarking()) {
+    const index = state.field("sliceIndex");
+    if (state.field("sliceTable") === table && index > 20_000 + 5_000 * rehashes && rehashes < 4) {
+      // Doubles the nodes, in which all entries get other places; deletions make it halve them again.
+      const { mask, size } = { mask: offsets.Table.hashMask, size: () => state.core.word(table + mask) };
+      const before = size();
+      while (size() === before) add();
+      rehashes++;
+    }
+    state.step();
+  }
+  assert.ok(rehashes > 0);
+  while (state.phase !== GcPhase.values.PAUSE) state.step();
+  state.check();
+  for (let index = 1; index < 10_000; index++) {
+    assert.equal(state.typeOf(addressOf(state.get(table, numberBits(index)))), "TABLE");
+  }
+  for (let node = 0; node < nodes; node++) {
+    assert.equal(state.typeOf(addressOf(state.get(table, numberBits(0.5 + node)))), "TABLE");
+  }
+});
+
+test("slots above the top are cleared, so that a frame may grow over them", () => {
+  const state = newState();
+  const thread = state.made(state.core.call.newThread(state.global));
+  state.set(state.field("globals"), numberBits(1), objectBits(Tag.values.THREAD, thread));
+  for (const owner of [thread, state.thread]) {
+    state.setTop(10, owner);
+    state.core.setBits(state.slot(9, owner), tableBits(state.newTable(0, 0)));
+    state.setTop(9, owner);
+  }
+  state.full();
+  for (const owner of [thread, state.thread]) {
+    state.setTop(10, owner);
+    assert.equal(state.core.bits(state.slot(9, owner)), NIL);
+  }
 });
