@@ -23,7 +23,7 @@ export class ByteWriter {
   bytes: Uint8Array;
   length = 0;
 
-  constructor(capacity = 1024) {
+  constructor(capacity = 256) {
     this.bytes = new Uint8Array(capacity);
   }
 

@@ -43,7 +43,7 @@ export class DumpWriter {
 
   constructor(chunkName: Uint8Array, strip: boolean, sourceLength: number) {
     this.strip = strip;
-    this.output = new ByteWriter(1024 + (sourceLength >> 1));
+    this.output = new ByteWriter(256 + (sourceLength >> 1));
     const { output } = this;
     for (const byte of format.DUMP_SIGNATURE) output.byte(byte);
     output.byte(format.DUMP_VERSION);

@@ -40,6 +40,7 @@ export const FLAG_FIX_RETURNS = 0x40;
 export const MAXIMUM_UPVALUES = 60;
 export const MAXIMUM_LOCALS = 200;
 const MAXIMUM_SLOTS = 250;
+const INITIAL_CODE = 32;
 const MAXIMUM_INSTRUCTIONS = 1 << 26;
 
 /** A finished prototype whose upvalues are known only when the enclosing function ends. */
@@ -47,7 +48,7 @@ export interface ChildUpvalues {
   /** Where the dump has the prototype's upvalues. */
   readonly offset: number;
   /** Per upvalue: a variable of the enclosing function, or OUTER_UPVALUE plus one of its upvalues. */
-  readonly references: Uint16Array;
+  readonly references: readonly number[];
 }
 
 /** Above every index of a variable. */
@@ -58,8 +59,8 @@ export class FunctionState {
   readonly parent: FunctionState | null;
   readonly constants = new Constants();
 
-  code = new Int32Array(64);
-  lines = new Int32Array(64);
+  code = new Int32Array(INITIAL_CODE);
+  lines = new Int32Array(INITIAL_CODE);
   /** Position of the next instruction. */
   position = 0;
   lastTarget = 0;
@@ -76,12 +77,12 @@ export class FunctionState {
   /** First variable of this function on the variable stack. */
   variableBase = 0;
   /** From register to variable. */
-  readonly variableMap = new Int32Array(MAXIMUM_LOCALS);
+  readonly variableMap: number[] = [];
 
   upvalueCount = 0;
   /** From upvalue to the variable it captures, and to how the parent reaches it. */
-  readonly upvalueVariables = new Int32Array(MAXIMUM_UPVALUES);
-  readonly upvalueReferences = new Uint16Array(MAXIMUM_UPVALUES);
+  readonly upvalueVariables: number[] = [];
+  readonly upvalueReferences: number[] = [];
   readonly children: ChildUpvalues[] = [];
 
   /** The list that was appended to last, and an element near its end, so that long lists stay cheap. */

@@ -12,14 +12,14 @@ import type { FoldingMath } from "./folding.ts";
 import { FunctionState } from "./function-state.ts";
 import { Lexer } from "./lexer.ts";
 import { VariableStack } from "./scopes.ts";
-import { StringPool } from "./string-pool.ts";
+import { makeStringPool, type StringPool } from "./string-pool.ts";
 import { isNameToken, TOKEN_NAME, TOKEN_NONE, tokenName } from "./tokens.ts";
 
 /** Deepest nesting of blocks and expressions. */
 export const MAXIMUM_LEVELS = 200;
 
 export class Parser {
-  readonly strings = new StringPool();
+  readonly strings: StringPool = makeStringPool();
   readonly lexer: Lexer;
   readonly variables: VariableStack;
   readonly math: FoldingMath;

@@ -54,6 +54,10 @@ export function hiddenNumber(name: number): number {
 
 const NO_VARIABLE = -1;
 
+/** Room at the start; most chunks that programs make at run time are small. */
+const INITIAL_VARIABLES = 16;
+const INITIAL_NAMES = 128;
+
 const MAXIMUM_VARIABLES = OUTER_UPVALUE;
 
 export class Scope {
@@ -75,13 +79,14 @@ export class Scope {
 export class VariableStack {
   readonly lexer: Lexer;
   top = 0;
-  names = new Int32Array(256);
-  startPositions = new Int32Array(256);
-  endPositions = new Int32Array(256);
-  slots = new Uint8Array(256);
-  flags = new Uint8Array(256);
-  private shadowed = new Int32Array(256);
-  private newest = new Int32Array(1024).fill(NO_VARIABLE);
+  names = new Int32Array(INITIAL_VARIABLES);
+  startPositions = new Int32Array(INITIAL_VARIABLES);
+  endPositions = new Int32Array(INITIAL_VARIABLES);
+  slots = new Uint8Array(INITIAL_VARIABLES);
+  flags = new Uint8Array(INITIAL_VARIABLES);
+  private shadowed = new Int32Array(INITIAL_VARIABLES);
+  /** The variable plus one, 0 for none. */
+  private newest = new Int32Array(INITIAL_NAMES);
   /** Gotos that still look for their label, and labels in open scopes by name, to keep searches rare. */
   private pendingGotos = 0;
   private readonly openLabels = new Map<number, number>();
@@ -91,16 +96,16 @@ export class VariableStack {
   }
 
   private newestOf(name: number): number {
-    return name < this.newest.length ? this.newest[name] : NO_VARIABLE;
+    return name < this.newest.length ? this.newest[name] - 1 : NO_VARIABLE;
   }
 
   private setNewest(name: number, variable: number): void {
     if (name >= this.newest.length) {
-      const grown = new Int32Array(name * 2).fill(NO_VARIABLE);
+      const grown = new Int32Array(name * 2);
       grown.set(this.newest);
       this.newest = grown;
     }
-    this.newest[name] = variable;
+    this.newest[name] = variable + 1;
   }
 
   private push(name: number, flags: number): number {

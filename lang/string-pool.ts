@@ -13,22 +13,40 @@ export const HASH_SEED = (Math.random() * 0x1_0000_0000) | 0;
 /** A byte goes into a hash by `Math.imul(hash ^ byte, HASH_FACTOR)`. */
 export const HASH_FACTOR = 0x01000193;
 
-const INITIAL_STRINGS = 512;
+const INITIAL_STRINGS = 128;
+const INITIAL_BYTES = 1024;
 
 export class StringPool {
-  bytes = new Uint8Array(8192);
+  bytes: Uint8Array;
   /** Where each string starts; one entry more than there are strings, so the next start is the end. */
-  starts = new Int32Array(INITIAL_STRINGS + 1);
-  count = 0;
-  private hashes = new Int32Array(INITIAL_STRINGS);
-  /** Open addressing: string id plus one, 0 for empty; always less than half full. */
-  private buckets = new Int32Array(INITIAL_STRINGS * 2);
+  starts: Int32Array;
+  count: number;
+  private hashes: Int32Array;
+  /** Open addressing: string id plus one, 0 for empty; always at most half full. */
+  private buckets: Int32Array;
 
   readonly self: number;
   readonly pairs: number;
   readonly next: number;
 
-  constructor() {
+  /** A pool with the reserved words, taken from another pool that has nothing else if there is one. */
+  constructor(initial: StringPool | null) {
+    if (initial !== null) {
+      this.bytes = initial.bytes.slice();
+      this.starts = initial.starts.slice();
+      this.count = initial.count;
+      this.hashes = initial.hashes.slice();
+      this.buckets = initial.buckets.slice();
+      this.self = initial.self;
+      this.pairs = initial.pairs;
+      this.next = initial.next;
+      return;
+    }
+    this.bytes = new Uint8Array(INITIAL_BYTES);
+    this.starts = new Int32Array(INITIAL_STRINGS + 1);
+    this.count = 0;
+    this.hashes = new Int32Array(INITIAL_STRINGS);
+    this.buckets = new Int32Array(INITIAL_STRINGS * 2);
     for (const word of reservedWords) this.internText(word);
     this.self = this.internText("self");
     this.pairs = this.internText("pairs");
@@ -121,4 +139,11 @@ export class StringPool {
     }
     return leftEnd - leftAt - (rightEnd - rightAt);
   }
+}
+
+/** What every pool starts with; never changed. */
+const initialPool = new StringPool(null);
+
+export function makeStringPool(): StringPool {
+  return new StringPool(initialPool);
 }

@@ -16,7 +16,7 @@ export class TokenText {
   private gapStart = 0;
   private gapEnd = 0;
   private isBuffered = false;
-  private readonly writer = new ByteWriter(256);
+  private readonly writer = new ByteWriter(32);
 
   constructor(source: Uint8Array) {
     this.source = source;
