@@ -203,7 +203,6 @@ export const library: Readonly<Record<string, Readonly<Record<string, BodyKind>>
     "+seeall": "lua",
     "-module": "lua",
     "-require": "lua",
-    "-open": "lua",
     "-file_readable": "host",
   },
 };

@@ -1,7 +1,8 @@
--- Modules (LuaJIT: lib_package.c). Files are read by the host; where they lie is found here. The host sets
--- package.path and package.cpath.
+-- Modules (LuaJIT: lib_package.c). Files are read by the host; where they lie is found here. The tables of
+-- all libraries are in the globals and in _LOADED of the registry before this chunk runs. The host sets package.path and
+-- package.cpath.
 
-local primitives = ...
+local primitives, globals, registry = ...
 local error, newproxy = primitives.base_error, primitives.base_newproxy
 local next, rawget, select, setmetatable =
   primitives.base_next, primitives.base_rawget, primitives.base_select, primitives.base_setmetatable
@@ -19,8 +20,7 @@ local CONFIGURATION = "/\n;\n?\n!\n-\n"
 -- Stands for a module whose loader has not returned. It is a userdata in LuaJIT too.
 local LOADING = newproxy()
 
--- What `open` sets: the library's table, and _LOADED of the registry.
-local package, loaded
+local package, loaded = globals.package, registry._LOADED
 
 local builtins = {}
 
@@ -250,16 +250,12 @@ local function extension(library, name, body)
   end
 end
 
--- Called once, when the tables of all libraries are in the globals and in _LOADED of the registry.
-function builtins.open(globals, registry)
-  package, loaded = globals.package, registry._LOADED
-  local preload = registry._PRELOAD or {}
-  registry._PRELOAD = preload
-  preload["table.new"] = extension(globals.table, "new", primitives.table_new)
-  preload["table.clear"] = extension(globals.table, "clear", primitives.table_clear)
-  package.loaded, package.preload, package.config = loaded, preload, CONFIGURATION
-  package.loaders = { load_preloaded, load_lua, load_c, load_c_root }
-  globals.require, globals.module = builtins.require, builtins.module
-end
+local preload = registry._PRELOAD or {}
+registry._PRELOAD = preload
+preload["table.new"] = extension(globals.table, "new", primitives.table_new)
+preload["table.clear"] = extension(globals.table, "clear", primitives.table_clear)
+package.loaded, package.preload, package.config = loaded, preload, CONFIGURATION
+package.loaders = { load_preloaded, load_lua, load_c, load_c_root }
+globals.require, globals.module = builtins.require, builtins.module
 
 return builtins
