@@ -1,6 +1,6 @@
 /**
- * Reads the constants of prototypes from a dump (LuaJIT: bcread_kgc, bcread_ktab, bcread_knum). What is read is checked
- * as far as the objects must be sound: no NaN but the canonical one, no NaN or nil as a key.
+ * Reads the constants of prototypes from a dump (LuaJIT: bcread_kgc, bcread_ktab, bcread_knum). What is read
+ * is checked as far as the objects must be sound: no NaN but the canonical one, no NaN or nil as a key.
  */
 import { CtypeId, ErrorCode, Limit, Tag } from "../gen/constants";
 import { Cdata, Prototype } from "../gen/layouts";
@@ -37,8 +37,8 @@ const enum Entry {
 const entry: usize = memory.data(8, 8);
 
 /**
- * Prototypes read but not yet claimed by a parent, the last first, linked by their fields for the gray list: nothing
- * refers to them yet, so the collector, which does not run here, has no use for it.
+ * Prototypes read but not yet claimed by a parent, the last first, linked by their fields for the gray list:
+ * nothing refers to them yet, so the collector, which does not run here, has no use for it.
  */
 let unclaimed: usize = 0;
 
@@ -100,8 +100,8 @@ function readComplex(global: usize): usize {
 }
 
 /**
- * Reads a table constant. A nil among the entries of the hash part stands for a key whose value comes later; it is kept
- * in the template as the template itself.
+ * Reads a table constant. A nil among the entries of the hash part stands for a key whose value comes later;
+ * it is kept in the template as the template itself.
  */
 function readTable(global: usize): usize {
   const arrayCount = readUnsigned();

@@ -1,7 +1,7 @@
 /**
- * The bytes of a dump while it is being read. Invariant: nothing is read beyond the end; the first failure is kept, and
- * moves the cursor to the end, so that whatever is read after it is 0 and loops bounded by `remaining` are over.
- * One dump is read at a time, without interruption, so that the cursor may be static.
+ * The bytes of a dump while it is being read. Invariant: nothing is read beyond the end; the first failure is
+ * kept, and moves the cursor to the end, so that whatever is read after it is 0 and loops bounded by
+ * `remaining` are over. One dump is read at a time, without interruption, so that the cursor may be static.
  */
 import { ErrorCode } from "../gen/constants";
 

@@ -1,8 +1,9 @@
 /**
  * Functions and upvalues (LuaJIT: lj_func.c). Invariants:
  *
- * - A thread's open upvalues are linked from the highest slot down, one for each slot. While an upvalue is open, the low
- *   word of its value field is the address of the one before it in that list, or 0, the high word that of the next.
+ * - A thread's open upvalues are linked from the highest slot down, one for each slot. While an upvalue is
+ *   open, the low word of its value field is the address of the one before it in that list, or 0, the high
+ *   word that of the next.
  * - `location` is where the value is: a stack slot while the upvalue is open, then its own value field.
  */
 import { ObjectType } from "../gen/constants";
@@ -41,7 +42,10 @@ export function newLuaFunction(global: usize, prototype: usize, env: usize): usi
   return closure;
 }
 
-/** A Lua function with upvalues of its own that hold nil: the main function of a chunk. 0 if memory is refused. */
+/**
+ * A Lua function with upvalues of its own that hold nil: the main function of a chunk. 0 if memory is
+ * refused.
+ */
 export function newMainFunction(global: usize, prototype: usize, env: usize): usize {
   const closure = newLuaFunction(global, prototype, env);
   if (!closure) return 0;
@@ -58,8 +62,8 @@ export function newMainFunction(global: usize, prototype: usize, env: usize): us
 }
 
 /**
- * The function that FNEW makes in the frame at Thread.base, that of `parent`; 0 if memory is refused. Upvalues opened
- * until then stay open: they are found again when the instruction is repeated.
+ * The function that FNEW makes in the frame at Thread.base, that of `parent`; 0 if memory is refused.
+ * Upvalues opened until then stay open: they are found again when the instruction is repeated.
  */
 export function newClosure(thread: usize, prototype: usize, parent: usize): usize {
   const global: usize = load<usize>(thread, Thread.global);

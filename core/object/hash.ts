@@ -1,7 +1,8 @@
 /**
- * Hashes: of bytes, for interning strings, and of keys, for hash parts (LuaJIT: lj_str.c, hashkey in lj_tab.c).
- * Invariant: numbers and booleans hash as LuaJIT's do, since their order in a traversal follows from it. The string
- * hash is our own: it covers every byte and is keyed by the state's seed, so that nobody can prepare collisions.
+ * Hashes: of bytes, for interning strings, and of keys, for hash parts (LuaJIT: lj_str.c, hashkey in
+ * lj_tab.c). Invariant: numbers and booleans hash as LuaJIT's do, since their order in a traversal follows
+ * from it. The string hash is our own: it covers every byte and is keyed by the state's seed, so that nobody
+ * can prepare collisions.
  */
 import { Tag } from "../gen/constants";
 import { String } from "../gen/layouts";
@@ -13,8 +14,8 @@ const BOOLEAN_TAGS: u32 = 2;
 const ADDRESS_BIAS: u32 = 0xfb3ee249;
 
 /**
- * Mixes a word with a secret key: two multiplications, one of them with the halves swapped, since a product's low
- * bits depend on low bits only. A difference in any bit passes through a product with secret bits.
+ * Mixes a word with a secret key: two multiplications, one of them with the halves swapped, since a product's
+ * low bits depend on low bits only. A difference in any bit passes through a product with secret bits.
  */
 @inline
 function fold(word: u64, key: u64): u64 {

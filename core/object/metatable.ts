@@ -1,7 +1,7 @@
 /**
- * Metatables and the lookup of metamethods (LuaJIT: lj_meta_lookup, lj_meta_cache). Invariant: if bit n of a table's
- * `absent` is set, the table has no metamethod n, for the first eight; every setter that may create or revive a key
- * clears the byte.
+ * Metatables and the lookup of metamethods (LuaJIT: lj_meta_lookup, lj_meta_cache). Invariant: if bit n of a
+ * table's `absent` is set, the table has no metamethod n, for the first eight; every setter that may create
+ * or revive a key clears the byte.
  */
 import { Tag } from "../gen/constants";
 import { Global, Table, Userdata } from "../gen/layouts";

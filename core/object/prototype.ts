@@ -1,10 +1,11 @@
 /**
- * Reads dumps: LuaJIT's bytecode format for 32-bit frames, version 2 (LuaJIT: lj_bcread.c). The front end writes them for
- * every chunk. Invariants:
+ * Reads dumps: LuaJIT's bytecode format for 32-bit frames, version 2 (LuaJIT: lj_bcread.c). The front end
+ * writes them for every chunk. Invariants:
  *
  * - Whatever the bytes are, nothing outside of them is read, and memory taken is in proportion to them.
- * - A prototype is one cell: fields, bytecode, object constants (number i at constants - 8 - 4 * i), the bias of the hot
- *   counters (at constants - 4), number constants, upvalue references, hot counters, debug information.
+ * - A prototype is one cell: fields, bytecode, object constants (number i at constants - 8 - 4 * i), the bias
+ *   of the hot counters (at constants - 4), number constants, upvalue references, hot counters, debug
+ *   information.
  * - Prototypes come children first; a parent's constants claim the children from the last on.
  */
 import { ErrorCode, ObjectType, PrototypeFlag } from "../gen/constants";
@@ -14,7 +15,9 @@ import { allocateObject } from "../gc/object";
 import {
   forgetUnclaimed, popUnclaimed, pushUnclaimed, readNumberConstants, readObjectConstants,
 } from "./dump-constants";
-import { fail, failureCode, hasFailed, openInput, readByte, readUnsigned, remaining, takeBytes } from "./dump-input";
+import {
+  fail, failureCode, hasFailed, openInput, readByte, readUnsigned, remaining, takeBytes,
+} from "./dump-input";
 import { internString } from "./string";
 import { verifyPrototype } from "./verify";
 
@@ -42,9 +45,9 @@ const FOUR_BYTE_LINES: u32 = 65536;
 const unnamed: usize = memory.data<u8>([0x3d, 0x3f]);
 
 /**
- * The main prototype of a dump. `isForeign`: its bytecode is verified, since it was not made here. A stripped dump gets
- * the name `chunkName` (a String), or "=?" for 0. If it returns 0, Global.scratch0 holds the ErrorCode: ERRMEM (memory
- * was refused), BCFMT (no dump for this machine) or BCBAD (malformed).
+ * The main prototype of a dump. `isForeign`: its bytecode is verified, since it was not made here. A stripped
+ * dump gets the name `chunkName` (a String), or "=?" for 0. If it returns 0, Global.scratch0 holds the
+ * ErrorCode: ERRMEM (memory was refused), BCFMT (no dump for this machine) or BCBAD (malformed).
  */
 export function readDump(
   thread: usize,
@@ -102,19 +105,20 @@ function readPrototype(global: usize, isStripped: bool, chunkName: usize): usize
   const upvalueCount = readByte();
   const objectCount = readUnsigned();
   const numberCount = readUnsigned();
-  const bytecodeCount = readUnsigned();
+  const instructionCount = readUnsigned();
   const debugSize: u32 = isStripped ? 0 : readUnsigned();
   const firstLine: u32 = debugSize ? readUnsigned() : 0;
   const lineCount: u32 = debugSize ? readUnsigned() : 0;
   // Checked before the sum of them all, so that it cannot overflow. A constant takes a byte at least.
   if (
-    bytecodeCount - 1 >= MAX_INSTRUCTIONS || bytecodeCount << 2 > remaining() ||
+    instructionCount - 1 >= MAX_INSTRUCTIONS || instructionCount << 2 > remaining() ||
     objectCount > MAX_CONSTANTS || objectCount > remaining() ||
     numberCount > MAX_CONSTANTS || numberCount > remaining() || debugSize > remaining()
   )
     return fail(ErrorCode.BCBAD);
 
-  const prototype = newPrototype(global, bytecodeCount + 1, objectCount, numberCount, upvalueCount, debugSize);
+  const bytecodeCount = instructionCount + 1;
+  const prototype = newPrototype(global, bytecodeCount, objectCount, numberCount, upvalueCount, debugSize);
   if (!prototype) return fail(ErrorCode.ERRMEM);
   store<u8>(prototype, parameterCount, Prototype.parameterCount);
   store<u8>(prototype, frameSize, Prototype.frameSize);
@@ -193,7 +197,10 @@ function fillHotCounters(prototype: usize, start: u32): void {
   for (; counter < end; counter += 2) store<u16>(counter, start);
 }
 
-/** Line numbers, upvalue names and variables. The first two are of known extent; readers check the bounds of the last. */
+/**
+ * Line numbers, upvalue names and variables. The first two are of known extent; readers check the bounds of
+ * the last.
+ */
 function readDebugInformation(prototype: usize, size: u32): void {
   const end = load<usize>(prototype, Prototype.debugEnd);
   const lines = end - size;

@@ -2,8 +2,8 @@
  * Interned strings (LuaJIT: lj_str.c). Invariants:
  *
  * - Two live strings with the same bytes are the same object, so equality is equality of addresses.
- * - A string's cell is a multiple of 8 bytes, and the bytes from the end of its data to the end of the cell are 0: at
- *   least the NUL. So strings are compared in words, and a string below 8 bytes is one word.
+ * - A string's cell is a multiple of 8 bytes, and the bytes from the end of its data to the end of the cell
+ *   are 0: at least the NUL. So strings are compared in words, and a string below 8 bytes is one word.
  * - A hash chain may hold strings that are dead but not yet swept; finding one brings it back to life.
  */
 import { Limit, Mark, Metamethod, ObjectType } from "../gen/constants";
@@ -29,7 +29,8 @@ export function stringSize(length: u32): u32 {
 
 @inline
 function chainOf(global: usize, hash: u32): usize {
-  return load<usize>(global, Global.stringTable) + (<usize>(hash & load<u32>(global, Global.stringMask)) << 2);
+  const index: usize = hash & load<u32>(global, Global.stringMask);
+  return load<usize>(global, Global.stringTable) + (index << 2);
 }
 
 /** Hash and length of a string lie side by side and are compared as one word. */
@@ -118,7 +119,10 @@ function newString(global: usize, hash: u32, length: u32): usize {
   return string;
 }
 
-/** Gives the string table `chains` chains (a power of two); false if memory is refused, and nothing has changed. */
+/**
+ * Gives the string table `chains` chains (a power of two); false if memory is refused, and nothing has
+ * changed.
+ */
 export function resizeStringTable(global: usize, chains: u32): bool {
   const table = allocate(global, chains << 2);
   if (!table) return false;
@@ -150,8 +154,8 @@ export function shrinkStringTable(global: usize): void {
 }
 
 /**
- * Makes the string table of a new state, the empty string and the names of the metamethods. hashSeed must be set.
- * False if memory is refused.
+ * Makes the string table of a new state, the empty string and the names of the metamethods. hashSeed must be
+ * set. False if memory is refused.
  */
 export function initialiseStrings(global: usize): bool {
   store<u32>(global, 0, Global.stringTable);

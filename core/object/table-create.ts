@@ -1,6 +1,6 @@
 /**
- * Making, copying and emptying tables (LuaJIT: lj_tab_new, lj_tab_dup, lj_tab_clear). Invariant: a small array part
- * lies in the table's own cell (`colocated` slots, for ever a part of its size) until it grows.
+ * Making, copying and emptying tables (LuaJIT: lj_tab_new, lj_tab_dup, lj_tab_clear). Invariant: a small
+ * array part lies in the table's own cell (`colocated` slots, for ever a part of its size) until it grows.
  */
 import { Limit, ObjectType, Tag } from "../gen/constants";
 import { Global, Node, Table } from "../gen/layouts";
@@ -15,8 +15,8 @@ const MAX_COLOCATED: u32 = 16;
 const MIN_BLOCK_COPY: u32 = 64;
 
 /**
- * A table with slots for the keys 0 to arraySize - 1 and 2^hashBits nodes (none for 0), all nil; 0 if memory is
- * refused. The sizes must not exceed Limit.MAX_ARRAY_SLOTS and Limit.MAX_HASH_BITS.
+ * A table with slots for the keys 0 to arraySize - 1 and 2^hashBits nodes (none for 0), all nil; 0 if memory
+ * is refused. The sizes must not exceed Limit.MAX_ARRAY_SLOTS and Limit.MAX_HASH_BITS.
  */
 export function newTable(global: usize, arraySize: u32, hashBits: u32): usize {
   const table = makeTable(global, arraySize);

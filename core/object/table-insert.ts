@@ -1,7 +1,7 @@
 /**
- * New keys in the hash part of a table (LuaJIT: lj_tab_newkey). Invariant: nodes at or above freeTop are in use or hold
- * a dead key; a node below it with a nil key is free. Free nodes are taken from the top down, and none is found twice;
- * when they have run out, the table is rehashed.
+ * New keys in the hash part of a table (LuaJIT: lj_tab_newkey). Invariant: nodes at or above freeTop are in
+ * use or hold a dead key; a node below it with a nil key is free. Free nodes are taken from the top down, and
+ * none is found twice; when they have run out, the table is rehashed.
  */
 import { Node, Table } from "../gen/layouts";
 import { tableBarrier } from "../gc/barrier";
@@ -20,7 +20,9 @@ export const enum TableFailure {
   NAN_KEY = 3,
 }
 
-/** The slot for the value of a key that the table does not have; below 8, a TableFailure. The slot holds nil. */
+/**
+ * The slot for the value of a key that the table does not have; below 8, a TableFailure. The slot holds nil.
+ */
 export function insertKey(global: usize, table: usize, key: i64, hash: u32): usize {
   let node = mainNode(table, hash);
   const hasNodes = load<u32>(table, Table.hashMask) != 0;
@@ -90,11 +92,11 @@ function rechain(node: usize, next: usize, owner: usize): void {
 }
 
 /**
- * A dead key may have come to life again on a chain that is not its own: a new string got the address of a freed one,
- * and was found on the way along the chain from its main position. When a node of that chain has moved, such a key
- * might be reached no more. So the first key behind the moved node whose main position is the vacated `node` is put on
- * that node's chain; and since any other key there may depend on a node that moved, each of them that is off its
- * main position goes to its own chain too.
+ * A dead key may have come to life again on a chain that is not its own: a new string got the address of a
+ * freed one, and was found on the way along the chain from its main position. When a node of that chain has
+ * moved, such a key might be reached no more. So the first key behind the moved node whose main position is
+ * the vacated `node` is put on that node's chain; and since any other key there may depend on a node that
+ * moved, each of them that is off its main position goes to its own chain too.
  */
 function rechainAfter(table: usize, moved: usize, node: usize): void {
   let at = moved;

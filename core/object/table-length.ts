@@ -1,6 +1,6 @@
 /**
- * The length operator (LuaJIT: lj_tab_len): a border, that is an index whose value is not nil and the next one's is, or
- * 0. Which border it is, in a table with holes, follows from the probes; they are LuaJIT's.
+ * The length operator (LuaJIT: lj_tab_len): a border, that is an index whose value is not nil and the next
+ * one's is, or 0. Which border it is, in a table with holes, follows from the probes; they are LuaJIT's.
  */
 import { Table } from "../gen/layouts";
 import { arraySlot, tableGetInteger } from "./table";

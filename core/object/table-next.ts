@@ -1,7 +1,8 @@
 /**
- * Traversal of tables (LuaJIT: lj_tab_keyindex, lj_tab_next, ITERN). A traversal index counts the slots of the array
- * part, then the nodes: it names the slot that comes next. Loops over next() keep it in the control slot instead of
- * the key, as the low word of a value with KEY_INDEX_TAG above; that is a NaN, and never a key.
+ * Traversal of tables (LuaJIT: lj_tab_keyindex, lj_tab_next, ITERN). A traversal index counts the slots of
+ * the array part, then the nodes: it names the slot that comes next. Loops over next() keep it in the control
+ * slot instead of the key, as the low word of a value with KEY_INDEX_TAG above; that is a NaN, and never a
+ * key.
  */
 import { Node, Table } from "../gen/layouts";
 import { hashKey } from "./hash";
@@ -15,8 +16,8 @@ export const END_OF_TABLE: u32 = 0xffffffff;
 const INVALID: u32 = 0xffffffff;
 
 /**
- * The first entry that is not nil, from traversal index `index` on: its key is stored at `target`, its value at
- * target + 8. Returns the index to go on with, or END_OF_TABLE; then nothing has been stored.
+ * The first entry that is not nil, from traversal index `index` on: its key is stored at `target`, its value
+ * at target + 8. Returns the index to go on with, or END_OF_TABLE; then nothing has been stored.
  */
 export function tableNextIndex(table: usize, index: u32, target: usize): u32 {
   const arraySize = load<u32>(table, Table.arraySize);
@@ -41,7 +42,10 @@ export function tableNextIndex(table: usize, index: u32, target: usize): u32 {
   return END_OF_TABLE;
 }
 
-/** The entry after `key`, or the first for nil: 1 and stored as above, 0 at the end, -1 if there is no such key. */
+/**
+ * The entry after `key`, or the first for nil: 1 and stored as above, 0 at the end, -1 if there is no such
+ * key.
+ */
 export function tableNext(table: usize, key: i64, target: usize): i32 {
   const index = indexAfter(table, key);
   if (index == INVALID) return -1;

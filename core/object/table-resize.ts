@@ -1,10 +1,12 @@
 /**
  * Growing and shrinking tables (LuaJIT: lj_tab_resize, rehashtab). Invariants:
  *
- * - When the free nodes have run out, the array part gets the largest power of two of slots, plus one, of which more
- *   than half are in use, and the hash part the least power of two that the other keys fit into. Which keys lie where,
- *   and in which order a traversal finds them, follows from this, so it is exactly what LuaJIT does.
- * - All memory is allocated before anything changes. Reinserting keys then cannot fail, since all of them fit.
+ * - When the free nodes have run out, the array part gets the largest power of two of slots, plus one, of
+ *   which more than half are in use, and the hash part the least power of two that the other keys fit into.
+ *   Which keys lie where, and in which order a traversal finds them, follows from this, so it is exactly what
+ *   LuaJIT does.
+ * - All memory is allocated before anything changes. Reinserting keys then cannot fail, since all of them
+ *   fit.
  */
 import { Limit } from "../gen/constants";
 import { Global, Node, Table } from "../gen/layouts";
@@ -35,11 +37,12 @@ function isColocated(table: usize): bool {
 }
 
 /**
- * Gives a table `arraySize` array slots and 2^hashBits nodes (none for 0), which must suffice for its keys. Returns
- * the table or, below 8, a TableFailure; then nothing has changed.
+ * Gives a table `arraySize` array slots and 2^hashBits nodes (none for 0), which must suffice for its keys.
+ * Returns the table or, below 8, a TableFailure; then nothing has changed.
  */
 export function tableResize(global: usize, table: usize, arraySize: u32, hashBits: u32): usize {
-  if (arraySize > <u32>Limit.MAX_ARRAY_SLOTS || hashBits > <u32>Limit.MAX_HASH_BITS) return TableFailure.OVERFLOW;
+  if (arraySize > <u32>Limit.MAX_ARRAY_SLOTS || hashBits > <u32>Limit.MAX_HASH_BITS)
+    return TableFailure.OVERFLOW;
   const oldArray: usize = load<usize>(table, Table.array);
   const oldArraySize = load<u32>(table, Table.arraySize);
   const oldNodes: usize = load<usize>(table, Table.node);
@@ -74,8 +77,8 @@ export function tableResize(global: usize, table: usize, arraySize: u32, hashBit
 }
 
 /**
- * Gives the array part its new size; false, with nothing changed, if memory is refused. New slots hold nil. When it
- * shrinks, the old array stays allocated, since the values in it have yet to move.
+ * Gives the array part its new size; false, with nothing changed, if memory is refused. New slots hold nil.
+ * When it shrinks, the old array stays allocated, since the values in it have yet to move.
  */
 function resizeArray(global: usize, table: usize, size: u32): bool {
   const oldSize = load<u32>(table, Table.arraySize);
@@ -135,7 +138,9 @@ function indexOf(key: i64): u32 {
   return <f64>index == number ? <u32>index : u32.MAX_VALUE;
 }
 
-/** Makes the array part at least `size` slots long, and one more if it has to grow, as lj_tab_reasize does. */
+/**
+ * Makes the array part at least `size` slots long, and one more if it has to grow, as lj_tab_reasize does.
+ */
 export function tableReserveArray(global: usize, table: usize, size: u32): usize {
   if (size <= load<u32>(table, Table.arraySize)) return table;
   return tableResize(global, table, size + 1, hashBitsOf(table));
@@ -202,7 +207,9 @@ function countNodes(table: usize): u32 {
   return total;
 }
 
-/** Sets chosenSize to the best size of the array part, and chosenKeys to the number of keys that go into it. */
+/**
+ * Sets chosenSize to the best size of the array part, and chosenKeys to the number of keys that go into it.
+ */
 function chooseArraySize(indexes: u32): void {
   chosenSize = 0;
   chosenKeys = 0;

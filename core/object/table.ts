@@ -1,12 +1,14 @@
 /**
- * Tables: finding the slot of a key (LuaJIT: lj_tab.c). The other files of the table are re-exported from here.
- * Invariants:
+ * Tables: finding the slot of a key (LuaJIT: lj_tab.c). The other files of the table are re-exported from
+ * here. Invariants:
  *
  * - The array part holds the keys 0 to arraySize - 1, and no node has one of those as its key.
- * - The hash part is 2^n nodes, chained with Brent's variation: a node that is in use and lies at the main position of
- *   its key is on the chain that begins there. Keys are compared as 64 bits: -0 is stored as 0, NaN and nil never are.
+ * - The hash part is 2^n nodes, chained with Brent's variation: a node that is in use and lies at the main
+ *   position of its key is on the chain that begins there. Keys are compared as 64 bits: -0 is stored as 0,
+ *   NaN and nil never are.
  * - An empty hash part is the state's nilNode, so that a lookup needs no special case.
- * - A node whose value is nil keeps its key: a traversal may stand on it. The key's object may have been freed.
+ * - A node whose value is nil keeps its key: a traversal may stand on it. The key's object may have been
+ *   freed.
  */
 import { Tag } from "../gen/constants";
 import { Node, String, Table } from "../gen/layouts";
@@ -80,8 +82,9 @@ export function tableGet(table: usize, key: i64): usize {
 }
 
 /**
- * The setters: address of the slot for the value of a key, which is created if it is absent; below 8, a TableFailure.
- * The caller stores the value and then calls tableBarrier. They clear the cache of absent metamethods.
+ * The setters: address of the slot for the value of a key, which is created if it is absent; below 8, a
+ * TableFailure. The caller stores the value and then calls tableBarrier. They clear the cache of absent
+ * metamethods.
  */
 export function tableSetString(global: usize, table: usize, string: usize): usize {
   store<u8>(table, 0, Table.absent);

@@ -1,11 +1,12 @@
 /**
  * Threads and their stacks (LuaJIT: lj_state.c). Invariants:
  *
- * - A stack has `stackSize` slots, all of which hold values. `limit` leaves RESERVE slots above it, for the arguments
- *   of metamethods and for library functions; frames end at or below it.
- * - At the bottom lies the header of a frame that is none, naming the thread itself: there the walk along frames ends.
- * - Frames link to each other by distances, so a stack may move. What points into one are base, top and limit of its
- *   thread and the locations of its open upvalues.
+ * - A stack has `stackSize` slots, all of which hold values. `limit` leaves RESERVE slots above it, for the
+ *   arguments of metamethods and for library functions; frames end at or below it.
+ * - At the bottom lies the header of a frame that is none, naming the thread itself: there the walk along
+ *   frames ends.
+ * - Frames link to each other by distances, so a stack may move. What points into one are base, top and limit
+ *   of its thread and the locations of its open upvalues.
  */
 import { Limit, ObjectType, Tag } from "../gen/constants";
 import { Global, Header, Thread, Upvalue } from "../gen/layouts";
@@ -73,7 +74,9 @@ function setStackSize(thread: usize, size: u32): void {
   store<u32>(thread, load<usize>(thread, Thread.stack) + ((size - RESERVE) << 3), Thread.limit);
 }
 
-/** Makes room for a frame of `slots` slots from Thread.base on, at least doubling the stack. See StackGrowth. */
+/**
+ * Makes room for a frame of `slots` slots from Thread.base on, at least doubling the stack. See StackGrowth.
+ */
 export function growStack(thread: usize, slots: u32): i32 {
   const oldSize = load<u32>(thread, Thread.stackSize);
   const used = <u32>(load<usize>(thread, Thread.base) - load<usize>(thread, Thread.stack)) >> 3;
@@ -99,7 +102,9 @@ export function relimitStack(thread: usize): void {
   if (used + <u32>Limit.ERROR_STACK < <u32>Limit.MAX_STACK) resizeStack(thread, size);
 }
 
-/** Halves a stack of which only `used` slots are needed, if that is less than a quarter. For the collector. */
+/**
+ * Halves a stack of which only `used` slots are needed, if that is less than a quarter. For the collector.
+ */
 export function shrinkStack(thread: usize, used: u32): void {
   const size = load<u32>(thread, Thread.stackSize);
   if (size > <u32>Limit.MAX_STACK + RESERVE) return;

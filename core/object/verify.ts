@@ -1,13 +1,13 @@
 /**
- * Checks bytecode that was not made here (LuaJIT has no counterpart: it trusts dumps). What passes cannot make the
- * interpreter leave its frame, its constants or its instructions. The invariants that are checked:
+ * Checks bytecode that was not made here (LuaJIT has no counterpart: it trusts dumps). What passes cannot
+ * make the interpreter leave its frame, its constants or its instructions. The invariants that are checked:
  *
- * - Slots lie in the frame, constants exist and have the type that the instruction takes for granted, jumps lead to
- *   instructions of the prototype, and no path runs past the last one.
- * - A comparison is followed by its JMP, an iterator call by its ITERL. Instructions of compiled code, of built-in
- *   bytecode and headers do not occur.
- * - An instruction that takes a variable number of results directly follows the one that produces them, from the slot
- *   on where it takes them; only an UCLO may lie between. No other path leads to it.
+ * - Slots lie in the frame, constants exist and have the type that the instruction takes for granted, jumps
+ *   lead to instructions of the prototype, and no path runs past the last one.
+ * - A comparison is followed by its JMP, an iterator call by its ITERL. Instructions of compiled code, of
+ *   built-in bytecode and headers do not occur.
+ * - An instruction that takes a variable number of results directly follows the one that produces them, from
+ *   the slot on where it takes them; only an UCLO may lie between. No other path leads to it.
  */
 import { Limit, ObjectType, PrototypeFlag } from "../gen/constants";
 import { Header, Prototype } from "../gen/layouts";
@@ -81,7 +81,8 @@ function isComparison(op: u32): bool {
 /** Whether the instruction after this one is never next. */
 @inline
 function isTerminal(op: u32): bool {
-  return op == Op.JMP || op == Op.UCLO || op == Op.CALLT || op == Op.CALLMT || (op >= <u32>Op.RETM && op <= <u32>Op.RET1);
+  const isReturn = op >= <u32>Op.RETM && op <= <u32>Op.RET1;
+  return isReturn || op == Op.JMP || op == Op.UCLO || op == Op.CALLT || op == Op.CALLMT;
 }
 
 /** Checks the bytecode and the children's upvalue references of a prototype. */
@@ -113,7 +114,8 @@ function areChildrenValid(): bool {
 
 function isReferenceValid(reference: u32): bool {
   if (!(reference & LOCAL_UPVALUE)) return reference < <u32>load<u8>(prototype, Prototype.upvalueCount);
-  return !(reference & ~(LOCAL_UPVALUE | IMMUTABLE_UPVALUE | UPVALUE_NUMBER)) && isSlot(reference & UPVALUE_NUMBER);
+  const unknown = reference & ~(LOCAL_UPVALUE | IMMUTABLE_UPVALUE | UPVALUE_NUMBER);
+  return !unknown && isSlot(reference & UPVALUE_NUMBER);
 }
 
 @inline
@@ -190,7 +192,9 @@ function isRangeValid(index: u32): bool {
     case Op.CALLMT: return areSlots(a, operandD(index) + 1);
     case Op.ITERC:
     case Op.ITERN:
-      return a >= 3 && areSlots(a, 3) && operandB(index) != 0 && areResultsValid(index) && operandC(index) == 3;
+      return (
+        a >= 3 && areSlots(a, 3) && operandB(index) != 0 && areResultsValid(index) && operandC(index) == 3
+      );
     case Op.VARG:
       return (
         (load<u8>(prototype, Prototype.flags) & PrototypeFlag.VARARG) != 0 &&
