@@ -34,6 +34,28 @@ const PADDING = 8;
 
 const RESERVED_COUNT = reservedWords.length;
 
+/** Tokens by their first two characters, both ASCII. */
+const pairTokens = new Uint16Array(128 * 128);
+for (const [text, token] of [
+  ["->", tokens.TOKEN_ARROW],
+  ["==", tokens.TOKEN_EQUAL],
+  ["<=", tokens.TOKEN_LESS_EQUAL],
+  ["<<", tokens.TOKEN_SHIFT_LEFT],
+  [">=", tokens.TOKEN_GREATER_EQUAL],
+  [">>", tokens.TOKEN_SHIFT_RIGHT],
+  ["~=", tokens.TOKEN_NOT_EQUAL],
+  ["~>", tokens.TOKEN_SHIFT_ARITHMETIC],
+  ["!=", tokens.TOKEN_NOT_EQUAL_SIGN],
+  ["::", tokens.TOKEN_LABEL],
+  ["?.", tokens.TOKEN_NAVIGATE],
+  ["??", tokens.TOKEN_COALESCE],
+  ["&&", tokens.TOKEN_AND_SIGN],
+  ["||", tokens.TOKEN_OR_SIGN],
+  ["..", tokens.TOKEN_CONCAT],
+] as const) {
+  pairTokens[(text.charCodeAt(0) << 7) | text.charCodeAt(1)] = token;
+}
+
 /** A constant of the types that only `ffi` knows. */
 export interface CdataConstant {
   readonly type: "int64" | "uint64" | "complex";
@@ -206,100 +228,26 @@ export class Lexer {
     return id < RESERVED_COUNT ? FIRST_TOKEN + id : TOKEN_NAME;
   }
 
+  /** One of the tokens that are signs, of one to three characters. */
   private operator(character: number): number {
-    const { source } = this;
     const start = this.position;
-    const second = source[start + 1];
-    let length = 1;
-    let token = character;
-    switch (character) {
-      case 0x2d: // -
-        if (second === 0x3e) {
-          token = tokens.TOKEN_ARROW;
-          length = 2;
-        }
-        break;
-      case 0x3d: // =
-        if (second === 0x3d) {
-          token = tokens.TOKEN_EQUAL;
-          length = 2;
-        }
-        break;
-      case 0x3c: // <
-        if (second === 0x3d) {
-          token = tokens.TOKEN_LESS_EQUAL;
-          length = 2;
-        } else if (second === 0x3c) {
-          token = tokens.TOKEN_SHIFT_LEFT;
-          length = 2;
-        }
-        break;
-      case 0x3e: // >
-        if (second === 0x3d) {
-          token = tokens.TOKEN_GREATER_EQUAL;
-          length = 2;
-        } else if (second === 0x3e) {
-          token = tokens.TOKEN_SHIFT_RIGHT;
-          length = 2;
-        }
-        break;
-      case 0x7e: // ~
-        if (second === 0x3d) {
-          token = tokens.TOKEN_NOT_EQUAL;
-          length = 2;
-        } else if (second === 0x3e) {
-          token = this.arithmeticShift();
-          length = 3;
-        }
-        break;
-      case 0x21: // !
-        if (second === 0x3d) {
-          token = tokens.TOKEN_NOT_EQUAL_SIGN;
-          length = 2;
-        }
-        break;
-      case 0x3a: // :
-        if (second === 0x3a) {
-          token = tokens.TOKEN_LABEL;
-          length = 2;
-        }
-        break;
-      case 0x3f: // ?
-        if (second === 0x2e) {
-          token = tokens.TOKEN_NAVIGATE;
-          length = 2;
-        } else if (second === 0x3f) {
-          token = tokens.TOKEN_COALESCE;
-          length = 2;
-        }
-        break;
-      case 0x26: // &
-        if (second === 0x26) {
-          token = tokens.TOKEN_AND_SIGN;
-          length = 2;
-        }
-        break;
-      case 0x7c: // |
-        if (second === 0x7c) {
-          token = tokens.TOKEN_OR_SIGN;
-          length = 2;
-        }
-        break;
-      case 0x2e: // .
-        this.text.setSlice(start, start + 1);
-        if (second === 0x2e) {
-          length = source[start + 2] === 0x2e ? 3 : 2;
-          token = length === 3 ? tokens.TOKEN_DOTS : tokens.TOKEN_CONCAT;
-        }
-        break;
+    const second = this.source[start + 1];
+    let token = second < 0x80 ? pairTokens[(character << 7) | second] : TOKEN_NONE;
+    let length = 2;
+    if (token === TOKEN_NONE) {
+      token = character;
+      length = 1;
+    } else if (token === tokens.TOKEN_SHIFT_ARITHMETIC) {
+      if (this.source[start + 2] !== 0x3e) this.error(0x7e, "unexpectedSymbol");
+      length = 3;
+    } else if (token === tokens.TOKEN_CONCAT && this.source[start + 2] === 0x2e) {
+      token = tokens.TOKEN_DOTS;
+      length = 3;
     }
+    // Only of dots does the text keep anything, as in LuaJIT.
+    if (character === 0x2e) this.text.setSlice(start, start + 1);
     this.position = start + length;
     return token;
-  }
-
-  private arithmeticShift(): number {
-    if (this.source[this.position + 2] !== 0x3e) this.error("~".charCodeAt(0), "unexpectedSymbol");
-    return tokens.TOKEN_SHIFT_ARITHMETIC;
   }
 
   /** `[`, or a string in long brackets. */
