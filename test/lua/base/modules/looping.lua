@@ -1,0 +1,2 @@
+local result = require("looping")
+return result

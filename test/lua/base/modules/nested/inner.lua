@@ -1,0 +1,2 @@
+module(..., package.seeall)
+function where() return _NAME, _PACKAGE end

@@ -1,0 +1,1 @@
+loaded_silently = (loaded_silently or 0) + 1
