@@ -2,8 +2,17 @@
  * An engine: one instance of the core in one memory, shared by its states, since every wasm memory reserves gigabytes of
  * address space. It routes what the core imports to the state that runs.
  */
-import { raiseArgument, raiseCall, raiseCode, raiseCompare, raiseMessage, raiseOperand, raiseWrapped } from "../lib/raise.ts";
+
 import { ThreadField } from "../lib/offsets.ts";
+import {
+  raiseArgument,
+  raiseCall,
+  raiseCode,
+  raiseCompare,
+  raiseMessage,
+  raiseOperand,
+  raiseWrapped,
+} from "../lib/raise.ts";
 import type { CoreExports, CoreImports } from "./core.ts";
 import { Heap } from "./heap.ts";
 import { State, type StateOptions } from "./state.ts";
@@ -57,9 +66,12 @@ export class Engine {
 
   #imports(): CoreImports {
     return {
-      callFunction: (thread, id, base, count) => this.#stateOf(thread).callFunction(thread >>> 0, id, base >>> 0, count),
-      raiseOperand: (thread, slot, operation) => raiseOperand(this.#stateOf(thread), thread >>> 0, slot >>> 0, operation),
-      raiseCompare: (thread, left, right) => raiseCompare(this.#stateOf(thread), thread >>> 0, left >>> 0, right >>> 0),
+      callFunction: (thread, id, base, count) =>
+        this.#stateOf(thread).callFunction(thread >>> 0, id, base >>> 0, count),
+      raiseOperand: (thread, slot, operation) =>
+        raiseOperand(this.#stateOf(thread), thread >>> 0, slot >>> 0, operation),
+      raiseCompare: (thread, left, right) =>
+        raiseCompare(this.#stateOf(thread), thread >>> 0, left >>> 0, right >>> 0),
       raiseCall: (thread, slot) => raiseCall(this.#stateOf(thread), thread >>> 0, slot >>> 0),
       raiseCode: (thread, code) => raiseCode(this.#stateOf(thread), thread >>> 0, code),
       raiseArgument: (thread) => raiseArgument(this.#stateOf(thread), thread >>> 0),

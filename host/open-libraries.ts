@@ -1,7 +1,8 @@
 /** Fills a new state: the library tables, the built-in Lua functions, the string metatable, the frame of the host. */
-import { builtinDumps } from "../lib/gen/builtins.ts";
+
 import { fromByteString } from "../lib/byte-text.ts";
-import { GlobalField, ThreadField, SLOT } from "../lib/offsets.ts";
+import { builtinDumps } from "../lib/gen/builtins.ts";
+import { GlobalField, SLOT, ThreadField } from "../lib/offsets.ts";
 import { setField, setNumberField, setTextField } from "../lib/tables.ts";
 import { layOut, layouts } from "../spec/layouts.ts";
 import { type LibraryEntry, libraryEntries } from "../spec/library.ts";
@@ -20,7 +21,8 @@ export function openLibraries(state: State, options: StateOptions): void {
     if (!entry.isHidden && !isMethod) setFunction(state, tables[entry.table], entry.name, address);
     setFunction(state, primitives, fullName, address);
     const field = LibraryStateField[fullName];
-    if (field !== undefined) state.heap.u32[(state.global + GlobalField.librarySpace + field) >>> 2] = address;
+    if (field !== undefined)
+      state.heap.u32[(state.global + GlobalField.librarySpace + field) >>> 2] = address;
   };
   defineFunctions(state, define);
   defineConstants(state, tables);

@@ -153,7 +153,9 @@ export class State implements LuaState {
   }
 
   newHostFunction(table: string, name: string, env: number, upvalueCount: number): number {
-    const entry = libraryEntries.find((found) => found.table === table && found.name === name && found.kind === "host");
+    const entry = libraryEntries.find(
+      (found) => found.table === table && found.name === name && found.kind === "host",
+    );
     if (entry === undefined) throw new Error(`no host function ${table}.${name}`);
     return this.#address(
       this.core.newLibraryFunction(this.global, entry.id, entry.fastId || UNNUMBERED, env, 1, upvalueCount),
@@ -193,7 +195,8 @@ export class State implements LuaState {
     onError?: () => void,
   ): CallOutcome {
     const { heap, core } = this;
-    if (core.reserveStack(thread, parameters.length + 1 + Limit.values.MIN_STACK) !== 0) throw new OutOfMemory();
+    if (core.reserveStack(thread, parameters.length + 1 + Limit.values.MIN_STACK) !== 0)
+      throw new OutOfMemory();
     heap.refresh();
     const saved = this.#saveThread(thread);
     if (saved.depth >= Limit.values.MAX_ENTRY_DEPTH) return this.#failedEntry(thread);
@@ -218,7 +221,11 @@ export class State implements LuaState {
   #saveThread(thread: number) {
     const { u32 } = this.heap;
     const word = (field: number) => u32[(thread + field) >>> 2];
-    return { pc: word(ThreadField.pc), results: word(ThreadField.results), depth: word(ThreadField.entryDepth) };
+    return {
+      pc: word(ThreadField.pc),
+      results: word(ThreadField.results),
+      depth: word(ThreadField.entryDepth),
+    };
   }
 
   #restoreThread(thread: number, { pc, results }: { readonly pc: number; readonly results: number }): void {
@@ -240,7 +247,10 @@ export class State implements LuaState {
     const { u32 } = this.heap;
     const first = u32[(thread + ThreadField.base) >>> 2];
     const count = u32[(thread + ThreadField.results) >>> 2];
-    return { isOk: true, results: Array.from({ length: count }, (_, index) => this.readValue(first + index * SLOT)) };
+    return {
+      isOk: true,
+      results: Array.from({ length: count }, (_, index) => this.readValue(first + index * SLOT)),
+    };
   }
 
   #failure(onError?: () => void): CallOutcome {

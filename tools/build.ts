@@ -26,7 +26,8 @@ function compileCore(): void {
 /** No managed memory; the interpreter is one function that dispatches through one br_table. */
 function checkCore(): void {
   const text = readFileSync(`${ROOT}${TEXT}`, "utf8");
-  if (/^ \(func \$~lib\/rt\//m.test(text)) throw new Error("core.wasm contains AssemblyScript's managed memory");
+  if (/^ \(func \$~lib\/rt\//m.test(text))
+    throw new Error("core.wasm contains AssemblyScript's managed memory");
   const start = text.indexOf("(func $core/gen/interpreter/interpret");
   if (start < 0) throw new Error("core.wasm lacks the interpreter as a function of its own");
   const end = text.indexOf("\n (func ", start);
