@@ -8,7 +8,7 @@
 
 import { shortChunkName } from "../lang/syntax-error.ts";
 import { type BytecodeName, type BytecodeSpec, bytecodeNames, bytecodes, Op } from "../spec/bytecodes.ts";
-import { Continuation } from "../spec/vm.ts";
+import { Continuation, ThreadStatus } from "../spec/vm.ts";
 import { fromByteString, readByteString, readCString } from "./byte-text.ts";
 import {
   bottomFrame,
@@ -69,7 +69,9 @@ export function positionOf(heap: HeapViews, thread: number, func: number, nextFr
   let pc: number;
   if (nextFrame === 0) {
     pc = word(heap, thread + ThreadField.pc);
-    if (pc === 0) return NO_POSITION;
+    // As in LuaJIT, a coroutine that an error ended does not know any more where it was.
+    const hasFailed = heap.u8[thread + ThreadField.status] === ThreadStatus.values.ERROR;
+    if (pc === 0 || hasFailed) return NO_POSITION;
   } else if (isCalledFromLua(heap, nextFrame)) {
     pc = returnAddress(heap, nextFrame);
   } else if (isContinuationFrame(heap, nextFrame)) {

@@ -8,7 +8,7 @@
 
 import { Op } from "../spec/bytecodes.ts";
 import { type LibraryEntry, libraryEntries } from "../spec/library.ts";
-import { FrameType, PrototypeFlag } from "../spec/vm.ts";
+import { FrameType, PrototypeFlag, ThreadStatus } from "../spec/vm.ts";
 import type { HeapViews } from "./lua-state.ts";
 import { FunctionField, LibraryFunctionField, PrototypeField, SLOT, ThreadField } from "./offsets.ts";
 
@@ -53,9 +53,11 @@ export function previousFrame(heap: HeapViews, frame: number): number {
   return frame - (word & ~FrameType.values.FULL_MASK);
 }
 
-/** Frame of the thread's current function. */
-export const topFrame = (heap: HeapViews, thread: number): number =>
-  heap.u32[(thread + ThreadField.base) >>> 2] - SLOT;
+/** Frame of the thread's current function; a thread that has returned has none. */
+export function topFrame(heap: HeapViews, thread: number): number {
+  const isDead = heap.u8[thread + ThreadField.status] === ThreadStatus.values.DEAD;
+  return isDead ? bottomFrame(heap, thread) : heap.u32[(thread + ThreadField.base) >>> 2] - SLOT;
+}
 
 export const bottomFrame = (heap: HeapViews, thread: number): number =>
   heap.u32[(thread + ThreadField.stack) >>> 2];

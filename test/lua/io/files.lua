@@ -1,0 +1,73 @@
+-- Files: opening, reading by all formats, writing, positions, closing.
+local name = os.tmpname()
+
+local function show(...)
+  local values = { ... }
+  for index = 1, select("#", ...) do
+    local value = values[index]
+    values[index] = type(value) == "string" and string.format("%q", value):gsub("\\\n", "\\n") or tostring(value)
+  end
+  print(table.concat(values, " "))
+end
+
+local file = assert(io.open(name, "w"))
+print(io.type(file), io.type(io.stdout), io.type(42))
+print(tostring(file):match("^file %(0x%x+%)$") ~= nil)
+show(file:write("one\n", 2, " ", 2.5, "\n", -0.25, " 0x10 1e2 abc\n", "\n", "last"))
+show(file:seek("cur"), file:seek("set", 2), file:seek("end"))
+show(file:close())
+print(io.type(file), tostring(file))
+show(pcall(file.write, file, "x"))
+show(pcall(file.close, file))
+
+file = assert(io.open(name))
+show(file:read())
+show(file:read("*n", "*n"))
+show(file:read("*l"))
+show(file:read("*n", "*n", "*n", "*n"))
+show(file:seek("set", 0))
+show(file:read("*L", "*l"))
+show(file:read(0), file:read(3), file:read("*l"))
+show(file:read("*L"))
+show(file:read("*a"))
+show(file:read("*a"))
+show(file:read("*l"))
+show(file:read(0))
+show(file:read(1))
+show(file:read("l"))
+show(file:seek("set", 4), file:read("n"), file:read("a"))
+show(file:write("no"))
+file:close()
+
+file = assert(io.open(name, "r+"))
+show(file:read(3))
+file:seek("cur", 0)
+show(file:write("+++"))
+show(file:seek("cur", 0), file:read("*l"))
+file:close()
+
+file = assert(io.open(name, "a+"))
+show(file:write("!\n"))
+show(file:seek("set"))
+show(file:read("*a"))
+file:close()
+
+file = assert(io.open(name, "w+b"))
+show(file:write("a\0b\255c"))
+file:seek("set")
+show(#file:read("*a"))
+show(file:seek("set", 100))
+file:write("far")
+show(file:seek("end"))
+file:close()
+
+show(file == file, io.type(file))
+show(os.remove(name))
+show(select(2, os.remove(name)):gsub("^.*: ", ""), select(3, os.remove(name)))
+show(select(2, io.open(name)):gsub("^.*: ", ""), select(3, io.open(name)))
+show(select("#", io.open(name)), (io.open(name)))
+show(select(2, io.open("/", "w")))
+show(pcall(io.open, nil))
+show(pcall(io.open))
+show(pcall(io.open, name, {}))
+show(select(2, io.open("x", "q")))
