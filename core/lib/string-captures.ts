@@ -15,9 +15,9 @@ export const NO_CAPTURE: i64 = -0xfffffffff;
 /** Values on their way to the stack: results overwrite the frame header only when nothing can fail any more. */
 const values: usize = memory.data(34 * 8, 8);
 
-/** The Status for patternError; level 1 is the caller of the library function. */
-export function raisePatternError(thread: usize, level: i32): i32 {
-  return patternError == ErrorCode.ERRMEM ? Status.MEMORY : raiseMessage(thread, level, patternError);
+/** The Status for patternError. */
+export function raisePatternError(thread: usize): i32 {
+  return patternError == ErrorCode.ERRMEM ? Status.MEMORY : raiseMessage(thread, 1, patternError);
 }
 
 /** Capture number `index` from 0 on of the match up to `end`; the whole match, if there are no captures. */
@@ -47,11 +47,10 @@ export function captureBits(global: usize, index: u32, end: usize): i64 {
 
 /**
  * Stores `reserved` slots left free and then all captures from `target` on, and returns how many slots that is, or a
- * Status. With `isFind` a pattern without captures gives none, else the whole match. Errors get the position that
- * `errorLevel` says.
+ * Status. With `isFind` a pattern without captures gives none, else the whole match.
  */
 export function storeCaptures(
-  thread: usize, base: usize, target: usize, reserved: u32, end: usize, isFind: bool, errorLevel: i32 = 1,
+  thread: usize, base: usize, target: usize, reserved: u32, end: usize, isFind: bool,
 ): i32 {
   const count = level || isFind ? level : 1;
   const slots = reserved + count;
@@ -60,7 +59,7 @@ export function storeCaptures(
   const global = globalOf(thread);
   for (let index: u32 = 0; index < count; index++) {
     const bits = captureBits(global, index, end);
-    if (bits == NO_CAPTURE) return raisePatternError(thread, errorLevel);
+    if (bits == NO_CAPTURE) return raisePatternError(thread);
     store<i64>(values + (<usize>index << 3), bits);
   }
   memory.copy(target + (<usize>reserved << 3), values, <usize>count << 3);

@@ -76,7 +76,7 @@ function searchPattern(
     ? matchAt(data + <usize>start, text + 1)
     : findMatch(data + <usize>start, text);
   chargeWork(globalOf(thread), steps);
-  if (end == FAILED) return raisePatternError(thread, 1);
+  if (end == FAILED) return raisePatternError(thread);
   if (!end) {
     setNil(base - 8);
     return 1;
@@ -138,7 +138,7 @@ export function string_gmatch_aux(thread: usize, base: usize, argumentCount: u32
   setSubject(data, length);
   const end = findMatch(data + <usize>position, <usize>load<u32>(iterator + PATTERN) + String.data);
   chargeWork(globalOf(thread), steps);
-  if (end == FAILED) return raisePatternError(thread, 1);
+  if (end == FAILED) return raisePatternError(thread);
   if (!end) return 0;
   // An empty match is left behind by one byte, so that there is progress.
   const next = end - data + usize(end == matchStart);

@@ -61,7 +61,7 @@ export function string_gsub_call(thread: usize, base: usize, argumentCount: u32)
   const end = nextMatch(thread, state, base + 8);
   if (end == FAILED) return failure;
   if (!end) return finish(thread, base, state);
-  const count = storeCaptures(thread, base, base, 0, end, false, 2);
+  const count = storeCaptures(thread, base, base, 0, end, false);
   if (count < 0) return count;
   commitMatch(thread, state, end);
   return tailCall(thread, load<i64>(stateSlot(state, State.REPLACEMENT)), count);
@@ -74,7 +74,7 @@ export function string_gsub_key(thread: usize, base: usize, argumentCount: u32):
   if (end == FAILED) return failure;
   if (!end) return finish(thread, base, state);
   const key = captureBits(globalOf(thread), 0, end);
-  if (key == NO_CAPTURE) return raisePatternError(thread, 2);
+  if (key == NO_CAPTURE) return raisePatternError(thread);
   commitMatch(thread, state, end);
   store<i64>(base - 8, key);
   return 1;
@@ -95,14 +95,14 @@ function nextMatch(thread: usize, state: usize, value: usize): usize {
   const s = subjectStart + <usize>stateInteger(state, State.NEXT);
   if (s > subjectEnd || stateInteger(state, State.COUNT) >= stateInteger(state, State.LIMIT)) return NO_MATCH;
   const end = load<u8>(pattern) == Char.CARET ? matchAt(s, pattern + 1) : findMatch(s, pattern);
-  if (end == FAILED) failure = raisePatternError(thread, 2);
+  if (end == FAILED) failure = raisePatternError(thread);
   return end;
 }
 
 function storePiece(thread: usize, state: usize, value: usize): i32 {
   piecesEnd = stateInteger(state, State.PIECES_END);
   if (!stateInteger(state, State.COUNT) || !isTruthy(value)) return 0;
-  if (!isString(value) && !isNumber(value)) return raiseReplacement(thread, 2, value);
+  if (!isString(value) && !isNumber(value)) return raiseReplacement(thread, value);
   const global = globalOf(thread);
   if (
     !putPiece(global, state, stateSlot(state, State.FIRST)) ||

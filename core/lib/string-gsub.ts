@@ -79,7 +79,7 @@ function gsubCore(thread: usize, base: usize, limit: i32, kind: Replacement): i3
   let s = copied;
   while (count < limit && s <= subjectEnd) {
     const end = isAnchored ? matchAt(s, pattern) : findMatch(s, pattern);
-    if (end == FAILED) return raisePatternError(thread, 1);
+    if (end == FAILED) return raisePatternError(thread);
     if (!end) break;
     count++;
     if (!putBytes(global, copied, <u32>(matchStart - copied))) return Status.MEMORY;
@@ -128,7 +128,7 @@ function putTemplate(thread: usize, text: usize, textEnd: usize, end: usize): i3
     if (!isDigit(letter)) isDone = putByte(global, letter);
     else if (letter == 48) isDone = putBytes(global, matchStart, <u32>(end - matchStart));
     else isDone = putCapture(global, letter - 49, end);
-    if (!isDone) return patternError ? raisePatternError(thread, 1) : Status.MEMORY;
+    if (!isDone) return patternError ? raisePatternError(thread) : Status.MEMORY;
     text = escape + 2;
     if (text >= textEnd) return 0;
   }
@@ -155,19 +155,19 @@ function putFromTable(thread: usize, base: usize, end: usize): i32 {
   const global = globalOf(thread);
   const table = objectAt(base, 3);
   const key = captureBits(global, 0, end);
-  if (key == NO_CAPTURE) return raisePatternError(thread, 1);
+  if (key == NO_CAPTURE) return raisePatternError(thread);
   const slot = <u32>(key >>> 32) == <u32>Tag.STRING ? tableGetString(table, <usize>key) : tableGet(table, key);
   if (!slot || isNil(slot)) {
     const metatable = load<u32>(table, Table.metatable);
     if (metatable && findMetamethod(global, metatable, Metamethod.INDEX)) return NEEDS_INDEX;
   } else if (isTruthy(slot)) {
-    if (!isString(slot) && !isNumber(slot)) return raiseReplacement(thread, 1, slot);
+    if (!isString(slot) && !isNumber(slot)) return raiseReplacement(thread, slot);
     return putText(global, slot) ? 0 : Status.MEMORY;
   }
   return putBytes(global, matchStart, <u32>(end - matchStart)) ? 0 : Status.MEMORY;
 }
 
 /** The error for a replacement that is no text. */
-export function raiseReplacement(thread: usize, level: i32, slot: usize): i32 {
-  return raiseMessageWith(thread, level, ErrorCode.STRGSRV, typeDetail(tagOf(slot)), 0);
+export function raiseReplacement(thread: usize, slot: usize): i32 {
+  return raiseMessageWith(thread, 1, ErrorCode.STRGSRV, typeDetail(tagOf(slot)), 0);
 }
