@@ -10,9 +10,11 @@ import type { LuaState, Value } from "../lib/lua-state.ts";
 import { GlobalField, PrototypeField, SLOT, TableField, ThreadField, UserdataField } from "../lib/offsets.ts";
 import { getField } from "../lib/tables.ts";
 import { traceback } from "../lib/traceback.ts";
+import { errorMessages } from "../spec/errors.ts";
 import { Tag } from "../spec/vm.ts";
 
 const tags = Tag.values;
+const HANDLER_FAILED: string = errorMessages.ERRERR;
 
 /** The message is undefined where there is nothing to report. */
 export type Outcome =
@@ -99,7 +101,9 @@ export class Console {
     const { heap, global, mainThread } = this.state;
     const error = this.valueAt(global + GlobalField.errorValue);
     const message = this.textOf(error) ?? this.#convertError(error);
-    return message === undefined ? undefined : traceback(heap, mainThread, message, 0);
+    return message === undefined || message === HANDLER_FAILED
+      ? message
+      : traceback(heap, mainThread, message, 1, 1);
   }
 
   /** What the `__tostring` of an error value makes of it. */
@@ -112,7 +116,8 @@ export class Console {
     const convert = this.valueAt(getField(this.state, metatable, "__tostring"));
     this.#raiseTop();
     const result = this.#call(convert, [error]);
-    return result.ok && result.values.length > 0 ? this.textOf(result.values[0]) : undefined;
+    if (!result.ok) return HANDLER_FAILED;
+    return result.values.length > 0 ? this.textOf(result.values[0]) : undefined;
   }
 
   /** Puts the top above the frame of the Lua function that failed, so that a call leaves the frame as it is. */

@@ -68,7 +68,7 @@ export function frameOfLevel(heap: HeapViews, thread: number, level: number): Fo
   let rest = level;
   let next = 0;
   for (let frame = topFrame(heap, thread); frame > bottom; ) {
-    const isHidden = frameFunction(heap, frame) === thread || isPrimitiveOfBuiltin(heap, frame);
+    const isHidden = frameFunction(heap, frame) === thread || isPartOfBuiltin(heap, frame, next);
     if (!isHidden && rest-- === 0) return { frame, next };
     next = frame;
     // A vararg function has two frames; the lower one does not count.
@@ -110,10 +110,17 @@ export function libraryEntryOf(heap: HeapViews, func: number): LibraryEntry | un
   return header === Op.FUNCC ? coreEntries[id] : hostEntries[id];
 }
 
-/** Built-in bytecode is shown as one C function: the primitives that it calls have no frame of their own. */
-function isPrimitiveOfBuiltin(heap: HeapViews, frame: number): boolean {
+/**
+ * Built-in bytecode is shown as one C function: its own functions and the primitives that it calls have no frame. Nor
+ * has what raises its errors, which is on top; the host's functions, which look at levels, count themselves.
+ */
+function isPartOfBuiltin(heap: HeapViews, frame: number, next: number): boolean {
   const func = frameFunction(heap, frame);
-  if (!libraryEntryOf(heap, func)?.isHidden) return false;
+  const entry = libraryEntryOf(heap, func);
+  const isInternal = entry
+    ? entry.isHidden || (next === 0 && entry.kind === "core")
+    : heap.u8[func + FunctionField.fastId] === 0 && isBuiltinBytecode(heap, func);
+  if (!isInternal) return false;
   const caller = callerFrame(heap, frame);
   return caller !== 0 && isBuiltinBytecode(heap, frameFunction(heap, caller));
 }
