@@ -12,7 +12,7 @@ import { Heap, Mark, ObjectType } from "../gen/constants";
 import { Global, Header, LargeObject, Node, Page, String, Table, Thread } from "../gen/layouts";
 import { release } from "../memory/allocator";
 import { dropPage, linkPage, linkPartial, unlinkPage, unlinkPartial } from "../memory/cells";
-import { account, dropGranules } from "../memory/heap";
+import { account, dropGranules, setDebt } from "../memory/heap";
 
 /** Pages that one allocation may sweep in search of free cells. */
 const MAX_PAGES_FOR_ALLOCATION: u32 = 8;
@@ -118,6 +118,16 @@ function sweepCells(global: usize, page: usize): u32 {
 }
 
 /**
+ * Lowers the estimate of what survives by what has been freed since the debt was `before`, and restores the debt: else
+ * the program could allocate as much as the sweep frees before the next step, and no cycle would lower memory.
+ */
+function settle(global: usize, before: i32): void {
+  const freed = <u32>(before - load<i32>(global, Global.gcDebt));
+  store<u32>(global, load<u32>(global, Global.gcEstimate) - freed, Global.gcEstimate);
+  setDebt(global, before);
+}
+
+/**
  * Sweeps the first unswept page of a class. Leaves it in the list of all pages, but not among the partial ones.
  * Returns the number of objects that died.
  */
@@ -125,12 +135,12 @@ function sweepFirstPage(global: usize, list: usize): u32 {
   const page: usize = load<u32>(list, Global.unsweptPages);
   unlinkPage(list + Global.unsweptPages, page);
   store<u8>(page, 0, Page.isPartial);
+  const before = load<i32>(global, Global.gcDebt);
   const died = sweepCells(global, page);
   store<u32>(page, load<u32>(global, Global.sweepEpoch), Page.epoch);
   linkPage(list + Global.objectPages, page);
-  const bytes = died * load<u32>(page, Page.cellSize);
-  account(global, -bytes);
-  store<u32>(global, load<u32>(global, Global.gcEstimate) - bytes, Global.gcEstimate);
+  account(global, -(died * load<u32>(page, Page.cellSize)));
+  settle(global, before);
   return died;
 }
 
@@ -185,10 +195,11 @@ function sweepLargeObject(global: usize): void {
   store<u32>(global, load<u32>(block, LargeObject.next), Global.unsweptLarge);
   if (isDead(global, object)) {
     const bytes = load<u32>(block, LargeObject.size);
+    const before = load<i32>(global, Global.gcDebt);
     freeParts(global, object, load<u8>(object, Header.type));
     dropGranules(global, block, bytes >> 12);
     account(global, -bytes);
-    store<u32>(global, load<u32>(global, Global.gcEstimate) - bytes, Global.gcEstimate);
+    settle(global, before);
     return;
   }
   const marked = <u32>load<u8>(object, Header.marked);
