@@ -258,6 +258,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("string_gmatch_aux", "address", "Function"),
       field("string_gsub_with_function", "address", "Function"),
       field("string_gsub_with_index", "address", "Function"),
+      field("string_gsub_with_unary", "address", "Function"),
       field("string_format_slowly", "address", "Function"),
     ],
   },

@@ -122,6 +122,7 @@ export const library: Readonly<Record<string, Readonly<Record<string, BodyKind>>
     "-gsub_call": "core",
     "-gsub_key": "core",
     "-gsub_with_function": "lua",
+    "-gsub_with_unary": "lua",
     "-gsub_with_index": "lua",
     "-format_pending": "core",
     "-format_raw": "core",

@@ -20,7 +20,8 @@ import { chargeWork } from "./work";
 
 /**
  * Indices of the state's array, which the constructor in string.lua makes. Offsets are in bytes from the start of the
- * subject. From PIECES on lie three values for each replacement so far: first and last offset, text.
+ * subject. From PIECES on lie two values for each replacement so far: the range of the match and the text. A range is
+ * two offsets, first and last, in the words of a value: that is some number to everyone else.
  */
 const enum State {
   SUBJECT = 1,
@@ -29,10 +30,9 @@ const enum State {
   LIMIT = 4,
   NEXT = 5, // where to look for the next match; beyond the subject's end when there can be none
   COUNT = 6,
-  FIRST = 7, // the last match
-  LAST = 8,
-  PIECES_END = 9,
-  PIECES = 10,
+  RANGE = 7, // of the last match
+  PIECES_END = 8,
+  PIECES = 9,
 }
 
 @inline
@@ -104,17 +104,12 @@ function storePiece(thread: usize, state: usize, value: usize): i32 {
   if (!stateInteger(state, State.COUNT) || !isTruthy(value)) return 0;
   if (!isString(value) && !isNumber(value)) return raiseReplacement(thread, value);
   const global = globalOf(thread);
-  if (
-    !putPiece(global, state, stateSlot(state, State.FIRST)) ||
-    !putPiece(global, state, stateSlot(state, State.LAST)) ||
-    !putPiece(global, state, value)
-  ) return Status.MEMORY;
-  return 0;
+  const range = load<i64>(stateSlot(state, State.RANGE));
+  const text = load<i64>(value);
+  return putPiece(global, state, range) && putPiece(global, state, text) ? 0 : Status.MEMORY;
 }
 
-function putPiece(global: usize, state: usize, value: usize): bool {
-  // The array may move, and with it the value.
-  const bits = load<i64>(value);
+function putPiece(global: usize, state: usize, bits: i64): bool {
   const slot = tableSetInteger(global, state, piecesEnd);
   if (isTableFailure(slot)) return false;
   store<i64>(slot, bits);
@@ -126,13 +121,12 @@ function putPiece(global: usize, state: usize, value: usize): bool {
 /** Makes the match that `nextMatch` has found the last one. */
 function commitMatch(thread: usize, state: usize, end: usize): void {
   const isAnchored = load<u8>(stateString(state, State.PATTERN) + String.data) == Char.CARET;
-  const first = <i32>(matchStart - subjectStart);
-  const last = <i32>(end - subjectStart);
+  const first = <u32>(matchStart - subjectStart);
+  const last = <u32>(end - subjectStart);
   const length = <i32>(subjectEnd - subjectStart);
-  setStateInteger(state, State.NEXT, isAnchored ? length + 1 : last + i32(last == first));
+  setStateInteger(state, State.NEXT, isAnchored ? length + 1 : last + u32(last == first));
   setStateInteger(state, State.COUNT, stateInteger(state, State.COUNT) + 1);
-  setStateInteger(state, State.FIRST, first);
-  setStateInteger(state, State.LAST, last);
+  store<u64>(stateSlot(state, State.RANGE), (<u64>last << 32) | <u64>first);
   setStateInteger(state, State.PIECES_END, piecesEnd);
   chargeWork(globalOf(thread), steps);
 }
@@ -142,13 +136,14 @@ function finish(thread: usize, base: usize, state: usize): i32 {
   const global = globalOf(thread);
   if (!beginBuffer(global)) return Status.MEMORY;
   let copied = subjectStart;
-  for (let index = <i32>State.PIECES; index < piecesEnd; index += 3) {
-    const first = subjectStart + <usize>load<f64>(tableGetInteger(state, index));
+  for (let index = <i32>State.PIECES; index < piecesEnd; index += 2) {
+    const range = load<u64>(tableGetInteger(state, index));
+    const first = subjectStart + <usize>(range & 0xffffffff);
     if (
       !putBytes(global, copied, <u32>(first - copied)) ||
-      !putText(global, tableGetInteger(state, index + 2))
+      !putText(global, tableGetInteger(state, index + 1))
     ) return Status.MEMORY;
-    copied = subjectStart + <usize>load<f64>(tableGetInteger(state, index + 1));
+    copied = subjectStart + <usize>(range >> 32);
   }
   let result = stateString(state, State.SUBJECT);
   if (piecesEnd > State.PIECES) {

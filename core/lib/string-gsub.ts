@@ -47,7 +47,11 @@ export function string_gsub(thread: usize, base: usize, argumentCount: u32): i32
     const slot = slotAt(base, 3);
     if (isTable(slot)) return gsubCore(thread, base, limit, Replacement.TABLE);
     if (isFunction(slot)) {
-      return callBuiltin(thread, base, limit, LibraryState.string_gsub_with_function);
+      const pattern = objectAt(base, 2);
+      const field = mayHaveManyCaptures(pattern)
+        ? LibraryState.string_gsub_with_function
+        : LibraryState.string_gsub_with_unary;
+      return callBuiltin(thread, base, limit, field);
     }
     if (isString(slot) || isNumber(slot)) {
       failure = checkString(thread, base, argumentCount, 3);
@@ -58,6 +62,13 @@ export function string_gsub(thread: usize, base: usize, argumentCount: u32): i32
     }
   }
   return argumentError(thread, 3, ErrorCode.NOSFT);
+}
+
+/** Whether the pattern may have more than one capture. */
+function mayHaveManyCaptures(pattern: usize): bool {
+  const end = pattern + String.data + <usize>load<u32>(pattern, String.length);
+  const first = findByte(pattern + String.data, end, Char.OPEN);
+  return first != 0 && findByte(first + 1, end, Char.OPEN) != 0;
 }
 
 /** Leaves the call to the built-in whose function is in `field` of LibraryState. */

@@ -12,7 +12,7 @@ local builtins = {}
 -- The array is laid out by core/lib/string-gsub-step.ts. A step returns the state itself at the end: no replacement
 -- can be equal to it. The call of `replacement` happens in place of gsub_call.
 function builtins.gsub_with_function(subject, pattern, replacement, limit)
-  local state = { subject, pattern, replacement, limit, 0, 0, 0, 0, 10 }
+  local state = { subject, pattern, replacement, limit, 0, 0, 0, 9 }
   local value, result, count
   repeat
     value, result, count = gsub_call(state, value)
@@ -20,8 +20,18 @@ function builtins.gsub_with_function(subject, pattern, replacement, limit)
   return result, count
 end
 
+-- For patterns with one capture or none.
+function builtins.gsub_with_unary(subject, pattern, replacement, limit)
+  local state = { subject, pattern, replacement, limit, 0, 0, 0, 9 }
+  local key, result, count = gsub_key(state)
+  while key ~= state do
+    key, result, count = gsub_key(state, (replacement(key)))
+  end
+  return result, count
+end
+
 function builtins.gsub_with_index(subject, pattern, replacement, limit)
-  local state = { subject, pattern, replacement, limit, 0, 0, 0, 0, 10 }
+  local state = { subject, pattern, replacement, limit, 0, 0, 0, 9 }
   local key, result, count = gsub_key(state)
   while key ~= state do
     key, result, count = gsub_key(state, replacement[key])
