@@ -1,0 +1,95 @@
+/** The command line does what native LuaJIT's does: output, error output, exit code. */
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { hasLuajit, type Run, Sandbox } from "./perilune.ts";
+
+const sandbox = new Sandbox({
+  "arguments.lua": "print(#arg, arg[0], arg[1], arg[2], arg[-1], arg[-2], ...)\n",
+  "error.lua": "local function f() error({ code = 2 }) end\nf()\n",
+  "syntax.lua": "local x = = 1\n",
+  "init.lua": "print('init', arg ~= nil)\n",
+  "change.lua": "arg = { 'changed' }\n",
+  "shebang.lua": "#!/usr/bin/env luajit\nprint(debug.getinfo(1, 'l').currentline)\n",
+  "exit.lua": "io.write('before') os.exit(7)\n",
+});
+after(() => sandbox.remove());
+
+const expressions: readonly string[] = [
+  'print("a", 1, nil)',
+  'error("boom")',
+  'error("boom", 0)',
+  'error("boom", 2)',
+  "error()",
+  "error({})",
+  "error(12)",
+  'error(setmetatable({}, { __tostring = function() return "text" end }))',
+  'error(setmetatable({}, { __tostring = function() error("in it") end }))',
+  'error("a\\0b")',
+  "x =",
+  "os.exit(3)",
+  "os.exit(true)",
+  "os.exit(false)",
+  'io.write("pending") os.exit(4, true)',
+  'io.stderr:write("error\\n") io.write("output\\n")',
+  "coroutine.yield()",
+  'coroutine.wrap(function() error("inside") end)()',
+  "string.rep()",
+  '("x"):rep({})',
+  "setmetatable({}, { __index = function(t, k) error(k) end }).key()",
+  "local t = nil; t.x = 1",
+  "local t = {} t.a.b = 1",
+  "local t = {} t:method()",
+  "print(#nil)",
+  "print({} < {})",
+  "print({} < 1)",
+  'print("a" + 1)',
+  'for i = "x", 2 do end',
+  'local a = {} .. "x"',
+  "table.insert(nil, 1)",
+  'require("no.such.module")',
+  'table.sort({ 3, 1, "x" })',
+  "table.concat({ 1, {}, 3 })",
+  'print(debug.traceback("message"))',
+  'print(select("#", ...))',
+  "local function f(n) if n == 0 then error('deep') end f(n - 1) return 1 end f(40)",
+];
+
+const runs: readonly Run[] = [
+  ...expressions.map((text): Run => ({ args: ["-e", text] })),
+  { args: ["arguments.lua", "a", "b"] },
+  { args: ["-e", "x = 1", "arguments.lua", "-e"] },
+  { args: ["--", "arguments.lua", "1"] },
+  { args: ["-", "x", "y"], input: "print('from stdin', ...)" },
+  { args: [], input: "print('from stdin', arg[0])" },
+  { args: [], input: "error('x')" },
+  { args: [], input: "x = = 1" },
+  { args: ["error.lua"] },
+  { args: ["syntax.lua"] },
+  { args: ["shebang.lua"] },
+  { args: ["exit.lua"] },
+  { args: ["-e", "arg = { 'other', 'list' }", "arguments.lua", "a"] },
+  { args: ["-l", "change", "arguments.lua", "a"] },
+  { args: ["-l", "nosuchmodule"] },
+  { args: ["-lchange", "-e", "print(arg[1])"] },
+  { args: ["-x"] },
+  { args: ["-e"] },
+  { args: ["-vx"] },
+  { args: ["-jnone", "-e", "print(1)"] },
+  { args: ["-joff", "-e", "print(1)"] },
+  { args: ["-O3", "-e", "print(1)"] },
+  { args: ["-e", "print(1)"], env: { LUA_INIT: "print('init')" } },
+  { args: ["-e", "print(1)"], env: { LUA_INIT: "@init.lua" } },
+  { args: ["-e", "print(1)"], env: { LUA_INIT: "error('init')" } },
+  { args: ["-E", "-e", "print(1)"], env: { LUA_INIT: "print('init')" } },
+  { args: ["-e", "print(package.path)"], env: { LUA_PATH: "a/?.lua;b" } },
+  { args: ["-e", "print(package.cpath)"], env: { LUA_CPATH: "c/?.so" } },
+];
+
+for (const run of runs) {
+  test(`as native: ${run.args.join(" ")} ${JSON.stringify(run.env ?? run.input ?? "")}`, {
+    skip: !hasLuajit,
+  }, () => {
+    assert.deepEqual(sandbox.perilune(run), sandbox.luajit(run));
+  });
+}
