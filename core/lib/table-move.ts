@@ -47,17 +47,17 @@ function moveInArray(table: usize, from: i32, to: i32, count: u32): void {
   memory.copy(array + (<usize>to << SLOT_LOG2), array + (<usize>from << SLOT_LOG2), bytes);
 }
 
-/** t[to] = source[from]; a failure of tableSet or an address. Nothing is created for nil. */
+/**
+ * t[to] = source[from]; a failure of tableSet or an address. The slot is created even for nil, as LuaJIT does it, since
+ * the sizes of the table, and so its length when it has holes, depend on that.
+ */
+@inline
 function copyElement(global: usize, source: usize, from: i32, table: usize, to: i32): usize {
+  // A slot that is created may move all others, so the source is looked up afterwards.
+  const slot = tableSetInteger(global, table, to);
+  if (isTableFailure(slot)) return slot;
   const found = tableGetInteger(source, from);
-  const value = found ? load<i64>(found) : NIL;
-  let slot = tableGetInteger(table, to);
-  if (!slot) {
-    if (value == NIL) return 8;
-    slot = tableSetInteger(global, table, to);
-    if (isTableFailure(slot)) return slot;
-  }
-  store<i64>(slot, value);
+  store<i64>(slot, found ? load<i64>(found) : NIL);
   return slot;
 }
 
@@ -88,7 +88,7 @@ export function table_insert(thread: usize, base: usize, argumentCount: u32): i3
 /** Moves the elements from `first` up to `end` - 1 one up. */
 function shiftUp(thread: usize, table: usize, first: i32, end: i32): i32 {
   const global = globalOf(thread);
-  // Makes room first: afterwards the run needs no memory.
+  // Makes room first: if there are no holes, the rest needs no memory.
   const last = tableSetInteger(global, table, end);
   if (isTableFailure(last)) return tableFailure(thread, last);
   tableMoveBarrier(global, table);
