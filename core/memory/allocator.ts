@@ -100,10 +100,11 @@ function hasOthers(partial: usize, page: usize): bool {
   return load<u32>(partial) != <u32>page || load<u32>(page, Page.partialNext) != 0;
 }
 
-/** Gives the raw pages back that are all free. */
+/** Gives the raw pages back that are all free, the current ones too. */
 export function trimRawPages(global: usize): void {
   for (let sizeClass: u32 = 1; sizeClass < <u32>Heap.SIZE_CLASSES; sizeClass++) {
     const list = global + (sizeClass << 2);
+    retireCurrent(list);
     let page: usize = load<u32>(list, Global.rawPartial);
     while (page != 0) {
       const next: usize = load<u32>(page, Page.partialNext);
@@ -115,6 +116,21 @@ export function trimRawPages(global: usize): void {
       page = next;
     }
   }
+}
+
+/** Puts the cells of a class's free list back into their page, which is then no longer current. */
+function retireCurrent(list: usize): void {
+  const page: usize = load<u32>(list, Global.rawCurrent);
+  if (page == 0) return;
+  let cell: usize = load<u32>(list, Global.rawFree);
+  while (cell != 0) {
+    const next: usize = load<u32>(cell);
+    pushCell(page, cell);
+    cell = next;
+  }
+  store<u32>(list, 0, Global.rawFree);
+  store<u32>(list, 0, Global.rawCurrent);
+  if (load<u32>(page, Page.freeCount) != 0) linkPartial(list + Global.rawPartial, page);
 }
 
 /**

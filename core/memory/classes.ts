@@ -19,7 +19,7 @@ function classOfMedium(size: u32): u32 {
     const log = 31 - clz(size - 1);
     return LINEAR_CLASSES - 8 + (log - 7) * 8 + ((size - 1) >> (log - 3));
   }
-  return GEOMETRIC_CLASSES + MOST_CELLS - CELL_SPACE / size;
+  return GEOMETRIC_CLASSES + MOST_CELLS - CELL_SPACE / ((size + 7) & ~7);
 }
 
 /** The size class of a block of 1 to Heap.MAX_SMALL bytes. */
