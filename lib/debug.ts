@@ -3,13 +3,13 @@
 import type { HostCall, HostLibrary } from "../host/call.ts";
 import { toByteString } from "../lang/bytes.ts";
 import { HookMask, Status, Tag } from "../spec/vm.ts";
-import { fromByteString, untilNul } from "./byte-text.ts";
+import { fromByteString, readByteString, untilNul } from "./byte-text.ts";
 import { getInfo } from "./debug-getinfo.ts";
 import { upvalueName } from "./debug-info.ts";
 import { localVariable, parameterName } from "./debug-locals.ts";
 import { callerError } from "./errors.ts";
 import { anyPrototypeOf, frameOfLevel, prototypeOf } from "./frames.ts";
-import { setEnvironment } from "./load.ts";
+import { loadBytes, setEnvironment } from "./load.ts";
 import {
   FunctionField,
   GlobalField,
@@ -121,6 +121,16 @@ function setHook(call: HostCall): number {
   return Status.values.SAFEPOINT;
 }
 
+/** Runs a line of `debug.debug`; the message of an error. */
+function runCommand({ state, thread }: HostCall, line: Uint8Array): string | undefined {
+  const loaded = loadBytes(state, thread, line, "=(debug command)");
+  if (typeof loaded === "string") return loaded;
+  const outcome = state.protectedCall(thread, loaded, []);
+  if (outcome.isOk) return undefined;
+  const { low, high } = outcome.error;
+  return high === tags.STRING ? readByteString(state.heap, low) : "(error object is not a string)";
+}
+
 export const debugLibrary: HostLibrary = {
   getregistry: (call) => call.pushObject(call.state.registry, tags.TABLE).finish(),
   getmetatable(call) {
@@ -221,14 +231,15 @@ export const debugLibrary: HostLibrary = {
       .pushNumber(heap.i32[(global + GlobalField.hookStart) >>> 2])
       .finish();
   },
-  /** Reads commands up to `cont`; running them needs a nested call, which the host does not have yet. */
   debug(call) {
     const { input, error } = call.state.streams;
+    const write = (text: string): void => error.write(fromByteString(text), 0, text.length);
     for (;;) {
-      const prompt = fromByteString("lua_debug> ");
-      error.write(prompt, 0, prompt.length);
-      const line = input.readLine(false);
-      if (line === undefined || toByteString(line) === "cont") return 0;
+      write("lua_debug> ");
+      const line = input.readLine(true);
+      if (line === undefined || toByteString(line) === "cont\n") return 0;
+      const message = runCommand(call, line);
+      if (message !== undefined) write(`${message}\n`);
     }
   },
   traceback(call) {
