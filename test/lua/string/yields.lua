@@ -73,3 +73,4 @@ local function nest(depth)
   return (("x"):gsub("x", function() return depth == 0 and "bottom" or nest(depth - 1) end))
 end
 print(nest(1000))
+-- native: no (LuaJIT cannot yield there)
