@@ -56,8 +56,14 @@ export function raiseOperand(state: LuaState, thread: number, slot: number, oper
   const frame = topFrame(heap, thread);
   const prototype = prototypeOf(heap, frameFunction(heap, frame));
   const index = (slot - frame) / SLOT - 1;
+  const isVariable = prototype !== 0 && index >= 0 && index < 256;
+  if (operation === ErrorCode.OPCALL && !isVariable) {
+    // A metamethod, or what a library function calls: LuaJIT has left the frame then, so there is no line.
+    storeMessage(state, formatError("BADCALL", type));
+    return;
+  }
   let message = formatError("BADOPRV", operationName, type);
-  if (prototype !== 0 && index >= 0 && index < 256) {
+  if (isVariable) {
     const position = positionOf(heap, thread, frameFunction(heap, frame), 0);
     const deduced = slotName(heap, prototype, position, index);
     if (deduced) message = formatError("BADOPRT", operationName, deduced.kind, deduced.name, type);
@@ -77,11 +83,6 @@ export function raiseCompare(state: LuaState, thread: number, left: number, righ
 /** A value that is called is no function and has no `__call`. */
 export function raiseCall(state: LuaState, thread: number, slot: number): void {
   raiseOperand(state, thread, slot, ErrorCode.OPCALL);
-}
-
-/** A call by a library function (pcall and the like) or the host of what is no function: there is no name. */
-export function raiseUnnamedCall(state: LuaState, thread: number, slot: number): void {
-  raiseHere(state, thread, formatError("BADCALL", typeNameAt(state.heap, slot)));
 }
 
 // -- Errors of library functions --
