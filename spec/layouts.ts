@@ -225,6 +225,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("epoch", "u32", "sweep after which the page was made or swept last"),
       field("isPartial", "u8", "1: in the list of pages with free cells"),
       field("isRaw", "u8", "1: raw blocks, 0: objects"),
+      field("granules", "u8", "granules of the page: one, or Heap.PAGE / Heap.GRANULE"),
       field("global", "address", "Global"),
       field("cells", "u64[0]", "the cells"),
     ],

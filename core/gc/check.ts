@@ -9,6 +9,7 @@ import {
   Userdata,
 } from "../gen/layouts";
 import { blockBytes } from "../memory/allocator";
+import { pageOf } from "../memory/cells";
 import { gcCount } from "../memory/heap";
 import { pagesCheck } from "../memory/pages";
 import { isCollectable } from "../object/value";
@@ -94,7 +95,7 @@ function countFree(page: usize, first: usize): u32 {
   let count: u32 = 0;
   for (let cell = first; cell != 0 && fault == 0; cell = load<u32>(cell)) {
     const offset = cell - page - Page.cells;
-    if ((cell & ~(<usize>Heap.PAGE - 1)) != page || offset % size != 0) report(Fault.FREE_CELL, cell);
+    if (pageOf(cell) != page || offset % size != 0) report(Fault.FREE_CELL, cell);
     else if (!isRaw && load<u8>(cell, Header.type) != 0) report(Fault.FREE_CELL, cell);
     if (++count > load<u32>(page, Page.cellCount)) report(Fault.FREE_CELL, cell);
   }

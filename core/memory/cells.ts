@@ -3,17 +3,21 @@
  * the current one of its class, in the state's free list of the class. A page with cells in its own free list that
  * is not current (and not to be swept) is in the list of partial pages of its class; Page.isPartial says so. A free
  * cell has its link in the first word; in a page of objects its type byte is 0.
+ *
+ * A class begins with pages of one granule, so that a state that has little of each size is small.
  */
 import { Heap } from "../gen/constants";
 import { Global, Page } from "../gen/layouts";
 import { dropGranules, holdGranules } from "./heap";
 import { cellSizeOfClass } from "./classes";
+import { isInPage, markPage } from "./pages";
 
 const PAGE_GRANULES: u32 = Heap.PAGE / Heap.GRANULE;
 
+/** The page that the cell lies in. */
 @inline
 export function pageOf(cell: usize): usize {
-  return cell & ~(<usize>Heap.PAGE - 1);
+  return cell & (isInPage(cell) ? -(<usize>Heap.PAGE) : -(<usize>Heap.GRANULE));
 }
 
 /** Puts a page at the front of the list of all pages that `list` (an address) heads. */
@@ -51,12 +55,22 @@ export function unlinkPartial(list: usize, page: usize): void {
   store<u8>(page, 0, Page.isPartial);
 }
 
+/** The granules of the next page of a class: one, if the class has fewer than two pages. */
+function nextGranules(list: usize, isRaw: bool): u32 {
+  if (!isRaw && load<u32>(list, Global.unsweptPages) != 0) return PAGE_GRANULES;
+  const first: usize = isRaw ? load<u32>(list, Global.rawPages) : load<u32>(list, Global.objectPages);
+  return first == 0 || load<u32>(first, Page.next) == 0 ? 1 : PAGE_GRANULES;
+}
+
 /** A new page whose cells are all in its free list; 0: refused. */
 export function createPage(global: usize, sizeClass: u32, isRaw: bool): usize {
-  const page = holdGranules(global, PAGE_GRANULES, PAGE_GRANULES);
+  const granules = nextGranules(global + (sizeClass << 2), isRaw);
+  const page = holdGranules(global, granules, granules);
   if (page == 0) return 0;
+  if (granules == PAGE_GRANULES) markPage(page, true);
   const size = cellSizeOfClass(sizeClass);
-  const count = (<u32>Heap.PAGE - <u32>Page.SIZE) / size;
+  const count = (granules * Heap.GRANULE - <u32>Page.SIZE) / size;
+  store<u8>(page, granules, Page.granules);
   store<u32>(page, size, Page.cellSize);
   store<u32>(page, count, Page.cellCount);
   store<u32>(page, count, Page.freeCount);
@@ -78,7 +92,9 @@ export function createPage(global: usize, sizeClass: u32, isRaw: bool): usize {
 
 /** Gives back a page that is in no list. */
 export function dropPage(global: usize, page: usize): void {
-  dropGranules(global, page, PAGE_GRANULES);
+  const granules = <u32>load<u8>(page, Page.granules);
+  if (granules == PAGE_GRANULES) markPage(page, false);
+  dropGranules(global, page, granules);
 }
 
 /** Takes the page's free cells, or, if `single`, the first of them; the others stay in the page. */

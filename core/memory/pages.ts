@@ -14,7 +14,10 @@ const GRANULE_BITS: u32 = 12;
 const WASM_PAGE_GRANULES: u32 = 16;
 const MAX_GRANULES: u32 = 0xffff0;
 const BITMAP_BYTES: u32 = 0x20000;
-const BITMAP_GRANULES: u32 = BITMAP_BYTES >> GRANULE_BITS;
+/** A second bitmap, with a bit for each Heap.PAGE bytes: see markPage. */
+const PAGE_BITS: u32 = 14;
+const PAGE_MAP_BYTES: u32 = 0x8000;
+const BITMAP_GRANULES: u32 = (BITMAP_BYTES + PAGE_MAP_BYTES) >> GRANULE_BITS;
 
 /** Bins 1 to 15 hold runs of exactly that length; above, four bins for each power of two. */
 const EXACT_BINS: u32 = 16;
@@ -35,6 +38,7 @@ const enum Run {
 
 const bins: usize = memory.data(84 * 4);
 let bitmap: usize = 0;
+let pageMap: usize = 0;
 let endGranule: u32 = 0;
 let freeGranules: u32 = 0;
 let managedGranules: u32 = 0;
@@ -151,7 +155,8 @@ export function pagesInitialize(start: usize): bool {
     if (memory.grow(<i32>((needed - size + WASM_PAGE_GRANULES - 1) / WASM_PAGE_GRANULES)) == -1) return false;
   }
   bitmap = addressOfGranule(first);
-  memory.fill(bitmap, 0, BITMAP_BYTES);
+  pageMap = bitmap + BITMAP_BYTES;
+  memory.fill(bitmap, 0, BITMAP_BYTES + PAGE_MAP_BYTES);
   memory.fill(bins, 0, BIN_COUNT * 4);
   endGranule = min(<u32>memory.size() * WASM_PAGE_GRANULES, MAX_GRANULES);
   freeGranules = 0;
@@ -224,6 +229,19 @@ export function pagesExtend(address: usize, count: u32, wanted: u32): bool {
   setFree(after, missing, false);
   freeGranules -= missing;
   return true;
+}
+
+/** Notes that a page of Heap.PAGE bytes begins here, or, with `isPage` false, no longer does. */
+export function markPage(page: usize, isPage: bool): void {
+  const byte = pageMap + (page >> (PAGE_BITS + 3));
+  const bit: u8 = 1 << <u8>((page >> PAGE_BITS) & 7);
+  store<u8>(byte, isPage ? load<u8>(byte) | bit : load<u8>(byte) & ~bit);
+}
+
+/** Whether the address lies in a page of Heap.PAGE bytes. */
+@inline
+export function isInPage(address: usize): bool {
+  return ((load<u8>(pageMap + (address >> (PAGE_BITS + 3))) >> <u8>((address >> PAGE_BITS) & 7)) & 1) != 0;
 }
 
 /** Bytes that are free. */
