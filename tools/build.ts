@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { checkInterpreter, checkMemory } from "./check-core.ts";
 import { writeGeneratedFiles } from "./generate.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -23,16 +24,10 @@ function compileCore(): void {
   execFileSync(process.execPath, [compiler, "core/index.ts", ...options], { cwd: ROOT, stdio: "inherit" });
 }
 
-/** No managed memory; the interpreter is one function that dispatches through one br_table. */
 function checkCore(): void {
   const text = readFileSync(`${ROOT}${TEXT}`, "utf8");
-  if (/^ \(func \$~lib\/rt\//m.test(text))
-    throw new Error("core.wasm contains AssemblyScript's managed memory");
-  const start = text.indexOf("(func $core/gen/interpreter/interpret");
-  if (start < 0) throw new Error("core.wasm lacks the interpreter as a function of its own");
-  const end = text.indexOf("\n (func ", start);
-  const tables = text.slice(start, end).match(/br_table/g)?.length ?? 0;
-  if (tables !== 1) throw new Error(`the interpreter has ${tables} br_tables instead of one`);
+  checkMemory(text);
+  checkInterpreter(text);
 }
 
 async function bundle(): Promise<void> {

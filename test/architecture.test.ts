@@ -1,0 +1,156 @@
+/** The rules of the project's structure: who may import whom, what is generated, how large files are. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path/posix";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { Engine } from "../host/engine.ts";
+import { loadCore } from "../host/node-core.ts";
+import { NodeSystem } from "../host/node-system.ts";
+import { createHostLibraries } from "../lib/host-libraries.ts";
+import type { LuaState } from "../lib/lua-state.ts";
+import { libraryEntries } from "../spec/library.ts";
+import { checkInterpreter, checkMemory } from "../tools/check-core.ts";
+import { generatedFiles } from "../tools/generate.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const MAX_LINES = 600;
+
+/** The folders with code, and those that each may import besides itself. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  spec: [],
+  core: [],
+  lang: ["spec"],
+  lib: ["lang", "spec"],
+  jit: ["lib", "lang", "spec"],
+  host: ["jit", "lib", "lang", "spec"],
+  cli: ["host", "jit", "lib", "lang", "spec"],
+};
+
+/** What the libraries see of the host: the interfaces through which it calls them and they call the system. */
+const hostInterfaces = ["host/call.ts", "host/system.ts"];
+
+interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+const readSources = (folder: string): SourceFile[] =>
+  readdirSync(ROOT + folder, { recursive: true, encoding: "utf8" })
+    .map((path) => `${folder}/${path.replaceAll("\\", "/")}`)
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => ({ path, text: readFileSync(ROOT + path, "utf8") }));
+
+const sources = Object.keys(mayImport).flatMap(readSources);
+
+const IMPORT = /^(?:import|export)\s+(?:(?:type\s+)?(?:\{[^}]*\}|\*(?: as \w+)?|\w+)\s+from\s+)?"([^"]+)";/gm;
+
+/** The modules that a file imports: relative ones as paths from the root. */
+const importsOf = ({ path, text }: SourceFile): string[] =>
+  [...text.matchAll(IMPORT)].map(([, module]) =>
+    module.startsWith(".") ? join(dirname(path), module) : module,
+  );
+
+const forbidden = (isForbidden: (module: string, file: SourceFile) => boolean) =>
+  sources.flatMap((file) =>
+    importsOf(file)
+      .filter((module) => isForbidden(module, file))
+      .map((module) => `${file.path} imports ${module}`),
+  );
+
+const folderOf = (path: string) => path.slice(0, path.indexOf("/"));
+const isModuleOfNode = (module: string) => module.startsWith("node:");
+
+test("the search for imports finds them", () => {
+  const text = 'import { a } from "./a.ts";\nimport "../b.ts";\nexport {\n  c,\n} from "node:c";\n';
+  assert.deepEqual(importsOf({ path: "lib/x.ts", text }), ["lib/a.ts", "b.ts", "node:c"]);
+  assert.ok(sources.length > 100);
+});
+
+test("nothing imports upward", () => {
+  const isUpward = (module: string, { path }: SourceFile) => {
+    const from = folderOf(path);
+    const to = folderOf(module);
+    const isInterface = from === "lib" && hostInterfaces.includes(module);
+    return !isModuleOfNode(module) && to !== from && !isInterface && !mayImport[from].includes(to);
+  };
+  assert.deepEqual(forbidden(isUpward), []);
+});
+
+test("the host's interfaces name no host", () => {
+  const allowed = new Set(["lib", "spec", "host/system.ts"]);
+  const wrong = sources
+    .filter(({ path }) => hostInterfaces.includes(path))
+    .flatMap(importsOf)
+    .filter((module) => !allowed.has(folderOf(module)) && !allowed.has(module));
+  assert.deepEqual(wrong, []);
+});
+
+test("only the host's node files and the command line know Node", () => {
+  const isAllowed = ({ path }: SourceFile) => path.startsWith("host/node-") || path.startsWith("cli/");
+  assert.deepEqual(
+    forbidden((module, file) => isModuleOfNode(module) && !isAllowed(file)),
+    [],
+  );
+});
+
+test("only the host names WebAssembly, Node's globals and the console", () => {
+  const isBelow = ({ path }: SourceFile) => ["spec", "lang", "lib", "jit"].includes(folderOf(path));
+  const wrong = sources
+    .filter(isBelow)
+    .filter(({ text }) =>
+      /\b(WebAssembly|Buffer|document|window)\.|\bprocess\.(argv|env|exit)|^\s*console\./m.test(text),
+    )
+    .map(({ path }) => path);
+  assert.deepEqual(wrong, []);
+});
+
+test("the core neither throws nor makes managed objects", () => {
+  const wrong = sources
+    .filter(({ path }) => folderOf(path) === "core")
+    .filter(({ text }) => /^\s*throw\b|\bnew [A-Z]\w*[(<]/m.test(withoutComments(text)))
+    .map(({ path }) => path);
+  assert.deepEqual(wrong, []);
+});
+
+const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+
+test("generated files are up to date", () => {
+  for (const [path, text] of generatedFiles()) {
+    assert.ok(readFileSync(ROOT + path, "utf8") === text, `${path}: run \`npm run generate\``);
+  }
+});
+
+test(`files have at most ${MAX_LINES} lines`, () => {
+  const others = ["test", "tools", "bench"].flatMap(readSources);
+  const long = [...sources, ...others]
+    .filter(({ path }) => !path.includes("/gen/"))
+    .map(({ path, text }) => ({ path, lines: text.split("\n").length - 1 }))
+    .filter(({ lines }) => lines > MAX_LINES);
+  assert.deepEqual(long, []);
+});
+
+test("the interpreter is one function that dispatches through one br_table", () => {
+  const text = readFileSync(`${ROOT}dist/core.wat`, "utf8");
+  checkMemory(text);
+  checkInterpreter(text);
+  const start = text.indexOf("(func $core/gen/interpreter/interpret");
+  assert.throws(() => checkInterpreter(text.slice(start).replace("br_table", "br_if")), /0 br_tables/);
+  assert.throws(() => checkInterpreter(""), /lacks the interpreter/);
+});
+
+test("every library function has a body", () => {
+  const exported = new Set(
+    sources
+      .filter(({ path }) => path.startsWith("core/lib/"))
+      .flatMap(({ text }) => [...text.matchAll(/^export function (\w+)/gm)].map(([, name]) => name)),
+  );
+  const core = libraryEntries.filter(({ kind }) => kind === "core");
+  assert.deepEqual(
+    core.map(({ table, name }) => `${table}_${name}`).filter((name) => !exported.has(name)),
+    [],
+  );
+  // Both complain about what is missing: the libraries in TypeScript, and those in Lua.
+  createHostLibraries({} as LuaState);
+  new Engine(loadCore()).createState({ system: new NodeSystem(), usesEnvironment: false }).close();
+});
