@@ -4,7 +4,7 @@
 import { LibraryState, Thread } from "../gen/layouts";
 import { Status, Tag } from "../gen/constants";
 import { tableGetString } from "../object/table";
-import { NIL, isNumber, isString, setObject } from "../object/value";
+import { FALSE, NIL, TRUE, isNumber, isString, setObject } from "../object/value";
 import { globalOf, tailCall } from "../vm/raise";
 import { checkFunction, checkString, isGiven, slotAt } from "./arguments";
 import { findTostring, putDescription } from "./base-convert";
@@ -50,11 +50,11 @@ export function base_dofile(thread: usize, base: usize, argumentCount: u32): i32
 /** Makes the whole line here, unless there is another global `tostring` or a metamethod to be called. */
 export function base_print(thread: usize, base: usize, argumentCount: u32): i32 {
   const global = globalOf(thread);
-  if (!usesOwnTostring(thread, global)) return printSlowly(thread, global, argumentCount);
+  if (!usesOwnTostring(thread, global)) return printSlowly(thread, base, argumentCount, FALSE);
   if (!beginBuffer(global)) return Status.MEMORY;
   for (let index: u32 = 1; index <= argumentCount; index++) {
     const slot = slotAt(base, index);
-    if (!isString(slot) && findTostring(global, slot)) return printSlowly(thread, global, argumentCount);
+    if (!isString(slot) && findTostring(global, slot)) return printSlowly(thread, base, argumentCount, TRUE);
     if (index > 1 && !putByte(global, TAB)) return Status.MEMORY;
     if (!putDescription(global, slot)) return Status.MEMORY;
   }
@@ -75,7 +75,10 @@ function usesOwnTostring(thread: usize, global: usize): bool {
   );
 }
 
-@inline
-function printSlowly(thread: usize, global: usize, argumentCount: u32): i32 {
-  return tailCall(thread, libraryFunction(global, LibraryState.base_print_slowly), argumentCount);
+/** Passes the environment, whether strings and numbers are printed as they are, and the arguments. */
+function printSlowly(thread: usize, base: usize, argumentCount: u32, takesText: i64): i32 {
+  memory.copy(base + 16, base, <usize>argumentCount << 3);
+  setObject(base, Tag.TABLE, load<u32>(thread, Thread.env));
+  store<i64>(base, takesText, 8);
+  return tailCall(thread, libraryFunction(globalOf(thread), LibraryState.base_print_slowly), argumentCount + 2);
 }

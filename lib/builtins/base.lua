@@ -45,11 +45,12 @@ function builtins.dofile_chunk(name)
   return pass(chunk())
 end
 
--- For programs with another global tostring, or with metamethods; `tostring` is looked up as a global here.
-function builtins.print_slowly(...)
-  local convert = tostring
+-- For programs with another global tostring, or with metamethods.
+function builtins.print_slowly(env, takes_text, ...)
+  local convert = env.tostring
   for index = 1, select("#", ...) do
-    local text = convert((select(index, ...)))
+    local text = select(index, ...)
+    if not (takes_text and is_text(text)) then text = convert(text) end
     if not is_text(text) then raise("'tostring' must return a string to 'print'") end
     print_write(index == 1 and text .. "" or "\t" .. text)
   end

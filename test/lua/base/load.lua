@@ -52,3 +52,10 @@ print("restored")
 getmetatable("").__tostring = function() return "hidden" end
 print("strings ignore it", tostring("this"))
 getmetatable("").__tostring = nil
+-- A metatable of numbers that comes while the line is printed does not count any more; the thread's globals do.
+print(1, setmetatable({}, { __tostring = function() debug.setmetatable(2, { __tostring = function(n) return "number" end }) return "set" end }), 2)
+print(1, 2)
+debug.setmetatable(2, nil)
+local thread = coroutine.create(function() print(1, "x") end)
+debug.setfenv(thread, setmetatable({}, { __index = { tostring = function(x) return "[" .. x .. "]" end } }))
+print(coroutine.resume(thread))
