@@ -1,7 +1,8 @@
 /**
- * Writes into the state's scratch buffer (LuaJIT: lj_buf.c). Between `beginBuffer` and the last use of the bytes
- * nothing else may use the scratch buffer. Invariant: bufferStart <= bufferEnd <= limit; the bytes below bufferEnd
- * are written. The cursor lives in variables of the module because it lasts no longer than one library call.
+ * Writes into the state's scratch buffer (LuaJIT: lj_buf.c). Between `beginBuffer` and the last use of the
+ * bytes nothing else may use the scratch buffer. Invariant: bufferStart <= bufferEnd <= limit; the bytes
+ * below bufferEnd are written. The cursor lives in variables of the module because it lasts no longer than
+ * one library call.
  */
 import { Limit } from "../gen/constants";
 import { Global } from "../gen/layouts";

@@ -1,6 +1,7 @@
 /**
- * Character classes of ASCII, whatever the host's locale says (LuaJIT: lj_char.c). Bytes from 128 on belong to no
- * class. Invariant: a class is a mask over the bits of `characterBits`; a byte is in it if they have a bit in common.
+ * Character classes of ASCII, whatever the host's locale says (LuaJIT: lj_char.c). Bytes from 128 on belong
+ * to no class. Invariant: a class is a mask over the bits of `characterBits`; a byte is in it if they have a
+ * bit in common.
  */
 
 export const enum CharacterClass {

@@ -1,4 +1,7 @@
-/** The parser for directives of string.format: %[flags][width][.precision]conversion (LuaJIT: lj_strfmt_parse). */
+/**
+ * The parser for directives of string.format: %[flags][width][.precision]conversion (LuaJIT:
+ * lj_strfmt_parse).
+ */
 import { FLAG_ALTERNATE, FLAG_LEFT, FLAG_PLUS, FLAG_SPACE, FLAG_ZERO } from "../number/integer";
 import { isDigit } from "./characters";
 

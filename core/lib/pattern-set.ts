@@ -1,7 +1,7 @@
 /**
- * Sets of patterns, `[...]`, as bitmaps of 256 bits (LuaJIT: matchbracketclass interprets them for each byte). The
- * cache lasts for one library call, since the text of a pattern does not move or change in it. Invariant: an entry's
- * key is the address of the set's `[`, or 0.
+ * Sets of patterns, `[...]`, as bitmaps of 256 bits (LuaJIT: matchbracketclass interprets them for each
+ * byte). The cache lasts for one library call, since the text of a pattern does not move or change in it.
+ * Invariant: an entry's key is the address of the set's `[`, or 0.
  */
 import { characterBits, classMembers } from "./characters";
 

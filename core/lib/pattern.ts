@@ -1,9 +1,11 @@
 /**
- * The pattern matcher (LuaJIT: match in lib_string.c): backtracking by recursion, with tail positions as a loop.
+ * The pattern matcher (LuaJIT: match in lib_string.c): backtracking by recursion, with tail positions as a
+ * loop.
  *
- * The state of a match lies in variables of the module: the matcher never calls Lua, so a match does not outlive the
- * library call. Invariant: `level` captures are open or closed; a match that fails leaves them as it found them.
- * A result is the address in the subject where the match ends, NO_MATCH, or FAILED with patternError set.
+ * The state of a match lies in variables of the module: the matcher never calls Lua, so a match does not
+ * outlive the library call. Invariant: `level` captures are open or closed; a match that fails leaves them as
+ * it found them. A result is the address in the subject where the match ends, NO_MATCH, or FAILED with
+ * patternError set.
  */
 import { ErrorCode } from "../gen/constants";
 import { isDigit } from "./characters";
@@ -76,8 +78,8 @@ export function matchAt(s: usize, pattern: usize): usize {
 }
 
 /**
- * Matches the pattern at the first possible place from s on, which becomes matchStart. Most places are ruled out by
- * the first item alone; a pattern that is nothing but an item, or one with a +, needs no matcher.
+ * Matches the pattern at the first possible place from s on, which becomes matchStart. Most places are ruled
+ * out by the first item alone; a pattern that is nothing but an item, or one with a +, needs no matcher.
  */
 export function findMatch(s: usize, pattern: usize): usize {
   const last = subjectEnd;
@@ -259,8 +261,8 @@ function matchReference(s: usize, index: u32): usize {
 }
 
 /**
- * The most repetitions of the item from p to end that let the rest match. Those before s are known to be possible;
- * `least` is the end of the fewest.
+ * The most repetitions of the item from p to end that let the rest match. Those before s are known to be
+ * possible; `least` is the end of the fewest.
  */
 function matchLongest(s: usize, least: usize, p: usize, end: usize): usize {
   s = runEnd(s, subjectEnd, p, end);
@@ -290,8 +292,8 @@ function matchShortest(s: usize, p: usize, end: usize): usize {
 }
 
 /**
- * The byte that the rest of the pattern must begin with, or 0: where it is not, the matcher need not be asked. At the
- * subject's end the byte read is the NUL, which is none.
+ * The byte that the rest of the pattern must begin with, or 0: where it is not, the matcher need not be
+ * asked. At the subject's end the byte read is the NUL, which is none.
  */
 function nextLiteral(p: usize): u32 {
   // The matcher would go one deeper for itself, and one for the end of a capture.

@@ -1,6 +1,7 @@
 /**
- * string.len, byte, char, sub and rep (LuaJIT: lib_string.c and the assembler fast functions). Positions count from
- * 1, negative ones from the end; numbers out of the range of 32 bits become the least integer, as on x86.
+ * string.len, byte, char, sub and rep (LuaJIT: lib_string.c and the assembler fast functions). Positions
+ * count from 1, negative ones from the end; numbers out of the range of 32 bits become the least integer, as
+ * on x86.
  */
 import { ErrorCode, Limit, Status, Tag } from "../gen/constants";
 import { Global, String, Thread } from "../gen/layouts";
@@ -105,6 +106,7 @@ export function string_sub(thread: usize, base: usize, argumentCount: u32): i32 
   if (start > stop) result = load<u32>(global, Global.emptyString);
   else if (start > 1 || stop < length) {
     result = internString(global, string + String.data + <usize>(start - 1), stop - start + 1);
+    chargeWork(global, stop - start + 1);
   }
   return returnString(base, result);
 }

@@ -12,7 +12,9 @@ import { patternError, setPatternError } from "./pattern-item";
 /** What `captureBits` returns when it failed with patternError: no value has these bits. */
 export const NO_CAPTURE: i64 = -0xfffffffff;
 
-/** Values on their way to the stack: results overwrite the frame header only when nothing can fail any more. */
+/**
+ * Values on their way to the stack: results overwrite the frame header only when nothing can fail any more.
+ */
 const values: usize = memory.data(34 * 8, 8);
 
 /** The Status for patternError. */
@@ -46,8 +48,8 @@ export function captureBits(global: usize, index: u32, end: usize): i64 {
 }
 
 /**
- * Stores `reserved` slots left free and then all captures from `target` on, and returns how many slots that is, or a
- * Status. With `isFind` a pattern without captures gives none, else the whole match.
+ * Stores `reserved` slots left free and then all captures from `target` on, and returns how many slots that
+ * is, or a Status. With `isFind` a pattern without captures gives none, else the whole match.
  */
 export function storeCaptures(
   thread: usize, base: usize, target: usize, reserved: u32, end: usize, isFind: bool,

@@ -1,4 +1,7 @@
-/** string.lower, upper and reverse (LuaJIT: lj_buf_putstr_lower and its siblings). Only ASCII letters have case. */
+/**
+ * string.lower, upper and reverse (LuaJIT: lj_buf_putstr_lower and its siblings). Only ASCII letters have
+ * case.
+ */
 import { Status } from "../gen/constants";
 import { String } from "../gen/layouts";
 import { globalOf } from "../vm/raise";
@@ -20,8 +23,8 @@ function flipWord(word: u64, first: u64): u64 {
 }
 
 /**
- * Writes the string's bytes into the buffer with flipped case, in words: the cell of a string is a multiple of 8
- * bytes.
+ * Writes the string's bytes into the buffer with flipped case, in words: the cell of a string is a multiple
+ * of 8 bytes.
  */
 function flipCase(thread: usize, base: usize, argumentCount: u32, first: u64): i32 {
   const failure = checkString(thread, base, argumentCount, 1);
@@ -33,7 +36,9 @@ function flipCase(thread: usize, base: usize, argumentCount: u32, first: u64): i
   const target = reserveBytes(global, length + 8);
   if (!target) return Status.MEMORY;
   const source = string + String.data;
-  for (let i: usize = 0; i < <usize>length; i += 8) store<u64>(target + i, flipWord(load<u64>(source + i), first));
+  for (let i: usize = 0; i < <usize>length; i += 8) {
+    store<u64>(target + i, flipWord(load<u64>(source + i), first));
+  }
   setBufferEnd(target + length);
   chargeWork(global, length);
   return returnString(base, internBuffer(global));

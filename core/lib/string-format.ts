@@ -1,13 +1,14 @@
 /**
- * string.format (LuaJIT: lj_strfmt_putarg). All conversions are done here. If a `%s` or `%q` meets a value with a
- * __tostring metamethod, the call is left to the built-in in lib/builtins/string.lua, which calls the metamethods of
- * all such arguments and then formats their results without further metamethods.
+ * string.format (LuaJIT: lj_strfmt_putarg). All conversions are done here. If a `%s` or `%q` meets a value
+ * with a __tostring metamethod, the call is left to the built-in in lib/builtins/string.lua, which calls the
+ * metamethods of all such arguments and then formats their results without further metamethods.
  */
 import { CtypeId, ErrorCode, Status, Tag } from "../gen/constants";
 import { Cdata, LibraryState, String } from "../gen/layouts";
 import { formatDouble, MAX_DOUBLE_TEXT } from "../number/format";
 import {
-  FLAG_LEFT, formatInteger, integerToText, MAX_INTEGER_TEXT, MAX_SMALL_INTEGER_TEXT, numberToInt64, numberToUint64,
+  FLAG_LEFT, formatInteger, integerToText, MAX_INTEGER_TEXT, MAX_SMALL_INTEGER_TEXT, numberToInt64,
+  numberToUint64,
 } from "../number/integer";
 import { internString } from "../object/string";
 import { isString, objectBits, setNumber, tagOf } from "../object/value";
@@ -19,7 +20,9 @@ import {
 } from "./buffer";
 import { CharacterClass, characterBits, isDigit } from "./characters";
 import { findByte } from "./find-bytes";
-import { conversion, directiveEnd, flags, isPlain, parseDirective, precision, width } from "./format-directive";
+import {
+  conversion, directiveEnd, flags, isPlain, parseDirective, precision, width,
+} from "./format-directive";
 import { libraryFunction } from "./state";
 import { returnString } from "./string-basic";
 import { objectAddress, putAddress, putNumber } from "./value-text";
@@ -82,8 +85,8 @@ function hasTostring(global: usize, slot: usize): bool {
 }
 
 /**
- * format_pending(index, template, …): the number of the next argument from `index` on (2 is the first one behind the
- * template) whose __tostring is to be called, and the metamethod; nothing, if there is none.
+ * format_pending(index, template, …): the number of the next argument from `index` on (2 is the first one
+ * behind the template) whose __tostring is to be called, and the metamethod; nothing, if there is none.
  */
 export function string_format_pending(thread: usize, base: usize, argumentCount: u32): i32 {
   const global = globalOf(thread);

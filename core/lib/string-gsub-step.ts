@@ -1,7 +1,8 @@
 /**
- * Primitives of the built-ins behind string.gsub when replacements may call Lua (lib/builtins/string.lua). One step
- * stores the replacement of the last match and finds the next one. In between the state lies in a Lua table, so that
- * the replacement may yield, raise or call gsub. Invariant: a step that fails has changed nothing that it reads.
+ * Primitives of the built-ins behind string.gsub when replacements may call Lua (lib/builtins/string.lua).
+ * One step stores the replacement of the last match and finds the next one. In between the state lies in a
+ * Lua table, so that the replacement may yield, raise or call gsub. Invariant: a step that fails has changed
+ * nothing that it reads.
  */
 import { Status, Tag } from "../gen/constants";
 import { String, Table } from "../gen/layouts";
@@ -11,7 +12,9 @@ import { copyValue, isNumber, isString, isTruthy, setNumber, setObject } from ".
 import { globalOf, tailCall } from "../vm/raise";
 import { isTableFailure } from "./arguments";
 import { beginBuffer, internBuffer, putBytes } from "./buffer";
-import { FAILED, findMatch, matchAt, matchStart, NO_MATCH, setSubject, steps, subjectEnd, subjectStart } from "./pattern";
+import {
+  FAILED, findMatch, matchAt, matchStart, NO_MATCH, setSubject, steps, subjectEnd, subjectStart,
+} from "./pattern";
 import { Char } from "./pattern-item";
 import { captureBits, NO_CAPTURE, raisePatternError, storeCaptures } from "./string-captures";
 import { raiseReplacement } from "./string-gsub";
@@ -19,9 +22,10 @@ import { putText } from "./value-text";
 import { chargeWork } from "./work";
 
 /**
- * Indices of the state's array, which the constructor in string.lua makes. Offsets are in bytes from the start of the
- * subject. From PIECES on lie two values for each replacement so far: the range of the match and the text. A range is
- * two offsets, first and last, in the words of a value: that is some number to everyone else.
+ * Indices of the state's array, which the constructor in string.lua makes. Offsets are in bytes from the
+ * start of the subject. From PIECES on lie two values for each replacement so far: the range of the match and
+ * the text. A range is two offsets, first and last, in the words of a value: that is some number to everyone
+ * else.
  */
 const enum State {
   SUBJECT = 1,
@@ -55,7 +59,10 @@ function stateString(state: usize, index: State): usize {
   return load<u32>(stateSlot(state, index));
 }
 
-/** gsub_call(state, value): calls the replacement with the next match's captures, or returns state, result, count. */
+/**
+ * gsub_call(state, value): calls the replacement with the next match's captures, or returns state, result,
+ * count.
+ */
 export function string_gsub_call(thread: usize, base: usize, argumentCount: u32): i32 {
   const state = <usize>load<u32>(base);
   const end = nextMatch(thread, state, base + 8);

@@ -1,13 +1,15 @@
 /**
- * string.gsub (LuaJIT: lib_string.c). Replacement by a string and by a table is done here; a replacement that may
- * call Lua, a function or a table with __index, is left to the built-ins of lib/builtins/string.lua.
+ * string.gsub (LuaJIT: lib_string.c). Replacement by a string and by a table is done here; a replacement that
+ * may call Lua, a function or a table with __index, is left to the built-ins of lib/builtins/string.lua.
  */
 import { ErrorCode, Metamethod, Status, Tag } from "../gen/constants";
 import { LibraryState, String, Table } from "../gen/layouts";
 import { numberToInt64 } from "../number/integer";
 import { findMetamethod } from "../object/metatable";
 import { tableGet, tableGetString } from "../object/table";
-import { isFunction, isNil, isNumber, isString, isTable, isTruthy, setNumber, setObject, tagOf } from "../object/value";
+import {
+  isFunction, isNil, isNumber, isString, isTable, isTruthy, setNumber, setObject, tagOf,
+} from "../object/value";
 import { argumentError, globalOf, raiseMessageWith, tailCall, typeDetail } from "../vm/raise";
 import { checkNumber, checkString, isGiven, numberAt, objectAt, slotAt } from "./arguments";
 import { beginBuffer, internBuffer, putByte, putBytes } from "./buffer";
@@ -57,7 +59,8 @@ export function string_gsub(thread: usize, base: usize, argumentCount: u32): i32
       failure = checkString(thread, base, argumentCount, 3);
       if (failure) return failure;
       const text = objectAt(base, 3) + String.data;
-      const isTemplate = findByte(text, text + <usize>load<u32>(objectAt(base, 3), String.length), Char.PERCENT);
+      const textEnd = text + <usize>load<u32>(objectAt(base, 3), String.length);
+      const isTemplate = findByte(text, textEnd, Char.PERCENT) != 0;
       return gsubCore(thread, base, limit, isTemplate ? Replacement.TEMPLATE : Replacement.TEXT);
     }
   }
@@ -167,7 +170,8 @@ function putFromTable(thread: usize, base: usize, end: usize): i32 {
   const table = objectAt(base, 3);
   const key = captureBits(global, 0, end);
   if (key == NO_CAPTURE) return raisePatternError(thread);
-  const slot = <u32>(key >>> 32) == <u32>Tag.STRING ? tableGetString(table, <usize>key) : tableGet(table, key);
+  const isText = <u32>(key >>> 32) == <u32>Tag.STRING;
+  const slot = isText ? tableGetString(table, <usize>key) : tableGet(table, key);
   if (!slot || isNil(slot)) {
     const metatable = load<u32>(table, Table.metatable);
     if (metatable && findMetamethod(global, metatable, Metamethod.INDEX)) return NEEDS_INDEX;
