@@ -10,6 +10,7 @@ import { type HostSystem, type ProcessPipe, SystemFailure } from "../host/system
 
 const BUFFER_SIZE = 1 << 16;
 const NEWLINE = 0x0a;
+const NEAR = 64;
 
 export type Buffering = "full" | "line" | "no";
 export type Origin = "set" | "cur" | "end";
@@ -68,39 +69,49 @@ export class FileStream {
     this.#readAt++;
   }
 
-  /** Up to `count` bytes; undefined at the end. */
+  /** Up to `count` bytes, valid until the next operation; undefined at the end. */
   read(count: number): Uint8Array | undefined {
-    if (this.#readEnd - this.#readAt >= count && this.#readEnd > this.#readAt) return this.#take(count);
+    if (this.#readEnd - this.#readAt >= count && this.#readEnd > this.#readAt) return this.#view(count);
     const parts: Uint8Array[] = [];
     let rest = count;
     while (rest > 0 && this.peek() >= 0) {
-      const part = this.#take(Math.min(rest, this.#readEnd - this.#readAt));
+      const part = this.#view(Math.min(rest, this.#readEnd - this.#readAt)).slice();
       parts.push(part);
       rest -= part.length;
     }
     return parts.length === 0 ? undefined : join(parts);
   }
 
-  /** A line, with its newline if asked; undefined at the end. */
+  /** A line, with its newline if asked, valid until the next operation; undefined at the end. */
   readLine(keepNewline: boolean): Uint8Array | undefined {
     const parts: Uint8Array[] = [];
     while (this.peek() >= 0) {
-      const end = this.#bytes().subarray(0, this.#readEnd).indexOf(NEWLINE, this.#readAt);
+      const end = this.#findNewline();
       if (end < 0) {
-        parts.push(this.#take(this.#readEnd - this.#readAt));
+        parts.push(this.#view(this.#readEnd - this.#readAt).slice());
         continue;
       }
-      parts.push(this.#take(end - this.#readAt + (keepNewline ? 1 : 0)));
+      const line = this.#view(end - this.#readAt + (keepNewline ? 1 : 0));
       if (!keepNewline) this.skip();
+      if (parts.length === 0) return line;
+      parts.push(line);
       break;
     }
     return parts.length === 0 ? undefined : join(parts);
   }
 
+  /** Where the next newline is in the buffer, or -1. A loop is faster than a search for short lines. */
+  #findNewline(): number {
+    const buffer = this.#bytes();
+    const near = Math.min(this.#readEnd, this.#readAt + NEAR);
+    for (let at = this.#readAt; at < near; at++) if (buffer[at] === NEWLINE) return at;
+    return near === this.#readEnd ? -1 : buffer.subarray(0, this.#readEnd).indexOf(NEWLINE, near);
+  }
+
   /** Everything up to the end. */
   readAll(): Uint8Array {
     const parts: Uint8Array[] = [];
-    while (this.peek() >= 0) parts.push(this.#take(this.#readEnd - this.#readAt));
+    while (this.peek() >= 0) parts.push(this.#view(this.#readEnd - this.#readAt).slice());
     return join(parts);
   }
 
@@ -109,10 +120,10 @@ export class FileStream {
     this.#isAtEnd = false;
   }
 
-  #take(count: number): Uint8Array {
+  #view(count: number): Uint8Array {
     const start = this.#readAt;
     this.#readAt += count;
-    return this.#bytes().slice(start, start + count);
+    return this.#bytes().subarray(start, start + count);
   }
 
   /** Reads ahead; false at the end. */
