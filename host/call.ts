@@ -35,7 +35,9 @@ export class HostCall {
   thread = 0;
   base = 0;
   count = 0;
+  /** Two words for each result; what lies beyond `#resultWords` is left from earlier calls. */
   readonly #results: number[] = [];
+  #resultWords = 0;
 
   constructor(state: LuaState) {
     this.state = state;
@@ -45,7 +47,7 @@ export class HostCall {
     this.thread = thread >>> 0;
     this.base = base >>> 0;
     this.count = count;
-    this.#results.length = 0;
+    this.#resultWords = 0;
   }
 
   // -- Looking at arguments --
@@ -212,7 +214,8 @@ export class HostCall {
 
   /** Any value by its two words. */
   push(low: number, high: number): this {
-    this.#results.push(low, high);
+    this.#results[this.#resultWords++] = low;
+    this.#results[this.#resultWords++] = high;
     return this;
   }
 
@@ -249,20 +252,21 @@ export class HostCall {
   }
 
   discardResults(): void {
-    this.#results.length = 0;
+    this.#resultWords = 0;
   }
 
   isFirstResultNil(): boolean {
-    return this.#results[1] === tags.NIL;
+    return this.#resultWords > 0 && this.#results[1] === tags.NIL;
   }
 
   /** Stores the results and returns their number. */
   finish(): number {
     const results = this.#results;
+    const words = this.#resultWords;
     const { u32 } = this.state.heap;
     const target = (this.base - SLOT) >>> 2;
-    for (let index = 0; index < results.length; index++) u32[target + index] = results[index];
-    return results.length >>> 1;
+    for (let index = 0; index < words; index++) u32[target + index] = results[index];
+    return words >>> 1;
   }
 }
 
