@@ -19,10 +19,9 @@ export interface BrokenDownTime {
   /** Minutes east of Greenwich. */
   readonly offset: number;
   readonly zone: string;
-  /** Seconds since 1970. */
-  readonly time: number;
 }
 
+const SUMMER_TIME_SHIFT = 3600;
 const MILLISECONDS_PER_DAY = 86_400_000;
 
 const yearDayOf = (year: number, month: number, day: number): number =>
@@ -42,7 +41,7 @@ function standardOffset(year: number): number {
 
 /** The zone's abbreviation as far as the engine knows one, else its offset. */
 function zoneName(date: Date, offset: number): string {
-  for (const locale of ["en-US", "en-GB", "en-AU"]) {
+  for (const locale of ["en-US", "en-GB", "en-AU", "en-IN"]) {
     const parts = new Intl.DateTimeFormat(locale, { timeZoneName: "short" }).formatToParts(date);
     const name = parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
     if (/^[A-Z]{3,5}$/.test(name)) return name;
@@ -82,7 +81,6 @@ export function breakDown(time: number, isUtc: boolean): BrokenDownTime | undefi
     get zone() {
       return isUtc ? "GMT" : zoneName(date, offset);
     },
-    time,
   };
 }
 
@@ -105,14 +103,8 @@ export function makeTime({ year, month, day, hour, minute, second, isSummerTime 
   const seconds = Math.floor(date.getTime() / 1000);
   const inForce = breakDown(seconds, false)?.isSummerTime;
   if (isSummerTime === undefined || inForce === undefined || isSummerTime === inForce) return seconds;
-  return standardOffset(date.getFullYear()) === -date.getTimezoneOffset() && !hasSummerTime(date)
-    ? seconds
-    : seconds + (inForce ? 3600 : -3600);
-}
-
-function hasSummerTime(date: Date): boolean {
-  const year = date.getFullYear();
-  return new Date(year, 0, 1).getTimezoneOffset() !== new Date(year, 6, 1).getTimezoneOffset();
+  // As glibc does, even where there is no summer time.
+  return seconds + (inForce ? SUMMER_TIME_SHIFT : -SUMMER_TIME_SHIFT);
 }
 
 // -- strftime --
@@ -184,7 +176,8 @@ const conversions: Readonly<Record<string, (time: BrokenDownTime) => Converted>>
   P: ({ hour }) => (hour < 12 ? "am" : "pm"),
   r: (time) => formatTime("%I:%M:%S %p", time),
   R: (time) => formatTime("%H:%M", time),
-  s: ({ time }) => number(time, 1),
+  // C takes the fields for local time, whatever they are.
+  s: (time) => number(makeTime(time), 1),
   S: ({ second }) => number(second, 2),
   t: () => "\t",
   T: (time) => formatTime("%H:%M:%S", time),
