@@ -10,7 +10,7 @@ const FOLDER = new URL("../core/interpreter/", import.meta.url);
 const FRAME = "frame.ts";
 const CASES_BEGIN = "// <cases>";
 const CASES_END = "// </cases>";
-const INSERT = "      // <insert cases>\n";
+const INSERT = "        // <insert cases>\n";
 
 /** The text between the markers of a family file, and its import statements. */
 function readFamily(file: string): { imports: string[]; cases: string } {
@@ -55,7 +55,7 @@ export function generateInterpreter(): string {
     .sort()
     .map(readFamily);
   const imports = mergeImports([...importStatements(frame), ...families.flatMap((family) => family.imports)]);
-  const body = frame.slice(frame.indexOf("/** Runs"));
+  const body = frame.slice(frame.indexOf("/**\n * Runs"));
   if (!body.includes(INSERT)) throw new Error(`core/interpreter/${FRAME}: lacks the line "${INSERT.trim()}"`);
   return `// Generated from core/interpreter/ by \`npm run generate\`. Do not edit.\n\n${imports}\n${body.replace(
     INSERT,

@@ -11,8 +11,12 @@ import { Global, Header, Table, Thread } from "../gen/layouts";
 import { isCollectable } from "../object/value";
 import { isBlack, isWhite, markObject, markWhite, pushGrayAgain } from "./mark";
 
-/** Slots and nodes above which the barrier of a table goes forward: its traversal takes some microseconds. */
+/**
+ * Slots and nodes above which the barrier of a table goes forward: its traversal takes some microseconds. Once grayAgain
+ * is being drained few tables go back, so that draining has an end however many tables the program writes.
+ */
 const MAX_BACKWARD_SLOTS: u32 = 256;
+const MAX_BACKWARD_SLOTS_LATE: u32 = 8;
 
 @inline
 function isMarking(global: usize): bool {
@@ -64,7 +68,9 @@ function tableBarrierSlowly(global: usize, table: usize, slot: usize): void {
   } else if (isCollectable(slot)) {
     const object: usize = load<u32>(slot);
     if (!isWhite(object)) return;
-    if (load<u32>(table, Table.arraySize) + load<u32>(table, Table.hashMask) > MAX_BACKWARD_SLOTS) {
+    const isLate = load<u32>(global, Global.drainRounds) != 0;
+    const most = isLate ? MAX_BACKWARD_SLOTS_LATE : MAX_BACKWARD_SLOTS;
+    if (load<u32>(table, Table.arraySize) + load<u32>(table, Table.hashMask) > most) {
       markWhite(global, object);
     } else {
       barrierBack(global, table);

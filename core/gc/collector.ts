@@ -29,6 +29,8 @@ const MAX_STEP_WORK: u32 = 1000000;
 /** grayAgain is drained until it has gathered less work than this, or so many times, before the atomic phase. */
 const MAX_ATOMIC_WORK: u32 = 50000;
 const MAX_DRAIN_ROUNDS: u32 = 16;
+/** A step does so many times its work while grayAgain is drained, to overtake the program. */
+const DRAIN_BOOST: u64 = 4;
 /** Without a collector (stopped), or when a threshold is farther away, the debt is set back by this. */
 const FAR: i32 = 0x40000000;
 /** A cycle does not start below so many bytes beyond the last estimate. */
@@ -162,7 +164,11 @@ function runStep(global: usize): bool {
   const debt = load<i32>(global, Global.gcDebt);
   const paid = STEP_BYTES + min(<u32>max(debt, 0), MAX_STEP_DEBT);
   const multiplier = load<u32>(global, Global.gcStepMultiplier);
-  const budget = multiplier == 0 ? u64.MAX_VALUE : min(<u64>paid * multiplier / 100, <u64>MAX_STEP_WORK);
+  let budget = <u64>paid * multiplier / 100;
+  if (load<u8>(global, Global.gcState) == GcPhase.MARK && load<u32>(global, Global.drainRounds) != 0) {
+    budget *= DRAIN_BOOST;
+  }
+  budget = multiplier == 0 ? u64.MAX_VALUE : min(budget, <u64>MAX_STEP_WORK);
   let work: u64 = 0;
   do {
     work += runPiece(global);

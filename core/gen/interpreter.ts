@@ -9,6 +9,7 @@ import { duplicateTable, newTable, tableGet, tableLength, tableReserveArray } fr
 import { NIL, booleanBits, isFunction, isNumber, isString, isTable, isTruthy, setObject, tagOf } from "../object/value";
 import { assignValue, indexValue, prepareMetaCall } from "../vm/access";
 import { concatenate } from "../vm/concat";
+import { settle } from "../vm/driver";
 import { KEY_INDEX_TAG, despecialiseNext, isNextFunction } from "../vm/iteration";
 import { returnThroughFrames } from "../vm/return";
 import { Exit, FrameType, Status, Tag } from "./constants";
@@ -16,23 +17,28 @@ import { Function, Global, LibraryFunction, Node, Prototype, String, Table, Thre
 import { callLibrary } from "./library";
 import { Op } from "./opcodes";
 
-/** Runs the thread until something needs the driver; says what (Exit). State goes in and out through Thread. */
-export function interpret(thread: usize, isResumed: u32): i32 {
-  const global: usize = load<u32>(thread, Thread.global);
+/**
+ * Runs the state's current thread. What instructions cannot do is settled by the driver in between; returns what only
+ * the driver's loop can handle, Exit.FUEL among them: since an engine does not replace a running function by its
+ * optimised code, the interpreter must be entered anew from time to time.
+ */
+export function interpret(global: usize, isResumed: u32): i32 {
   const dispatchOffset = load<u32>(global, Global.dispatchOffset);
-  let base: usize = load<u32>(thread, Thread.base);
-  let pc: usize = load<u32>(thread, Thread.pc);
-  let results = load<u32>(thread, Thread.results);
-  let constants = constantsOf(base);
-  let exit: i32 = Exit.RECORD;
   // The driver has handled the first instruction's hook or recording, if it resumes it.
   let offset: u32 = isResumed ? 0 : dispatchOffset;
   while (true) {
-    const instruction = pc;
-    const opcode = <u32>load<u8>(instruction) + offset;
-    pc += 4;
-    offset = dispatchOffset;
-    switch (opcode) {
+    const thread: usize = load<u32>(global, Global.currentThread);
+    let base: usize = load<u32>(thread, Thread.base);
+    let pc: usize = load<u32>(thread, Thread.pc);
+    let results = load<u32>(thread, Thread.results);
+    let constants = constantsOf(base);
+    let exit: i32 = Exit.RECORD;
+    while (true) {
+      const instruction = pc;
+      const opcode = <u32>load<u8>(instruction) + offset;
+      pc += 4;
+      offset = dispatchOffset;
+      switch (opcode) {
       case Op.MOV: {
         store<i64>(base + slotA(instruction), load<i64>(base + slotD(instruction)));
         continue;
@@ -1230,14 +1236,18 @@ export function interpret(thread: usize, isResumed: u32): i32 {
         }
         continue;
       }
-      default:
-        pc = instruction;
-        exit = Exit.RECORD;
+        default:
+          pc = instruction;
+          exit = Exit.RECORD;
+      }
+      break;
     }
-    break;
+    store<u32>(thread, base, Thread.base);
+    store<u32>(thread, pc, Thread.pc);
+    store<u32>(thread, results, Thread.results);
+    if (exit == Exit.FUEL || exit == Exit.RECORD) return exit;
+    exit = settle(global, exit);
+    if (exit >= 0) return exit;
   }
-  store<u32>(thread, base, Thread.base);
-  store<u32>(thread, pc, Thread.pc);
-  store<u32>(thread, results, Thread.results);
-  return exit;
+  return 0;
 }

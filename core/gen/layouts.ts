@@ -182,6 +182,7 @@ export const enum Page {
   epoch = 36,
   isPartial = 40,
   isRaw = 41,
+  granules = 42,
   global = 44,
   cells = 48,
   SIZE = 48,
@@ -215,8 +216,9 @@ export const enum LibraryState {
   string_gmatch_aux = 152,
   string_gsub_with_function = 156,
   string_gsub_with_index = 160,
-  string_format_slowly = 164,
-  SIZE = 168,
+  string_gsub_with_unary = 164,
+  string_format_slowly = 168,
+  SIZE = 176,
 }
 
 /** A state: everything that its threads share (LuaJIT: global_State). One block, never moved. */

@@ -8,34 +8,44 @@
  */
 import { Exit } from "../gen/constants";
 import { Global, Thread } from "../gen/layouts";
+import { settle } from "../vm/driver";
 import { constantsOf } from "./operands";
 
-/** Runs the thread until something needs the driver; says what (Exit). State goes in and out through Thread. */
-export function interpret(thread: usize, isResumed: u32): i32 {
-  const global: usize = load<u32>(thread, Thread.global);
+/**
+ * Runs the state's current thread. What instructions cannot do is settled by the driver in between; returns what only
+ * the driver's loop can handle, Exit.FUEL among them: since an engine does not replace a running function by its
+ * optimised code, the interpreter must be entered anew from time to time.
+ */
+export function interpret(global: usize, isResumed: u32): i32 {
   const dispatchOffset = load<u32>(global, Global.dispatchOffset);
-  let base: usize = load<u32>(thread, Thread.base);
-  let pc: usize = load<u32>(thread, Thread.pc);
-  let results = load<u32>(thread, Thread.results);
-  let constants = constantsOf(base);
-  let exit: i32 = Exit.RECORD;
   // The driver has handled the first instruction's hook or recording, if it resumes it.
   let offset: u32 = isResumed ? 0 : dispatchOffset;
   while (true) {
-    const instruction = pc;
-    const opcode = <u32>load<u8>(instruction) + offset;
-    pc += 4;
-    offset = dispatchOffset;
-    switch (opcode) {
-      // <insert cases>
-      default:
-        pc = instruction;
-        exit = Exit.RECORD;
+    const thread: usize = load<u32>(global, Global.currentThread);
+    let base: usize = load<u32>(thread, Thread.base);
+    let pc: usize = load<u32>(thread, Thread.pc);
+    let results = load<u32>(thread, Thread.results);
+    let constants = constantsOf(base);
+    let exit: i32 = Exit.RECORD;
+    while (true) {
+      const instruction = pc;
+      const opcode = <u32>load<u8>(instruction) + offset;
+      pc += 4;
+      offset = dispatchOffset;
+      switch (opcode) {
+        // <insert cases>
+        default:
+          pc = instruction;
+          exit = Exit.RECORD;
+      }
+      break;
     }
-    break;
+    store<u32>(thread, base, Thread.base);
+    store<u32>(thread, pc, Thread.pc);
+    store<u32>(thread, results, Thread.results);
+    if (exit == Exit.FUEL || exit == Exit.RECORD) return exit;
+    exit = settle(global, exit);
+    if (exit >= 0) return exit;
   }
-  store<u32>(thread, base, Thread.base);
-  store<u32>(thread, pc, Thread.pc);
-  store<u32>(thread, results, Thread.results);
-  return exit;
+  return 0;
 }

@@ -8,6 +8,7 @@
  *   information.
  * - Prototypes come children first; a parent's constants claim the children from the last on.
  */
+import { stopCounting } from "./hotness";
 import { ErrorCode, ObjectType, PrototypeFlag } from "../gen/constants";
 import { Global, Prototype, Thread } from "../gen/layouts";
 import { Op } from "../gen/opcodes";
@@ -128,6 +129,7 @@ function readPrototype(global: usize, isStripped: bool, chunkName: usize): usize
   store<u32>(prototype, lineCount, Prototype.lineCount);
 
   readBytecode(prototype, flags & PrototypeFlag.VARARG ? Op.FUNCV : Op.FUNCF, frameSize);
+  if (!load<u32>(global, Global.jitMode)) stopCounting(prototype);
   copyInput(load<usize>(prototype, Prototype.upvalueRefs), upvalueCount << 1);
   readObjectConstants(global, prototype);
   readNumberConstants(prototype);

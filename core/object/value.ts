@@ -113,3 +113,24 @@ export function tagOfType(type: u32): u32 {
 export function typeOf(object: usize): u32 {
   return load<u8>(object, Header.type);
 }
+
+/** From this many values on, memory.copy, which is a call into the engine, beats a loop. */
+const MANY_VALUES: u32 = 16;
+
+/** Copies values to lower addresses, or to where they do not overlap. */
+@inline
+export function moveDown(target: usize, source: usize, count: u32): void {
+  if (count >= MANY_VALUES) memory.copy(target, source, <usize>count << 3);
+  else {
+    for (const end = source + (<usize>count << 3); source < end; source += 8, target += 8) store<i64>(target, load<i64>(source));
+  }
+}
+
+/** Copies values to higher addresses; the ranges may overlap. */
+@inline
+export function moveUp(target: usize, source: usize, count: u32): void {
+  if (count >= MANY_VALUES) memory.copy(target, source, <usize>count << 3);
+  else {
+    for (let offset = <usize>count << 3; offset; offset -= 8) store<i64>(target + offset - 8, load<i64>(source + offset - 8));
+  }
+}

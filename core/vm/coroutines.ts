@@ -5,7 +5,7 @@
 import { FrameType, ThreadStatus } from "../gen/constants";
 import { Function, Global, Thread } from "../gen/layouts";
 import { growStack } from "../object/thread";
-import { FALSE, isString, TRUE } from "../object/value";
+import { FALSE, isString, moveDown, TRUE } from "../object/value";
 import { closeUpvalues } from "../object/function";
 import { threadBarrier } from "../gc/barrier";
 import { linkOf } from "./frames";
@@ -47,7 +47,7 @@ export function resume(thread: usize): i32 {
   }
   const callee: usize = load<u32>(base);
   store<u32>(base, 8 | FrameType.ENTRY, 4);
-  memory.copy(base + 8, source, <usize>count << 3);
+  moveDown(base + 8, source, count);
   store<u32>(coroutine, base + 8, Thread.base);
   store<u32>(coroutine, base + 8 + (count << 3), Thread.top);
   store<u32>(coroutine, load<u32>(callee, Function.pc), Thread.pc);
@@ -91,7 +91,7 @@ function deliver(thread: usize, source: usize, count: u32): i32 {
   const base: usize = load<u32>(resumer, Thread.base);
   if (isWrapped) return returnThroughFrames(resumer, base, linkOf(base), source, count);
   store<i64>(base, TRUE);
-  memory.copy(base + 8, source, <usize>count << 3);
+  moveDown(base + 8, source, count);
   return returnThroughFrames(resumer, base, linkOf(base), base, count + 1);
 }
 

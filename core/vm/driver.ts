@@ -22,27 +22,26 @@ import { throwError, throwMemoryError, unwindAfterHandler } from "./unwind";
 
 /** Runs the state's current thread until its innermost entry frame returns or an error leaves it. See RunResult. */
 export function run(global: usize): i32 {
-  let exit: i32 = -1;
   let isResumed: u32 = 0;
   while (true) {
-    const thread: usize = load<u32>(global, Global.currentThread);
-    if (exit < 0) {
-      exit = interpret(thread, isResumed);
-      isResumed = 0;
-    }
+    const exit = interpret(global, isResumed);
     if (exit >= <i32>RunResult.DONE) return exit;
-    if (exit == Exit.RECORD) {
-      isResumed = 1;
-      exit = -1;
-    } else exit = handleExit(global, thread, exit);
+    isResumed = exit == Exit.RECORD ? 1 : 0;
+    if (exit == Exit.FUEL) refuel(global, load<u32>(global, Global.currentThread));
   }
   return 0;
+}
+
+/** Handles exits until the interpreter can go on (-1) or has to be left, with a code for `run`. */
+export function settle(global: usize, exit: i32): i32 {
+  do exit = handleExit(global, load<u32>(global, Global.currentThread), exit);
+  while (exit >= 0 && exit < <i32>RunResult.DONE);
+  return exit;
 }
 
 function handleExit(global: usize, thread: usize, exit: i32): i32 {
   switch (exit) {
     case Exit.RETURN_TO_ENTRY: return load<u32>(thread, Thread.entryDepth) ? RunResult.DONE : finishCoroutine(thread);
-    case Exit.FUEL: return refuel(global, thread);
     case Exit.COLLECT: {
       collect(thread);
       return -1;
@@ -62,11 +61,10 @@ function handleExit(global: usize, thread: usize, exit: i32): i32 {
   }
 }
 
-function refuel(global: usize, thread: usize): i32 {
+function refuel(global: usize, thread: usize): void {
   store<u8>(global, 0, Global.memoryRetry);
   store<i32>(global, FUEL_SLICE, Global.fuel);
   if (load<u8>(global, Global.gcStress)) collect(thread);
-  return -1;
 }
 
 /** The slot of what the CALL or ITERC before the pc calls. */

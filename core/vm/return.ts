@@ -5,7 +5,7 @@
 import { Continuation, Exit, FrameType } from "../gen/constants";
 import { Global, Thread } from "../gen/layouts";
 import { literalB, slotA } from "../interpreter/operands";
-import { NIL, TRUE } from "../object/value";
+import { moveDown, moveUp, NIL, TRUE } from "../object/value";
 
 /**
  * Hands `count` results at `source` from the frame at `base`, whose link is given since the header may be overwritten,
@@ -20,7 +20,8 @@ export function returnThroughFrames(thread: usize, base: usize, link: usize, sou
       // pcall's own frame gets true and the results, and returns them.
       base -= link & ~(<usize>FrameType.FULL_MASK);
       link = load<u32>(base - 4);
-      memory.copy(base, source, <usize>count << 3);
+      if (base <= source) moveDown(base, source, count);
+      else moveUp(base, source, count);
       source = base - 8;
       store<i64>(source, TRUE);
       count++;
@@ -29,7 +30,8 @@ export function returnThroughFrames(thread: usize, base: usize, link: usize, sou
       return returnToContinuation(thread, base, link, count ? load<i64>(source) : NIL);
     } else {
       // Above the header, which is needed to leave the frame.
-      memory.copy(base, source, <usize>count << 3);
+      if (base <= source) moveDown(base, source, count);
+      else moveUp(base, source, count);
       store<u32>(base - 4, <u32>link);
       store<u32>(thread, base, Thread.base);
       store<u32>(thread, count, Thread.results);
@@ -37,7 +39,7 @@ export function returnThroughFrames(thread: usize, base: usize, link: usize, sou
     }
     link = load<u32>(base - 4);
   }
-  memory.copy(base - 8, source, <usize>count << 3);
+  moveDown(base - 8, source, count);
   for (const wanted = literalB(link - 4); count + 1 < wanted; count++) store<i64>(base - 8 + (<usize>count << 3), NIL);
   store<u32>(thread, base - 8 - slotA(link - 4), Thread.base);
   store<u32>(thread, link, Thread.pc);
