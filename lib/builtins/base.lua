@@ -5,8 +5,11 @@ local primitives = ...
 local error, loadfile, pcall = primitives.base_error, primitives.base_loadfile, primitives.base_pcall
 local select, type = primitives.base_select, primitives.base_type
 local load_bytes, raise = primitives.base_load_bytes, primitives.base_raise
-local concat = primitives.table_concat
+local byte, find, concat = primitives.string_byte, primitives.string_find, primitives.table_concat
 local print_write = primitives.io_print_write
+
+-- The first byte of a dump.
+local ESCAPE = 27
 
 local builtins = {}
 
@@ -17,9 +20,20 @@ end
 -- How deep raise lies below the caller of load_pieces, when pcall calls it.
 local CALLER_OF_LOAD = 3
 
+-- The error that more text cannot mend, or nil: the same one with and without the last piece, in source text, and not
+-- at its end. LuaJIT compiles while it reads, so there the reader is not called any more after such an error.
+local function final_error(pieces, count, name, mode)
+  if byte(pieces[1]) == ESCAPE then return nil end
+  local chunk, message = load_bytes(concat(pieces, "", 1, count - 1), name, mode)
+  if chunk or find(message, "'<eof>'", 1, true) then return nil end
+  local _, again = load_bytes(concat(pieces, "", 1, count), name, mode)
+  return again == message and message or nil
+end
+
 -- An error of the reader is a result, as an error in the source text is.
 function builtins.load_pieces(reader, name, mode, env)
-  local pieces, count = {}, 0
+  name = name or "=(load)"
+  local pieces, count, check_at = {}, 0, 2
   while true do
     local succeeded, piece = pcall(reader)
     if not succeeded then return nil, piece end
@@ -30,8 +44,14 @@ function builtins.load_pieces(reader, name, mode, env)
     end
     count = count + 1
     pieces[count] = piece
+    -- Ever rarer, so that the work stays in proportion to the text.
+    if count == check_at then
+      local message = final_error(pieces, count, name, mode)
+      if message then return nil, message end
+      check_at = count * 2
+    end
   end
-  return load_bytes(concat(pieces), name or "=(load)", mode, env)
+  return load_bytes(concat(pieces), name, mode, env)
 end
 
 local function pass(...)

@@ -59,3 +59,16 @@ debug.setmetatable(2, nil)
 local thread = coroutine.create(function() print(1, "x") end)
 debug.setfenv(thread, setmetatable({}, { __index = { tostring = function(x) return "[" .. x .. "]" end } }))
 print(coroutine.resume(thread))
+-- The reader is not called any more when the text cannot become right.
+local calls = 0
+local function letters(text)
+  calls = 0
+  return function()
+    calls = calls + 1
+    return text:sub(calls, calls)
+  end
+end
+print(load(letters("*a = 123")))
+print(calls)
+print(load(letters("return 1e5, 'x' .. [==[y]==] == nil --[[ z ]] "))())
+print(calls)
