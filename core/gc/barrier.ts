@@ -1,10 +1,11 @@
 /**
- * Write barriers: they keep black objects from referring to white ones while marking goes on (LuaJIT: lj_gc_barrier*).
- * The inline guards test colours; outside of a collection nothing is black, so that they cost two loads.
+ * Write barriers: they keep black objects from referring to white ones while marking goes on (LuaJIT:
+ * lj_gc_barrier*). The inline guards test colours; outside of a collection nothing is black, so that they
+ * cost two loads.
  *
- * A small table goes back: it becomes gray and is traversed again, once, however often it is written. A large one goes
- * forward: the value is marked, as it is for functions, upvalues and metatables. While the sweep goes on, a black
- * owner becomes white: it has been marked, and needs no further barriers.
+ * A small table goes back: it becomes gray and is traversed again, once, however often it is written. A large
+ * one goes forward: the value is marked, as it is for functions, upvalues and metatables. While the sweep
+ * goes on, a black owner becomes white: it has been marked, and needs no further barriers.
  */
 import { GcPhase, Mark } from "../gen/constants";
 import { Global, Header, Table, Thread } from "../gen/layouts";
@@ -12,8 +13,9 @@ import { isCollectable } from "../object/value";
 import { isBlack, isWhite, markObject, markWhite, pushGrayAgain } from "./mark";
 
 /**
- * Slots and nodes above which the barrier of a table goes forward: its traversal takes some microseconds. Once grayAgain
- * is being drained few tables go back, so that draining has an end however many tables the program writes.
+ * Slots and nodes above which the barrier of a table goes forward: its traversal takes some microseconds.
+ * Once grayAgain is being drained few tables go back, so that draining has an end however many tables the
+ * program writes.
  */
 const MAX_BACKWARD_SLOTS: u32 = 256;
 const MAX_BACKWARD_SLOTS_LATE: u32 = 8;
@@ -34,7 +36,10 @@ export function barrierForward(global: usize, owner: usize, child: usize): void 
   else whiten(global, owner);
 }
 
-/** To be called after `owner` has got a reference to `child`: a metatable, an environment, an upvalue's function. */
+/**
+ * To be called after `owner` has got a reference to `child`: a metatable, an environment, an upvalue's
+ * function.
+ */
 @inline
 export function objectBarrier(global: usize, owner: usize, child: usize): void {
   if (isBlack(owner) && isWhite(child)) barrierForward(global, owner, child);
@@ -85,8 +90,8 @@ export function tableMoveBarrier(global: usize, table: usize): void {
 }
 
 /**
- * To be called before a thread that is not running is made to run, and before its stack is written from outside: stores
- * to stacks have no barriers, so a thread whose stack may change must be traversed again.
+ * To be called before a thread that is not running is made to run, and before its stack is written from
+ * outside: stores to stacks have no barriers, so a thread whose stack may change must be traversed again.
  */
 export function threadBarrier(global: usize, thread: usize): void {
   if (!isMarking(global)) return;

@@ -1,12 +1,12 @@
 /**
- * Verification of a heap, for tests: walks everything and returns 0, or the number of the first broken invariant with
- * the address of the culprit in the high half. Invariants checked: free lists and page lists, the accounting, colours,
- * and that nothing alive refers to what is dead or free.
+ * Verification of a heap, for tests: walks everything and returns 0, or the number of the first broken
+ * invariant with the address of the culprit in the high half. Invariants checked: free lists and page lists,
+ * the accounting, colours, and that nothing alive refers to what is dead or free.
  */
 import { GcPhase, Heap, Mark, ObjectType, Tag } from "../gen/constants";
 import {
-  Function, Global, Header, LargeObject, LibraryFunction, Node, Page, Prototype, String, Table, Thread, Upvalue,
-  Userdata,
+  Function, Global, Header, LargeObject, LibraryFunction, Node, Page, Prototype, String, Table, Thread,
+  Upvalue, Userdata,
 } from "../gen/layouts";
 import { blockBytes } from "../memory/allocator";
 import { pageOf } from "../memory/cells";
@@ -232,7 +232,8 @@ function checkTable(global: usize, table: usize): void {
   let node: usize = load<u32>(table, Table.node);
   const end = node + <usize>count * Node.SIZE;
   for (; node < end; node += Node.SIZE) {
-    if (load<u32>(node, Node.value + 4) != <u32>Tag.NIL) checkValues(global, table, node, node + Node.key + 8);
+    if (load<u32>(node, Node.value + 4) == <u32>Tag.NIL) continue;
+    checkValues(global, table, node, node + Node.key + 8);
   }
 }
 
@@ -264,7 +265,8 @@ function checkStrings(global: usize): void {
       chained++;
     }
   }
-  if (chained != strings || chained != load<u32>(global, Global.stringCount)) report(Fault.STRING_COUNT, chained);
+  const count = load<u32>(global, Global.stringCount);
+  if (chained != strings || chained != count) report(Fault.STRING_COUNT, chained);
 }
 
 function checkLists(global: usize): void {

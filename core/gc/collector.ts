@@ -1,11 +1,11 @@
 /**
- * The incremental mark and sweep collector (LuaJIT: lj_gc.c). A cycle marks from the roots in steps, ends marking in
- * one atomic phase that is kept short by draining grayAgain before it, and then sweeps in steps. Only the driver runs
- * it, when the top of every stack is valid.
+ * The incremental mark and sweep collector (LuaJIT: lj_gc.c). A cycle marks from the roots in steps, ends
+ * marking in one atomic phase that is kept short by draining grayAgain before it, and then sweeps in steps.
+ * Only the driver runs it, when the top of every stack is valid.
  *
- * Pacing, with LuaJIT's parameters: a cycle starts when `pause` percent of what survived the last one is in use. A step
- * is due each STEP_BYTES of allocation and does `stepMultiplier` percent of the bytes as work units (about a
- * nanosecond each, and about one for each byte of live objects).
+ * Pacing, with LuaJIT's parameters: a cycle starts when `pause` percent of what survived the last one is in
+ * use. A step is due each STEP_BYTES of allocation and does `stepMultiplier` percent of the bytes as work
+ * units (about a nanosecond each, and about one for each byte of live objects).
  */
 import { GcPhase, Heap, Mark, Metamethod } from "../gen/constants";
 import { Global, Thread } from "../gen/layouts";
@@ -26,7 +26,9 @@ const STEP_BYTES: u32 = 32 << 10;
 const MAX_STEP_DEBT: u32 = 256 << 10;
 /** Bound of a step's work, whatever the multiplier: a millisecond. */
 const MAX_STEP_WORK: u32 = 1000000;
-/** grayAgain is drained until it has gathered less work than this, or so many times, before the atomic phase. */
+/**
+ * grayAgain is drained until it has gathered less work than this, or so many times, before the atomic phase.
+ */
 const MAX_ATOMIC_WORK: u32 = 50000;
 const MAX_DRAIN_ROUNDS: u32 = 16;
 /** A step does so many times its work while grayAgain is drained, to overtake the program. */
@@ -73,9 +75,8 @@ function startCycle(global: usize): void {
 /** Makes the objects that are to be traversed again gray. False: it is time for the atomic phase. */
 function drainGrayAgain(global: usize): bool {
   const rounds = load<u32>(global, Global.drainRounds);
-  if (rounds != 0) {
-    if (load<u32>(global, Global.grayAgainWork) <= MAX_ATOMIC_WORK || rounds >= MAX_DRAIN_ROUNDS) return false;
-  }
+  const isLittle = load<u32>(global, Global.grayAgainWork) <= MAX_ATOMIC_WORK;
+  if (rounds >= MAX_DRAIN_ROUNDS || (rounds != 0 && isLittle)) return false;
   store<u32>(global, rounds + 1, Global.drainRounds);
   takeGrayAgain(global);
   return true;

@@ -1,8 +1,8 @@
 /**
  * Finalizers of userdata (LuaJIT: lj_gc_separateudata, gc_finalize). Invariant: each userdata is either in
- * Global.userdataList, the youngest first, or in Global.finalizerQueue, in the order in which finalizers are due: so
- * the youngest goes first. The mark FINALIZED says that a userdata has been queued, or has died without a finalizer:
- * it will not be queued again.
+ * Global.userdataList, the youngest first, or in Global.finalizerQueue, in the order in which finalizers are
+ * due: so the youngest goes first. The mark FINALIZED says that a userdata has been queued, or has died
+ * without a finalizer: it will not be queued again.
  */
 import { GcPhase, Mark, Metamethod } from "../gen/constants";
 import { Global, Header, Userdata } from "../gen/layouts";
@@ -52,8 +52,8 @@ export function markFinalizerQueue(global: usize): void {
 }
 
 /**
- * The next userdata whose finalizer is due, or 0. It leaves the queue and is an ordinary userdata again, so the caller
- * must have it on a stack before the next step. The metamethod may have gone in the meantime.
+ * The next userdata whose finalizer is due, or 0. It leaves the queue and is an ordinary userdata again, so
+ * the caller must have it on a stack before the next step. The metamethod may have gone in the meantime.
  */
 export function gcFinalizerDue(global: usize): usize {
   const userdata: usize = load<u32>(global, Global.finalizerQueue);
@@ -65,8 +65,8 @@ export function gcFinalizerDue(global: usize): usize {
 }
 
 /**
- * Queues all userdata with finalizers, dead or not: the state is about to be closed. Finalizers may make new ones, so
- * the caller repeats this, with a bound, until it returns 0.
+ * Queues all userdata with finalizers, dead or not: the state is about to be closed. Finalizers may make new
+ * ones, so the caller repeats this, with a bound, until it returns 0.
  */
 export function gcFinalizeAll(global: usize): u32 {
   if (load<u8>(global, Global.gcState) == GcPhase.SWEEP_USERDATA) {
@@ -75,7 +75,10 @@ export function gcFinalizeAll(global: usize): u32 {
   return separateUserdata(global, true);
 }
 
-/** Takes some dead userdata out of the list, before their cells are swept. Returns the work done; 0: it is over. */
+/**
+ * Takes some dead userdata out of the list, before their cells are swept. Returns the work done; 0: it is
+ * over.
+ */
 export function sweepUserdataList(global: usize): u32 {
   let link: usize = load<u32>(global, Global.sweepLink);
   let count: u32 = 0;

@@ -1,20 +1,21 @@
 /**
- * Marking (LuaJIT: gc_mark and gc_traverse_* in lj_gc.c). Colours: white is not reached yet; gray is reached, but its
- * children are not; black is reached with its children. Invariant during the mark phase: no black object refers to
- * a white one, save that
+ * Marking (LuaJIT: gc_mark and gc_traverse_* in lj_gc.c). Colours: white is not reached yet; gray is reached,
+ * but its children are not; black is reached with its children. Invariant during the mark phase: no black
+ * object refers to a white one, save that
  *
  * - a large table that is being marked in slices is black from its first slice on,
- * - open upvalues are black, although the stack slot may be written without a barrier: the thread that runs is
- *   never black (see barrier.ts: threadBarrier),
+ * - open upvalues are black, although the stack slot may be written without a barrier: the thread that runs
+ *   is never black (see barrier.ts: threadBarrier),
  * - weak tables stay gray until the atomic phase traverses them again.
  *
  * Functions that do work return its amount in units of about a nanosecond.
  */
-import { FrameType, GcPhase, Mark, ObjectType, Tag } from "../gen/constants";
+import { GcPhase, Mark, ObjectType, Tag } from "../gen/constants";
 import {
   Function, Global, Header, LibraryFunction, Node, Prototype, Table, Thread, Upvalue, Userdata,
 } from "../gen/layouts";
 import { isCollectable } from "../object/value";
+import { previousFrame, shrinkSuspended } from "./threads";
 import { weaknessOf } from "./weak";
 
 /** Work of visiting an object, a slot, a node, and of marking an object that was white (a cache miss). */
@@ -103,7 +104,9 @@ export function grayLinkOf(type: u32): usize {
   return Prototype.gray;
 }
 
-/** Traverses the first gray object, or one slice of a large table. Returns the work done; 0: nothing is gray. */
+/**
+ * Traverses the first gray object, or one slice of a large table. Returns the work done; 0: nothing is gray.
+ */
 export function markStep(global: usize): u32 {
   if (load<u32>(global, Global.sliceTable) != 0) return markSlice(global);
   const object: usize = load<u32>(global, Global.gray);
@@ -209,9 +212,9 @@ function rememberParts(global: usize, table: usize): void {
 }
 
 /**
- * Where to go on in the sliced table, as an index into array and nodes. While the array part is being marked, entries
- * can only move to where the slices have yet to come, or through a barrier. A table that has been resized during
- * its hash part begins again: entries have moved at will.
+ * Where to go on in the sliced table, as an index into array and nodes. While the array part is being marked,
+ * entries can only move to where the slices have yet to come, or through a barrier. A table that has been
+ * resized during its hash part begins again: entries have moved at will.
  */
 function sliceStart(global: usize, table: usize): u32 {
   const index = load<u32>(global, Global.sliceIndex);
@@ -285,8 +288,8 @@ export function isSuspended(global: usize, thread: usize): bool {
 }
 
 /**
- * Marks a thread's stack up to its top. The last time in a cycle, slots above are cleared: they may hold addresses of
- * objects about to die, and frames do not initialise their slots.
+ * Marks a thread's stack up to its top. The last time in a cycle, slots above are cleared: they may hold
+ * addresses of objects about to die, and frames do not initialise their slots.
  */
 function traverseThread(global: usize, thread: usize): u32 {
   const stack: usize = load<u32>(thread, Thread.stack);
@@ -300,11 +303,13 @@ function traverseThread(global: usize, thread: usize): u32 {
     markObject(global, upvalue);
     work += MARK_COST;
   }
-  if (load<u8>(global, Global.gcState) == GcPhase.MARK && !isSuspended(global, thread)) {
+  const isIdle = isSuspended(global, thread);
+  if (load<u8>(global, Global.gcState) == GcPhase.MARK && !isIdle) {
     pushGrayAgain(global, thread, Thread.gray, 0);
   } else {
     const end = stack + (<usize>load<u32>(thread, Thread.stackSize) << 3);
     if (top < end) memory.fill(top, 0xff, end - top);
+    if (isIdle) shrinkSuspended(thread);
   }
   return work;
 }
@@ -315,13 +320,7 @@ function markFrames(global: usize, thread: usize, stack: usize): u32 {
   let frames: u32 = 0;
   while (frame > stack) {
     markObject(global, load<u32>(frame));
-    const link: usize = load<u32>(frame, 4);
-    if ((link & FrameType.TYPE_MASK) == FrameType.LUA) {
-      // The byte is the call instruction's operand A: the callee's header slot in the caller's frame.
-      frame -= (1 + <usize>load<u8>(link - 4, 1)) << 3;
-    } else {
-      frame -= link & ~(<usize>FrameType.FULL_MASK);
-    }
+    frame = previousFrame(frame);
     frames++;
   }
   return frames * SLOT_COST * 4;

@@ -1,6 +1,7 @@
 /**
- * Cells for collectable objects. A new object is white. Allocation never collects; an empty free list is refilled
- * by sweeping pages of its class that are due anyway, from a page with free cells, or from a new page.
+ * Cells for collectable objects. A new object is white. Allocation never collects; an empty free list is
+ * refilled by sweeping pages of its class that are due anyway, from a page with free cells, or from a new
+ * page.
  */
 import { GcPhase, Heap, ObjectType } from "../gen/constants";
 import { Global, Header, LargeObject, Page } from "../gen/layouts";
@@ -10,8 +11,8 @@ import { account, dropGranules, holdGranules, isOverLimit, isTight } from "../me
 import { sweepForAllocation } from "./sweep";
 
 /**
- * A cell of `size` bytes with a header: white, of type `type`, next 0. The rest is not initialised. 0: refused. Tiny
- * where the size is a constant.
+ * A cell of `size` bytes with a header: white, of type `type`, next 0. The rest is not initialised. 0:
+ * refused. Tiny where the size is a constant.
  */
 @inline
 export function allocateObject(global: usize, size: u32, type: u32): usize {
@@ -75,8 +76,8 @@ function allocateLargeObject(global: usize, size: u32): usize {
 }
 
 /**
- * Takes back an object that nothing refers to yet (its other parts were refused). Its own blocks are the caller's
- * business.
+ * Takes back an object that nothing refers to yet (its other parts were refused). Its own blocks are the
+ * caller's business.
  */
 export function releaseObject(global: usize, object: usize, size: u32): void {
   if (size > <u32>Heap.MAX_SMALL) {

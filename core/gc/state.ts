@@ -61,8 +61,8 @@ function freeLargeObjects(global: usize, first: usize): void {
 }
 
 /**
- * Frees a state. Finalizers must have been run (gcFinalizeAll). Returns the bytes that it holds still, which are lost:
- * large raw blocks that no object owned.
+ * Frees a state. Finalizers must have been run (gcFinalizeAll). Returns the bytes that it holds still, which
+ * are lost: large raw blocks that no object owned.
  */
 export function freeState(global: usize): u32 {
   const buffer: usize = load<u32>(global, Global.buffer);

@@ -1,12 +1,12 @@
 /**
- * The sweep. Pages of objects are swept one by one, on demand of an allocation of their size class or by collector
- * steps. No list of all objects is needed: a cell whose type byte is 0 is free, any other holds an object. Sweeping
- * a page frees its dead objects, makes the others white and builds the page's free list anew, in the order of
- * addresses.
+ * The sweep. Pages of objects are swept one by one, on demand of an allocation of their size class or by
+ * collector steps. No list of all objects is needed: a cell whose type byte is 0 is free, any other holds an
+ * object. Sweeping a page frees its dead objects, makes the others white and builds the page's free list
+ * anew, in the order of addresses.
  *
  * Invariant: between two sweeps no object has the other white. After beginSweep a page whose epoch is not
- * Global.sweepEpoch may hold dead objects, and no such page is current or partial. Nothing alive refers to a dead
- * object, save the chains of the string table.
+ * Global.sweepEpoch may hold dead objects, and no such page is current or partial. Nothing alive refers to a
+ * dead object, save the chains of the string table.
  */
 import { Heap, Mark, ObjectType } from "../gen/constants";
 import { Global, Header, LargeObject, Node, Page, String, Table, Thread } from "../gen/layouts";
@@ -118,8 +118,9 @@ function sweepCells(global: usize, page: usize): u32 {
 }
 
 /**
- * Lowers the estimate of what survives by what has been freed since the debt was `before`, and restores the debt: else
- * the program could allocate as much as the sweep frees before the next step, and no cycle would lower memory.
+ * Lowers the estimate of what survives by what has been freed since the debt was `before`, and restores the
+ * debt: else the program could allocate as much as the sweep frees before the next step, and no cycle would
+ * lower memory.
  */
 function settle(global: usize, before: i32): void {
   const freed = <u32>(before - load<i32>(global, Global.gcDebt));
@@ -128,8 +129,8 @@ function settle(global: usize, before: i32): void {
 }
 
 /**
- * Sweeps the first unswept page of a class. Leaves it in the list of all pages, but not among the partial ones.
- * Returns the number of objects that died.
+ * Sweeps the first unswept page of a class. Leaves it in the list of all pages, but not among the partial
+ * ones. Returns the number of objects that died.
  */
 function sweepFirstPage(global: usize, list: usize): u32 {
   const page: usize = load<u32>(list, Global.unsweptPages);

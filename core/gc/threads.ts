@@ -1,9 +1,12 @@
 /**
- * Dead threads. A thread marks its open upvalues, so those of a live thread live. Those of a dead one may be used by
- * closures: they are closed before the cells are swept, since afterwards the list could lead to freed cells.
+ * Dead threads, and stacks that have become too large. A thread marks its open upvalues, so those of a live
+ * thread live. Those of a dead one may be used by closures: they are closed before the cells are swept, since
+ * afterwards the list could lead to freed cells.
  */
-import { Global, Thread } from "../gen/layouts";
+import { FrameType, Limit } from "../gen/constants";
+import { Function, Global, Prototype, Thread } from "../gen/layouts";
 import { closeUpvalues } from "../object/function";
+import { shrinkStack } from "../object/thread";
 import { isDead } from "./sweep";
 
 const LIST_SLICE: u32 = 64;
@@ -25,4 +28,27 @@ export function sweepThreadList(global: usize): u32 {
   }
   store<u32>(global, <u32>link, Global.sweepLink);
   return count * ENTRY_COST;
+}
+
+/** The header slot of the frame below; only for frames above the bottom of the stack. */
+export function previousFrame(frame: usize): usize {
+  const link: usize = load<u32>(frame, 4);
+  if ((link & FrameType.TYPE_MASK) != FrameType.LUA) return frame - (link & ~(<usize>FrameType.FULL_MASK));
+  // The byte is the call instruction's operand A: the callee's header slot in the caller's frame.
+  return frame - ((1 + <usize>load<u8>(link - 4, 1)) << 3);
+}
+
+/** Shrinks the stack of a suspended thread if most of it is unused (LuaJIT: gc_traverse_frames). */
+export function shrinkSuspended(thread: usize): void {
+  if (load<u32>(thread, Thread.stackSize) <= <u32>Limit.START_STACK << 1) return;
+  const stack: usize = load<u32>(thread, Thread.stack);
+  let end: usize = load<u32>(thread, Thread.top);
+  let frame: usize = <usize>load<u32>(thread, Thread.base) - 8;
+  for (; frame > stack; frame = previousFrame(frame)) {
+    const callee: usize = load<u32>(frame);
+    if (load<u8>(callee, Function.fastId) != 0) continue;
+    const prototype: usize = <usize>load<u32>(callee, Function.pc) - Prototype.bytecode;
+    end = max(end, frame + 8 + (<usize>load<u8>(prototype, Prototype.frameSize) << 3));
+  }
+  shrinkStack(thread, <u32>(end - stack) >> 3);
 }

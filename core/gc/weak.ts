@@ -1,6 +1,6 @@
 /**
- * Weak tables, with Lua 5.1's semantics (LuaJIT: gc_clearweak). Strings are values: they are never removed. A finalised
- * userdata leaves weak values before its finalizer runs, but stays a weak key until it is freed.
+ * Weak tables, with Lua 5.1's semantics (LuaJIT: gc_clearweak). Strings are values: they are never removed. A
+ * finalised userdata leaves weak values before its finalizer runs, but stays a weak key until it is freed.
  */
 import { Mark, Metamethod, Tag } from "../gen/constants";
 import { Global, Header, Node, String, Table } from "../gen/layouts";

@@ -1,8 +1,8 @@
 /**
- * Raw blocks of a state: table parts, stacks, buffers. Small blocks are cells of pages by size class, popped from and
- * pushed to free lists; large ones are granules of their own, extended in place where that is possible. The
- * caller knows the size of a block, so blocks have no headers. Allocation never collects. A refused allocation
- * returns 0 and changes nothing.
+ * Raw blocks of a state: table parts, stacks, buffers. Small blocks are cells of pages by size class, popped
+ * from and pushed to free lists; large ones are granules of their own, extended in place where that is
+ * possible. The caller knows the size of a block, so blocks have no headers. Allocation never collects. A
+ * refused allocation returns 0 and changes nothing.
  */
 import { Heap } from "../gen/constants";
 import { Global, Page } from "../gen/layouts";
@@ -134,8 +134,8 @@ function retireCurrent(list: usize): void {
 }
 
 /**
- * Resizes a block; the contents up to the smaller size are kept. Returns its new address; 0: refused, and the old
- * block stays as it was.
+ * Resizes a block; the contents up to the smaller size are kept. Returns its new address; 0: refused, and the
+ * old block stays as it was.
  */
 export function reallocate(global: usize, block: usize, oldSize: u32, newSize: u32): usize {
   if (block == 0) return allocate(global, newSize);

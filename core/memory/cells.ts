@@ -1,8 +1,9 @@
 /**
- * Pages of cells of one size. Invariants: a cell is either handed out, or in its page's free list, or, if the page is
- * the current one of its class, in the state's free list of the class. A page with cells in its own free list that
- * is not current (and not to be swept) is in the list of partial pages of its class; Page.isPartial says so. A free
- * cell has its link in the first word; in a page of objects its type byte is 0.
+ * Pages of cells of one size. Invariants: a cell is either handed out, or in its page's free list, or, if the
+ * page is the current one of its class, in the state's free list of the class. A page with cells in its own
+ * free list that is not current (and not to be swept) is in the list of partial pages of its class;
+ * Page.isPartial says so. A free cell has its link in the first word; in a page of objects its type byte is
+ * 0.
  *
  * A class begins with pages of one granule, so that a state that has little of each size is small.
  */

@@ -1,7 +1,7 @@
 /**
- * Size classes of small cells, all computed. Sizes up to 128 bytes: one class for each multiple of 8; up to 1 KiB: eight
- * for each power of two; above: as many cells to a page as fit, from 15 down to 5. Invariant: the cell of a class is
- * the largest size that the class serves, and a multiple of 8.
+ * Size classes of small cells, all computed. Sizes up to 128 bytes: one class for each multiple of 8; up to 1
+ * KiB: eight for each power of two; above: as many cells to a page as fit, from 15 down to 5. Invariant: the
+ * cell of a class is the largest size that the class serves, and a multiple of 8.
  */
 import { Heap } from "../gen/constants";
 import { Page } from "../gen/layouts";

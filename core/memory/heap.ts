@@ -1,7 +1,7 @@
 /**
- * The block of a state and the accounting of its memory. Invariant: the bytes in use (cells that are handed out, and
- * whole granules of large blocks) are gcBase + gcDebt modulo 2^32. An allocation adds to gcDebt alone; a collector
- * step is due once gcDebt is not negative.
+ * The block of a state and the accounting of its memory. Invariant: the bytes in use (cells that are handed
+ * out, and whole granules of large blocks) are gcBase + gcDebt modulo 2^32. An allocation adds to gcDebt
+ * alone; a collector step is due once gcDebt is not negative.
  */
 import { Heap, Mark } from "../gen/constants";
 import { Global } from "../gen/layouts";
@@ -10,7 +10,9 @@ import { pagesAllocate, pagesRelease } from "./pages";
 /** Bytes in use at which the first cycle of a new state starts. */
 const FIRST_THRESHOLD: u32 = 128 << 10;
 const GLOBAL_GRANULES: u32 = (Global.SIZE + Heap.GRANULE - 1) / Heap.GRANULE;
-/** Free cells do not count as used, so that a state could hold much more than its cap: twice the cap and this. */
+/**
+ * Free cells do not count as used, so that a state could hold much more than its cap: twice the cap and this.
+ */
 const HELD_ALLOWANCE: u64 = 1 << 20;
 /** Nearer to the cap than this, free lists are handed out cell by cell. */
 const TIGHT: u32 = 256 << 10;

@@ -1,12 +1,13 @@
 /**
- * The page allocator: the one owner of linear memory above the static data, shared by all states of a wasm instance.
- * It hands out runs of granules (4 KiB) and knows nothing of states (LuaJIT: the system side of lj_alloc.c).
+ * The page allocator: the one owner of linear memory above the static data, shared by all states of a wasm
+ * instance. It hands out runs of granules (4 KiB) and knows nothing of states (LuaJIT: the system side of
+ * lj_alloc.c).
  *
- * Invariants. A bitmap has a bit for each granule: 1 means free. Free granules form maximal runs: no two free runs
- * touch. A free run keeps its length, and links of the bin that it is in, in its first granule, and its first
- * granule's number in the last word of its last one, so that neighbours coalesce without a search. Granules are
- * counted from address 0, so that arithmetic on them never overflows; the last wasm page of 4 GiB is never used, so
- * that the address of an end is never 0.
+ * Invariants. A bitmap has a bit for each granule: 1 means free. Free granules form maximal runs: no two free
+ * runs touch. A free run keeps its length, and links of the bin that it is in, in its first granule, and its
+ * first granule's number in the last word of its last one, so that neighbours coalesce without a search.
+ * Granules are counted from address 0, so that arithmetic on them never overflows; the last wasm page of 4
+ * GiB is never used, so that the address of an end is never 0.
  */
 import { Heap } from "../gen/constants";
 
@@ -25,7 +26,10 @@ const BIN_COUNT: u32 = 84;
 /** Runs looked at in a bin whose runs may be too short or badly aligned. */
 const MAX_PROBES: u32 = 8;
 
-/** Growing detaches the host's views, so the memory grows by at least an eighth, between these bounds (granules). */
+/**
+ * Growing detaches the host's views, so the memory grows by at least an eighth, between these bounds
+ * (granules).
+ */
 const MIN_GROWTH: u32 = 128;
 const MAX_GROWTH: u32 = 8192;
 
@@ -144,8 +148,8 @@ function growMemory(length: u32): bool {
 }
 
 /**
- * Takes the memory from `start` to its end. Done at the first allocation with the end of the static data; tests call
- * it first with an address above 2 GiB. False: there is not so much memory.
+ * Takes the memory from `start` to its end. Done at the first allocation with the end of the static data;
+ * tests call it first with an address above 2 GiB. False: there is not so much memory.
  */
 export function pagesInitialize(start: usize): bool {
   const first = granuleOf(start + <usize>Heap.GRANULE - 1);

@@ -389,3 +389,26 @@ test("slots above the top are cleared, so that a frame may grow over them", () =
     assert.equal(state.core.bits(state.slot(9, owner)), NIL);
   }
 });
+
+test("the stack of a suspended thread shrinks, and its frames and upvalues stay right", () => {
+  const state = newState();
+  const { call, word, bits, setBits } = state.core;
+  const prototype = newPrototype(state);
+  const parent = state.made(call.newLuaFunction(state.global, prototype, state.field("globals")));
+  const thread = state.made(call.newThread(state.global));
+  state.set(state.field("globals"), numberBits(1), objectBits(Tag.values.THREAD, thread));
+  state.setTop(5000, thread);
+  const held = tableBits(state.newTable(0, 0));
+  setBits(state.slot(0, thread), held);
+  const closure = state.made(call.newClosure(thread, prototype, parent));
+  setSlot(state, 0, objectBits(Tag.values.FUNCTION, closure));
+  state.setTop(3, thread);
+  const size = () => word(thread + offsets.Thread.stackSize);
+  const before = size();
+  for (let count = 0; count < 10; count++) state.full();
+  assert.ok(size() < before / 10 && size() > 64);
+  state.check();
+  const upvalue = word(closure + offsets.Function.upvalues);
+  assert.equal(word(upvalue + offsets.Upvalue.location), state.slot(0, thread));
+  assert.equal(bits(state.slot(0, thread)), held);
+});
