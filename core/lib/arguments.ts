@@ -1,13 +1,14 @@
 /**
- * Access to the arguments of library functions (LuaJIT: lj_lib.c). A check returns 0, or the negative Status that the
- * library function must return:
+ * Access to the arguments of library functions (LuaJIT: lj_lib.c). A check returns 0, or the negative
+ * Status that the library function must return:
  *
  *     const failure = checkNumber(thread, base, argumentCount, 1);
  *     if (failure) return failure;
  *     const x = numberAt(base, 1);
  *
- * Invariant: after a successful check the slot holds a value of the type that was asked for. Coercions write their
- * result into the slot, as LuaJIT's do, so a function that runs again finds it there. Arguments count from 1.
+ * Invariant: after a successful check the slot holds a value of the type that was asked for. Coercions
+ * write their result into the slot, as LuaJIT's do, so a function that runs again finds it there. Arguments
+ * count from 1.
  */
 import { ErrorCode, Status, Tag } from "../gen/constants";
 import { NIL, isFunction, isNumber, isString, isTable, setNumber, setObject } from "../object/value";
@@ -114,8 +115,8 @@ function coerceToString(thread: usize, base: usize, argumentCount: u32, index: u
 }
 
 /**
- * Checks that the argument is one of the words in the literal `list`, separated by spaces. Returns the number of the
- * word, `fallback` if the argument is absent or nil, or a Status.
+ * Checks that the argument is one of the words in the literal `list`, separated by spaces. Returns the
+ * number of the word, `fallback` if the argument is absent or nil, or a Status.
  */
 export function checkOption(
   thread: usize, base: usize, argumentCount: u32, index: u32, fallback: i32, list: string,
@@ -124,7 +125,8 @@ export function checkOption(
   const failure = checkString(thread, base, argumentCount, index);
   if (failure) return failure;
   const option = findWord(objectAt(base, index), list);
-  return option >= 0 ? option : argumentErrorWith(thread, index, ErrorCode.INVOPTM, load<i64>(slotAt(base, index)));
+  if (option >= 0) return option;
+  return argumentErrorWith(thread, index, ErrorCode.INVOPTM, load<i64>(slotAt(base, index)));
 }
 
 // -- Results --

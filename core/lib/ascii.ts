@@ -1,6 +1,6 @@
 /**
- * ASCII texts of the core: AssemblyScript keeps a string literal as static UTF-16 with its size in bytes in front, so
- * the address of a literal serves as a text without any managed memory.
+ * ASCII texts of the core: AssemblyScript keeps a string literal as static UTF-16 with its size in bytes in
+ * front, so the address of a literal serves as a text without any managed memory.
  */
 import { String } from "../gen/layouts";
 import { internString } from "../object/string";

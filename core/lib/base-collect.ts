@@ -1,7 +1,8 @@
 /**
- * collectgarbage (LuaJIT: lib_base.c, lua_gc). Collecting is the driver's: Status.COLLECT with scratch0 = [option, argument],
- * the option being CollectOption.COLLECT, for which the driver stores the result 0 at base - 8, or CollectOption.STEP,
- * for which it stores whether a cycle was finished. The argument of STEP is a number of kilobytes.
+ * collectgarbage (LuaJIT: lib_base.c, lua_gc). Collecting is the driver's: Status.COLLECT with scratch0 =
+ * [option, argument], the option being CollectOption.COLLECT, for which the driver stores the result 0 at
+ * base - 8, or CollectOption.STEP, for which it stores whether a cycle was finished. The argument of STEP
+ * is a number of kilobytes.
  */
 import { Status } from "../gen/constants";
 import { Global } from "../gen/layouts";

@@ -29,8 +29,9 @@ export function base_tonumber(thread: usize, base: usize, argumentCount: u32): i
     const failure = checkAny(thread, argumentCount, 1);
     if (failure) return failure;
     if (isNumber(base)) return returnNumber(base, load<f64>(base));
-    if (isString(base)) return returnBits(base, stringToNumber(load<u32>(base), base) ? load<i64>(base) : NIL);
-    return tagOf(base) == <u32>Tag.CDATA ? returnNumber(base, cdataToNumber(load<u32>(base))) : returnBits(base, NIL);
+    if (tagOf(base) == <u32>Tag.CDATA) return returnNumber(base, cdataToNumber(load<u32>(base)));
+    const isNumeral = isString(base) && stringToNumber(load<u32>(base), base);
+    return returnBits(base, isNumeral ? load<i64>(base) : NIL);
   }
   const failure = checkString(thread, base, argumentCount, 1);
   if (failure) return failure;
@@ -63,8 +64,9 @@ function digitAt(p: usize): u32 {
 }
 
 /**
- * Scans an integer as C's strtoul does, so a number ends at a NUL byte, 0x may precede hexadecimal digits, and what
- * does not fit into 64 bits is 2^64 - 1. Stores the number and returns true, if there is nothing else.
+ * Scans an integer as C's strtoul does, so a number ends at a NUL byte, 0x may precede hexadecimal digits,
+ * and what does not fit into 64 bits is 2^64 - 1. Stores the number and returns true, if there is nothing
+ * else.
  */
 function scanInRadix(p: usize, radix: u32, target: usize): bool {
   while (isSpaceAt(p)) p++;

@@ -1,7 +1,7 @@
 /**
- * Raising and catching errors (LuaJIT: lib_base.c). pcall and xpcall are the driver's: with Status.PCALL the function is
- * at base and its arguments follow; with Status.XPCALL the function is at base, the handler at base + 8, and the
- * arguments follow.
+ * Raising and catching errors (LuaJIT: lib_base.c). pcall and xpcall are the driver's: with Status.PCALL
+ * the function is at base and its arguments follow; with Status.XPCALL the function is at base, the handler
+ * at base + 8, and the arguments follow.
  */
 import { ErrorCode, Status } from "../gen/constants";
 import { NIL, isNumber, isString, isTruthy } from "../object/value";

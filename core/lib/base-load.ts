@@ -1,5 +1,6 @@
 /**
- * Loading and printing (LuaJIT: lib_base.c). Compiling and writing are the host's; what calls Lua is left to built-ins.
+ * Loading and printing (LuaJIT: lib_base.c). Compiling and writing are the host's; what calls Lua is left
+ * to built-ins.
  */
 import { LibraryState, Thread } from "../gen/layouts";
 import { Status, Tag } from "../gen/constants";
@@ -44,7 +45,8 @@ export function base_loadstring(thread: usize, base: usize, argumentCount: u32):
 
 export function base_dofile(thread: usize, base: usize, argumentCount: u32): i32 {
   const failure = checkOptionalString(thread, base, argumentCount, 1);
-  return failure ? failure : tailCall(thread, libraryFunction(globalOf(thread), LibraryState.base_dofile_chunk), 1);
+  if (failure) return failure;
+  return tailCall(thread, libraryFunction(globalOf(thread), LibraryState.base_dofile_chunk), 1);
 }
 
 /** Makes the whole line here, unless there is another global `tostring` or a metamethod to be called. */
@@ -80,5 +82,6 @@ function printSlowly(thread: usize, base: usize, argumentCount: u32, takesText: 
   memory.copy(base + 16, base, <usize>argumentCount << 3);
   setObject(base, Tag.TABLE, load<u32>(thread, Thread.env));
   store<i64>(base, takesText, 8);
-  return tailCall(thread, libraryFunction(globalOf(thread), LibraryState.base_print_slowly), argumentCount + 2);
+  const builtin = libraryFunction(globalOf(thread), LibraryState.base_print_slowly);
+  return tailCall(thread, builtin, argumentCount + 2);
 }

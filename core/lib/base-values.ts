@@ -12,7 +12,8 @@ import {
 } from "../object/value";
 import { argumentError, globalOf, raiseMessage } from "../vm/raise";
 import {
-  checkAny, checkTable, isTableFailure, objectAt, returnBits, returnNumber, returnObject, slotAt, tableFailure,
+  checkAny, checkTable, isTableFailure, objectAt, returnBits, returnNumber, returnObject, slotAt,
+  tableFailure,
 } from "./arguments";
 import { libraryOf, typeNameOf } from "./state";
 
@@ -37,11 +38,15 @@ export function base_setmetatable(thread: usize, base: usize, argumentCount: u32
   const failure = checkTable(thread, base, argumentCount, 1);
   if (failure) return failure;
   const slot = slotAt(base, 2);
-  if (argumentCount < 2 || (!isTable(slot) && !isNil(slot))) return argumentError(thread, 2, ErrorCode.NOTABN);
+  if (argumentCount < 2 || (!isTable(slot) && !isNil(slot))) {
+    return argumentError(thread, 2, ErrorCode.NOTABN);
+  }
   const global = globalOf(thread);
   const table = objectAt(base, 1);
   const old: usize = load<u32>(table, Table.metatable);
-  if (old && findMetamethod(global, old, Metamethod.METATABLE)) return raiseMessage(thread, 1, ErrorCode.PROTMT);
+  if (old && findMetamethod(global, old, Metamethod.METATABLE)) {
+    return raiseMessage(thread, 1, ErrorCode.PROTMT);
+  }
   store<u32>(table, isNil(slot) ? 0 : load<u32>(slot), Table.metatable);
   tableBarrier(global, table, slot);
   return returnObject(base, Tag.TABLE, table);
@@ -57,7 +62,9 @@ export function base_newproxy(thread: usize, base: usize, argumentCount: u32): i
       if (!metatable) return Status.MEMORY;
     } else {
       metatable = metatableOf(global, base);
-      if (!metatable || !isProxyMetatable(global, metatable)) return argumentError(thread, 1, ErrorCode.NOPROXY);
+      if (!metatable || !isProxyMetatable(global, metatable)) {
+        return argumentError(thread, 1, ErrorCode.NOPROXY);
+      }
     }
   }
   const proxy = newUserdata(global, 0, UserdataKind.USERDATA, load<u32>(thread, Thread.env));
@@ -118,7 +125,9 @@ export function base_rawequal(thread: usize, base: usize, argumentCount: u32): i
 }
 
 export function base_rawlen(thread: usize, base: usize, argumentCount: u32): i32 {
-  if (argumentCount && isString(base)) return returnNumber(base, <f64>load<u32>(objectAt(base, 1), String.length));
+  if (argumentCount && isString(base)) {
+    return returnNumber(base, <f64>load<u32>(objectAt(base, 1), String.length));
+  }
   const failure = checkTable(thread, base, argumentCount, 1);
   return failure ? failure : returnNumber(base, <f64>tableLength(objectAt(base, 1)));
 }

@@ -1,6 +1,6 @@
 /**
- * Bit operations on 64-bit integers of C (LuaJIT: lj_carith_check64, lj_carith_shift64). A result is unsigned if an
- * operand is.
+ * Bit operations on 64-bit integers of C (LuaJIT: lj_carith_check64, lj_carith_shift64). A result is
+ * unsigned if an operand is.
  */
 import { CtypeId, Tag } from "../gen/constants";
 import { Cdata } from "../gen/layouts";

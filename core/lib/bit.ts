@@ -1,7 +1,7 @@
 /**
- * The bit library (LuaJIT: lib_bit.c and the assembler fast functions). A number becomes 32 bits by adding 2^52 + 2^51:
- * the low word of the sum is the number modulo 2^32, rounded to nearest. If an argument is a 64-bit integer of C,
- * strings included, `bit-wide` does the operation.
+ * The bit library (LuaJIT: lib_bit.c and the assembler fast functions). A number becomes 32 bits by adding
+ * 2^52 + 2^51: the low word of the sum is the number modulo 2^32, rounded to nearest. If an argument is a
+ * 64-bit integer of C, `bit-wide` does the operation.
  */
 import { Tag } from "../gen/constants";
 import { internString } from "../object/string";
@@ -34,7 +34,8 @@ export function bit_bnot(thread: usize, base: usize, argumentCount: u32): i32 {
 export function bit_bswap(thread: usize, base: usize, argumentCount: u32): i32 {
   const failure = checkBits(thread, base, argumentCount, 1);
   if (failure) return failure;
-  return isNumber(base) ? returnInteger(base, bswap(bitsOf(base))) : wideUnary(thread, base, WideOperation.SWAP);
+  if (!isNumber(base)) return wideUnary(thread, base, WideOperation.SWAP);
+  return returnInteger(base, bswap(bitsOf(base)));
 }
 
 // -- Shifts: only the low five bits of the count matter --

@@ -1,13 +1,13 @@
 /**
- * The coroutine library (LuaJIT: the second half of lib_base.c). Switching stacks is the driver's: `resume`, the
- * function that `wrap` makes, and `yield` only check and return a Status.
+ * The coroutine library (LuaJIT: the second half of lib_base.c). Switching stacks is the driver's:
+ * `resume`, the function that `wrap` makes, and `yield` only check and return a Status.
  *
- * - RESUME: scratch0 is the thread (a value), scratch1 is [index of the first argument that is passed on (from 0),
- *   1 if the caller is a function of `wrap`]. The arguments end at Thread.top.
+ * - RESUME: scratch0 is the thread (a value), scratch1 is [index of the first argument that is passed on
+ *   (from 0), 1 if the caller is a function of `wrap`]. The arguments end at Thread.top.
  * - YIELD: the values are at base, up to Thread.top.
  *
- * The driver keeps Thread.resumer set while a coroutine runs or has resumed another one, and clears it when the
- * coroutine yields or ends; it sets Thread.status to YIELDED, ERROR or DEAD then.
+ * The driver keeps Thread.resumer set while a coroutine runs or has resumed another one, and clears it when
+ * the coroutine yields or ends; it sets Thread.status to YIELDED, ERROR or DEAD then.
  */
 import { ErrorCode, Status, Tag, ThreadStatus } from "../gen/constants";
 import { Global, LibraryFunction, LibraryState, Thread } from "../gen/layouts";
@@ -40,7 +40,8 @@ function isActive(global: usize, coroutine: usize): bool {
 function isDead(coroutine: usize): bool {
   const status = <u32>load<u8>(coroutine, Thread.status);
   if (status > <u32>ThreadStatus.YIELDED) return true;
-  return status == <u32>ThreadStatus.OK && load<u32>(coroutine, Thread.top) == load<u32>(coroutine, Thread.base);
+  const isEmpty = load<u32>(coroutine, Thread.top) == load<u32>(coroutine, Thread.base);
+  return isEmpty && status == <u32>ThreadStatus.OK;
 }
 
 export function coroutine_status(thread: usize, base: usize, argumentCount: u32): i32 {
@@ -130,7 +131,8 @@ export function coroutine_wrap(thread: usize, base: usize, argumentCount: u32): 
   const global = globalOf(thread);
   const coroutine = newCoroutine(thread, base);
   if (!coroutine) return Status.MEMORY;
-  const fastId = <u32>load<u8>(load<u32>(libraryOf(global), LibraryState.coroutine_wrap_aux), LibraryFunction.fastId);
+  const model: usize = load<u32>(libraryOf(global), LibraryState.coroutine_wrap_aux);
+  const fastId = <u32>load<u8>(model, LibraryFunction.fastId);
   const env: usize = load<u32>(load<u32>(base - 8), LibraryFunction.env);
   const wrapper = newLibraryFunction(global, LibraryId.coroutine_wrap_aux, fastId, env, false, 1);
   if (wrapper) setObject(wrapper + LibraryFunction.upvalues, Tag.THREAD, coroutine);

@@ -1,10 +1,12 @@
 /**
- * The math library (LuaJIT: lib_math.c and the assembler fast functions). math.deg and math.rad are Lua functions, as
- * in LuaJIT, where they honour metamethods. The functions come from core/number/math, so that every tier computes alike.
+ * The math library (LuaJIT: lib_math.c and the assembler fast functions). math.deg and math.rad are Lua
+ * functions, as in LuaJIT, where they honour metamethods. The functions come from core/number/math, so that
+ * every tier computes alike.
  */
 import { Global, LibraryState } from "../gen/layouts";
 import {
-  acos, asin, atan, atan2, cos, cosh, exp, fmod, frexpExponent, frexpFraction, ldexp, log, log10, logWithBase, power,
+  acos, asin, atan, atan2, cos, cosh, exp, fmod, frexpExponent, frexpFraction, ldexp, log, log10,
+  logWithBase, power,
   sin, sinh, tan, tanh,
 } from "../number/math";
 import { setNumber } from "../object/value";

@@ -1,7 +1,7 @@
 /**
- * The generator behind math.random: a combined Tausworthe generator of four 64-bit words with period 2^223 (L'Ecuyer,
- * "Tables of maximally-equidistributed combined LFSR generators"), with LuaJIT's parameters and seeding, so that the
- * sequences are the same (LuaJIT: lj_prng.c).
+ * The generator behind math.random: a combined Tausworthe generator of four 64-bit words with period 2^223
+ * (L'Ecuyer, "Tables of maximally-equidistributed combined LFSR generators"), with LuaJIT's parameters and
+ * seeding, so that the sequences are the same (LuaJIT: lj_prng.c).
  */
 
 /** Component `index`: the word's next state. k: bits that count, q and s: shifts. */

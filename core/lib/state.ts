@@ -1,6 +1,7 @@
 /**
- * What the libraries keep for a state (layout LibraryState, in Global.librarySpace). Everything in it is reachable
- * otherwise (fixed strings, the registry, the table of primitives), so the collector does not look here.
+ * What the libraries keep for a state (layout LibraryState, in Global.librarySpace). Everything in it is
+ * reachable otherwise (fixed strings, the registry, the table of primitives), so the collector does not
+ * look here.
  */
 import { Mark, Tag } from "../gen/constants";
 import { Global, Header, LibraryState, Table } from "../gen/layouts";

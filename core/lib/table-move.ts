@@ -1,6 +1,6 @@
 /**
- * table.insert, remove and move: raw copies between slots with integer keys (LuaJIT: lib_table.c). Within the array part
- * they are one block move.
+ * table.insert, remove and move: raw copies between slots with integer keys (LuaJIT: lib_table.c). Within
+ * the array part they are one block move.
  */
 import { ErrorCode, Tag } from "../gen/constants";
 import { Table, Thread } from "../gen/layouts";
@@ -10,7 +10,8 @@ import { tableGetInteger, tableSetInteger } from "../object/table";
 import { NIL, copyValue, isNil, isTable, setNil } from "../object/value";
 import { argumentTypeError, globalOf, raiseMessage } from "../vm/raise";
 import {
-  checkNumber, checkTable, integerAt, isGiven, isTableFailure, numberAt, objectAt, returnBits, returnObject, slotAt,
+  checkNumber, checkTable, integerAt, isGiven, isTableFailure, numberAt, objectAt, returnBits, returnObject,
+  slotAt,
   tableFailure, truncateToInteger,
 } from "./arguments";
 import { chargeWork } from "./work";
@@ -48,8 +49,8 @@ function moveInArray(table: usize, from: i32, to: i32, count: u32): void {
 }
 
 /**
- * t[to] = source[from]; a failure of tableSet or an address. The slot is created even for nil, as LuaJIT does it, since
- * the sizes of the table, and so its length when it has holes, depend on that.
+ * t[to] = source[from]; a failure of tableSet or an address. The slot is created even for nil, as LuaJIT
+ * does it, since the sizes of the table, and so its length when it has holes, depend on that.
  */
 @inline
 function copyElement(global: usize, source: usize, from: i32, table: usize, to: i32): usize {
@@ -161,7 +162,9 @@ export function table_move(thread: usize, base: usize, argumentCount: u32): i32 
   return failure ? failure : returnObject(base, Tag.TABLE, objectAt(base, 5));
 }
 
-/** Upwards unless the target lies above within the same elements, as LuaJIT's Lua code does it: with numbers. */
+/**
+ * Upwards unless the target lies above within the same elements, as LuaJIT's Lua code does it: with numbers.
+ */
 function moveElements(thread: usize, base: usize): i32 {
   const global = globalOf(thread);
   const source = objectAt(base, 1);

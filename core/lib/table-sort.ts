@@ -1,7 +1,8 @@
 /**
- * table.sort (LuaJIT: lib_table.c:auxsort). The quicksort takes the same comparisons and exchanges as LuaJIT's, so what
- * inconsistent comparisons (NaN) do is the same too. It is done here when there is no comparison function and the
- * elements are all numbers or all strings in the array part; else by the built-in in lib/builtins/table.lua.
+ * table.sort (LuaJIT: lib_table.c:auxsort). The quicksort takes the same comparisons and exchanges as
+ * LuaJIT's, so what inconsistent comparisons (NaN) do is the same too. It is done here when there is no
+ * comparison function and the elements are all numbers or all strings in the array part; else by the
+ * built-in in lib/builtins/table.lua.
  */
 import { ErrorCode, Metamethod } from "../gen/constants";
 import { LibraryState, Table } from "../gen/layouts";
@@ -46,7 +47,8 @@ function sortSlowly(thread: usize, base: usize, length: u32, hasComparison: bool
   const metatable: usize = load<u32>(objectAt(base, 1), Table.metatable);
   const isPlain =
     !metatable ||
-    (!findMetamethod(global, metatable, Metamethod.INDEX) && !findMetamethod(global, metatable, Metamethod.NEWINDEX));
+    (!findMetamethod(global, metatable, Metamethod.INDEX) &&
+      !findMetamethod(global, metatable, Metamethod.NEWINDEX));
   if (!hasComparison) setNil(slotAt(base, 2));
   setNumber(slotAt(base, 3), <f64>length);
   store<i64>(slotAt(base, 4), booleanBits(isPlain));
@@ -124,7 +126,10 @@ function sortNumberRange(start: usize, low: usize, high: usize): bool {
   return true;
 }
 
-/** Likewise for strings, where only the comparison differs: it is a call, which no function pointer slows down. */
+/**
+ * Likewise for strings, where only the comparison differs: it is a call, which no function pointer slows
+ * down.
+ */
 function sortStringRange(start: usize, low: usize, high: usize): bool {
   while (low < high) {
     if (stringIsLess(high, low)) exchange(low, high);

@@ -1,8 +1,8 @@
 /**
- * What a library function leaves behind for the driver when it cannot return results (LuaJIT: lj_err.c). The core
- * knows no text: it returns a Status and puts numbers and values into the scratch slots of Global, from which
- * TypeScript builds the message, the position and the name of the function.
- * Invariant: these functions only write scratch slots, so that the library function can be run again.
+ * What a library function leaves behind for the driver when it cannot return results (LuaJIT: lj_err.c).
+ * The core knows no text: it returns a Status and puts numbers and values into the scratch slots of Global,
+ * from which TypeScript builds the message, the position and the name of the function. Invariant: these
+ * functions only write scratch slots, so that the library function can be run again.
  *
  * Encoding. A word pair [a, b] is one scratch slot: a at offset 0, b at offset 4, both u32.
  *
@@ -14,11 +14,12 @@
  * | TAIL_CALL  | the function (any value)   | [arguments, 0]     |               |
  * | ERROR      | (Global.errorValue)        |                    |               |
  *
- * A detail fills the next `%s` or `%d` of the message. For `%d` it is a number value. For `%s` it is a string value,
- * or the bare tag of a type (zero-extended to 64 bits, see `typeDetail`), which stands for the type's name.
- * ARGUMENT with ErrorCode.BADTYPE is "X expected, got Y": the detail is X; Y is the type of the argument, or
- * "no value", if the argument lies at or above Thread.top. Any other code is the text within the parentheses.
- * Level 0 adds no position, 1 that of the caller of the library function, and so on (as `error` counts).
+ * A detail fills the next `%s` or `%d` of the message. For `%d` it is a number value. For `%s` it is a
+ * string value, or the bare tag of a type (zero-extended to 64 bits, see `typeDetail`), which stands for
+ * the type's name. ARGUMENT with ErrorCode.BADTYPE is "X expected, got Y": the detail is X; Y is the type
+ * of the argument, or "no value", if the argument lies at or above Thread.top. Any other code is the text
+ * within the parentheses. Level 0 adds no position, 1 that of the caller of the library function, and so on
+ * (as `error` counts).
  */
 import { ErrorCode, Status } from "../gen/constants";
 import { Global, Thread } from "../gen/layouts";
