@@ -1,11 +1,9 @@
 /** The system under Node (see `system.ts`). Everything is synchronous, so that Lua code blocks as it does natively. */
 
-import { spawnSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
+import { createRequire } from "node:module";
 import { constants as osConstants, tmpdir } from "node:os";
 import { isatty } from "node:tty";
-import { getSystemErrorMap } from "node:util";
 import {
   type HostSystem,
   type OpenMode,
@@ -13,6 +11,12 @@ import {
   type StandardHandle,
   SystemFailure,
 } from "./system.ts";
+
+/** Modules that most programs never need are loaded when they are: each costs start-up milliseconds. */
+const load = createRequire(import.meta.url);
+const childProcess = (): typeof import("node:child_process") => load("node:child_process");
+const crypto = (): typeof import("node:crypto") => load("node:crypto");
+const util = (): typeof import("node:util") => load("node:util");
 
 /** C's texts where libuv's differ; others are libuv's with a capital. */
 const errorTexts: Readonly<Record<string, string>> = {
@@ -49,7 +53,10 @@ function asFailure(error: unknown): unknown {
   const { code, errno } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
   const number = errorNumbers[code] ?? Math.abs(errno ?? 5);
-  const fallback = getSystemErrorMap().get(errno ?? 0)?.[1] ?? code;
+  const fallback =
+    util()
+      .getSystemErrorMap()
+      .get(errno ?? 0)?.[1] ?? code;
   return new SystemFailure(errorTexts[code] ?? fallback[0].toUpperCase() + fallback.slice(1), number);
 }
 
@@ -107,7 +114,7 @@ const shellArguments = (command: Uint8Array): string[] => ["-c", Buffer.from(com
 
 /** Runs the command at once and hands out what it wrote. */
 function readProcess(command: Uint8Array): ProcessPipe {
-  const { stdout, status, signal } = spawnSync(SHELL, shellArguments(command), {
+  const { stdout, status, signal } = childProcess().spawnSync(SHELL, shellArguments(command), {
     stdio: ["inherit", "pipe", "inherit"],
     maxBuffer: MAX_OUTPUT,
   });
@@ -137,7 +144,7 @@ function writeProcess(command: Uint8Array): ProcessPipe {
       input.push(source.slice());
     },
     close() {
-      const { status, signal } = spawnSync(SHELL, shellArguments(command), {
+      const { status, signal } = childProcess().spawnSync(SHELL, shellArguments(command), {
         input: Buffer.concat(input),
         stdio: ["pipe", "inherit", "inherit"],
       });
@@ -146,7 +153,8 @@ function writeProcess(command: Uint8Array): ProcessPipe {
   };
 }
 
-const temporaryPath = (): string => `${tmpdir()}/lua_${randomBytes(6).toString("base64url").slice(0, 6)}`;
+const temporaryPath = (): string =>
+  `${tmpdir()}/lua_${crypto().randomBytes(6).toString("base64url").slice(0, 6)}`;
 
 export class NodeSystem implements HostSystem {
   open(path: Uint8Array, mode: OpenMode): number {
@@ -216,7 +224,7 @@ export class NodeSystem implements HostSystem {
 
   execute(command: Uint8Array | undefined): number {
     if (command === undefined) return fs.existsSync(SHELL) ? 1 : 0;
-    const { status, signal } = spawnSync(SHELL, shellArguments(command), { stdio: "inherit" });
+    const { status, signal } = childProcess().spawnSync(SHELL, shellArguments(command), { stdio: "inherit" });
     return waitStatus(status, signal);
   }
 

@@ -266,7 +266,8 @@ export class State implements LuaState {
   }
 }
 
+/** Node loads its cryptography lazily, which takes milliseconds: a seed need only differ between processes. */
 function randomSeed(): readonly [number, number] {
-  const words = crypto.getRandomValues(new Uint32Array(2));
-  return [words[0], words[1]];
+  const word = () => (Math.random() * 0x100000000) >>> 0;
+  return [word(), word()];
 }

@@ -39,7 +39,8 @@ async function bundle(): Promise<void> {
     platform: "node",
     format: "esm",
     target: "node20",
-    minifySyntax: true,
+    minify: true,
+    keepNames: false,
     logLevel: "warning",
   });
 }
