@@ -7,10 +7,9 @@ import { toByteString, toBytes } from "../lang/bytes.ts";
 import { CommandLine } from "./command-line.ts";
 import { parseOptions, USAGE } from "./options.ts";
 
-const PROGRAM_NAME = "perilune";
-
 function main(): number {
-  const argv = [PROGRAM_NAME, ...process.argv.slice(2).map((argument) => toByteString(toBytes(argument)))];
+  // The program's own file, so that a script can run its interpreter again by the name in `arg`.
+  const argv = process.argv.slice(1).map((argument) => toByteString(toBytes(argument)));
   const options = parseOptions(argv);
   if (options === undefined) {
     process.stderr.write(USAGE);

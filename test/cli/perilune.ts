@@ -56,6 +56,7 @@ function normalise({ status, stdout, stderr }: SpawnSyncReturns<Buffer>): Outcom
     text
       .toString("latin1")
       .replace(/^(.*\/)?luajit: /gm, "perilune: ")
+      .replaceAll(PROGRAM, "perilune")
       .replace(/\bluajit\b/g, "perilune")
       .replace(/0x[0-9a-f]+/g, "ADDRESS")
       .replace(/^\tno file '\/.*\n/gm, "");
