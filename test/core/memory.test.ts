@@ -211,3 +211,43 @@ test("objects that fragment pages are given back once they are dead; sparse surv
   assert.ok(state.used - used < 40_000);
   assert.ok(grown < 3 * 51 * Heap.values.PAGE + 100_000, `${grown} bytes held for sparse survivors`);
 });
+
+test("at the end of 4 GiB allocations are refused, and the heap stays consistent", () => {
+  const state = new State(new Core(0xff000000));
+  const { call } = state.core;
+  state.setTop(2);
+  const blocks: number[] = [];
+  for (let block = call.allocate(state.global, 50_000); block !== 0; ) {
+    blocks.push(block);
+    block = call.allocate(state.global, 50_000);
+  }
+  assert.ok(blocks.length > 250, `${blocks.length} blocks`);
+  while (call.newTable(state.global, 100, 0) !== 0) {}
+  assert.equal(call.allocate(state.global, 0xffffffff), 0);
+  assert.equal(call.reallocate(state.global, blocks[0], 50_000, 0xf0000000), 0);
+  for (const block of blocks) call.release(state.global, block, 50_000);
+  state.check();
+  state.full();
+  state.check();
+  assert.notEqual(call.allocate(state.global, 8 << 20), 0);
+});
+
+test("a state may not hold much more than its cap in pages of few survivors", () => {
+  const limit = 2 << 20;
+  const state = new State(new Core(), limit);
+  state.setTop(4);
+  const root = state.newTable(5000, 0);
+  state.core.setBits(state.slot(0), BigInt.asIntN(64, (0xfffffff4n << 32n) | BigInt(root)));
+  let slot = 1;
+  for (let size = 2; size < 60; size++) {
+    for (let index = 0; index < 3000; index++) {
+      const userdata = state.core.call.newUserdata(state.global, size * 8, 0, 0);
+      if (userdata === 0) break;
+      if (index % 60 !== 0 || slot >= 5000) continue;
+      state.setIndex(root, slot++, BigInt.asIntN(64, (0xfffffff3n << 32n) | BigInt(userdata)));
+    }
+    state.full();
+    assert.ok(state.held <= 2 * limit + (1 << 20));
+  }
+  state.check();
+});
