@@ -98,7 +98,7 @@ function pushHostFrame(state: State): void {
 /** The parts of the libraries that are written in Lua: each chunk takes the primitives, the globals and the registry, and returns its functions. */
 function defineBuiltins(state: State, primitives: number, define: Define): void {
   for (const [table, dump] of Object.entries(builtinDumps)) {
-    const loaded = state.loadDump(state.mainThread, fromByteString(atob(dump)), false, 0);
+    const loaded = state.loadDump(state.mainThread, fromByteString(atob(dump)), true, 0);
     if (typeof loaded === "string") throw new Error(`built-in ${table} is ${loaded}`);
     state.core.markBuiltin(loaded);
     const result = state.protectedCall(state.mainThread, loaded, [

@@ -162,9 +162,9 @@ export class State implements LuaState {
     );
   }
 
-  loadDump(thread: number, dump: Uint8Array, isForeign: boolean, chunkName: number): number | LoadFailure {
+  loadDump(thread: number, dump: Uint8Array, isTrusted: boolean, chunkName: number): number | LoadFailure {
     const buffer = this.#putBytes(dump);
-    const loaded = this.core.loadDump(thread, buffer, dump.length, isForeign ? 1 : 0, chunkName);
+    const loaded = this.core.loadDump(thread, buffer, dump.length, isTrusted ? 0 : 1, chunkName);
     this.heap.refresh();
     if (loaded !== 0) return loaded >>> 0;
     const code = this.heap.u32[(this.global + GlobalField.scratch0) >>> 2];

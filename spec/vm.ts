@@ -147,6 +147,7 @@ export const Exit = group("Why the interpreter left. The instruction to run next
   FOR_ERROR: 13,
   COMPILED: 14, // JFORL and so on
   TAIL_CALL_META: 18, // a library function tail-calls what is no function
+  MALFORMED: 19, // bytecode that no compiler makes: a slot does not hold what the instruction relies on
 });
 
 export const Limit = group("Limits and sizes.", {

@@ -149,6 +149,7 @@ export const enum Exit {
   FOR_ERROR = 13,
   COMPILED = 14,
   TAIL_CALL_META = 18,
+  MALFORMED = 19,
 }
 
 /** Limits and sizes. */

@@ -502,14 +502,12 @@ export function interpret(global: usize, isResumed: u32): i32 {
           pc = load<u32>(load<u32>(base - 8), Function.pc);
           continue;
         }
-        if (count == Status.PCALL) {
+        if (count == Status.PCALL && isFunction(base)) {
           results -= 1;
-          if (isFunction(base)) {
-            store<u32>(base, 8 | FrameType.PCALL, 4);
-            pc = load<u32>(load<u32>(base), Function.pc);
-            base += 8;
-            continue;
-          }
+          store<u32>(base, 8 | FrameType.PCALL, 4);
+          pc = load<u32>(load<u32>(base), Function.pc);
+          base += 8;
+          continue;
         }
         store<i32>(global, count, Global.status);
         pc = instruction;
@@ -833,6 +831,11 @@ export function interpret(global: usize, isResumed: u32): i32 {
       case Op.ITERN: {
         // The control slot holds the traversal index; the ITERL that follows is not run but gives the target.
         const control = base + slotA(instruction);
+        if (!isTable(control - 16)) {
+          pc = instruction;
+          exit = Exit.MALFORMED;
+          break;
+        }
         const table: usize = load<u32>(control - 16);
         let index = load<u32>(control - 8);
         const arraySize = load<u32>(table, Table.arraySize);
@@ -1222,9 +1225,14 @@ export function interpret(global: usize, isResumed: u32): i32 {
       }
       case Op.TSETM: {
         const target = base + slotA(instruction);
+        if (!isTable(target - 8)) {
+          pc = instruction;
+          exit = Exit.MALFORMED;
+          break;
+        }
         const table: usize = load<u32>(target - 8);
         const first = load<u32>(constants + slotD(instruction));
-        if (first + results > load<u32>(table, Table.arraySize) && !tableReserveArray(global, table, first + results)) {
+        if (first + results > load<u32>(table, Table.arraySize) && tableReserveArray(global, table, first + results) < 8) {
           pc = instruction;
           exit = Exit.MEMORY;
           break;

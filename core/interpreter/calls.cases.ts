@@ -225,14 +225,12 @@ function calls(): void {
           pc = load<u32>(load<u32>(base - 8), Function.pc);
           continue;
         }
-        if (count == Status.PCALL) {
+        if (count == Status.PCALL && isFunction(base)) {
           results -= 1;
-          if (isFunction(base)) {
-            store<u32>(base, 8 | FrameType.PCALL, 4);
-            pc = load<u32>(load<u32>(base), Function.pc);
-            base += 8;
-            continue;
-          }
+          store<u32>(base, 8 | FrameType.PCALL, 4);
+          pc = load<u32>(load<u32>(base), Function.pc);
+          base += 8;
+          continue;
         }
         store<i32>(global, count, Global.status);
         pc = instruction;

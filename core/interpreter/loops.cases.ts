@@ -65,6 +65,11 @@ function loops(): void {
       case Op.ITERN: {
         // The control slot holds the traversal index; the ITERL that follows is not run but gives the target.
         const control = base + slotA(instruction);
+        if (!isTable(control - 16)) {
+          pc = instruction;
+          exit = Exit.MALFORMED;
+          break;
+        }
         const table: usize = load<u32>(control - 16);
         let index = load<u32>(control - 8);
         const arraySize = load<u32>(table, Table.arraySize);

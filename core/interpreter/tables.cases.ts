@@ -258,9 +258,14 @@ function tables(): void {
       }
       case Op.TSETM: {
         const target = base + slotA(instruction);
+        if (!isTable(target - 8)) {
+          pc = instruction;
+          exit = Exit.MALFORMED;
+          break;
+        }
         const table: usize = load<u32>(target - 8);
         const first = load<u32>(constants + slotD(instruction));
-        if (first + results > load<u32>(table, Table.arraySize) && !tableReserveArray(global, table, first + results)) {
+        if (first + results > load<u32>(table, Table.arraySize) && tableReserveArray(global, table, first + results) < 8) {
           pc = instruction;
           exit = Exit.MEMORY;
           break;

@@ -9,6 +9,7 @@ import { tableGet, tableSet } from "../object/table";
 import { newUserdata } from "../object/userdata";
 import {
   NIL, TRUE, booleanBits, copyValue, isNil, isNumber, isString, isTable, isTruthy, objectBits, tagOf,
+  equalValues,
 } from "../object/value";
 import { argumentError, globalOf, raiseMessage } from "../vm/raise";
 import {
@@ -118,10 +119,7 @@ export function base_rawequal(thread: usize, base: usize, argumentCount: u32): i
   let failure = checkAny(thread, argumentCount, 1);
   if (!failure) failure = checkAny(thread, argumentCount, 2);
   if (failure) return failure;
-  const isEqual = isNumber(base) && isNumber(base + 8)
-    ? load<f64>(base) == load<f64>(base, 8)
-    : load<i64>(base) == load<i64>(base, 8);
-  return returnBits(base, booleanBits(isEqual));
+  return returnBits(base, booleanBits(equalValues(base, base + 8)));
 }
 
 export function base_rawlen(thread: usize, base: usize, argumentCount: u32): i32 {

@@ -12,9 +12,10 @@
  */
 import { Tag } from "../gen/constants";
 import { Node, String, Table } from "../gen/layouts";
+import { objectBarrier } from "../gc/barrier";
 import { hashKey, hashNumber } from "./hash";
 import { insertKey, TableFailure } from "./table-insert";
-import { NIL, objectBits } from "./value";
+import { isCollectable, NIL, objectBits } from "./value";
 
 export { duplicateTable, newTable, tableClear } from "./table-create";
 export { TableFailure } from "./table-insert";
@@ -91,7 +92,15 @@ export function tableSetString(global: usize, table: usize, string: usize): usiz
   const hash = load<u32>(string, String.hash);
   const key = objectBits(<u32>Tag.STRING, string);
   const found = findOnChain(mainNode(table, hash), key);
-  return found ? found : insertKey(global, table, key, hash);
+  if (!found) return insertKey(global, table, key, hash);
+  reviveKey(global, table, found);
+  return found;
+}
+
+/** The collector does not mark the key of a nil value; one that gets a value again must not be white in a black table. */
+@inline
+function reviveKey(global: usize, table: usize, node: usize): void {
+  if (load<i64>(node) == NIL) objectBarrier(global, table, load<u32>(node, Node.key));
 }
 
 @inline
@@ -119,5 +128,7 @@ export function tableSet(global: usize, table: usize, key: i64): usize {
   } else if (key == NIL) return TableFailure.NIL_KEY;
   const hash = hashKey(key);
   const found = findOnChain(mainNode(table, hash), key);
-  return found ? found : insertKey(global, table, key, hash);
+  if (!found) return insertKey(global, table, key, hash);
+  if (isCollectable(found + Node.key)) reviveKey(global, table, found);
+  return found;
 }

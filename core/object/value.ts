@@ -134,3 +134,9 @@ export function moveUp(target: usize, source: usize, count: u32): void {
     for (let offset = <usize>count << 3; offset; offset -= 8) store<i64>(target + offset - 8, load<i64>(source + offset - 8));
   }
 }
+
+/** Raw equality: of numbers by value, of all else by their bits. */
+export function equalValues(left: usize, right: usize): bool {
+  if (isNumber(left) && isNumber(right)) return load<f64>(left) == load<f64>(right);
+  return load<i64>(left) == load<i64>(right);
+}

@@ -46,9 +46,7 @@ export function assignValue(global: usize, object: usize, key: i64, value: usize
           object = handler;
           continue;
         }
-        // The key may name a metamethod that was looked for in vain.
-        store<u8>(table, 0, Table.absent);
-        if (!slot) slot = tableSet(global, table, key);
+        slot = tableSet(global, table, key);
         if (slot < FIRST_ADDRESS) return false;
       }
       store<i64>(slot, load<i64>(value));

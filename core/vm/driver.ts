@@ -56,6 +56,10 @@ function handleExit(global: usize, thread: usize, exit: i32): i32 {
     case Exit.MEMORY: return retryAfterCollection(thread);
     case Exit.HOT_LOOP:
     case Exit.HOT_CALL: return -1; // The counter has wrapped around: the loop runs on.
+    case Exit.MALFORMED: {
+      codeError(thread, ErrorCode.BCBAD);
+      return throwError(thread);
+    }
     case Exit.FOR_ERROR: return prepareLoop(thread);
     default: return fail();
   }

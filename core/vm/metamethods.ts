@@ -16,7 +16,7 @@ import { modulo, power } from "../number/math";
 import { findMetamethod, metatableOf } from "../object/metatable";
 import { tableGet, tableLength, tableSet } from "../object/table";
 import {
-  FALSE, isFunction, isNumber, isString, isTable, NIL, setObject, tagOf, TRUE,
+  equalValues, FALSE, isFunction, isNumber, isString, isTable, NIL, setObject, tagOf, TRUE,
 } from "../object/value";
 import { concatenate, concatenationLength } from "./concat";
 import { frameTop, pushContinuation } from "./frames";
@@ -122,7 +122,7 @@ function orderingHandler(thread: usize, first: usize, second: usize, metamethod:
   const handler = metamethodOf(thread, first, metamethod);
   const other = metamethodOf(thread, second, metamethod);
   if (load<u8>(globalOf(thread), Global.has52)) return handler ? handler : other;
-  return handler && other && load<i64>(handler) == load<i64>(other) ? handler : 0;
+  return handler && other && equalValues(handler, other) ? handler : 0;
 }
 
 function compareError(thread: usize, left: usize, right: usize): i32 {
@@ -146,7 +146,7 @@ function equalSlowly(thread: usize, opcode: u32, instruction: usize, base: usize
     if (!handler) return finishBranch(thread, equalCdata(left, right) != isNegated);
   } else {
     const other = metamethodOf(thread, right, Metamethod.EQ);
-    if (!handler || !other || load<i64>(handler) != load<i64>(other)) return finishBranch(thread, isNegated);
+    if (!handler || !other || !equalValues(handler, other)) return finishBranch(thread, isNegated);
   }
   const continuation: u32 = isNegated ? Continuation.BRANCH_IF_FALSE : Continuation.BRANCH_IF_TRUE;
   return callMetamethod(thread, continuation, handler, load<i64>(left), load<i64>(right));
