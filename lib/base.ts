@@ -58,8 +58,8 @@ export const baseLibrary: HostLibrary = {
   /** `load` of a string: source, chunk name or nil, mode or nil, environment. */
   load_bytes(call) {
     const bytes = call.checkBytes(1);
-    const name = call.optionalText(2) ?? call.checkText(1);
+    const name = call.checkCString(call.isAbsentOrNil(2) ? 1 : 2);
     const mode = call.optionalText(3);
-    return pushLoaded(call, loadBytes(call.state, call.thread, bytes, untilNul(name), mode), 4);
+    return pushLoaded(call, loadBytes(call.state, call.thread, bytes, name, mode), 4);
   },
 };

@@ -4,6 +4,7 @@
  */
 
 import { SystemFailure } from "../host/system.ts";
+import { toByteString } from "../lang/bytes.ts";
 import { compileChunk, isBytecodeDump, LuaSyntaxError } from "../lang/compile.ts";
 import { errorMessages } from "../spec/errors.ts";
 import { fromByteString, untilNul } from "./byte-text.ts";
@@ -38,34 +39,35 @@ export function loadBytes(
   state: LuaState,
   thread: number,
   bytes: Uint8Array,
-  chunkName: string,
+  chunkName: Uint8Array | string,
   mode?: string,
 ): Loaded {
+  const name = typeof chunkName === "string" ? fromByteString(untilNul(chunkName)) : chunkName;
   const isBinary = isBytecodeDump(bytes);
   if (!isBinary && hidesBytecode(bytes)) return errorMessages.BCBAD;
   if (!allows(mode, isBinary)) return errorMessages.XMODE;
-  if (isBinary) return loadDump(state, thread, bytes, chunkName, false);
+  if (isBinary) return loadDump(state, thread, bytes, name, false);
   try {
-    const { dump } = compileChunk(bytes, fromByteString(chunkName), { math: state.math });
-    return loadDump(state, thread, dump, chunkName, true);
+    const { dump } = compileChunk(bytes, name, { math: state.math, keepsShapes: true });
+    return loadDump(state, thread, dump, name, true);
   } catch (error) {
     if (error instanceof LuaSyntaxError) return error.message;
     throw error;
   }
 }
 
+/** The name is what a stripped dump's chunk is called; dumps that were made here have it already. */
 function loadDump(
   state: LuaState,
   thread: number,
   dump: Uint8Array,
-  chunkName: string,
+  name: Uint8Array,
   isTrusted: boolean,
 ): Loaded {
-  const name = untilNul(chunkName);
-  const nameString = state.internBytes(fromByteString(name));
-  const loaded = state.loadDump(thread, dump, isTrusted, nameString);
+  const loaded = state.loadDump(thread, dump, isTrusted, isTrusted ? 0 : state.internBytes(name));
   if (typeof loaded === "number") return loaded;
-  const shown = name.startsWith("\x1b") ? "(binary)" : name.replace(/^[@=]/, "");
+  const text = toByteString(name);
+  const shown = text.startsWith("\x1b") ? "(binary)" : text.replace(/^[@=]/, "");
   return `${shown}: ${loaded === "incompatible" ? errorMessages.BCFMT : errorMessages.BCBAD}`;
 }
 
