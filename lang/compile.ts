@@ -18,6 +18,8 @@ export { LuaSyntaxError, shortChunkName } from "./syntax-error.ts";
 export interface CompileOptions {
   /** Leave out debug information. */
   readonly strip?: boolean;
+  /** For a dump that is loaded at once and not kept: see DumpOptions. */
+  readonly keepsShapes?: boolean;
   /** Arithmetic for constant folding, which must round as the interpreter does. */
   readonly math?: FoldingMath;
 }
@@ -37,10 +39,11 @@ export function compileChunk(
   chunkName: Uint8Array | string,
   options: CompileOptions = {},
 ): CompiledChunk {
+  const { strip = false, keepsShapes = false } = options;
   const nameBytes = toBytes(chunkName);
   const nul = nameBytes.indexOf(0);
   const name = nul < 0 ? nameBytes : nameBytes.subarray(0, nul);
-  const parser = new Parser(source, name, options.math ?? defaultFoldingMath, options.strip ?? false);
+  const parser = new Parser(source, name, options.math ?? defaultFoldingMath, { strip, keepsShapes });
   try {
     return { dump: parseChunk(parser) };
   } catch (error) {

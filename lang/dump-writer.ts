@@ -35,14 +35,25 @@ const FLAGS_OFFSET = 4;
 const doubleView = new Float64Array(1);
 const wordView = new Uint32Array(doubleView.buffer);
 
+export interface DumpOptions {
+  readonly strip: boolean;
+  /**
+   * Write the array parts of table templates with their trailing nils, on whose number the border of such tables
+   * depends. LuaJIT's dumps leave them out, so this is for dumps that are loaded at once.
+   */
+  readonly keepsShapes: boolean;
+}
+
 export class DumpWriter {
   private readonly output: ByteWriter;
   private readonly body = new ByteWriter();
   private readonly debug = new ByteWriter();
   private readonly strip: boolean;
+  private readonly keepsShapes: boolean;
 
-  constructor(chunkName: Uint8Array, strip: boolean, sourceLength: number) {
+  constructor(chunkName: Uint8Array, { strip, keepsShapes }: DumpOptions, sourceLength: number) {
     this.strip = strip;
+    this.keepsShapes = keepsShapes;
     this.output = new ByteWriter(256 + (sourceLength >> 1));
     const { output } = this;
     for (const byte of format.DUMP_SIGNATURE) output.byte(byte);
@@ -79,7 +90,7 @@ export class DumpWriter {
     for (let position = 1; position < state.position; position++) body.word(state.code[position]);
     const upvalueOffset = body.length;
     for (let index = 0; index < upvalueCount; index++) body.half(state.upvalueReferences[index]);
-    writeCollectableConstants(body, constants, lexer);
+    writeCollectableConstants(body, constants, lexer, this.keepsShapes);
     for (const number of constants.numbers) writeNumber(body, number);
     if (!this.strip) body.append(debug.bytes, 0, debug.length);
     const start = this.appendBody();
@@ -167,7 +178,12 @@ function writeVariables(writer: ByteWriter, state: FunctionState, variables: Var
   writer.byte(0);
 }
 
-function writeCollectableConstants(writer: ByteWriter, constants: Constants, lexer: Lexer): void {
+function writeCollectableConstants(
+  writer: ByteWriter,
+  constants: Constants,
+  lexer: Lexer,
+  keepsShapes: boolean,
+): void {
   const { kinds, values } = constants;
   const { strings } = lexer;
   for (let slot = kinds.length - 1; slot >= 0; slot--) {
@@ -187,7 +203,7 @@ function writeCollectableConstants(writer: ByteWriter, constants: Constants, lex
         writeCdata(writer, lexer, value);
         break;
       default:
-        writeTable(writer, strings, constants.tables[value]);
+        writeTable(writer, strings, constants.tables[value], keepsShapes);
         break;
     }
   }
@@ -245,10 +261,15 @@ function keyOrder(tag: number): number {
   return [TAG_NUMBER, TAG_STRING, TAG_TRUE, TAG_FALSE].indexOf(tag);
 }
 
-function writeTable(writer: ByteWriter, strings: StringPool, table: TemplateTable): void {
+function writeTable(
+  writer: ByteWriter,
+  strings: StringPool,
+  table: TemplateTable,
+  keepsShapes: boolean,
+): void {
   const { arrayTags, arrayValues, tags, values, keyTags, keys } = table;
   let arraySize = arrayTags.length;
-  while (arraySize > 0 && arrayTags[arraySize - 1] === TAG_NIL) arraySize--;
+  while (!keepsShapes && arraySize > 0 && arrayTags[arraySize - 1] === TAG_NIL) arraySize--;
   const nodes: number[] = [];
   for (let node = 0; node < tags.length; node++) if (tags[node] !== TAG_NIL) nodes.push(node);
   nodes.sort((left, right) => compareKeys(table, strings, left, right));

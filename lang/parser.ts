@@ -7,7 +7,7 @@
  */
 
 import type { SyntaxErrorName } from "../spec/syntax-errors.ts";
-import { DumpWriter } from "./dump-writer.ts";
+import { type DumpOptions, DumpWriter } from "./dump-writer.ts";
 import type { FoldingMath } from "./folding.ts";
 import { FunctionState } from "./function-state.ts";
 import { Lexer } from "./lexer.ts";
@@ -31,11 +31,11 @@ export class Parser {
   private readonly states: FunctionState[] = [];
   private depth = -1;
 
-  constructor(source: Uint8Array, chunkName: Uint8Array, math: FoldingMath, strip: boolean) {
+  constructor(source: Uint8Array, chunkName: Uint8Array, math: FoldingMath, options: DumpOptions) {
     this.lexer = new Lexer(source, chunkName, this.strings);
     this.variables = new VariableStack(this.lexer);
     this.math = math;
-    this.dump = new DumpWriter(chunkName, strip, source.length);
+    this.dump = new DumpWriter(chunkName, options, source.length);
     this.state = this.openFunction();
   }
 
