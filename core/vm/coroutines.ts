@@ -62,14 +62,18 @@ export function yieldThread(thread: usize): i32 {
   return deliver(thread, base, (load<u32>(thread, Thread.top) - <u32>base) >> 3);
 }
 
-/** The coroutine's function has returned: Thread.results results at Thread.base. */
+/**
+ * The coroutine's function has returned: Thread.results results at Thread.base. Its stack is emptied: the header of its
+ * last frame may have been overwritten by a result.
+ */
 export function finishCoroutine(thread: usize): i32 {
   store<u8>(thread, ThreadStatus.DEAD, Thread.status);
   const base: usize = load<u32>(thread, Thread.base);
   closeUpvalues(thread, base - 8);
-  const count = load<u32>(thread, Thread.results);
-  store<u32>(thread, <u32>base + (count << 3), Thread.top);
-  return deliver(thread, base, count);
+  const bottom = load<u32>(thread, Thread.stack) + 8;
+  store<u32>(thread, bottom, Thread.base);
+  store<u32>(thread, bottom, Thread.top);
+  return deliver(thread, base, load<u32>(thread, Thread.results));
 }
 
 /** Goes back to the thread that resumed this one. */

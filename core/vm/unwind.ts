@@ -82,7 +82,10 @@ function unwindTo(thread: usize, catcher: usize): i32 {
   }
   if (!isPcallFrame(catcher)) {
     if (load<u32>(thread, Thread.entryDepth)) return RunResult.ERROR;
+    // The stack stays for tracebacks; the collector clears what lies above the top.
     store<u8>(thread, ThreadStatus.ERROR, Thread.status);
+    store<u32>(thread, topOfThread(thread), Thread.top);
+    closeUpvalues(thread, load<u32>(thread, Thread.stack));
     return deliverError(thread);
   }
   const base = catcher - (link & ~(<usize>FrameType.FULL_MASK));
