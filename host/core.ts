@@ -15,6 +15,8 @@ export interface CoreExports {
   reserveBuffer(global: number, size: number): number;
   gcCount(global: number): number;
   gcFull(thread: number): void;
+  takeFinalizer(global: number): number;
+  threadBarrier(global: number, thread: number): void;
   gcFinalizeAll(global: number): number;
   checkHeap(global: number): bigint;
   internString(global: number, data: number, length: number): number;

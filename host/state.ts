@@ -20,6 +20,8 @@ import type { Heap } from "./heap.ts";
 import { openLibraries } from "./open-libraries.ts";
 import type { HostSystem } from "./system.ts";
 
+/** Finalizers may make userdata with finalizers; it ends somewhere. */
+const MAX_FINALIZER_ROUNDS = 10;
 const NO_LIMIT = 0xffffffff;
 
 /** What newHostFunction gives a function that has no number of LuaJIT's. */
@@ -258,8 +260,20 @@ export class State implements LuaState {
     return { isOk: false, error: this.readValue(this.global + GlobalField.errorValue) };
   }
 
+  /** Errors in finalizers are dropped. */
+  #runFinalizers(): void {
+    while (this.core.takeFinalizer(this.global)) {
+      this.heap.refresh();
+      const finalizer = this.readValue(this.global + GlobalField.scratch0);
+      const userdata = this.readValue(this.global + GlobalField.scratch1);
+      if (finalizer.high === Tag.values.FUNCTION) this.protectedCall(this.mainThread, finalizer.low, [userdata]);
+    }
+  }
+
   close(): void {
-    this.core.gcFinalizeAll(this.global);
+    for (let round = 0; round < MAX_FINALIZER_ROUNDS && this.core.gcFinalizeAll(this.global) > 0; round++) {
+      this.#runFinalizers();
+    }
     this.core.freeState(this.global);
     this.heap.refresh();
     this.#engine.forget(this);

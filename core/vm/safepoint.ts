@@ -7,7 +7,7 @@ import { Global, Thread, Userdata } from "../gen/layouts";
 import { gcFinalizerDue, gcFull, gcStep } from "../gc/collector";
 import { findMetamethod } from "../object/metatable";
 import { growStack } from "../object/thread";
-import { isNumber, NIL, objectBits } from "../object/value";
+import { isNumber, NIL, setObject } from "../object/value";
 import { frameTopAt, functionOf, isLuaFunction } from "./frames";
 import { callWithArguments } from "./metamethods";
 import { throwMemoryError, throwStackOverflow } from "./unwind";
@@ -36,22 +36,32 @@ export function collect(thread: usize): void {
   callFinalizer(thread);
 }
 
-/**
- * Calls the next finalizer that is due, on top of the stack; the interrupted instruction is run when it returns. Returns
- * whether there was one. Thread.top must be set.
- */
-export function callFinalizer(thread: usize): bool {
-  const global: usize = load<u32>(thread, Thread.global);
+/** Takes the next finalizer that is due: its value is at scratch0, the userdata at scratch1. False: there is none. */
+export function takeFinalizer(global: usize): bool {
   while (true) {
     const userdata = gcFinalizerDue(global);
     if (!userdata) return false;
     const finalizer = findMetamethod(global, load<u32>(userdata, Userdata.metatable), Metamethod.GC);
     if (!finalizer) continue;
+    store<i64>(global, load<i64>(finalizer), Global.scratch0);
+    setObject(global + Global.scratch1, <u32>Tag.USERDATA, userdata);
+    return true;
+  }
+  return false;
+}
+
+/**
+ * Calls the next finalizer that is due, on top of the stack; the interrupted instruction is run when it returns.
+ * Thread.top must be set.
+ */
+export function callFinalizer(thread: usize): void {
+  const global: usize = load<u32>(thread, Thread.global);
+  while (takeFinalizer(global)) {
     // The number of multiple results is kept below the frame.
     const top: usize = load<u32>(thread, Thread.top);
     store<f64>(top, <f64>load<u32>(thread, Thread.results));
-    const object = objectBits(<u32>Tag.USERDATA, userdata);
-    if (callWithArguments(thread, top + 8, Continuation.FINALIZER, load<i64>(finalizer), 1, object, NIL, NIL) == 0) return true;
+    const finalizer = load<i64>(global, Global.scratch0), userdata = load<i64>(global, Global.scratch1);
+    if (callWithArguments(thread, top + 8, Continuation.FINALIZER, finalizer, 1, userdata, NIL, NIL) == 0) return;
   }
 }
 
