@@ -146,6 +146,10 @@ export class State implements LuaState {
     this.core.objectBarrier(this.global, owner, child);
   }
 
+  threadBarrier(thread: number): void {
+    this.core.threadBarrier(this.global, thread);
+  }
+
   upvalueBarrier(upvalue: number, valueSlot: number): void {
     this.core.upvalueBarrier(this.global, upvalue, valueSlot);
   }

@@ -167,7 +167,7 @@ export const debugLibrary: HostLibrary = {
       setEnvironment(call.state, call.address(1), table);
     } else {
       call.state.heap.u32[word >>> 2] = table;
-      if (call.isUserdata(1)) call.state.objectBarrier(call.address(1), table);
+      if (call.isUserdata(1) || call.isThread(1)) call.state.objectBarrier(call.address(1), table);
     }
     return call.pushSlot(call.slot(1)).finish();
   },
@@ -189,6 +189,7 @@ export const debugLibrary: HostLibrary = {
     call.checkAny(offset + 3);
     const found = localVariable(call.state.heap, thread, frame, call.checkInteger(offset + 2));
     if (found === undefined) return call.pushNil().finish();
+    call.state.threadBarrier(thread);
     copyArgument(call, offset + 3, found.slot);
     return call.pushText(found.name).finish();
   },

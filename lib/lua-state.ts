@@ -64,6 +64,8 @@ export interface LuaState {
   tableBarrier(table: number, valueSlot: number): void;
   /** A child (address) was stored into an object other than a table. */
   objectBarrier(owner: number, child: number): void;
+  /** To be called before a slot of a thread that does not run is written. */
+  threadBarrier(thread: number): void;
   upvalueBarrier(upvalue: number, valueSlot: number): void;
 
   newUserdata(length: number, kind: number, env: number): number;
