@@ -2,8 +2,9 @@
 
 import { fromByteString } from "../lib/byte-text.ts";
 import { builtinDumps } from "../lib/gen/builtins.ts";
-import { GlobalField, SLOT, ThreadField } from "../lib/offsets.ts";
+import { FunctionField, GlobalField, SLOT, ThreadField } from "../lib/offsets.ts";
 import { setField, setNumberField, setTextField } from "../lib/tables.ts";
+import { fastFunctions } from "../spec/fast-functions.ts";
 import { layOut, layouts } from "../spec/layouts.ts";
 import { type LibraryEntry, libraryEntries } from "../spec/library.ts";
 import { FrameType, ObjectType, Tag } from "../spec/vm.ts";
@@ -66,6 +67,11 @@ function defineFunctions(state: State, define: Define): void {
       0,
     );
     state.heap.refresh();
+    const fast = fastFunctions.indexOf(`${entry.table}_${entry.name}` as (typeof fastFunctions)[number]);
+    if (fast >= 0) {
+      const header = state.global + GlobalField.fastHeader + 4 * fast;
+      state.heap.u32[((address >>> 0) + FunctionField.pc) >>> 2] = header;
+    }
     define(entry, address >>> 0);
   }
 }

@@ -12,6 +12,7 @@ import {
   JUMP_BIAS,
   type OperandMode,
 } from "../spec/bytecodes.ts";
+import { fastFunctions } from "../spec/fast-functions.ts";
 import { errorNames } from "../spec/errors.ts";
 import { layOut, layouts } from "../spec/layouts.ts";
 import { libraryEntries } from "../spec/library.ts";
@@ -46,6 +47,13 @@ export const JUMP_BIAS: u32 = ${JUMP_BIAS};
 export const OPCODE_COUNT: u32 = ${bytecodeNames.length};
 
 ${constEnum("OperandMode", "What an operand means.", numbered(["NONE", ...modes]))}
+${constEnum(
+    "FastOp",
+    "Header opcodes of the library functions that the interpreter runs itself.",
+    fastFunctions.map((name, index) => [name, bytecodeNames.length + index] as const),
+  )}
+export const FAST_FUNCTION_COUNT: u32 = ${fastFunctions.length};
+
 /** For each opcode, the modes of A, B, C and D: four bits each, from the lowest up. */
 export const OPERAND_MODES: usize = ${dataBytes(
     "u16",

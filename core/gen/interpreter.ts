@@ -1,13 +1,14 @@
 // Generated from core/interpreter/ by `npm run generate`. Do not edit.
 
-import { tableBarrier, upvalueBarrier } from "../gc/barrier";
+import { objectBarrier, tableBarrier, upvalueBarrier } from "../gc/barrier";
 import { branch, constantsOf, findString, isHot, jumpTarget, literalA, literalB, literalC, literalD, objectConstant, slotA, slotB, slotC, slotD, stringConstantBits, toBits, upvalueAt } from "../interpreter/operands";
+import { typeNameOf } from "../lib/state";
 import { modulo, power } from "../number/math";
 import { closeUpvalues, newClosure } from "../object/function";
 import { compareStrings } from "../object/string";
 import { duplicateTable, newTable, tableGet, tableLength, tableReserveArray } from "../object/table";
 import { NIL, booleanBits, isFunction, isNumber, isString, isTable, isTruthy, setObject, tagOf } from "../object/value";
-import { assignValue, indexValue, prepareMetaCall } from "../vm/access";
+import { HANDLER_IS_FUNCTION, assignValue, indexValue, prepareMetaCall, pushIndexCall } from "../vm/access";
 import { concatenate } from "../vm/concat";
 import { settle } from "../vm/driver";
 import { KEY_INDEX_TAG, despecialiseNext, isNextFunction } from "../vm/iteration";
@@ -15,7 +16,7 @@ import { returnThroughFrames } from "../vm/return";
 import { Exit, FrameType, Status, Tag } from "./constants";
 import { Function, Global, LibraryFunction, Node, Prototype, String, Table, Thread, Upvalue } from "./layouts";
 import { callLibrary } from "./library";
-import { Op } from "./opcodes";
+import { FastOp, Op } from "./opcodes";
 
 /**
  * Runs the state's current thread. What instructions cannot do is settled by the driver in between; returns what only
@@ -777,6 +778,172 @@ export function interpret(global: usize, isResumed: u32): i32 {
         exit = Exit.MEMORY;
         break;
       }
+      case FastOp.math_floor: {
+        if (results && isNumber(base)) {
+          store<f64>(base, floor(load<f64>(base)));
+          pc = global + Global.returnOne;
+        } else pc = global + Global.functionHeader;
+        continue;
+      }
+      case FastOp.math_ceil: {
+        if (results && isNumber(base)) {
+          store<f64>(base, ceil(load<f64>(base)));
+          pc = global + Global.returnOne;
+        } else pc = global + Global.functionHeader;
+        continue;
+      }
+      case FastOp.math_abs: {
+        if (results && isNumber(base)) {
+          store<f64>(base, abs(load<f64>(base)));
+          pc = global + Global.returnOne;
+        } else pc = global + Global.functionHeader;
+        continue;
+      }
+      case FastOp.math_sqrt: {
+        if (results && isNumber(base)) {
+          store<f64>(base, sqrt(load<f64>(base)));
+          pc = global + Global.returnOne;
+        } else pc = global + Global.functionHeader;
+        continue;
+      }
+      case FastOp.math_min: {
+        // Equal numbers may be zeros of different signs; they and NaN are left to the library.
+        pc = global + Global.functionHeader;
+        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
+          const left = load<f64>(base), right = load<f64>(base, 8);
+          if (left < right) pc = global + Global.returnOne;
+          else if (right < left) {
+            store<f64>(base, right);
+            pc = global + Global.returnOne;
+          }
+        }
+        continue;
+      }
+      case FastOp.math_max: {
+        // Equal numbers may be zeros of different signs; they and NaN are left to the library.
+        pc = global + Global.functionHeader;
+        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
+          const left = load<f64>(base), right = load<f64>(base, 8);
+          if (left > right) pc = global + Global.returnOne;
+          else if (right > left) {
+            store<f64>(base, right);
+            pc = global + Global.returnOne;
+          }
+        }
+        continue;
+      }
+      case FastOp.bit_band: {
+        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
+          const a = toBits(load<f64>(base)), b = toBits(load<f64>(base, 8));
+          store<f64>(base, <f64>(a & b));
+          pc = global + Global.returnOne;
+        } else pc = global + Global.functionHeader;
+        continue;
+      }
+      case FastOp.bit_bor: {
+        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
+          const a = toBits(load<f64>(base)), b = toBits(load<f64>(base, 8));
+          store<f64>(base, <f64>(a | b));
+          pc = global + Global.returnOne;
+        } else pc = global + Global.functionHeader;
+        continue;
+      }
+      case FastOp.bit_bxor: {
+        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
+          const a = toBits(load<f64>(base)), b = toBits(load<f64>(base, 8));
+          store<f64>(base, <f64>(a ^ b));
+          pc = global + Global.returnOne;
+        } else pc = global + Global.functionHeader;
+        continue;
+      }
+      case FastOp.bit_lshift: {
+        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
+          const a = toBits(load<f64>(base)), b = toBits(load<f64>(base, 8));
+          store<f64>(base, <f64>(a << b));
+          pc = global + Global.returnOne;
+        } else pc = global + Global.functionHeader;
+        continue;
+      }
+      case FastOp.bit_rshift: {
+        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
+          const a = toBits(load<f64>(base)), b = toBits(load<f64>(base, 8));
+          store<f64>(base, <f64>(<i32>(<u32>a >>> <u32>b)));
+          pc = global + Global.returnOne;
+        } else pc = global + Global.functionHeader;
+        continue;
+      }
+      case FastOp.bit_arshift: {
+        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
+          const a = toBits(load<f64>(base)), b = toBits(load<f64>(base, 8));
+          store<f64>(base, <f64>(a >> b));
+          pc = global + Global.returnOne;
+        } else pc = global + Global.functionHeader;
+        continue;
+      }
+      case FastOp.string_byte: {
+        pc = global + Global.functionHeader;
+        if (isString(base) && results - 1 <= 1 && (results == 1 || isNumber(base + 8))) {
+          const string: usize = load<u32>(base);
+          const number = results == 1 ? 1.0 : load<f64>(base, 8);
+          const index = toBits(number);
+          if (<f64>index == number && <u32>(index - 1) < load<u32>(string, String.length)) {
+            store<f64>(base, <f64>load<u8>(string + index - 1, String.data));
+            pc = global + Global.returnOne;
+          }
+        }
+        continue;
+      }
+      case FastOp.base_type: {
+        if (results) {
+          setObject(base, <u32>Tag.STRING, typeNameOf(global, tagOf(base)));
+          pc = global + Global.returnOne;
+        } else pc = global + Global.functionHeader;
+        continue;
+      }
+      case FastOp.base_rawget: {
+        if (results == 2 && isTable(base)) {
+          const found = tableGet(load<u32>(base), load<i64>(base, 8));
+          store<i64>(base, found ? load<i64>(found) : NIL);
+          pc = global + Global.returnOne;
+        } else pc = global + Global.functionHeader;
+        continue;
+      }
+      case FastOp.base_setmetatable: {
+        pc = global + Global.functionHeader;
+        if (results == 2 && isTable(base) && isTable(base + 8)) {
+          const table: usize = load<u32>(base), metatable: usize = load<u32>(base, 8);
+          if (!load<u32>(table, Table.metatable)) {
+            store<u32>(table, metatable, Table.metatable);
+            objectBarrier(global, table, metatable);
+            pc = global + Global.returnOne;
+          }
+        }
+        continue;
+      }
+      case FastOp.base_ipairs_aux: {
+        pc = global + Global.functionHeader;
+        if (results == 2 && isTable(base) && isNumber(base + 8)) {
+          const table: usize = load<u32>(base);
+          const index = <u32>toBits(load<f64>(base, 8)) + 1;
+          if (<f64>index == load<f64>(base, 8) + 1 && index < load<u32>(table, Table.arraySize)) {
+            const value = load<i64>(load<u32>(table, Table.array) + (<usize>index << 3));
+            if (value != NIL) {
+              store<f64>(base, <f64>index);
+              store<i64>(base, value, 8);
+              pc = global + Global.returnTwo;
+            }
+          }
+        }
+        continue;
+      }
+      case FastOp.base_assert: {
+        pc = global + (results && isTruthy(base) ? Global.returnAll : Global.functionHeader);
+        continue;
+      }
+      case FastOp.base_tostring: {
+        pc = global + (results && isString(base) ? Global.returnOne : Global.functionHeader);
+        continue;
+      }
       case Op.FORI: {
         const control = base + slotA(instruction);
         if (!isNumber(control) || !isNumber(control + 8) || !isNumber(control + 16)) {
@@ -1037,8 +1204,14 @@ export function interpret(global: usize, isResumed: u32): i32 {
         }
         setObject(global + Global.scratch0, <u32>Tag.TABLE, table);
         const found = indexValue(global, global + Global.scratch0, key);
-        if (found) {
+        if (found > HANDLER_IS_FUNCTION) {
           store<i64>(base + slotA(instruction), load<i64>(found));
+          continue;
+        }
+        if (found) {
+          base = pushIndexCall(global, base, pc, key);
+          pc = load<u32>(load<u32>(base - 8), Function.pc);
+          results = 2;
           continue;
         }
         exit = Exit.META;
@@ -1064,8 +1237,14 @@ export function interpret(global: usize, isResumed: u32): i32 {
           }
         }
         const found = indexValue(global, object, key);
-        if (found) {
+        if (found > HANDLER_IS_FUNCTION) {
           store<i64>(base + slotA(instruction), load<i64>(found));
+          continue;
+        }
+        if (found) {
+          base = pushIndexCall(global, base, pc, key);
+          pc = load<u32>(load<u32>(base - 8), Function.pc);
+          results = 2;
           continue;
         }
         exit = Exit.META;
@@ -1085,8 +1264,14 @@ export function interpret(global: usize, isResumed: u32): i32 {
           }
         }
         const found = indexValue(global, object, reinterpret<i64>(<f64>index));
-        if (found) {
+        if (found > HANDLER_IS_FUNCTION) {
           store<i64>(base + slotA(instruction), load<i64>(found));
+          continue;
+        }
+        if (found) {
+          base = pushIndexCall(global, base, pc, reinterpret<i64>(<f64>index));
+          pc = load<u32>(load<u32>(base - 8), Function.pc);
+          results = 2;
           continue;
         }
         exit = Exit.META;
@@ -1122,8 +1307,14 @@ export function interpret(global: usize, isResumed: u32): i32 {
           }
         }
         const found = indexValue(global, object, load<i64>(keySlot));
-        if (found) {
+        if (found > HANDLER_IS_FUNCTION) {
           store<i64>(base + slotA(instruction), load<i64>(found));
+          continue;
+        }
+        if (found) {
+          base = pushIndexCall(global, base, pc, load<i64>(keySlot));
+          pc = load<u32>(load<u32>(base - 8), Function.pc);
+          results = 2;
           continue;
         }
         exit = Exit.META;

@@ -9,7 +9,7 @@ import { Op } from "../gen/opcodes";
 import { tableBarrier } from "../gc/barrier";
 import { duplicateTable, newTable, tableGet, tableReserveArray } from "../object/table";
 import { isNumber, isString, isTable, NIL, setObject, tagOf } from "../object/value";
-import { assignValue, indexValue } from "../vm/access";
+import { assignValue, HANDLER_IS_FUNCTION, indexValue, pushIndexCall } from "../vm/access";
 import {
   findString, literalC, literalD, objectConstant, slotA, slotB, slotC, slotD, stringConstantBits,
 } from "./operands";
@@ -70,8 +70,14 @@ function tables(): void {
         }
         setObject(global + Global.scratch0, <u32>Tag.TABLE, table);
         const found = indexValue(global, global + Global.scratch0, key);
-        if (found) {
+        if (found > HANDLER_IS_FUNCTION) {
           store<i64>(base + slotA(instruction), load<i64>(found));
+          continue;
+        }
+        if (found) {
+          base = pushIndexCall(global, base, pc, key);
+          pc = load<u32>(load<u32>(base - 8), Function.pc);
+          results = 2;
           continue;
         }
         exit = Exit.META;
@@ -97,8 +103,14 @@ function tables(): void {
           }
         }
         const found = indexValue(global, object, key);
-        if (found) {
+        if (found > HANDLER_IS_FUNCTION) {
           store<i64>(base + slotA(instruction), load<i64>(found));
+          continue;
+        }
+        if (found) {
+          base = pushIndexCall(global, base, pc, key);
+          pc = load<u32>(load<u32>(base - 8), Function.pc);
+          results = 2;
           continue;
         }
         exit = Exit.META;
@@ -118,8 +130,14 @@ function tables(): void {
           }
         }
         const found = indexValue(global, object, reinterpret<i64>(<f64>index));
-        if (found) {
+        if (found > HANDLER_IS_FUNCTION) {
           store<i64>(base + slotA(instruction), load<i64>(found));
+          continue;
+        }
+        if (found) {
+          base = pushIndexCall(global, base, pc, reinterpret<i64>(<f64>index));
+          pc = load<u32>(load<u32>(base - 8), Function.pc);
+          results = 2;
           continue;
         }
         exit = Exit.META;
@@ -155,8 +173,14 @@ function tables(): void {
           }
         }
         const found = indexValue(global, object, load<i64>(keySlot));
-        if (found) {
+        if (found > HANDLER_IS_FUNCTION) {
           store<i64>(base + slotA(instruction), load<i64>(found));
+          continue;
+        }
+        if (found) {
+          base = pushIndexCall(global, base, pc, load<i64>(keySlot));
+          pc = load<u32>(load<u32>(base - 8), Function.pc);
+          results = 2;
           continue;
         }
         exit = Exit.META;

@@ -2,9 +2,10 @@
  * Reading, writing and calling through metatables as far as that needs no call (LuaJIT: lj_meta_tget, lj_meta_tset,
  * lj_meta_call). The interpreter asks here before it leaves to the driver.
  */
-import { Limit, Metamethod } from "../gen/constants";
-import { Global, Table } from "../gen/layouts";
+import { Continuation, FrameType, Limit, Metamethod } from "../gen/constants";
+import { Global, Prototype, Table } from "../gen/layouts";
 import { tableBarrier } from "../gc/barrier";
+import { functionOf, prototypeOf } from "./frames";
 import { findMetamethod, metatableOf } from "../object/metatable";
 import { tableGet, tableSet } from "../object/table";
 import { isFunction, isTable, NIL } from "../object/value";
@@ -12,10 +13,17 @@ import { isFunction, isTable, NIL } from "../object/value";
 /** First value that is no failure of tableSet. */
 const FIRST_ADDRESS: usize = 8;
 
-/** Address of object[key], following __index tables; 0 if a function must be called or an error raised. */
+/** What indexValue returns for an __index function; less than any address. */
+export const HANDLER_IS_FUNCTION: usize = 1;
+
+/**
+ * Address of object[key], following __index tables; 0 if the driver has to raise an error. HANDLER_IS_FUNCTION if a
+ * function must be called: it is in scratch0, the object in scratch1.
+ */
 export function indexValue(global: usize, object: usize, key: i64): usize {
   for (let length = 0; length < Limit.MAX_CALL_META; length++) {
     let metatable: usize;
+    const bits = load<i64>(object);
     if (isTable(object)) {
       const table: usize = load<u32>(object);
       const found = tableGet(table, key);
@@ -28,9 +36,28 @@ export function indexValue(global: usize, object: usize, key: i64): usize {
       object = findMetamethod(global, metatableOf(global, object), Metamethod.INDEX);
       if (!object) return 0;
     }
-    if (isFunction(object)) return 0;
+    if (isFunction(object)) {
+      store<i64>(global, load<i64>(object), Global.scratch0);
+      store<i64>(global, bits, Global.scratch1);
+      return HANDLER_IS_FUNCTION;
+    }
   }
   return 0;
+}
+
+/**
+ * Sets up the call that indexValue asks for on top of the Lua frame at `base`, with its result going to slot A of the
+ * instruction before `pc`. Returns the base of the call.
+ */
+export function pushIndexCall(global: usize, base: usize, pc: usize, key: i64): usize {
+  const top = base + (<usize>load<u8>(prototypeOf(functionOf(base)), Prototype.frameSize) << 3);
+  store<u32>(top, Continuation.RESULT);
+  store<u32>(top, <u32>pc, 4);
+  store<u32>(top, load<u32>(global, Global.scratch0), 8);
+  store<u32>(top, <u32>(top + 16 - base) | FrameType.CONTINUATION, 12);
+  store<i64>(top, load<i64>(global, Global.scratch1), 16);
+  store<i64>(top, key, 24);
+  return top + 16;
 }
 
 /** object[key] = value, following __newindex tables; false if a function must be called or an error raised. */

@@ -3,7 +3,7 @@ import { FrameType, Limit, Mark, ObjectType, PrototypeFlag, Tag } from "../gen/c
 import { Function, Global, Header, Prototype, Thread } from "../gen/layouts";
 import { objectConstant } from "../interpreter/operands";
 import { checkLibraryTable } from "../gen/library";
-import { Op } from "../gen/opcodes";
+import { FAST_FUNCTION_COUNT, Op, OPCODE_COUNT } from "../gen/opcodes";
 import { allocateObject } from "../gc/object";
 import { initialiseLibraries } from "../lib/state";
 import { createHeap } from "../memory/heap";
@@ -47,6 +47,12 @@ function setUpConstants(global: usize): void {
   store<i32>(global, FUEL_SLICE, Global.fuel);
   store<u32>(global, Op.FUNCC | (Limit.MIN_STACK << 8), Global.functionHeader);
   store<u32>(global, Op.FUNCCW | (Limit.MIN_STACK << 8), Global.functionHeader + 4);
+  for (let index: u32 = 0; index < FAST_FUNCTION_COUNT; index++) {
+    store<u32>(global + (<usize>index << 2), OPCODE_COUNT + index, Global.fastHeader);
+  }
+  store<u32>(global, Op.RET1 | (2 << 16), Global.returnOne);
+  store<u32>(global, Op.RET | (3 << 16), Global.returnTwo);
+  store<u32>(global, Op.RETM, Global.returnAll);
   store<i64>(global, NIL, Global.nilValue);
   store<i64>(global, NIL, Global.nilNode);
   store<i64>(global, NIL, Global.nilNode + 8);

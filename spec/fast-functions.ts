@@ -1,0 +1,26 @@
+/**
+ * Library functions that the interpreter runs itself for the usual arguments (LuaJIT: its assembler fast functions).
+ * Each has a header opcode of its own, numbered after the bytecodes; for other arguments it goes on as FUNCC. These
+ * opcodes only stand in the headers that the global state holds, never in prototypes.
+ */
+export const fastFunctions = [
+  "math_floor",
+  "math_ceil",
+  "math_abs",
+  "math_sqrt",
+  "math_min",
+  "math_max",
+  "bit_band",
+  "bit_bor",
+  "bit_bxor",
+  "bit_lshift",
+  "bit_rshift",
+  "bit_arshift",
+  "string_byte",
+  "base_type",
+  "base_rawget",
+  "base_setmetatable",
+  "base_ipairs_aux",
+  "base_assert",
+  "base_tostring",
+] as const;
