@@ -12,6 +12,7 @@ import { blockBytes } from "../memory/allocator";
 import { pageOf } from "../memory/cells";
 import { gcCount } from "../memory/heap";
 import { pagesCheck } from "../memory/pages";
+import { chainOf } from "../object/string-table";
 import { isCollectable } from "../object/value";
 import { isBlack, isWhite } from "./mark";
 import { hasArrayBlock, isDead } from "./sweep";
@@ -66,7 +67,9 @@ export function checkHeap(global: usize): u64 {
   checkLargeObjects(global, load<u32>(global, Global.largeObjects));
   checkLargeObjects(global, load<u32>(global, Global.unsweptLarge));
   countBlock(load<u32>(global, Global.bufferCapacity));
-  if (load<u32>(global, Global.stringTable) != 0) countBlock((load<u32>(global, Global.stringMask) + 1) << 2);
+  const chains = load<u32>(global, Global.stringMask) + 1;
+  if (load<u32>(global, Global.stringTable) != 0) countBlock(chains << 2);
+  if (load<u32>(global, Global.stringOldTable) != 0) countBlock(chains << 1);
   checkStrings(global);
   checkLists(global);
   if (usedBytes != gcCount(global)) report(Fault.ACCOUNTING, gcCount(global) - usedBytes);
@@ -253,15 +256,17 @@ function checkFunction(global: usize, object: usize): void {
 
 /** Every string is in its chain, and nothing else is. */
 function checkStrings(global: usize): void {
-  const table: usize = load<u32>(global, Global.stringTable);
-  if (table == 0) return;
+  if (load<u32>(global, Global.stringTable) == 0) return;
   const mask = load<u32>(global, Global.stringMask);
   let chained: u32 = 0;
-  for (let chain: u32 = 0; chain <= mask && fault == 0; chain++) {
-    let string: usize = load<u32>(table + (<usize>chain << 2));
+  for (let index: u32 = 0; index <= mask && fault == 0; index++) {
+    // While the table grows, two indexes share a chain that has not been moved.
+    const chain = chainOf(global, index);
+    if (index > mask >> 1 && chain == chainOf(global, index & (mask >> 1))) continue;
+    let string: usize = load<u32>(chain);
     for (; string != 0 && fault == 0; string = load<u32>(string, String.next)) {
       if (load<u8>(string, Header.type) != ObjectType.STRING) report(Fault.STRING_CHAIN, string);
-      if ((load<u32>(string, String.hash) & mask) != chain) report(Fault.STRING_CHAIN, string);
+      if (chainOf(global, load<u32>(string, String.hash)) != chain) report(Fault.STRING_CHAIN, string);
       chained++;
     }
   }

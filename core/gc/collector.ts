@@ -11,7 +11,7 @@ import { GcPhase, Heap, Mark, Metamethod } from "../gen/constants";
 import { Global, Thread } from "../gen/layouts";
 import { trimRawPages } from "../memory/allocator";
 import { gcCount, setDebt } from "../memory/heap";
-import { shrinkStringTable } from "../object/string";
+import { shrinkStringTable } from "../object/string-table";
 import { markFinalizerQueue, separateUserdata, sweepUserdataList } from "./finalizer";
 import { markAllGray, markObject, markStep, markValue } from "./mark";
 import { beginSweep, sweepOne, trimObjectPages } from "./sweep";
@@ -160,21 +160,27 @@ function setDebtToThreshold(global: usize): void {
   setDebt(global, <i32>min(max(distance, -<i64>FAR), 0));
 }
 
-/** Does the work of one step; true: a cycle has ended. */
-function runStep(global: usize): bool {
-  const debt = load<i32>(global, Global.gcDebt);
-  const paid = STEP_BYTES + min(<u32>max(debt, 0), MAX_STEP_DEBT);
+/** Does the work that so many allocated bytes are due, at most `limit`; true: a cycle has ended. */
+function runWork(global: usize, bytes: u32, limit: u64): bool {
   const multiplier = load<u32>(global, Global.gcStepMultiplier);
-  let budget = <u64>paid * multiplier / 100;
+  let budget = <u64>bytes * multiplier / 100;
   if (load<u8>(global, Global.gcState) == GcPhase.MARK && load<u32>(global, Global.drainRounds) != 0) {
     budget *= DRAIN_BOOST;
   }
-  budget = multiplier == 0 ? u64.MAX_VALUE : min(budget, <u64>MAX_STEP_WORK);
+  budget = multiplier == 0 ? u64.MAX_VALUE : min(budget, limit);
   let work: u64 = 0;
   do {
     work += runPiece(global);
     if (load<u8>(global, Global.gcState) == GcPhase.PAUSE) return true;
   } while (work < budget);
+  return false;
+}
+
+/** Does the work of one step; true: a cycle has ended. */
+function runStep(global: usize): bool {
+  const debt = load<i32>(global, Global.gcDebt);
+  const paid = STEP_BYTES + min(<u32>max(debt, 0), MAX_STEP_DEBT);
+  if (runWork(global, paid, MAX_STEP_WORK)) return true;
   setDebt(global, debt - <i32>paid);
   return false;
 }
@@ -221,14 +227,15 @@ export function gcCollect(thread: usize): void {
   gcFull(thread);
 }
 
-/** collectgarbage("step", kilobytes): 1 if a cycle has ended. Also ends a stop. */
+/**
+ * collectgarbage("step", kilobytes): 1 if a cycle has ended. Also ends a stop. Programs count such steps, so
+ * they are as small as LuaJIT's, and not bounded.
+ */
 export function gcCollectStep(thread: usize, kilobytes: u32): i32 {
   const global: usize = load<u32>(thread, Thread.global);
   store<u8>(global, 0, Global.gcStopped);
-  setDebt(global, <i32>min(kilobytes, 0xfffff) << 10);
-  do {
-    if (runStep(global)) return 1;
-  } while (load<i32>(global, Global.gcDebt) >= 0);
+  if (runWork(global, (min(kilobytes, 0xfffff) + 1) << 10, u64.MAX_VALUE)) return 1;
+  setDebt(global, -<i32>STEP_BYTES);
   return 0;
 }
 

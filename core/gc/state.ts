@@ -4,6 +4,7 @@ import { Global, Header, LargeObject, Node, Page, Table, Thread } from "../gen/l
 import { release } from "../memory/allocator";
 import { dropPage } from "../memory/cells";
 import { dropGranules, releaseHeap } from "../memory/heap";
+import { freeStringTable } from "../object/string-table";
 import { hasArrayBlock } from "./sweep";
 
 /** Frees a block unless it is a cell: the pages go as a whole. */
@@ -67,8 +68,7 @@ function freeLargeObjects(global: usize, first: usize): void {
 export function freeState(global: usize): u32 {
   const buffer: usize = load<u32>(global, Global.buffer);
   if (buffer != 0) release(global, buffer, load<u32>(global, Global.bufferCapacity));
-  const strings: usize = load<u32>(global, Global.stringTable);
-  if (strings != 0) release(global, strings, (load<u32>(global, Global.stringMask) + 1) << 2);
+  freeStringTable(global);
   freeObjectPages(global, global + Global.objectPages);
   freeObjectPages(global, global + Global.unsweptPages);
   freeLargeObjects(global, load<u32>(global, Global.largeObjects));

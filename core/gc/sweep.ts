@@ -9,10 +9,11 @@
  * dead object, save the chains of the string table.
  */
 import { Heap, Mark, ObjectType } from "../gen/constants";
-import { Global, Header, LargeObject, Node, Page, String, Table, Thread } from "../gen/layouts";
+import { Global, Header, LargeObject, Node, Page, Table, Thread } from "../gen/layouts";
 import { release } from "../memory/allocator";
 import { dropPage, linkPage, linkPartial, unlinkPage, unlinkPartial } from "../memory/cells";
 import { account, dropGranules, setDebt } from "../memory/heap";
+import { unlinkString } from "../object/string-table";
 
 /** Pages that one allocation may sweep in search of free cells. */
 const MAX_PAGES_FOR_ALLOCATION: u32 = 8;
@@ -48,15 +49,6 @@ export function beginSweep(global: usize): void {
   store<u32>(global, 0, Global.largeObjects);
   store<u32>(global, load<u32>(global, Global.sweepEpoch) + 1, Global.sweepEpoch);
   store<u32>(global, 0, Global.sweepClass);
-}
-
-/** Takes a dead string out of its hash chain. */
-function unlinkString(global: usize, string: usize): void {
-  const chain = load<u32>(string, String.hash) & load<u32>(global, Global.stringMask);
-  let link: usize = <usize>load<u32>(global, Global.stringTable) + (<usize>chain << 2);
-  while (load<u32>(link) != <u32>string) link = <usize>load<u32>(link) + String.next;
-  store<u32>(link, load<u32>(string, String.next));
-  store<u32>(global, load<u32>(global, Global.stringCount) - 1, Global.stringCount);
 }
 
 /** Whether the table's array part is a block of its own. */

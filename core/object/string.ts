@@ -11,26 +11,16 @@ import { Global, Header, String } from "../gen/layouts";
 import { METAMETHOD_NAMES } from "../gen/names";
 import { allocateObject } from "../gc/object";
 import { isDead, resurrect } from "../gc/sweep";
-import { allocate, release } from "../memory/allocator";
 import { hashLongBytes, hashShortWord, shortWord } from "./hash";
+import { chainOf, createStringTable, linkString } from "./string-table";
 
 export { hashBytes } from "./hash";
 export { numberToString } from "./number-text";
-
-/** Chains in a new state (LuaJIT: LJ_MIN_STRTAB). */
-const START_CHAINS: u32 = 256;
-const MAX_CHAINS: u32 = 1 << 26;
 
 /** Bytes of the cell of a string. */
 @inline
 export function stringSize(length: u32): u32 {
   return String.data + ((length + 8) & ~7);
-}
-
-@inline
-function chainOf(global: usize, hash: u32): usize {
-  const index: usize = hash & load<u32>(global, Global.stringMask);
-  return load<usize>(global, Global.stringTable) + (index << 2);
 }
 
 /** Hash and length of a string lie side by side and are compared as one word. */
@@ -108,49 +98,8 @@ function newString(global: usize, hash: u32, length: u32): usize {
   store<u16>(string, 0, String.reserved);
   store<u64>(string, identity(hash, length), String.hash);
   store<u64>(string + size - 8, 0);
-  const chain = chainOf(global, hash);
-  store<u32>(string, load<usize>(chain), String.next);
-  store<u32>(chain, string);
-  const count = load<u32>(global, Global.stringCount) + 1;
-  store<u32>(global, count, Global.stringCount);
-  // A refused growth is no failure: the chains get longer.
-  if (count > load<u32>(global, Global.stringMask) && count < MAX_CHAINS)
-    resizeStringTable(global, count << 1);
+  linkString(global, string, hash);
   return string;
-}
-
-/**
- * Gives the string table `chains` chains (a power of two); false if memory is refused, and nothing has
- * changed.
- */
-export function resizeStringTable(global: usize, chains: u32): bool {
-  const table = allocate(global, chains << 2);
-  if (!table) return false;
-  memory.fill(table, 0, <usize>chains << 2);
-  const mask = chains - 1;
-  const oldTable: usize = load<usize>(global, Global.stringTable);
-  const oldSize = oldTable ? (load<u32>(global, Global.stringMask) + 1) << 2 : 0;
-  for (let at: u32 = 0; at < oldSize; at += 4) {
-    let string: usize = load<usize>(oldTable + at);
-    while (string) {
-      const next = load<usize>(string, String.next);
-      const chain = table + (<usize>(load<u32>(string, String.hash) & mask) << 2);
-      store<u32>(string, load<usize>(chain), String.next);
-      store<u32>(chain, string);
-      string = next;
-    }
-  }
-  if (oldTable) release(global, oldTable, oldSize);
-  store<u32>(global, table, Global.stringTable);
-  store<u32>(global, mask, Global.stringMask);
-  return true;
-}
-
-/** Halves the string table if it has far too many chains. Called by the collector, after a sweep. */
-export function shrinkStringTable(global: usize): void {
-  const chains = load<u32>(global, Global.stringMask) + 1;
-  if (load<u32>(global, Global.stringCount) < chains >> 2 && chains > START_CHAINS)
-    resizeStringTable(global, chains >> 1);
 }
 
 /**
@@ -158,9 +107,7 @@ export function shrinkStringTable(global: usize): void {
  * set. False if memory is refused.
  */
 export function initialiseStrings(global: usize): bool {
-  store<u32>(global, 0, Global.stringTable);
-  store<u32>(global, 0, Global.stringCount);
-  if (!resizeStringTable(global, START_CHAINS)) return false;
+  if (!createStringTable(global)) return false;
   const empty = internFixed(global, 0, 0);
   if (!empty) return false;
   store<u32>(global, empty, Global.emptyString);

@@ -142,3 +142,20 @@ test("refused memory gives 0, and the strings there are stay", () => {
   assert.ok(seen.length > 100);
   for (const [text, address] of seen) assert.equal(small.string(text), address);
 });
+
+test("strings are found while their table grows, and when some of them are freed", () => {
+  const growing = new State();
+  const addresses: number[] = [];
+  let movedInSteps = 0;
+  for (let index = 0; index < 5000; index++) {
+    addresses.push(growing.string(`growing ${index}`));
+    if (growing.field("stringOldTable") === 0) continue;
+    movedInSteps++;
+    for (let back = Math.max(0, index - 20); back <= index; back++) {
+      assert.equal(growing.string(`growing ${back}`), addresses[back]);
+    }
+    assert.equal(growing.string(`growing ${index >> 1}`), addresses[index >> 1]);
+  }
+  assert.equal(movedInSteps > 1000, true);
+  assert.equal(growing.field("stringMask") + 1, 8192);
+});
