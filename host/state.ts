@@ -270,7 +270,8 @@ export class State implements LuaState {
       this.heap.refresh();
       const finalizer = this.readValue(this.global + GlobalField.scratch0);
       const userdata = this.readValue(this.global + GlobalField.scratch1);
-      if (finalizer.high === Tag.values.FUNCTION) this.protectedCall(this.mainThread, finalizer.low, [userdata]);
+      if (finalizer.high === Tag.values.FUNCTION)
+        this.protectedCall(this.mainThread, finalizer.low, [userdata]);
     }
   }
 

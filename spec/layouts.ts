@@ -271,9 +271,13 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("registry", "address", "Table"),
       field("globals", "address", "Table"),
       // Interpreter
-      field("status", "i32", "with Exit.LIBRARY: the Status; with Exit.RETURN_TO_CONTINUATION: the Continuation"),
+      field(
+        "status",
+        "i32",
+        "with Exit.LIBRARY: the Status; with Exit.RETURN_TO_CONTINUATION: the Continuation",
+      ),
       field("memoryRetry", "u8", "1: the current instruction is run again after memory was refused"),
-      field("memoryError", "value", "the text of the error \"not enough memory\""),
+      field("memoryError", "value", 'the text of the error "not enough memory"'),
       field("has52", "u8", "1: Lua 5.2 compatibility (__len of tables, comparison of different types, …)"),
       field("fuel", "i32", "units left until the driver is asked: one per back edge and call"),
       field(

@@ -77,7 +77,7 @@ export const Continuation = group(
     ERROR_HANDLER: 5, // result 0 is the new error value: unwind
     FINALIZER: 6, // resume the interrupted instruction, restoring its multiple results
     HOOK: 7, // likewise, after a hook
-    },
+  },
 );
 
 export const PrototypeFlag = group("Flags of a prototype; the first five as in dumps.", {

@@ -12,8 +12,8 @@ import {
   JUMP_BIAS,
   type OperandMode,
 } from "../spec/bytecodes.ts";
-import { fastFunctions } from "../spec/fast-functions.ts";
 import { errorNames } from "../spec/errors.ts";
+import { fastFunctions } from "../spec/fast-functions.ts";
 import { layOut, layouts } from "../spec/layouts.ts";
 import { libraryEntries } from "../spec/library.ts";
 import { constantGroups, metamethods } from "../spec/vm.ts";
@@ -48,10 +48,10 @@ export const OPCODE_COUNT: u32 = ${bytecodeNames.length};
 
 ${constEnum("OperandMode", "What an operand means.", numbered(["NONE", ...modes]))}
 ${constEnum(
-    "FastOp",
-    "Header opcodes of the library functions that the interpreter runs itself.",
-    fastFunctions.map((name, index) => [name, bytecodeNames.length + index] as const),
-  )}
+  "FastOp",
+  "Header opcodes of the library functions that the interpreter runs itself.",
+  fastFunctions.map((name, index) => [name, bytecodeNames.length + index] as const),
+)}
 export const FAST_FUNCTION_COUNT: u32 = ${fastFunctions.length};
 
 /** For each opcode, the modes of A, B, C and D: four bits each, from the lowest up. */
