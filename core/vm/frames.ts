@@ -31,10 +31,15 @@ export function previousBase(base: usize): usize {
   return base - (link & ~(<usize>FrameType.FULL_MASK));
 }
 
-/** First slot above the current frame of a thread that runs Lua code, with the pc at or after an instruction. */
+/**
+ * First slot above the current frame of a thread that runs Lua code, with the pc at or after an instruction. A frame that
+ * does not fit onto the stack has not been entered yet: only its arguments are there.
+ */
 export function frameTop(thread: usize): usize {
   const base: usize = load<u32>(thread, Thread.base);
-  return base + (<usize>load<u8>(prototypeOf(functionOf(base)), Prototype.frameSize) << 3);
+  const top = base + (<usize>load<u8>(prototypeOf(functionOf(base)), Prototype.frameSize) << 3);
+  if (top <= <usize>load<u32>(thread, Thread.limit)) return top;
+  return base + (<usize>load<u32>(thread, Thread.results) << 3);
 }
 
 /**
