@@ -98,6 +98,20 @@ function checkConstant(address: number, constant: CollectableConstant): void {
   }
 }
 
+/** Without a JIT compiler the reader replaces instructions that count hotness by those that do not. */
+const uncounted = new Map([
+  [Op.FORL, Op.IFORL],
+  [Op.ITERL, Op.IITERL],
+  [Op.LOOP, Op.ILOOP],
+  [Op.FUNCF, Op.IFUNCF],
+  [Op.FUNCV, Op.IFUNCV],
+]);
+
+function withoutCounting(instruction: number): number {
+  const opcode = instruction & 0xff;
+  return (instruction & ~0xff) | (uncounted.get(opcode) ?? opcode);
+}
+
 /** Compares a prototype with what the front end's own reader makes of the dump. */
 function checkPrototype(address: number, expected: DumpPrototype): void {
   assert.equal(readByte(address + offsets.Header.type), ObjectType.values.PROTOTYPE);
@@ -108,10 +122,10 @@ function checkPrototype(address: number, expected: DumpPrototype): void {
   assert.equal(field(address, "gray"), 0);
   assert.equal(field(address, "bytecodeCount"), expected.code.length);
   const bytecode = address + offsets.Prototype.bytecode;
-  const header = expected.isVararg ? Op.FUNCV : Op.FUNCF;
+  const header = expected.isVararg ? Op.IFUNCV : Op.IFUNCF;
   assert.equal(readWord(bytecode), header | (expected.frameSize << 8));
   for (let index = 1; index < expected.code.length; index++)
-    assert.equal(readWord(bytecode + 4 * index) | 0, expected.code[index]);
+    assert.equal(readWord(bytecode + 4 * index) | 0, withoutCounting(expected.code[index]));
 
   const constants = field(address, "constants");
   assert.equal(constants % 8, 0);
