@@ -47,6 +47,7 @@ export interface CoreImports {
   callFunction(thread: number, id: number, base: number, argumentCount: number): number;
   raiseOperand(thread: number, slot: number, operation: number): void;
   raiseCompare(thread: number, left: number, right: number): void;
+  raiseCdata(thread: number, code: number, left: number, right: number): void;
   raiseCall(thread: number, slot: number): void;
   raiseCode(thread: number, code: number): void;
   raiseArgument(thread: number): void;

@@ -7,6 +7,7 @@ import { ThreadField } from "../lib/offsets.ts";
 import {
   raiseArgument,
   raiseCall,
+  raiseCdata,
   raiseCode,
   raiseCompare,
   raiseMessage,
@@ -72,6 +73,8 @@ export class Engine {
         raiseOperand(this.#stateOf(thread), thread >>> 0, slot >>> 0, operation),
       raiseCompare: (thread, left, right) =>
         raiseCompare(this.#stateOf(thread), thread >>> 0, left >>> 0, right >>> 0),
+      raiseCdata: (thread, code, left, right) =>
+        raiseCdata(this.#stateOf(thread), thread >>> 0, code, left >>> 0, right >>> 0),
       raiseCall: (thread, slot) => raiseCall(this.#stateOf(thread), thread >>> 0, slot >>> 0),
       raiseCode: (thread, code) => raiseCode(this.#stateOf(thread), thread >>> 0, code),
       raiseArgument: (thread) => raiseArgument(this.#stateOf(thread), thread >>> 0),

@@ -28,6 +28,7 @@ export function openLibraries(state: State, options: StateOptions): void {
   defineFunctions(state, define);
   defineConstants(state, tables);
   setUpStrings(state, tables.string);
+  setUpCdata(state);
   pushHostFrame(state);
   defineBuiltins(state, primitives, define);
   state.libraries.open(options);
@@ -87,6 +88,14 @@ function setUpStrings(state: State, library: number): void {
   const metatable = state.newTable(0, 1);
   setField(state, metatable, "__index", library, Tag.values.TABLE);
   const link = state.global + GlobalField.baseMetatables + 4 * ObjectType.values.STRING;
+  state.heap.u32[link >>> 2] = metatable;
+}
+
+/** The operators of C data are the core's own; its metatable only says so to getmetatable. */
+function setUpCdata(state: State): void {
+  const metatable = state.newTable(0, 1);
+  setTextField(state, metatable, "__metatable", "ffi");
+  const link = state.global + GlobalField.baseMetatables + 4 * ObjectType.values.CDATA;
   state.heap.u32[link >>> 2] = metatable;
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { ErrorCode, errorMessages, errorNames } from "../spec/errors.ts";
-import { Status, Tag } from "../spec/vm.ts";
+import { CtypeId, Status, Tag } from "../spec/vm.ts";
 import { fromByteString, readByteString } from "./byte-text.ts";
 import { functionName, placeOf, positionOf, slotName } from "./debug-info.ts";
 import {
@@ -29,7 +29,7 @@ import {
   visibleFrame,
 } from "./frames.ts";
 import type { HeapViews, LuaState } from "./lua-state.ts";
-import { GlobalField, SLOT, ThreadField } from "./offsets.ts";
+import { CdataField, GlobalField, SLOT, ThreadField } from "./offsets.ts";
 
 /** The name of the type of the value in a slot. */
 const typeNameAt = (heap: HeapViews, slot: number): string => typeName(heap.u32[(slot + 4) >>> 2]);
@@ -80,8 +80,35 @@ export function raiseCompare(state: LuaState, thread: number, left: number, righ
   raiseHere(state, thread, message);
 }
 
+/** The names of the C types that the language itself makes. */
+const ctypeNames: Readonly<Record<number, string>> = {
+  [CtypeId.values.INT64]: "int64_t",
+  [CtypeId.values.UINT64]: "uint64_t",
+  [CtypeId.values.COMPLEX_DOUBLE]: "complex",
+};
+
+const isCdataAt = (heap: HeapViews, slot: number): boolean => heap.u32[(slot + 4) >>> 2] === Tag.values.CDATA;
+
+/** The name of the C type of C data, or of the type of another value. */
+function ctypeNameAt(heap: HeapViews, slot: number): string {
+  if (!isCdataAt(heap, slot)) return typeNameAt(heap, slot);
+  return ctypeNames[heap.u8[heap.u32[slot >>> 2] + CdataField.ctypeId]];
+}
+
+/** C data does not support an operation with another value; `code` is one of ErrorCode.FFI_…. */
+export function raiseCdata(state: LuaState, thread: number, code: number, left: number, right: number): void {
+  const { heap } = state;
+  const isMember = code === ErrorCode.FFI_BADMEMBER;
+  const other = isMember ? readByteString(heap, heap.u32[right >>> 2]) : ctypeNameAt(heap, right);
+  raiseHere(state, thread, formatError(errorNames[code], ctypeNameAt(heap, left), other));
+}
+
 /** A value that is called is no function and has no `__call`. */
 export function raiseCall(state: LuaState, thread: number, slot: number): void {
+  if (isCdataAt(state.heap, slot)) {
+    raiseHere(state, thread, formatError("FFI_BADCALL", ctypeNameAt(state.heap, slot)));
+    return;
+  }
   raiseOperand(state, thread, slot, ErrorCode.OPCALL);
 }
 

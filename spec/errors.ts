@@ -127,6 +127,14 @@ export const errorMessages = {
   BUFFER_EOB: "unexpected end of buffer",
   BUFFER_LEFTOV: "left-over data in buffer",
   DETAIL: "%s",
+  FFI_BADLEN: "attempt to get length of '%s'",
+  FFI_BADCONCAT: "attempt to concatenate '%s' and '%s'",
+  FFI_BADARITH: "attempt to perform arithmetic on '%s' and '%s'",
+  FFI_BADCOMP: "attempt to compare '%s' with '%s'",
+  FFI_BADCALL: "'%s' is not callable",
+  FFI_BADMEMBER: "'%s' has no member named '%s'",
+  FFI_BADIDXW: "'%s' cannot be indexed with '%s'",
+  FFI_WRCONST: "attempt to write to constant location",
 } as const;
 
 export type ErrorName = keyof typeof errorMessages;

@@ -312,6 +312,14 @@ export const enum ErrorCode {
   BUFFER_EOB = 121,
   BUFFER_LEFTOV = 122,
   DETAIL = 123,
+  FFI_BADLEN = 124,
+  FFI_BADCONCAT = 125,
+  FFI_BADARITH = 126,
+  FFI_BADCOMP = 127,
+  FFI_BADCALL = 128,
+  FFI_BADMEMBER = 129,
+  FFI_BADIDXW = 130,
+  FFI_WRCONST = 131,
 }
 
 /** Numbers of the metamethods. */

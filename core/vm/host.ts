@@ -14,6 +14,10 @@ export declare function raiseOperand(thread: usize, slot: usize, operation: u32)
 @external("host", "raiseCompare")
 export declare function raiseCompare(thread: usize, left: usize, right: usize): void;
 
+/** An ErrorCode that begins with FFI_, with the types of two operands, or of C data and the key it lacks. */
+@external("host", "raiseCdata")
+export declare function raiseCdata(thread: usize, code: u32, left: usize, right: usize): void;
+
 @external("host", "raiseCall")
 export declare function raiseCall(thread: usize, slot: usize): void;
 

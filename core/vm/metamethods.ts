@@ -4,13 +4,13 @@
  * call of a metamethod with a continuation, and returns 0; or it leaves the error in Global.errorValue and returns a
  * Status.
  */
-import { Continuation, CtypeId, ErrorCode, Limit, Metamethod, Status, Tag } from "../gen/constants";
+import { Continuation, ErrorCode, Limit, Metamethod, Status, Tag } from "../gen/constants";
 import { Function, Global, Thread } from "../gen/layouts";
 import { Op } from "../gen/opcodes";
 import {
-  branch, constantsOf, literalC, literalD, slotA, slotB, slotC, slotD,
-  stringConstantBits, toBits,
+  branch, constantsOf, literalC, literalD, slotA, slotB, slotC, slotD, stringConstantBits,
 } from "../interpreter/operands";
+import { bitsOf } from "../lib/bit-wide";
 import { stringToNumber } from "../lib/coercion";
 import { modulo, power } from "../number/math";
 import { findMetamethod, metatableOf } from "../object/metatable";
@@ -18,6 +18,9 @@ import { tableGet, tableLength, tableSet } from "../object/table";
 import {
   equalValues, FALSE, isFunction, isNumber, isString, isTable, NIL, setObject, tagOf, TRUE,
 } from "../object/value";
+import { assignCdata, indexCdata } from "./cdata-access";
+import { calculateCdata, cdataError, equalCdata, isCdata, orderCdata } from "./cdata-arithmetic";
+import { bitResultType, combineCdata } from "./cdata-bits";
 import { concatenate, concatenationLength } from "./concat";
 import { frameTop, pushContinuation } from "./frames";
 import { raiseCode, raiseCompare, raiseOperand } from "./host";
@@ -94,6 +97,7 @@ function operandError(thread: usize, slot: usize, operation: u32): i32 {
 // Comparison
 
 function compareSlowly(thread: usize, opcode: u32, left: usize, right: usize): i32 {
+  if (isCdata(left) || isCdata(right)) return compareCdata(thread, opcode, left, right);
   const isSameType = tagOf(left) == tagOf(right) || (isBoolean(left) && isBoolean(right));
   if (!isSameType && !load<u8>(globalOf(thread), Global.has52)) return compareError(thread, left, right);
   // Bit 0 of the opcode negates, bit 1 says <=; a missing __le is tried as not (right < left).
@@ -111,6 +115,18 @@ function compareSlowly(thread: usize, opcode: u32, left: usize, right: usize): i
     opcode ^= 3;
   }
   return 0;
+}
+
+/** C data decides, whatever the other operand is. */
+function compareCdata(thread: usize, opcode: u32, left: usize, right: usize): i32 {
+  const metamethod: u32 = opcode & 2 ? Metamethod.LE : Metamethod.LT;
+  const handler = metamethodOf(thread, isCdata(left) ? left : right, metamethod);
+  if (handler) {
+    const continuation: u32 = opcode & 1 ? Continuation.BRANCH_IF_FALSE : Continuation.BRANCH_IF_TRUE;
+    return callMetamethod(thread, continuation, handler, load<i64>(left), load<i64>(right));
+  }
+  const order = orderCdata(thread, left, right, <bool>((opcode >> 1) & 1));
+  return order < 0 ? order : finishBranch(thread, order != <i32>(opcode & 1));
 }
 
 function isBoolean(slot: usize): bool {
@@ -140,9 +156,8 @@ function equalSlowly(thread: usize, opcode: u32, instruction: usize, base: usize
   else store<i64>(right, NIL - (<i64>literalD(instruction) << 32));
   // The opcodes alternate: even ones jump if equal, odd ones if not.
   const isNegated = <bool>(opcode & 1);
-  let handler = metamethodOf(thread, left, Metamethod.EQ);
-  if (tagOf(left) == <u32>Tag.CDATA || tagOf(right) == <u32>Tag.CDATA) {
-    if (!handler) handler = metamethodOf(thread, right, Metamethod.EQ);
+  const handler = metamethodOf(thread, isCdata(right) && !isCdata(left) ? right : left, Metamethod.EQ);
+  if (isCdata(left) || isCdata(right)) {
     if (!handler) return finishBranch(thread, equalCdata(left, right) != isNegated);
   } else {
     const other = metamethodOf(thread, right, Metamethod.EQ);
@@ -150,18 +165,6 @@ function equalSlowly(thread: usize, opcode: u32, instruction: usize, base: usize
   }
   const continuation: u32 = isNegated ? Continuation.BRANCH_IF_FALSE : Continuation.BRANCH_IF_TRUE;
   return callMetamethod(thread, continuation, handler, load<i64>(left), load<i64>(right));
-}
-
-/** Equality of 64-bit integers; anything else is equal to itself only. */
-function equalCdata(left: usize, right: usize): bool {
-  if (tagOf(left) != <u32>Tag.CDATA || tagOf(right) != <u32>Tag.CDATA) return false;
-  const a: usize = load<u32>(left), b: usize = load<u32>(right);
-  if (a == b) return true;
-  const type = <u32>load<u16>(a, 6);
-  if (type != CtypeId.INT64 && type != CtypeId.UINT64) return false;
-  const other = <u32>load<u16>(b, 6);
-  if (other != CtypeId.INT64 && other != CtypeId.UINT64) return false;
-  return load<i64>(a, 8) == load<i64>(b, 8);
 }
 
 /** The comparison is known: takes or skips the JMP at the pc. */
@@ -211,7 +214,8 @@ function arithmeticSlowly(thread: usize, operation: u32, target: usize, left: us
   }
   const metamethod = arithmeticMetamethod(operation);
   let handler = metamethodOf(thread, left, metamethod);
-  if (!handler) handler = metamethodOf(thread, right, metamethod);
+  if (!handler && !isCdata(left)) handler = metamethodOf(thread, right, metamethod);
+  if (!handler && (isCdata(left) || isCdata(right))) return calculateCdata(thread, operation, target, left, right);
   if (!handler) return operandError(thread, isLeftNumber ? right : left, ErrorCode.OPARITH);
   return callMetamethod(thread, Continuation.RESULT, handler, load<i64>(left), load<i64>(right));
 }
@@ -234,15 +238,16 @@ function arithmeticMetamethod(operation: u32): u32 {
   return operation - Op.ADDVN + Metamethod.ADD;
 }
 
-/** Bit operators have no metamethods; strings are coerced. */
+/** Bit operators have no metamethods, and strings are not coerced. */
 function bitSlowly(thread: usize, opcode: u32, instruction: usize, base: usize): i32 {
-  const global = globalOf(thread);
   const left = base + (opcode == Op.BNOT ? slotD(instruction) : slotB(instruction));
   const right = opcode == Op.BNOT ? left : base + slotC(instruction);
-  if (!coerceNumber(left, global + Global.scratch0)) return operandError(thread, left, ErrorCode.OPARITH);
-  if (!coerceNumber(right, global + Global.scratch1)) return operandError(thread, right, ErrorCode.OPARITH);
-  const a = toBits(load<f64>(global, Global.scratch0)), b = toBits(load<f64>(global, Global.scratch1));
-  store<f64>(base + slotA(instruction), <f64>combineBits(opcode, a, b));
+  const target = base + slotA(instruction);
+  if (!isNumber(left) && !isCdata(left)) return operandError(thread, left, ErrorCode.OPARITH);
+  if (!isNumber(right) && !isCdata(right)) return operandError(thread, right, ErrorCode.OPARITH);
+  const ctypeId = bitResultType(opcode, left, right);
+  if (ctypeId) return combineCdata(thread, opcode, ctypeId, target, left, right);
+  store<f64>(target, <f64>combineBits(opcode, bitsOf(left), bitsOf(right)));
   return 0;
 }
 
@@ -263,6 +268,7 @@ function lengthSlowly(thread: usize, operand: usize): i32 {
   const base: usize = load<u32>(thread, Thread.base);
   const handler = metamethodOf(thread, operand, Metamethod.LEN);
   if (!handler) {
+    if (isCdata(operand)) return cdataError(thread, ErrorCode.FFI_BADLEN, operand, operand);
     if (!isTable(operand)) return operandError(thread, operand, ErrorCode.OPLEN);
     store<f64>(base + slotA(pc - 4), <f64>tableLength(load<u32>(operand)));
     return 0;
@@ -306,7 +312,9 @@ function finishConcat(thread: usize, value: i64): void {
 /** Calls the __concat of the two topmost values; the frame stands right on the slots that are consumed. */
 function callConcat(thread: usize, last: usize): i32 {
   let handler = metamethodOf(thread, last - 8, Metamethod.CONCAT);
-  if (!handler) handler = metamethodOf(thread, last, Metamethod.CONCAT);
+  if (!handler && !isCdata(last - 8)) handler = metamethodOf(thread, last, Metamethod.CONCAT);
+  if (!handler && (isCdata(last - 8) || isCdata(last)))
+    return cdataError(thread, ErrorCode.FFI_BADCONCAT, last - 8, last);
   if (!handler) return operandError(thread, isConcatenable(last - 8) ? last : last - 8, ErrorCode.OPCAT);
   const left = load<i64>(last - 8), right = load<i64>(last);
   return callWithArguments(thread, last - 8, Continuation.CONCAT, load<i64>(handler), 2, left, right, NIL);
@@ -359,6 +367,7 @@ function indexSlowly(thread: usize, object: usize, key: i64, target: usize): i32
       }
     } else {
       handler = metamethodOf(thread, object, Metamethod.INDEX);
+      if (!handler && isCdata(object)) return indexCdata(thread, object, key, target);
       if (!handler) return operandError(thread, object, ErrorCode.OPINDEX);
     }
     if (isFunction(handler)) return callMetamethod(thread, Continuation.RESULT, handler, load<i64>(object), key);
@@ -383,6 +392,7 @@ function assignSlowly(thread: usize, object: usize, key: i64, value: usize): i32
       }
     } else {
       handler = metamethodOf(thread, object, Metamethod.NEWINDEX);
+      if (!handler && isCdata(object)) return assignCdata(thread, object, key);
       if (!handler) return operandError(thread, object, ErrorCode.OPINDEX);
     }
     if (isFunction(handler)) {
