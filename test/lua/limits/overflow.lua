@@ -1,8 +1,9 @@
--- Strings and tables that would be too large are refused before memory is taken.
+-- Strings and tables that would be too large are refused before memory is taken; limits of the parser.
+-- Keys and parts that are large.
+
 local function works() local t = {} for i = 1, 100 do t[i] = "s" .. i end return #table.concat(t) == 292 end
 print(pcall(string.rep, "x", 1e9, ("y"):rep(1000))) print(works())
 print(pcall(string.rep, ("x"):rep(100), 1e9)) print(works())
-print(pcall(table.insert, setmetatable({}, { __index = function() end }), 2 ^ 40, 1))
 print(pcall(function() local t = {} t[2 ^ 53] = 1 return t[2 ^ 53] end))
 print(pcall(table.concat, {}, "x", 1, 2)) print(works())
 print(pcall(unpack, {}, -2 ^ 31, 2 ^ 31 - 1)) print(pcall(unpack, {}, 1, 1e7)) print(works())
@@ -28,7 +29,8 @@ print(#{ loadstring("return " .. ("1,"):rep(240) .. "1")() })
 print((select(2, loadstring("return " .. ("f(),"):rep(300) .. "1"))))
 local big = {}
 for i = 1, 66000 do big[i] = "'k" .. i .. "'" end
-print((select(2, loadstring("return {" .. table.concat(big, ",") .. "}"))))
+local _, m = loadstring("return {" .. table.concat(big, ",") .. "}")
+print(m)
 local items = loadstring("return {" .. ("7,"):rep(100000) .. "}")
 print(items and #items())
 print((select(2, loadstring("while x do " .. ("y = y + 1 "):rep(20000) .. " end"))))
