@@ -3,7 +3,8 @@
  * address space. It routes what the core imports to the state that runs.
  */
 
-import { ThreadField } from "../lib/offsets.ts";
+import { OutOfMemory } from "../lib/errors.ts";
+import { GlobalField, ThreadField } from "../lib/offsets.ts";
 import {
   raiseArgument,
   raiseCall,
@@ -65,21 +66,39 @@ export class Engine {
     return state;
   }
 
+  /** Makes the message of an error; if there is no memory for it, that is the error. */
+  #report(thread: number, raise: (state: State) => void): void {
+    const state = this.#stateOf(thread);
+    try {
+      raise(state);
+    } catch (thrown) {
+      if (!(thrown instanceof OutOfMemory)) throw thrown;
+      const [from, to] = [GlobalField.memoryError, GlobalField.errorValue];
+      this.heap.refresh();
+      this.heap.u32.copyWithin(
+        (state.global + to) >>> 2,
+        (state.global + from) >>> 2,
+        (state.global + from + 8) >>> 2,
+      );
+    }
+  }
+
   #imports(): CoreImports {
     return {
       callFunction: (thread, id, base, count) =>
         this.#stateOf(thread).callFunction(thread >>> 0, id, base >>> 0, count),
       raiseOperand: (thread, slot, operation) =>
-        raiseOperand(this.#stateOf(thread), thread >>> 0, slot >>> 0, operation),
+        this.#report(thread, (state) => raiseOperand(state, thread >>> 0, slot >>> 0, operation)),
       raiseCompare: (thread, left, right) =>
-        raiseCompare(this.#stateOf(thread), thread >>> 0, left >>> 0, right >>> 0),
+        this.#report(thread, (state) => raiseCompare(state, thread >>> 0, left >>> 0, right >>> 0)),
       raiseCdata: (thread, code, left, right) =>
-        raiseCdata(this.#stateOf(thread), thread >>> 0, code, left >>> 0, right >>> 0),
-      raiseCall: (thread, slot) => raiseCall(this.#stateOf(thread), thread >>> 0, slot >>> 0),
-      raiseCode: (thread, code) => raiseCode(this.#stateOf(thread), thread >>> 0, code),
-      raiseArgument: (thread) => raiseArgument(this.#stateOf(thread), thread >>> 0),
-      raiseMessage: (thread) => raiseMessage(this.#stateOf(thread), thread >>> 0),
-      raiseWrapped: (thread) => raiseWrapped(this.#stateOf(thread), thread >>> 0),
+        this.#report(thread, (state) => raiseCdata(state, thread >>> 0, code, left >>> 0, right >>> 0)),
+      raiseCall: (thread, slot) =>
+        this.#report(thread, (state) => raiseCall(state, thread >>> 0, slot >>> 0)),
+      raiseCode: (thread, code) => this.#report(thread, (state) => raiseCode(state, thread >>> 0, code)),
+      raiseArgument: (thread) => this.#report(thread, (state) => raiseArgument(state, thread >>> 0)),
+      raiseMessage: (thread) => this.#report(thread, (state) => raiseMessage(state, thread >>> 0)),
+      raiseWrapped: (thread) => this.#report(thread, (state) => raiseWrapped(state, thread >>> 0)),
     };
   }
 }

@@ -203,10 +203,13 @@ export function raiseMessage(state: LuaState, thread: number): void {
   raiseAtLevel(state, thread, level | 0, fillMessage(errorMessages[errorNames[code]], details));
 }
 
-/** Any message by its ErrorCode, for the driver: at the current function's line (LuaJIT: lj_err_msg). */
+/**
+ * Any message by its ErrorCode, for the driver: at the current function's line (LuaJIT: lj_err_msg). An overflow has no
+ * line, since the function that did not fit has not begun.
+ */
 export function raiseCode(state: LuaState, thread: number, code: number): void {
   const message = errorMessages[errorNames[code]];
-  if (code === ErrorCode.ERRERR) storeMessage(state, message);
+  if (code === ErrorCode.ERRERR || code === ErrorCode.STKOV) storeMessage(state, message);
   else raiseHere(state, thread, message);
 }
 

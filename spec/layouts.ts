@@ -190,6 +190,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("entryDepth", "u32", "entries of the host into this thread that are active"),
       field("nextThread", "address", "link of the list of all threads"),
       field("callDepth", "u32", "nested error handlers and finalizers on this thread"),
+      field("resumeDepth", "u32", "threads below this one in the chain of resumers, while it runs"),
     ],
   },
   Userdata: {

@@ -157,6 +157,7 @@ export const Limit = group("Limits and sizes.", {
   MAX_STACK: 65500, // slots (LuaJIT: LUAI_MAXSTACK)
   ERROR_STACK: 1000, // further slots for an error handler after a stack overflow
   MAX_ENTRY_DEPTH: 200, // nested calls through the host (LuaJIT: LUAI_MAXCSTACK)
+  MAX_RESUME_DEPTH: 10000, // coroutines that wait for each other (LuaJIT: the C stack)
   MAX_CALL_META: 100, // length of __index and __newindex chains (LuaJIT: LJ_MAX_IDXCHAIN)
   MAX_ARRAY_SLOTS: 0x8000001,
   MAX_HASH_BITS: 26,

@@ -140,6 +140,7 @@ export const enum Thread {
   entryDepth = 56,
   nextThread = 60,
   callDepth = 64,
+  resumeDepth = 68,
   SIZE = 72,
 }
 

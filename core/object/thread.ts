@@ -99,7 +99,7 @@ export function relimitStack(thread: usize): void {
   const size = <u32>Limit.MAX_STACK + RESERVE;
   if (load<u32>(thread, Thread.stackSize) <= size) return;
   const used = <u32>(load<usize>(thread, Thread.top) - load<usize>(thread, Thread.stack)) >> 3;
-  if (used + <u32>Limit.ERROR_STACK < <u32>Limit.MAX_STACK) resizeStack(thread, size);
+  if (used < <u32>Limit.MAX_STACK) resizeStack(thread, size);
 }
 
 /**

@@ -2,7 +2,7 @@
  * Switching between threads. A coroutine's stack stays as it is while it is suspended, so that it can be suspended
  * anywhere: within pcall, metamethods, iterators. The frame at the bottom of a coroutine is an entry frame.
  */
-import { FrameType, ThreadStatus } from "../gen/constants";
+import { FrameType, Limit, ThreadStatus } from "../gen/constants";
 import { Function, Global, Thread } from "../gen/layouts";
 import { growStack } from "../object/thread";
 import { FALSE, isString, moveDown, TRUE } from "../object/value";
@@ -11,7 +11,10 @@ import { threadBarrier } from "../gc/barrier";
 import { linkOf } from "./frames";
 import { raiseWrapped } from "./host";
 import { returnThroughFrames } from "./return";
-import { throwError, throwMemoryError, throwStackOverflow } from "./unwind";
+import { throwMemoryError, throwStackOverflow } from "./unwind";
+
+/** Of deliverError: the error is to be raised in the thread that runs now. Unlike any Exit and RunResult. */
+export const ERROR_IN_RESUMER: i32 = -2;
 
 /** Bit of Thread.flags: resumed by a function of coroutine.wrap, which passes errors on. */
 const IS_WRAPPED: u8 = 1;
@@ -33,8 +36,11 @@ export function resume(thread: usize): i32 {
   const isWrapped = load<u32>(global, Global.scratch1 + 4);
   const source = <usize>load<u32>(thread, Thread.base) + (<usize>first << 3);
   const count = (load<u32>(thread, Thread.top) - <u32>source) >> 3;
+  const depth = load<u32>(thread, Thread.resumeDepth) + 1;
+  if (depth > <u32>Limit.MAX_RESUME_DEPTH) return throwStackOverflow(thread);
   const failure = reserve(thread, coroutine, count + 2);
   if (failure >= 0) return failure;
+  store<u32>(coroutine, depth, Thread.resumeDepth);
   store<u32>(coroutine, thread, Thread.resumer);
   store<u8>(coroutine, isWrapped ? IS_WRAPPED : 0, Thread.flags);
   store<u32>(global, coroutine, Global.currentThread);
@@ -106,7 +112,7 @@ export function deliverError(thread: usize): i32 {
   const resumer = switchToResumer(thread);
   if (isWrapped) {
     if (isString(global + Global.errorValue)) raiseWrapped(resumer);
-    return throwError(resumer);
+    return ERROR_IN_RESUMER;
   }
   const base: usize = load<u32>(resumer, Thread.base);
   store<i64>(base, FALSE);

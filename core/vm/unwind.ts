@@ -8,7 +8,7 @@ import { Global, Thread } from "../gen/layouts";
 import { closeUpvalues } from "../object/function";
 import { growStackForError, relimitStack } from "../object/thread";
 import { FALSE, isFunction, NIL } from "../object/value";
-import { deliverError } from "./coroutines";
+import { deliverError, ERROR_IN_RESUMER } from "./coroutines";
 import { frameTop, functionOf, isLuaFunction, linkOf, previousBase } from "./frames";
 import { raiseCode } from "./host";
 import { callWithArguments } from "./metamethods";
@@ -39,6 +39,17 @@ function isPcallFrame(base: usize): bool {
 
 /** Raises Global.errorValue in the thread. Returns -1 to go on interpreting, another Exit, or a RunResult. */
 export function throwError(thread: usize): i32 {
+  return settle(load<u32>(thread, Thread.global), raise(thread));
+}
+
+/** Passes an error on through functions of coroutine.wrap: in a loop, since thousands may wait for each other. */
+function settle(global: usize, outcome: i32): i32 {
+  let result = outcome;
+  while (result == ERROR_IN_RESUMER) result = raise(load<u32>(global, Global.currentThread));
+  return result;
+}
+
+function raise(thread: usize): i32 {
   const global: usize = load<u32>(thread, Thread.global);
   const catcher = findCatcher(thread);
   if (isPcallFrame(catcher) && (linkOf(catcher) & ~(<usize>FrameType.FULL_MASK)) == XPCALL_DELTA) {
@@ -67,7 +78,7 @@ export function topOfThread(thread: usize): usize {
 export function unwindAfterHandler(thread: usize): i32 {
   const global: usize = load<u32>(thread, Thread.global);
   store<i64>(global, load<i64>(global, Global.scratch0), Global.errorValue);
-  return unwindTo(thread, findCatcher(thread));
+  return settle(global, unwindTo(thread, findCatcher(thread)));
 }
 
 function unwindTo(thread: usize, catcher: usize): i32 {
@@ -104,10 +115,10 @@ function relimitAfterUnwinding(thread: usize): void {
   relimitStack(thread);
 }
 
-/** "stack overflow": the handler gets some room beyond the limit. */
+/** "stack overflow": the handler gets some room beyond the limit, unless the stack has it still. */
 export function throwStackOverflow(thread: usize): i32 {
-  if (growStackForError(thread)) raiseCode(thread, ErrorCode.ERRERR);
-  else raiseCode(thread, ErrorCode.STKOV);
+  growStackForError(thread);
+  raiseCode(thread, ErrorCode.STKOV);
   return throwError(thread);
 }
 
