@@ -5,6 +5,7 @@
 import { Continuation, Metamethod, Tag } from "../gen/constants";
 import { Global, Thread, Userdata } from "../gen/layouts";
 import { gcFinalizerDue, gcFull, gcStep } from "../gc/collector";
+import { setDebt } from "../memory/heap";
 import { findMetamethod } from "../object/metatable";
 import { growStack } from "../object/thread";
 import { isNumber, NIL, setObject } from "../object/value";
@@ -31,8 +32,11 @@ export function setTop(thread: usize): void {
 export function collect(thread: usize): void {
   const global: usize = load<u32>(thread, Thread.global);
   setTop(thread);
-  if (load<u8>(global, Global.gcStress)) gcFull(thread);
-  else gcStep(thread);
+  if (load<u8>(global, Global.gcStress)) {
+    gcFull(thread);
+    // The instruction may run now; the next one that may allocate is a safepoint again.
+    setDebt(global, -1);
+  } else gcStep(thread);
   callFinalizer(thread);
 }
 
