@@ -12,7 +12,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const FOLDER = fileURLToPath(new URL("lua/", import.meta.url));
-const TIME_LIMIT = 120_000;
+const TIME_LIMIT = 40_000;
 
 export interface LuaProgram {
   /** Path below `test/lua`, without suffix. */
