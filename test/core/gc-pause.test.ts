@@ -1,13 +1,14 @@
 /**
- * Pauses: how long collector steps take on heaps that could make them long. The figures are printed; the assertion is
- * generous, since test machines are shared. The aim is 2 ms for 99.9 of 100 steps.
+ * Pauses: how long collector steps take on heaps that could make them long. The figures are printed; the bound is
+ * that 99.9 % of the steps take at most 2 ms. Test machines are shared, so it must hold in one of a few attempts.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Tag } from "../../spec/vm.ts";
 import { NIL, numberBits, objectBits, offsets, State, tableBits } from "./gc-core.ts";
 
-const GENEROUS_MILLISECONDS = 20;
+const MOST_MILLISECONDS = 2;
+const ATTEMPTS = 4;
 
 /** The mutator uses the root's slots below this, the scenarios those from it on. */
 const FIRST = 1001;
@@ -83,12 +84,17 @@ for (const [name, build] of Object.entries(scenarios)) {
     state.core.setBits(state.slot(0), tableBits(root));
     state.core.call.gcStop(state.global);
     build(state, root);
-    const times = measureSteps(state, root);
-    const percentile = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))];
-    const figures = [0.5, 0.99, 0.999, 1].map(
-      (share) => `${100 * share} %: ${percentile(share).toFixed(3)} ms`,
-    );
-    context.diagnostic(`${times.length} steps, ${figures.join(", ")}`);
-    assert.ok(percentile(0.999) < GENEROUS_MILLISECONDS);
+    let best = Number.POSITIVE_INFINITY;
+    for (let attempt = 0; attempt < ATTEMPTS && best > MOST_MILLISECONDS; attempt++) {
+      const times = measureSteps(state, root);
+      const percentile = (share: number) =>
+        times[Math.min(times.length - 1, Math.floor(times.length * share))];
+      const figures = [0.5, 0.99, 0.999, 1].map(
+        (share) => `${100 * share} %: ${percentile(share).toFixed(3)} ms`,
+      );
+      context.diagnostic(`${times.length} steps, ${figures.join(", ")}`);
+      best = Math.min(best, percentile(0.999));
+    }
+    assert.ok(best <= MOST_MILLISECONDS, `${best} ms`);
   });
 }
