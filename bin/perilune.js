@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // The command line; its code is bundled into dist/ by the build.
-import { existsSync } from "node:fs";
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
 
-const bundle = new URL("../dist/cli.js", import.meta.url);
+const bundle = join(__dirname, "..", "dist", "cli.cjs");
 if (existsSync(bundle)) {
-  await import(bundle.href);
+  require(bundle);
 } else {
   console.error("perilune: not built yet: run `npm run build` first");
   process.exit(1);

@@ -37,7 +37,11 @@ async function bundle(): Promise<void> {
     outdir: "dist",
     bundle: true,
     platform: "node",
-    format: "esm",
+    // CommonJS: without the loader of ES modules Node starts some milliseconds faster.
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
+    define: { "import.meta.url": "bundleUrl" },
+    banner: { js: `const bundleUrl = require("node:url").pathToFileURL(__filename).href;` },
     target: "node20",
     minify: true,
     keepNames: false,
