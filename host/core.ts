@@ -56,7 +56,7 @@ export interface CoreImports {
 }
 
 /** Results of `run` (core/vm/run-result.ts). */
-export const RunResult = { DONE: 100, ERROR: 101, FUEL: 102 } as const;
+export const RunResult = { DONE: 100, ERROR: 101 } as const;
 
 /** What may not be a failure of tableSetString and the like (core/object/table.ts). */
 export const FIRST_ADDRESS = 8;

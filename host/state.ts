@@ -214,9 +214,7 @@ export class State implements LuaState {
     }
     heap.u32[(thread + ThreadField.top) >>> 2] = slot;
     core.enter(thread, parameters.length);
-    let result: number;
-    do result = core.run(this.global);
-    while (result === RunResult.FUEL);
+    const result = core.run(this.global);
     heap.refresh();
     const outcome = result === RunResult.DONE ? this.#results(thread) : this.#failure(onError);
     core.leave(thread);

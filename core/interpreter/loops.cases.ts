@@ -3,7 +3,8 @@ import { Exit, Tag } from "../gen/constants";
 import { Function, Global, Node, Table } from "../gen/layouts";
 import { Op } from "../gen/opcodes";
 import { isNumber, isTable, NIL, tagOf } from "../object/value";
-import { despecialiseNext, isNextFunction, KEY_INDEX_TAG } from "../vm/iteration";
+import { KEY_INDEX_TAG } from "../object/table";
+import { despecialiseNext, isNextFunction } from "../vm/iteration";
 import { isHot, jumpTarget, slotA } from "./operands";
 import { base, constants, exit, global, instruction, opcode, pc } from "./registers";
 

@@ -4,9 +4,6 @@ import { Op } from "../gen/opcodes";
 import { isFunction } from "../object/value";
 import { jumpTarget } from "../interpreter/operands";
 
-/** High word of the control slot of a specialised loop; the low word is the traversal index. It reads as a NaN. */
-export const KEY_INDEX_TAG: u32 = 0xfffe7fff;
-
 /** Number that `next` shows, see spec/library.ts. */
 const NEXT_FAST_ID: u32 = 4;
 

@@ -25,6 +25,7 @@ import { concatenate, concatenationLength } from "./concat";
 import { frameTop, pushContinuation } from "./frames";
 import { raiseCode, raiseCompare, raiseOperand } from "./host";
 import { assignValue, prepareMetaCall } from "./access";
+import { globalOf } from "./raise";
 
 /** Completes the instruction before the pc. */
 export function runSlowly(thread: usize): i32 {
@@ -43,10 +44,6 @@ export function runSlowly(thread: usize): i32 {
   if (opcode == Op.CAT) return concatSlowly(thread, base + slotB(instruction), base + slotC(instruction));
   if (opcode >= <u32>Op.BNOT && opcode <= <u32>Op.BSAR) return bitSlowly(thread, opcode, instruction, base);
   return accessSlowly(thread, opcode, instruction, base);
-}
-
-function globalOf(thread: usize): usize {
-  return load<u32>(thread, Thread.global);
 }
 
 /** The address of a metamethod of the value or 0. */

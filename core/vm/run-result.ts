@@ -4,6 +4,4 @@ export const enum RunResult {
   DONE = 100,
   /** The error is in Global.errorValue; the stack is as it was when it was raised. */
   ERROR = 101,
-  /** The fuel that the host gave is used up; run goes on when called again. */
-  FUEL = 102,
 }
