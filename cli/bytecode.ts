@@ -1,11 +1,11 @@
 /** `-b`: listing and saving bytecode (LuaJIT: jit/bcsave.lua). Only the raw format is written. */
 
-import { SystemFailure } from "../host/system.ts";
 import { compileChunk, isBytecodeDump, LuaSyntaxError } from "../lang/compile.ts";
 import { listBytecode } from "../lang/listing.ts";
 import { fromByteString } from "../lib/byte-text.ts";
 import type { LuaState } from "../lib/lua-state.ts";
 import { readOnly, readWholeFile } from "../lib/read-file.ts";
+import { SystemFailure } from "../lib/system.ts";
 
 const USAGE = `Save LuaJIT bytecode: perilune -b[options] input output
   -l        Only list bytecode.

@@ -10,7 +10,7 @@ import {
   type ProcessPipe,
   type StandardHandle,
   SystemFailure,
-} from "./system.ts";
+} from "../lib/system.ts";
 
 /** Modules that most programs never need are loaded when they are: each costs start-up milliseconds. */
 const load = createRequire(import.meta.url);

@@ -3,6 +3,7 @@
  * use, and protected calls. Each wrapper refreshes the heap's views, since the core may have grown the memory.
  */
 import type { FoldingMath } from "../lang/compile.ts";
+import { HostCall } from "../lib/call.ts";
 import { OutOfMemory } from "../lib/errors.ts";
 import { createHostLibraries, type HostLibraries, type OpenOptions } from "../lib/host-libraries.ts";
 import type { CallOutcome, LoadFailure, LuaState, Value } from "../lib/lua-state.ts";
@@ -10,15 +11,14 @@ import { GlobalField, SLOT, ThreadField } from "../lib/offsets.ts";
 import { raiseCode, storeThrown } from "../lib/raise.ts";
 import type { StandardStreams } from "../lib/standard-streams.ts";
 import { createStandardStreams } from "../lib/standard-streams.ts";
+import type { HostSystem } from "../lib/system.ts";
 import { ErrorCode } from "../spec/errors.ts";
 import { libraryEntries } from "../spec/library.ts";
 import { Limit, Tag } from "../spec/vm.ts";
-import { HostCall } from "./call.ts";
 import { type CoreExports, FIRST_ADDRESS, RunResult } from "./core.ts";
 import type { Engine } from "./engine.ts";
 import type { Heap } from "./heap.ts";
 import { openLibraries } from "./open-libraries.ts";
-import type { HostSystem } from "./system.ts";
 
 /** Finalizers may make userdata with finalizers; it ends somewhere. */
 const MAX_FINALIZER_ROUNDS = 10;

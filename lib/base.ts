@@ -1,8 +1,8 @@
 /** The functions of the base library that need files, the compiler or frames (LuaJIT: lib_base.c). */
 
-import type { HostCall, HostLibrary } from "../host/call.ts";
 import { Tag } from "../spec/vm.ts";
 import { untilNul } from "./byte-text.ts";
+import type { HostCall, HostLibrary } from "./call.ts";
 import { callerError } from "./errors.ts";
 import { frameFunction, frameOfLevel, prototypeOf } from "./frames.ts";
 import { type Loaded, loadBytes, loadFile, setEnvironment } from "./load.ts";

@@ -1,8 +1,8 @@
 /** `debug.getinfo` (LuaJIT: lj_debug_getinfo). */
 
-import type { HostCall } from "../host/call.ts";
 import { PrototypeFlag, Tag } from "../spec/vm.ts";
 import { untilNul } from "./byte-text.ts";
+import type { HostCall } from "./call.ts";
 import { activeLines, chunkName, frameLine, functionName, shortSource } from "./debug-info.ts";
 import { type FoundFrame, frameFunction, frameOfLevel, prototypeOf } from "./frames.ts";
 import type { LuaState } from "./lua-state.ts";

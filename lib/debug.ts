@@ -1,9 +1,9 @@
 /** The debug library (LuaJIT: lib_debug.c), but for `getinfo`, which has a file of its own. */
 
-import type { HostCall, HostLibrary } from "../host/call.ts";
 import { toByteString } from "../lang/bytes.ts";
 import { HookMask, Status, Tag } from "../spec/vm.ts";
 import { fromByteString, readByteString, untilNul } from "./byte-text.ts";
+import type { HostCall, HostLibrary } from "./call.ts";
 import { getInfo } from "./debug-getinfo.ts";
 import { upvalueName } from "./debug-info.ts";
 import { localVariable, parameterName } from "./debug-locals.ts";

@@ -5,11 +5,11 @@
  * without the flag `d` it is that of their nodes.
  */
 
-import type { HostCall } from "../host/call.ts";
 import { ByteWriter } from "../lang/bytes.ts";
 import * as format from "../lang/dump-format.ts";
 import { Op } from "../spec/bytecodes.ts";
 import { CtypeId, ObjectType, PrototypeFlag, Tag } from "../spec/vm.ts";
+import type { HostCall } from "./call.ts";
 import { callerError } from "./errors.ts";
 import { prototypeOf } from "./frames.ts";
 import type { HeapViews } from "./lua-state.ts";

@@ -6,7 +6,7 @@
  * next; the stream's own position is that plus what is pending, minus what was read ahead.
  */
 
-import { type HostSystem, type ProcessPipe, SystemFailure } from "../host/system.ts";
+import { type HostSystem, type ProcessPipe, SystemFailure } from "./system.ts";
 
 const BUFFER_SIZE = 1 << 16;
 const NEWLINE = 0x0a;

@@ -3,10 +3,10 @@
  * of their tables.
  */
 
-import type { HostFunction, HostLibrary } from "../host/call.ts";
 import { libraryEntries } from "../spec/library.ts";
 import { Tag } from "../spec/vm.ts";
 import { baseLibrary } from "./base.ts";
+import type { HostFunction, HostLibrary } from "./call.ts";
 import { debugLibrary } from "./debug.ts";
 import { dumpFunction } from "./dump.ts";
 import { IoLibrary } from "./io.ts";

@@ -3,10 +3,9 @@
  * addresses are kept here; the registry keeps them alive.
  */
 
-import type { HostCall, HostLibrary } from "../host/call.ts";
-import { SystemFailure } from "../host/system.ts";
 import { Tag } from "../spec/vm.ts";
 import { fromByteString, pointerText, untilNul } from "./byte-text.ts";
+import type { HostCall, HostLibrary } from "./call.ts";
 import { callerError, LuaError } from "./errors.ts";
 import type { FileStream, Origin } from "./file-stream.ts";
 import { frameFunction } from "./frames.ts";
@@ -14,6 +13,7 @@ import type { LuaState } from "./lua-state.ts";
 import { LibraryFunctionField, SLOT, StringField } from "./offsets.ts";
 import { type OpenFile, OpenFiles } from "./open-files.ts";
 import { readFormats } from "./read-formats.ts";
+import { SystemFailure } from "./system.ts";
 import { setField } from "./tables.ts";
 
 const tags = Tag.values;

@@ -2,8 +2,8 @@
  * The jit library (LuaJIT: lib_jit.c). There is no JIT compiler yet: it is off, and switching it has no effect.
  */
 
-import type { HostCall, HostLibrary } from "../host/call.ts";
 import { Tag } from "../spec/vm.ts";
+import type { HostCall, HostLibrary } from "./call.ts";
 import type { LuaState } from "./lua-state.ts";
 import { setField, setNumberField, setTextField } from "./tables.ts";
 

@@ -3,7 +3,6 @@
  * caller knows whether to return or to raise it.
  */
 
-import { SystemFailure } from "../host/system.ts";
 import { toByteString } from "../lang/bytes.ts";
 import { compileChunk, isBytecodeDump, LuaSyntaxError } from "../lang/compile.ts";
 import { errorMessages } from "../spec/errors.ts";
@@ -11,6 +10,7 @@ import { fromByteString, untilNul } from "./byte-text.ts";
 import type { LuaState } from "./lua-state.ts";
 import { FunctionField } from "./offsets.ts";
 import { readOnly, readWholeFile } from "./read-file.ts";
+import { SystemFailure } from "./system.ts";
 
 /** The address of a Function, or why there is none. */
 export type Loaded = number | string;

@@ -7,9 +7,9 @@
  * throws `OutOfMemory`. Objects never move and allocation never collects, so addresses stay valid within a host call.
  */
 
-import type { HostSystem } from "../host/system.ts";
 import type { FoldingMath } from "../lang/compile.ts";
 import type { StandardStreams } from "./standard-streams.ts";
+import type { HostSystem } from "./system.ts";
 
 /** Views over linear memory. Addresses are unsigned; index the wider views by `address >>> 1`, `>>> 2`, `>>> 3`. */
 export interface HeapViews {

@@ -3,11 +3,11 @@
  * once it is closed.
  */
 
-import { type OpenMode, SystemFailure } from "../host/system.ts";
 import { Tag, UserdataKind } from "../spec/vm.ts";
 import { FileStream, fileChannel, processChannel } from "./file-stream.ts";
 import type { LuaState } from "./lua-state.ts";
 import { UserdataField } from "./offsets.ts";
+import { type OpenMode, SystemFailure } from "./system.ts";
 
 export interface OpenFile {
   readonly stream: FileStream;

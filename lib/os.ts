@@ -1,15 +1,15 @@
 /** The os library (LuaJIT: lib_os.c). */
 
-import type { HostCall, HostLibrary } from "../host/call.ts";
-import { SystemFailure } from "../host/system.ts";
 import { toByteString } from "../lang/bytes.ts";
 import { Tag } from "../spec/vm.ts";
 import { untilNul } from "./byte-text.ts";
+import type { HostCall, HostLibrary } from "./call.ts";
 import { breakDown, formatTime, makeTime } from "./date.ts";
 import { callerError } from "./errors.ts";
 import { pushFailure } from "./io.ts";
 import type { LuaState } from "./lua-state.ts";
 import type { OpenFiles } from "./open-files.ts";
+import { SystemFailure } from "./system.ts";
 import { getField, setBooleanField, setNumberField } from "./tables.ts";
 
 const EXIT_FAILURE = 1;

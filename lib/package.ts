@@ -1,11 +1,11 @@
 /** What the package library needs of the host: paths from the environment, and looking for files (LuaJIT: lib_package.c). */
 
-import type { HostLibrary } from "../host/call.ts";
-import { type HostSystem, SystemFailure } from "../host/system.ts";
 import { toByteString } from "../lang/bytes.ts";
 import { fromByteString } from "./byte-text.ts";
+import type { HostLibrary } from "./call.ts";
 import type { LuaState } from "./lua-state.ts";
 import { readOnly } from "./read-file.ts";
+import { type HostSystem, SystemFailure } from "./system.ts";
 import { setTextField } from "./tables.ts";
 
 const DEFAULT_PATH =

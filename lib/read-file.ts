@@ -1,6 +1,6 @@
 /** Reading whole files, for sources. */
 
-import type { HostSystem } from "../host/system.ts";
+import type { HostSystem } from "./system.ts";
 
 const CHUNK = 1 << 16;
 

@@ -1,9 +1,9 @@
 /** The formats of `read` and `lines`: a line, a number, everything, a count of bytes (LuaJIT: io_file_read). */
 
-import type { HostCall } from "../host/call.ts";
-import { toInt32 } from "../host/call.ts";
 import { Tag } from "../spec/vm.ts";
 import { fromByteString, readByteString } from "./byte-text.ts";
+import type { HostCall } from "./call.ts";
+import { toInt32 } from "./call.ts";
 import type { FileStream } from "./file-stream.ts";
 
 const code = (character: string): number => character.charCodeAt(0);

@@ -3,8 +3,8 @@
  * terminal is read, before anything goes to the error stream, and at the end.
  */
 
-import { type HostSystem, SystemFailure } from "../host/system.ts";
 import { type ByteChannel, FileStream, fileChannel } from "./file-stream.ts";
+import { type HostSystem, SystemFailure } from "./system.ts";
 
 const EPIPE = 32;
 

@@ -27,9 +27,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ["host", "jit", "lib", "lang", "spec"],
 };
 
-/** What the libraries see of the host: the interfaces through which it calls them and they call the system. */
-const hostInterfaces = ["host/call.ts", "host/system.ts"];
-
 interface SourceFile {
   readonly path: string;
   readonly text: string;
@@ -71,19 +68,9 @@ test("nothing imports upward", () => {
   const isUpward = (module: string, { path }: SourceFile) => {
     const from = folderOf(path);
     const to = folderOf(module);
-    const isInterface = from === "lib" && hostInterfaces.includes(module);
-    return !isModuleOfNode(module) && to !== from && !isInterface && !mayImport[from].includes(to);
+    return !isModuleOfNode(module) && to !== from && !mayImport[from].includes(to);
   };
   assert.deepEqual(forbidden(isUpward), []);
-});
-
-test("the host's interfaces name no host", () => {
-  const allowed = new Set(["lib", "spec", "host/system.ts"]);
-  const wrong = sources
-    .filter(({ path }) => hostInterfaces.includes(path))
-    .flatMap(importsOf)
-    .filter((module) => !allowed.has(folderOf(module)) && !allowed.has(module));
-  assert.deepEqual(wrong, []);
 });
 
 test("only the host's node files and the command line know Node", () => {

@@ -3,16 +3,16 @@
  * which each call sets up anew, so a host function must not keep it.
  *
  * Arguments count from 1. Results are collected here and stored by `finish`, since they overwrite the frame's header
- * and the arguments, which errors still need. Texts are byte strings (see `lib/byte-text.ts`).
+ * and the arguments, which errors still need. Texts are byte strings (see `byte-text.ts`).
  */
 
-import { fromByteString, readByteString } from "../lib/byte-text.ts";
-import { ArgumentError, formatError, typeName } from "../lib/errors.ts";
-import type { LuaState } from "../lib/lua-state.ts";
-import { SLOT, StringField } from "../lib/offsets.ts";
-import { wrongType } from "../lib/raise.ts";
 import type { ErrorName } from "../spec/errors.ts";
 import { Tag } from "../spec/vm.ts";
+import { fromByteString, readByteString } from "./byte-text.ts";
+import { ArgumentError, formatError, typeName } from "./errors.ts";
+import type { LuaState } from "./lua-state.ts";
+import { SLOT, StringField } from "./offsets.ts";
+import { wrongType } from "./raise.ts";
 
 /** Returns the number of results, or a negative Status. */
 export type HostFunction = (call: HostCall) => number;
