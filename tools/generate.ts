@@ -1,8 +1,9 @@
 /**
  * Writes the constants that the core shares with TypeScript (`core/gen/`) from `spec/`, since AssemblyScript cannot
- * import object tables. Run by the build; a test checks that the committed files are up to date.
+ * import object tables. Run by the build. With `--check` it writes nothing and fails where a file is out of date: the
+ * tests start with that, since the build would mend what nobody committed.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { compileChunk } from "../lang/compile.ts";
 import {
@@ -144,7 +145,7 @@ function generateBuiltins(): string {
 }
 
 /** The generated files by path relative to the project. */
-export function generatedFiles(): ReadonlyMap<string, string> {
+function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ["core/gen/opcodes.ts", generateOpcodes()],
     ["core/gen/layouts.ts", generateLayouts()],
@@ -156,17 +157,27 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   ]);
 }
 
-export function writeGeneratedFiles(): void {
-  for (const [path, text] of generatedFiles()) {
-    const file = fileURLToPath(new URL(`../${path}`, import.meta.url));
-    let current = "";
-    try {
-      current = readFileSync(file, "utf8");
-    } catch {
-      // Not there yet.
-    }
-    if (current !== text) writeFileSync(file, text);
-  }
+/** Those of the generated files whose text differs from the one in the tree. */
+function outdatedFiles(): [path: string, text: string][] {
+  return [...generatedFiles()].filter(([path, text]) => {
+    const file = fileOf(path);
+    return !existsSync(file) || readFileSync(file, "utf8") !== text;
+  });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeGeneratedFiles();
+const fileOf = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+export function writeGeneratedFiles(): void {
+  for (const [path, text] of outdatedFiles()) writeFileSync(fileOf(path), text);
+}
+
+function checkGeneratedFiles(): void {
+  const outdated = outdatedFiles();
+  for (const [path] of outdated) console.error(`${path} is out of date: run \`npm run generate\``);
+  process.exitCode = outdated.length === 0 ? 0 : 1;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes("--check")) checkGeneratedFiles();
+  else writeGeneratedFiles();
+}
