@@ -1,60 +1,15 @@
 /** Compiles the memory, collector and object modules of the core together and gives them a friendly face for the tests. */
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { layOut, layouts } from "../../spec/layouts.ts";
 import { GcPhase, Mark, type metamethods, ObjectType, Tag } from "../../spec/vm.ts";
+import { compileCore, coreFolder, instantiate } from "./compile-core.ts";
+import { NIL, objectBits, offsets, sizeOf } from "./layout.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+const objects = ["function", "metatable", "string", "table-create", "table", "thread", "userdata"];
+const gcModule = compileCore([
+  ...coreFolder("memory"),
+  ...coreFolder("gc"),
+  ...objects.map((name) => `core/object/${name}.ts`),
+]);
 
-/** Every file is an entry, so that all functions are exported. In a process of its own: tsx slows the compiler. */
-function compile(): Uint8Array {
-  const directory = mkdtempSync(join(tmpdir(), "perilune-gc-"));
-  const output = join(directory, "gc.wasm");
-  const objects = ["function", "metatable", "string", "table-create", "table", "thread", "userdata"];
-  const files = [
-    ...["memory", "gc"].flatMap((folder) =>
-      readdirSync(join(root, "core", folder)).map((name) => `core/${folder}/${name}`),
-    ),
-    ...objects.map((name) => `core/object/${name}.ts`),
-  ];
-  const flags = ["-O3", "--runtime", "stub", "--noAssert", "--importMemory", "--outFile", output];
-  try {
-    const compiler = "node_modules/assemblyscript/bin/asc.js";
-    execFileSync(process.execPath, [compiler, ...files, ...flags], { cwd: root });
-    return readFileSync(output);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}
-
-/** The part of the engine's interface that is used here; the project's type libraries do not have it. */
-type Engine = {
-  Memory: new (limits: { initial: number }) => { buffer: ArrayBuffer };
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object, imports: object) => { exports: unknown };
-};
-const engine = (globalThis as unknown as { WebAssembly: Engine }).WebAssembly;
-const compiled = new engine.Module(compile());
-
-export const offsets = Object.fromEntries(
-  Object.entries(layouts).map(([name, spec]) => [name, layOut(spec).offsets]),
-) as Record<string, Record<string, number>>;
-export const sizeOf = (name: string) => layOut(layouts[name]).size;
-
-export const NIL = -1n;
-const doubles = new Float64Array(1);
-const doubleBits = new BigInt64Array(doubles.buffer);
-
-export function numberBits(number: number): bigint {
-  doubles[0] = number;
-  return doubleBits[0];
-}
-
-export const objectBits = (tag: number, object: number) =>
-  BigInt.asIntN(64, (BigInt(tag) << 32n) | BigInt(object));
 export const tagOf = (bits: bigint) => Number((bits >> 32n) & 0xffffffffn);
 export const addressOf = (bits: bigint) => Number(bits & 0xffffffffn);
 export const tableBits = (object: number) => objectBits(Tag.values.TABLE, object);
@@ -64,15 +19,17 @@ type Exports = Record<string, Call> & { checkHeap: (global: number) => bigint };
 
 /** A wasm memory with the core in it. States in the same memory share its page allocator. */
 export class Core {
-  readonly memory = new engine.Memory({ initial: 4 });
+  readonly memory: WebAssembly.Memory;
   readonly raw: Exports;
   /** The core's functions; results are unsigned. */
   readonly call: Record<string, Call>;
-  #view = new DataView(this.memory.buffer);
+  #view: DataView;
 
   constructor(start = 0) {
-    const instance = new engine.Instance(compiled, { env: { memory: this.memory } });
-    const raw = instance.exports as Exports;
+    const { memory, exports } = instantiate(gcModule);
+    const raw = exports as Exports;
+    this.memory = memory;
+    this.#view = new DataView(memory.buffer);
     this.raw = raw;
     this.call = new Proxy({} as Record<string, Call>, {
       get:

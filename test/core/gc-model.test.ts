@@ -6,7 +6,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Tag } from "../../spec/vm.ts";
-import { addressOf, Core, NIL, numberBits, objectBits, offsets, State, tableBits, tagOf } from "./gc-core.ts";
+import { addressOf, Core, State, tableBits, tagOf } from "./gc-core.ts";
+import { NIL, numberBits, objectBits, offsets } from "./layout.ts";
 
 const SLOTS = 60;
 /** Slots from here on hold tables that live long, so that there is much to mark. */

@@ -5,7 +5,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Tag } from "../../spec/vm.ts";
-import { NIL, numberBits, objectBits, offsets, State, tableBits } from "./gc-core.ts";
+import { State, tableBits } from "./gc-core.ts";
+import { NIL, numberBits, objectBits, offsets } from "./layout.ts";
 
 const MOST_MILLISECONDS = 2;
 const ATTEMPTS = 20;

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GcPhase, ObjectType, Tag } from "../../spec/vm.ts";
-import { addressOf, NIL, numberBits, objectBits, offsets, State, sizeOf, tableBits } from "./gc-core.ts";
+import { addressOf, State, tableBits } from "./gc-core.ts";
+import { NIL, numberBits, objectBits, offsets, sizeOf } from "./layout.ts";
 
 /** A state with ten stack slots, without garbage. */
 function newState(): State {

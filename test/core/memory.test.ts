@@ -2,17 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Heap } from "../../spec/vm.ts";
+import { Random } from "../random.ts";
 import { Core, State } from "./gc-core.ts";
-
-function randomizer(seed: number): (bound: number) => number {
-  let state = seed;
-  return (bound) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % bound;
-  };
-}
 
 test("each size has the smallest class that serves it", () => {
   const { call } = new Core();
@@ -31,7 +22,7 @@ test("each size has the smallest class that serves it", () => {
 
 test("runs of granules are aligned, do not overlap, coalesce and extend", () => {
   const { call } = new Core();
-  const random = randomizer(7);
+  const random = new Random(7);
   const runs: { address: number; count: number }[] = [];
   const used = new Set<number>();
   const take = (address: number, from: number, count: number) => {
@@ -42,23 +33,23 @@ test("runs of granules are aligned, do not overlap, coalesce and extend", () => 
     }
   };
   for (let deed = 0; deed < 20_000; deed++) {
-    const choice = random(5);
+    const choice = random.below(5);
     if (choice < 2 && runs.length < 400) {
-      const count = random(20) === 0 ? 1 + random(300) : 1 + random(10);
-      const alignment = [1, 1, 4, 16][random(4)];
+      const count = random.below(20) === 0 ? 1 + random.below(300) : 1 + random.below(10);
+      const alignment = [1, 1, 4, 16][random.below(4)];
       const address = call.pagesAllocate(count, alignment);
       assert.ok(address !== 0 && address % (alignment * Heap.values.GRANULE) === 0);
       take(address, 0, count);
       runs.push({ address, count });
     } else if (choice === 2 && runs.length > 0) {
-      const run = runs[random(runs.length)];
-      const wanted = run.count + 1 + random(5);
+      const run = runs[random.below(runs.length)];
+      const wanted = run.count + 1 + random.below(5);
       if (call.pagesExtend(run.address, run.count, wanted)) {
         take(run.address, run.count, wanted);
         run.count = wanted;
       }
     } else if (runs.length > 0) {
-      const [{ address, count }] = runs.splice(random(runs.length), 1);
+      const [{ address, count }] = runs.splice(random.below(runs.length), 1);
       call.pagesRelease(address, count);
       for (let granule = 0; granule < count; granule++) used.delete(address / Heap.values.GRANULE + granule);
     }
@@ -73,7 +64,7 @@ test("runs of granules are aligned, do not overlap, coalesce and extend", () => 
 function exercise(core: Core, seed: number): void {
   const state = new State(core);
   const { call } = core;
-  const random = randomizer(seed);
+  const random = new Random(seed);
   const before = state.used;
   const blocks: { address: number; size: number; mark: number }[] = [];
   const bytes = (address: number, size: number) => new Uint8Array(core.memory.buffer, address, size);
@@ -88,8 +79,8 @@ function exercise(core: Core, seed: number): void {
   const sizes = [16, 40, 100, 500, 3000, 3264, 3265, 4096, 10_000, 100_000];
   let expected = before;
   for (let deed = 0; deed < 30_000; deed++) {
-    const size = 1 + random(sizes[random(sizes.length)]);
-    const choice = random(4);
+    const size = 1 + random.below(sizes[random.below(sizes.length)]);
+    const choice = random.below(4);
     if (choice < 2 && blocks.length < 1500) {
       const address = call.allocate(state.global, size);
       assert.ok(address !== 0 && address % 8 === 0);
@@ -97,14 +88,14 @@ function exercise(core: Core, seed: number): void {
       blocks.push({ address, size, mark: deed & 0xff });
       expected += call.blockBytes(size);
     } else if (choice === 2 && blocks.length > 0) {
-      const block = blocks[random(blocks.length)];
+      const block = blocks[random.below(blocks.length)];
       const address = call.reallocate(state.global, block.address, block.size, size);
       verify(address, Math.min(size, block.size), block.mark);
       fill(address, size, block.mark);
       expected += call.blockBytes(size) - call.blockBytes(block.size);
       Object.assign(block, { address, size });
     } else if (blocks.length > 0) {
-      const [block] = blocks.splice(random(blocks.length), 1);
+      const [block] = blocks.splice(random.below(blocks.length), 1);
       verify(block.address, block.size, block.mark);
       call.release(state.global, block.address, block.size);
       expected -= call.blockBytes(block.size);

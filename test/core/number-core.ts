@@ -1,49 +1,12 @@
 // Compiles core/number alone into a module of its own and gives its functions a friendly face for the tests.
 
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { compileCore, coreFolder, instantiate } from "./compile-core.ts";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-
-/** Every file is an entry, so that all functions are exported. In a process of its own: tsx slows the compiler. */
-function compile(): Uint8Array {
-  const directory = mkdtempSync(join(tmpdir(), "perilune-number-"));
-  const output = join(directory, "number.wasm");
-  const files = readdirSync(join(root, "core/number")).map((name) => `core/number/${name}`);
-  const flags = ["-O3", "--runtime", "stub", "--noAssert", "--importMemory", "--outFile", output];
-  try {
-    execFileSync(process.execPath, ["node_modules/assemblyscript/bin/asc.js", ...files, ...flags], {
-      cwd: root,
-    });
-    return readFileSync(output);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}
-
-/** The part of the engine's interface that is used here; the project's type libraries do not have it. */
-type Engine = {
-  Memory: new (limits: { initial: number }) => { buffer: ArrayBuffer };
-  Module: {
-    new (bytes: Uint8Array): object;
-    imports(module: object): { name: string }[];
-  };
-  Instance: new (module: object, imports: object) => { exports: unknown };
-};
-const engine = (globalThis as unknown as { WebAssembly: Engine }).WebAssembly;
-
-const memory = new engine.Memory({ initial: 4 });
-const module = new engine.Module(compile());
-const instance = new engine.Instance(module, { env: { memory } });
-
-/** What the module wants from outside. */
-export const importNames = engine.Module.imports(module).map(({ name }) => name);
+export const numberModule = compileCore(coreFolder("number"));
+const { memory, exports } = instantiate(numberModule);
 
 type Exports = Record<string, (...args: (number | bigint)[]) => number> & Record<string, { value: number }>;
-const core = instance.exports as Exports;
+const core = exports as Exports;
 export const call = core as Record<string, (...args: (number | bigint)[]) => number>;
 export const constant = (name: string): number => (core[name] as { value: number }).value;
 

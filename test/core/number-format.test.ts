@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as core from "./number-core.ts";
 import { askNative, hasNative, nativeHelpers } from "./number-native.ts";
-import { decorate, fromBits, Random, referenceText, toBits } from "./number-reference.ts";
+import { decorate, fromBits, RandomNumbers, referenceText, toBits } from "./number-reference.ts";
 
 test("tostring gives LuaJIT's texts", () => {
   const texts: [number, string][] = [
@@ -43,7 +43,7 @@ test("tostring gives LuaJIT's texts", () => {
 });
 
 test("tostring is exact on random numbers", () => {
-  const random = new Random(1);
+  const random = new RandomNumbers(1);
   for (let i = 0; i < 20000; i++) {
     const x = random.everyday();
     const [body] = referenceText(x, "g", 14, false);
@@ -52,7 +52,7 @@ test("tostring is exact on random numbers", () => {
 });
 
 test("integers of 32 bits", () => {
-  const random = new Random(2);
+  const random = new RandomNumbers(2);
   for (let i = 0; i < 10000; i++) {
     const x = (random.bits() >> random.below(32)) * (random.below(2) ? 1 : -1);
     assert.equal(core.integerToText(x | 0), String(x | 0));
@@ -64,7 +64,7 @@ test("integers of 32 bits", () => {
 
 const flagSets = ["", "", "", "-", "+", " ", "0", "#", "-+", "0+", "0 ", "#0", "-0", "+ ", "#-+0 "];
 
-function randomFormat(random: Random, conversions: string): core.Format {
+function randomFormat(random: RandomNumbers, conversions: string): core.Format {
   return {
     flags: random.pick(flagSets),
     width: random.below(3) ? 0 : random.below(100),
@@ -74,7 +74,7 @@ function randomFormat(random: Random, conversions: string): core.Format {
 }
 
 test("%e, %f and %g are exact in every precision", () => {
-  const random = new Random(3);
+  const random = new RandomNumbers(3);
   for (let i = 0; i < 12000; i++) {
     const x = random.everyday();
     const format = randomFormat(random, "efgEG");
@@ -87,7 +87,7 @@ test("%e, %f and %g are exact in every precision", () => {
 });
 
 test("ties go to even, just off them does not", () => {
-  const random = new Random(4);
+  const random = new RandomNumbers(4);
   for (let i = 0; i < 4000; i++) {
     const places = random.below(9);
     const tie = (random.below(2000000) * 2 + 1) / 2 ** (1 + places);
@@ -205,7 +205,7 @@ test("powers of ten keep their error bound", () => {
 });
 
 test("every format agrees with native LuaJIT", { skip: !hasNative }, () => {
-  const random = new Random(5);
+  const random = new RandomNumbers(5);
   const formats: [core.Format, number][] = [];
   for (let i = 0; i < 40000; i++) {
     const conversions = random.below(4) ? "eEfFgGaA" : "dixXou";

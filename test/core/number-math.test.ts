@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { call } from "./number-core.ts";
 import { askNative, hasNative, nativeHelpers } from "./number-native.ts";
-import { fromBits, Random, toBits } from "./number-reference.ts";
+import { fromBits, RandomNumbers, toBits } from "./number-reference.ts";
 
 const infinity = Number.POSITIVE_INFINITY;
 const nan = Number.NaN;
@@ -50,7 +50,7 @@ test("modulo takes the sign of the divisor", () => {
 });
 
 test("fmod is exact", () => {
-  const random = new Random(21);
+  const random = new RandomNumbers(21);
   for (let i = 0; i < 20000; i++) {
     const x = random.below(2) ? random.finite() : random.everyday();
     const y = random.below(2) ? random.finite() : random.everyday();
@@ -63,7 +63,7 @@ test("fmod is exact", () => {
 });
 
 test("frexp and ldexp", () => {
-  const random = new Random(22);
+  const random = new RandomNumbers(22);
   for (let i = 0; i < 1000; i++) {
     const x = random.finite();
     const fraction = call.frexpFraction(x);
@@ -86,7 +86,7 @@ function distance(a: number, b: number): number {
   return Number(difference < 0n ? -difference : difference);
 }
 
-type Sampler = (random: Random) => number[];
+type Sampler = (random: RandomNumbers) => number[];
 
 const anything: Sampler = (random) => [random.double()];
 const unit: Sampler = (random) => [random.bits() / 2 ** 31 - 1];
@@ -121,7 +121,7 @@ const functions: [string, string, Sampler[], number][] = [
 
 test("functions agree with native LuaJIT", { skip: !hasNative }, (context) => {
   for (const [name, expression, samplers, allowed] of functions) {
-    const random = new Random(23);
+    const random = new RandomNumbers(23);
     const samples = Array.from({ length: 4000 }, (_, i) => samplers[i % samplers.length](random));
     const hex = (x: number) => toBits(x).toString(16).padStart(16, "0");
     const program = `${nativeHelpers}

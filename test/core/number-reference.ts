@@ -1,5 +1,7 @@
 // Exact answers by BigInt arithmetic, and the random numbers the tests feed on.
 
+import { Random } from "../random.ts";
+
 const cell = new DataView(new ArrayBuffer(8));
 
 export function fromBits(bits: bigint): number {
@@ -97,29 +99,8 @@ export function decorate(body: string, negative: boolean, flags: string, width: 
   return (sign + body).padStart(width);
 }
 
-export class Random {
-  private state: number;
-
-  constructor(seed: number) {
-    this.state = seed;
-  }
-
-  /** 32 random bits. */
-  bits(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-  }
-
-  below(limit: number): number {
-    return this.bits() % limit;
-  }
-
-  pick<T>(choices: ArrayLike<T>): T {
-    return choices[this.below(choices.length)];
-  }
-
+/** Random numbers of the kinds that programs have. */
+export class RandomNumbers extends Random {
   digits(count: number): string {
     let text = "";
     while (text.length < count) text += this.below(10);

@@ -1,50 +1,17 @@
 /** Compiles core/object into a module of its own and gives its functions a friendly face for the tests. */
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { layOut, layouts } from "../../spec/layouts.ts";
+import { compileCore, coreFolder, instantiate } from "./compile-core.ts";
+import { NIL, numberBits, objectBits, offsets } from "./layout.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-
-/** Every file is an entry, so that all functions are exported. In a process of its own: tsx slows the compiler. */
-function compile(): Uint8Array {
-  const directory = mkdtempSync(join(tmpdir(), "perilune-object-"));
-  const output = join(directory, "object.wasm");
-  const objectFiles = readdirSync(join(root, "core/object")).map((name) => `core/object/${name}`);
-  const files = [...objectFiles, "core/memory/allocator.ts", "core/memory/heap.ts"];
-  const flags = ["-O3", "--runtime", "stub", "--noAssert", "--importMemory", "--outFile", output];
-  try {
-    const compiler = "node_modules/assemblyscript/bin/asc.js";
-    execFileSync(process.execPath, [compiler, ...files, ...flags], { cwd: root });
-    return readFileSync(output);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}
-
-/** The part of the engine's interface that is used here; the project's type libraries do not have it. */
-type Engine = {
-  Memory: new (limits: { initial: number }) => { buffer: ArrayBuffer };
-  Module: {
-    new (bytes: Uint8Array): object;
-    imports(module: object): { name: string }[];
-  };
-  Instance: new (module: object, imports: object) => { exports: unknown };
-};
-const engine = (globalThis as unknown as { WebAssembly: Engine }).WebAssembly;
-
-const memory = new engine.Memory({ initial: 4 });
-const module = new engine.Module(compile());
-const instance = new engine.Instance(module, { env: { memory } });
-
-/** What the module wants from outside. */
-export const importNames = engine.Module.imports(module).map(({ name }) => name);
+export const objectModule = compileCore([
+  ...coreFolder("object"),
+  "core/memory/allocator.ts",
+  "core/memory/heap.ts",
+]);
+const { memory, exports } = instantiate(objectModule);
 
 type Call<Result> = (...args: (number | bigint)[]) => Result;
 
-const core = instance.exports as Record<string, Call<number>>;
+const core = exports as Record<string, Call<number>>;
 /** A function of the core that returns an address or another unsigned integer. */
 export const call = new Proxy({} as Record<string, Call<number>>, {
   get:
@@ -52,11 +19,6 @@ export const call = new Proxy({} as Record<string, Call<number>>, {
     (...args: (number | bigint)[]) =>
       core[name](...args) >>> 0,
 });
-
-export const offsets = Object.fromEntries(
-  Object.entries(layouts).map(([name, spec]) => [name, layOut(spec).offsets]),
-) as Record<string, Record<string, number>>;
-export const sizeOf = (name: string) => layOut(layouts[name]).size;
 
 let cachedView = new DataView(memory.buffer);
 
@@ -76,20 +38,8 @@ export const writeBits = (address: number, bits: bigint) => view().setBigInt64(a
 /** The values that the tests deal with; an object is named by its address. */
 export type Value = undefined | boolean | number | string | { object: number; tag: number };
 
-export const NIL = -1n;
 const STRING_TAG = 0xfffffffb;
 const NUMBER_TAG = 0xfffffff2;
-
-const doubles = new Float64Array(1);
-const doubleBits = new BigInt64Array(doubles.buffer);
-
-export function numberBits(number: number): bigint {
-  doubles[0] = number;
-  return doubleBits[0];
-}
-
-export const objectBits = (tag: number, object: number) =>
-  BigInt.asIntN(64, (BigInt(tag) << 32n) | BigInt(object));
 
 /** A state with what the object modules need of it. */
 export class State {
@@ -207,26 +157,5 @@ export class TestTable {
 
   field(name: string): number {
     return readWord(this.address + offsets.Table[name]);
-  }
-}
-
-/** Reproducible random numbers (xorshift). */
-export class Random {
-  private state: number;
-
-  constructor(seed: number) {
-    this.state = seed;
-  }
-
-  /** An integer from 0 to limit - 1. */
-  below(limit: number): number {
-    this.state ^= this.state << 13;
-    this.state ^= this.state >>> 17;
-    this.state ^= this.state << 5;
-    return (this.state >>> 0) % limit;
-  }
-
-  pick<Item>(items: readonly Item[]): Item {
-    return items[this.below(items.length)];
   }
 }

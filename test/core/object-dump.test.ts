@@ -11,10 +11,10 @@ import {
 import { JUMP_BIAS, Op } from "../../spec/bytecodes.ts";
 import { ErrorCode } from "../../spec/errors.ts";
 import { ObjectType } from "../../spec/vm.ts";
+import { Random } from "../random.ts";
+import { offsets } from "./layout.ts";
 import {
   call,
-  offsets,
-  Random,
   readByte,
   readHalf,
   readWord,

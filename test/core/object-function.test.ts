@@ -3,18 +3,9 @@ import { test } from "node:test";
 import { toBytes } from "../../lang/bytes.ts";
 import { compileChunk } from "../../lang/compile.ts";
 import { FrameType, Limit, ObjectType } from "../../spec/vm.ts";
-import {
-  call,
-  numberBits,
-  offsets,
-  Random,
-  readByte,
-  readWord,
-  State,
-  valueAt,
-  writeBits,
-  writeWord,
-} from "./object-core.ts";
+import { Random } from "../random.ts";
+import { numberBits, offsets } from "./layout.ts";
+import { call, readByte, readWord, State, valueAt, writeBits, writeWord } from "./object-core.ts";
 
 const state = new State();
 

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { Random, State, TestTable, type Value } from "./object-core.ts";
+import { Random } from "../random.ts";
+import { State, TestTable, type Value } from "./object-core.ts";
 
 const interpreter = `
 local new = require("table.new")

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Random } from "../random.ts";
+import { numberBits, offsets } from "./layout.ts";
 import {
   call,
-  numberBits,
-  offsets,
-  Random,
   readByte,
   readWord,
   State,

@@ -10,19 +10,9 @@ import { loadCore } from "../../host/node-core.ts";
 import { NodeSystem } from "../../host/node-system.ts";
 import { compileChunk } from "../../lang/compile.ts";
 import { loadBytes } from "../../lib/load.ts";
+import { Random } from "../random.ts";
 
 const PROGRAMS = new URL("../lua/language/", import.meta.url);
-
-/** A small generator (xorshift), so that a failure can be repeated. */
-function createRandom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-}
 
 const engine = new Engine(loadCore());
 
@@ -46,16 +36,17 @@ function assertOutcome(outcome: number | string): void {
 }
 
 test("truncated sources load or give a message", () => {
-  const random = createRandom(1);
+  const random = new Random(1);
   for (const source of sources) {
-    for (let round = 0; round < 20; round++) assertOutcome(load(source.subarray(0, random(source.length))));
+    for (let round = 0; round < 20; round++)
+      assertOutcome(load(source.subarray(0, random.below(source.length))));
   }
 });
 
 test("random bytes give a message", () => {
-  const random = createRandom(2);
+  const random = new Random(2);
   for (let round = 0; round < 200; round++) {
-    const bytes = Uint8Array.from({ length: random(200) }, () => random(256));
+    const bytes = Uint8Array.from({ length: random.below(200) }, () => random.below(256));
     assertOutcome(load(bytes));
   }
 });
@@ -75,12 +66,13 @@ test("deeply nested sources give a message", () => {
 });
 
 test("changed dumps are refused or load", () => {
-  const random = createRandom(3);
+  const random = new Random(3);
   for (const source of sources) {
     const { dump } = compileChunk(source, "=fuzz");
     for (let round = 0; round < 40; round++) {
-      const bytes = dump.slice(0, round % 4 === 0 ? random(dump.length) : dump.length);
-      for (let change = random(4); change >= 0; change--) bytes[random(bytes.length || 1)] = random(256);
+      const bytes = dump.slice(0, round % 4 === 0 ? random.below(dump.length) : dump.length);
+      for (let change = random.below(4); change >= 0; change--)
+        bytes[random.below(bytes.length || 1)] = random.below(256);
       assertOutcome(load(bytes));
     }
   }

@@ -6,8 +6,9 @@ import { test } from "node:test";
 import { LuaSyntaxError } from "../../lang/compile.ts";
 import { readDump } from "../../lang/dump-reader.ts";
 import { listBytecode } from "../../lang/listing.ts";
+import { Random } from "../random.ts";
 import { sources } from "./message-sources.ts";
-import { compile, latin1, makeRandom } from "./support.ts";
+import { compile, latin1 } from "./support.ts";
 
 const folder = new URL("./listings/", import.meta.url);
 const programs = readdirSync(folder)
@@ -32,24 +33,25 @@ test("every prefix of every program", () => {
 });
 
 test("programs with bytes changed", () => {
-  const random = makeRandom(1);
+  const random = new Random(1);
   for (const program of programs) {
     for (let round = 0; round < 300; round++) {
       const changed = program.slice();
-      for (let count = random(4); count >= 0; count--) changed[random(changed.length)] = random(256);
+      for (let count = random.below(4); count >= 0; count--)
+        changed[random.below(changed.length)] = random.below(256);
       tryCompile(changed);
     }
   }
 });
 
 test("programs with pieces moved", () => {
-  const random = makeRandom(2);
+  const random = new Random(2);
   for (let round = 0; round < 2000; round++) {
-    const from = programs[random(programs.length)];
-    const into = programs[random(programs.length)];
-    const start = random(from.length);
-    const piece = from.subarray(start, start + random(60));
-    const at = random(into.length);
+    const from = programs[random.below(programs.length)];
+    const into = programs[random.below(programs.length)];
+    const start = random.below(from.length);
+    const piece = from.subarray(start, start + random.below(60));
+    const at = random.below(into.length);
     const mixed = new Uint8Array(into.length + piece.length);
     mixed.set(into.subarray(0, at));
     mixed.set(piece, at);
@@ -59,17 +61,17 @@ test("programs with pieces moved", () => {
 });
 
 test("random bytes", () => {
-  const random = makeRandom(3);
+  const random = new Random(3);
   for (let round = 0; round < 5000; round++) {
-    tryCompile(Uint8Array.from({ length: random(40) }, () => random(256)));
+    tryCompile(Uint8Array.from({ length: random.below(40) }, () => random.below(256)));
   }
 });
 
 test("random tokens", () => {
-  const random = makeRandom(4);
+  const random = new Random(4);
   const words = sources.flatMap((source) => source.split(/\s+/));
   for (let round = 0; round < 10000; round++) {
-    const picked = Array.from({ length: 1 + random(12) }, () => words[random(words.length)]);
+    const picked = Array.from({ length: 1 + random.below(12) }, () => words[random.below(words.length)]);
     tryCompile(latin1(picked.join(" ")));
   }
 });
@@ -87,7 +89,7 @@ function tryRead(dump: Uint8Array): boolean {
 }
 
 test("malformed dumps", () => {
-  const random = makeRandom(5);
+  const random = new Random(5);
   for (const program of programs) {
     const dump = compile(program);
     for (let length = 0; length < dump.length; length++) {
@@ -95,7 +97,7 @@ test("malformed dumps", () => {
     }
     for (let round = 0; round < 500; round++) {
       const changed = dump.slice();
-      changed[random(changed.length)] = random(256);
+      changed[random.below(changed.length)] = random.below(256);
       tryRead(changed);
     }
   }

@@ -6,8 +6,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
+import { Random } from "../random.ts";
 import { sources } from "./message-sources.ts";
-import { latin1, list, makeRandom, syntaxErrorOrNull } from "./support.ts";
+import { latin1, list, syntaxErrorOrNull } from "./support.ts";
 
 const isInstalled = spawnSync("luajit", ["-v"]).status === 0;
 const options = { skip: isInstalled ? false : "luajit is not installed" };
@@ -39,14 +40,14 @@ function escaped(text: string): string {
 }
 
 test("messages are those of the installed luajit", options, () => {
-  const random = makeRandom(7);
+  const random = new Random(7);
   const common = sources.filter((source) => !newSyntax.test(source));
   // Old versions take `goto` for a keyword in other places.
   const words = common
     .flatMap((source) => source.split(/\s+/))
     .filter((word) => word !== "" && word !== "goto");
   const mixed = Array.from({ length: 2000 }, () =>
-    Array.from({ length: 1 + random(10) }, () => words[random(words.length)]).join(" "),
+    Array.from({ length: 1 + random.below(10) }, () => words[random.below(words.length)]).join(" "),
   );
   const texts = [...common, ...mixed].filter((text) => text !== "");
   const native = runNative(
@@ -59,7 +60,7 @@ test("messages are those of the installed luajit", options, () => {
 });
 
 test("bytecode of common operators is that of the installed luajit", options, () => {
-  const random = makeRandom(8);
+  const random = new Random(8);
   const operands = [
     "a",
     "b",
@@ -81,10 +82,10 @@ test("bytecode of common operators is that of the installed luajit", options, ()
   ];
   const operators = ["+", "-", "*", "/", "%", "^", "..", "==", "~=", "<", "<=", ">", ">=", "and", "or"];
   const expression = () => {
-    let text = operands[random(operands.length)];
-    for (let count = random(5); count > 0; count--) {
-      text += ` ${operators[random(operators.length)]} ${operands[random(operands.length)]}`;
-      if (random(4) === 0) text = `(${text})`;
+    let text = operands[random.below(operands.length)];
+    for (let count = random.below(5); count > 0; count--) {
+      text += ` ${operators[random.below(operators.length)]} ${operands[random.below(operands.length)]}`;
+      if (random.below(4) === 0) text = `(${text})`;
     }
     return text;
   };
@@ -93,15 +94,15 @@ test("bytecode of common operators is that of the installed luajit", options, ()
     () => `a = ${expression()} b, t = ${expression()}, ${expression()}`,
     () => `if ${expression()} then a = ${expression()} elseif ${expression()} then b = 1 else t = {} end`,
     () => `while ${expression()} do if ${expression()} then break end a = ${expression()} end`,
-    () => `for i = 1, ${operands[random(10)]} do t[i] = ${expression()} end`,
+    () => `for i = 1, ${operands[random.below(10)]} do t[i] = ${expression()} end`,
     () => `t.x, t[${expression()}] = ${expression()}, ${expression()}`,
     () => `repeat local x = ${expression()} until ${expression()}`,
     () => `local u = function() return ${expression()} end`,
   ];
   const texts = Array.from({ length: 300 }, () => {
-    const body = Array.from({ length: 1 + random(4) }, () => statements[random(statements.length)]()).join(
-      " ",
-    );
+    const body = Array.from({ length: 1 + random.below(4) }, () =>
+      statements[random.below(statements.length)](),
+    ).join(" ");
     return `local a, b, t = 1, 2, 3 ${body} return ${expression()}`;
   });
   const native = runNative(

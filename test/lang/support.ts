@@ -58,12 +58,3 @@ export function golden(path: URL, actual: string): string {
   if (process.env.BLESS === "1") writeFileSync(path, actual, "latin1");
   return readFileSync(path, "latin1");
 }
-
-/** A small generator of pseudo-random numbers, so that failures repeat. */
-export function makeRandom(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    return (state >>> 8) % limit;
-  };
-}
