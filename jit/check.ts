@@ -1,0 +1,9 @@
+/** Assertions of the compiler. A failed one aborts the trace that is being made, as an internal error. */
+import { abort } from "./abort.ts";
+
+/** Whether expensive checks run: the IR verifier after every pass, the slot comparison after every bytecode. */
+export const debug = { isOn: false };
+
+export function check(condition: boolean, message: () => string): asserts condition {
+  if (!condition) abort("INTERNAL", message());
+}

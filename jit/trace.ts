@@ -1,0 +1,82 @@
+/**
+ * A trace and its snapshots as all parts of the compiler see them (LuaJIT: GCtrace, SnapShot). While it is recorded and
+ * optimised it belongs to a TraceBuilder; afterwards nothing changes it but its exits' counters and its link's target.
+ */
+import type { Ir } from "./ir/ir.ts";
+import type { IrRef } from "./ir/types.ts";
+
+export type TraceId = number;
+/** Number of a snapshot within its trace; also the number of the exit. */
+export type SnapshotId = number;
+/** Slot relative to the frame's header: 0 is the header (the function), 1 the first slot of the start frame. */
+export type Slot = number;
+
+export const SnapshotFlag = {
+  /** A frame's header: low word the function `ref`, high word `link`. */
+  FRAME: 1,
+  /** The header slot of a continuation frame: low word Continuation (a number), high word `link`. */
+  CONTINUATION: 2,
+  /** The slot need not be stored: memory holds the value. Side traces still inherit it. */
+  NO_RESTORE: 4,
+  /** Low word of a traversal index: stored with its tag. */
+  KEYINDEX: 8,
+} as const;
+
+/** A slot and the value that it has at an exit. */
+export interface SnapshotEntry {
+  readonly slot: Slot;
+  ref: IrRef;
+  readonly flags: number;
+  /** FRAME, CONTINUATION: the slot's high word. */
+  readonly link: number;
+}
+
+/** The state of the Lua stack before the instruction at `pc`, for all guards from `ref` to the next snapshot's. */
+export interface Snapshot {
+  /** First instruction that it belongs to. */
+  ref: IrRef;
+  /** Address of the bytecode with which the interpreter goes on. */
+  readonly pc: number;
+  /** Slot of the frame's base at `pc`, minus 1: what the base moves by, in slots. */
+  readonly baseOffset: number;
+  /** Slots in use, from the start frame's header; slots from here on are dead. */
+  readonly slotCount: number;
+  /** Slots that the frames up to here need, from the start frame's header. */
+  readonly topSlot: number;
+  /** Multiple results (MULTRES) at `pc`. */
+  readonly results: number;
+  /** In the order of their slots. Slots that are not named keep what is in memory. */
+  readonly entries: readonly SnapshotEntry[];
+}
+
+/** How a trace ends. */
+export type LinkKind =
+  | "none" // to the interpreter, at the last snapshot
+  | "root" // to the entry of another root trace (or its own root): target
+  | "loop" // to its own LOOP
+  | "tail recursion"
+  | "up recursion"
+  | "down recursion"
+  | "interpreter"
+  | "return"
+  | "stitch"; // the interpreter runs one instruction that cannot be recorded
+
+export interface Trace {
+  readonly id: TraceId;
+  readonly ir: Ir;
+  readonly snapshots: readonly Snapshot[];
+  /** The root trace of its tree: itself for a root trace. */
+  readonly rootId: TraceId;
+  /** Side traces: where it starts. */
+  readonly parentId: TraceId;
+  readonly parentExit: SnapshotId;
+  readonly link: LinkKind;
+  readonly linkId: TraceId;
+  /** Address of the bytecode where it starts, and what stands there when it is not patched. */
+  readonly startPc: number;
+  readonly startInstruction: number;
+  /** Prototype that it starts in. */
+  readonly prototype: number;
+  /** Slots that its frames need above the start frame's header. */
+  readonly topSlot: number;
+}
