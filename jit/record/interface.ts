@@ -1,0 +1,81 @@
+/**
+ * What the recorder needs from the state and the driver, and what it gives them (LuaJIT: the half of jit_State that
+ * lj_trace.c and lj_record.c share). Invariants: recording only reads linear memory; nothing collects and no object
+ * moves between `start` and the end of the recording, so addresses are stable; an object whose address gets into the
+ * IR is anchored.
+ */
+import type { FoldingMath } from "../../lang/compile.ts";
+import type { HeapViews } from "../../lib/lua-state.ts";
+import type { JitSettings } from "../settings.ts";
+import type { LinkKind, SnapshotId, Trace, TraceId } from "../trace.ts";
+
+export interface RecorderEnvironment {
+  /** The current views of linear memory: a getter, since the buffer may have grown. */
+  readonly heap: HeapViews;
+  /** Address of Global. */
+  readonly global: number;
+  readonly settings: JitSettings;
+  /** The core's libm. */
+  readonly math: FoldingMath;
+
+  /** Address of the value under a key (given by its words) by raw access, or 0. Nothing is changed. */
+  tableGet(table: number, keyLow: number, keyHigh: number): number;
+  tableGetString(table: number, key: number): number;
+  tableGetInteger(table: number, key: number): number;
+  /** The number that a String reads as, or undefined. */
+  scanNumber(string: number): number | undefined;
+  /** Address of the interned String with these bytes; 0 if memory is refused. */
+  internBytes(bytes: Uint8Array): number;
+
+  /** Keeps an object alive as long as the trace that is being recorded may need it. */
+  anchor(address: number): void;
+
+  /** A finished trace. */
+  trace(id: TraceId): Trace | undefined;
+  /** The root trace that is entered at the instruction at `pc`, or 0. */
+  rootTraceAt(pc: number): TraceId;
+  /**
+   * Whether recordings that began at the loop instruction at `pc` failed repeatedly since the loop did not loop
+   * back (LuaJIT: innerloopleft).
+   */
+  isInnerLoopLeft(pc: number): boolean;
+  /** Makes the instruction at `pc` hot soon (a loop or function that should be recorded first). */
+  makeHot(pc: number): void;
+}
+
+/** Where a recording begins. The thread's base, pc and results are those of the first `record`. */
+export type StartRequest =
+  | {
+      /** "stitch": at any instruction, like a side trace without parent. */
+      readonly kind: "loop" | "function" | "stitch";
+      /** The trace's number, for links to itself. */
+      readonly id: TraceId;
+      readonly thread: number;
+    }
+  | {
+      readonly kind: "side";
+      readonly id: TraceId;
+      readonly thread: number;
+      readonly parent: Trace;
+      readonly exit: SnapshotId;
+    };
+
+/** "done": the trace has got its link; the passes may run. */
+export type RecordOutcome = "continue" | "done";
+
+/** What class Recorder offers the driver. An abort is thrown as a TraceAbort by `start`, `record` and `toTrace`. */
+export interface TraceRecorder {
+  /** How the trace ends, once `record` has said "done". */
+  readonly link: LinkKind;
+  readonly linkId: TraceId;
+  /** Where the recording began, and where it is: for the log. */
+  readonly startPc: number;
+  readonly pc: number;
+  start(request: StartRequest): void;
+  /** To be called before each instruction, with pc, base and results in the thread. */
+  record(thread: number): RecordOutcome;
+  /** The loop optimisation has given up with a type instability: go on, unrolling the loop once more. */
+  resume(): void;
+  /** The finished trace, with a compact copy of its IR. */
+  toTrace(): Trace;
+}
