@@ -2,6 +2,7 @@
  * The trace under construction (LuaJIT: the half of jit_State that the optimiser sees). Everything that makes IR calls
  * `emit` or `guard`, and each instruction goes fold → forward → CSE → append. Passes run on it when the recording ends.
  */
+import type { FoldEnvironment } from "./environment.ts";
 import { Ir } from "./ir/ir.ts";
 import { InstructionFlag, type IrOp, type IrRef, type IrType, type TRef, Type, tref } from "./ir/types.ts";
 import type { JitSettings, Optimization } from "./settings.ts";
@@ -20,11 +21,14 @@ export type FoldPipeline = (
 export class TraceBuilder {
   readonly ir = new Ir();
   readonly settings: JitSettings;
+  /** Without it nothing that needs the heap or the core's arithmetic is folded. */
+  readonly environment: FoldEnvironment | undefined;
   snapshots: Snapshot[] = [];
   readonly #pipeline: FoldPipeline;
 
-  constructor(settings: JitSettings, pipeline: FoldPipeline) {
+  constructor(settings: JitSettings, pipeline: FoldPipeline, environment?: FoldEnvironment) {
     this.settings = settings;
+    this.environment = environment;
     this.#pipeline = pipeline;
   }
 
