@@ -23,6 +23,10 @@ export { newLibraryFunction } from "./object/function";
 export { newUserdata } from "./object/userdata";
 export { power } from "./number/math";
 export { growStack } from "./object/thread";
+export * from "./jit/buffer-helpers";
+export * from "./jit/number-helpers";
+export * from "./jit/string-helpers";
+export * from "./jit/table-helpers";
 
 /** Stores the number that the string reads as; 0 if it reads as none. */
 export function scanNumber(string: usize, target: usize): i32 {

@@ -1,8 +1,265 @@
-/** Functions of the core that traces call, for CALLN, CALLL, CALLS and CALLA (LuaJIT: lj_ircall.h). */
-import type { IrHelperSpec } from "./ir.ts";
+/**
+ * Functions of the core that traces call: for CALLN, CALLL, CALLS and CALLA, whose second operand is the place of an
+ * entry in this table, and for the operations that the backend lowers to a call (LuaJIT: lj_ircall.h). An entry is
+ * named as its export.
+ */
+import type { HelperParameter, IrHelperSpec, IrTypeName } from "./ir.ts";
+
+type Options = Pick<IrHelperSpec, "mayRefuse" | "charges">;
+
+const helper = <const O extends IrHelperSpec["op"], const R extends IrTypeName>(
+  op: O,
+  name: string,
+  parameters: readonly HelperParameter[],
+  result: R,
+  doc: string,
+  options: Options = {},
+) => ({ export: name, op, parameters, result, doc, ...options });
+
+const refusing = { mayRefuse: true } as const;
+const charging = { charges: true } as const;
+const both = { mayRefuse: true, charges: true } as const;
+
+const unary = (name: string, doc: string) => helper("CALLN", name, ["f64"], "NUM", doc);
+const binary = (name: string, doc: string) => helper("CALLN", name, ["f64", "f64"], "NUM", doc);
+
+/** A function that appends to the scratch buffer: the address of Global.buffer in and out. */
+const append = (
+  name: string,
+  parameters: readonly HelperParameter[],
+  doc: string,
+  options: Options = refusing,
+) => helper("CALLL", name, ["i32", ...parameters], "P32", doc, options);
 
 export const irHelpers = {
-  power: { export: "power", parameters: ["f64", "f64"], result: "NUM", op: "CALLN", doc: "left ^ right" },
+  // Mathematics
+  power: binary("power", "left ^ right (POW)"),
+  modulo: binary("modulo", "left % right (MOD of numbers)"),
+  fmod: binary("fmod", "math.fmod"),
+  atan2: binary("atan2", "math.atan2"),
+  scaleNumber: binary("scaleNumber", "math.ldexp (LDEXP)"),
+  exp: unary("exp", "FPMATH exp"),
+  log: unary("log", "FPMATH log"),
+  log2: unary("log2", "FPMATH log2"),
+  log10: unary("log10", "math.log10"),
+  sin: unary("sin", "FPMATH sin"),
+  cos: unary("cos", "FPMATH cos"),
+  tan: unary("tan", "FPMATH tan"),
+  asin: unary("asin", "math.asin"),
+  acos: unary("acos", "math.acos"),
+  atan: unary("atan", "math.atan"),
+  sinh: unary("sinh", "math.sinh"),
+  cosh: unary("cosh", "math.cosh"),
+  tanh: unary("tanh", "math.tanh"),
+  truncateNumber: helper(
+    "CALLN",
+    "truncateNumber",
+    ["f64"],
+    "INT",
+    "truncated; the least integer if it does not fit",
+  ),
+  randomNumber: helper("CALLS", "randomNumber", ["global"], "NUM", "the next random number in [0, 1)"),
+
+  // Tables. Lookups return the address of a value, Global.nilValue if the key is absent.
+  findString: helper("CALLL", "findString", ["global", "i32", "i32"], "P32", "table, string (HREF)"),
+  findInteger: helper("CALLL", "findInteger", ["global", "i32", "i32"], "P32", "table, integer (HREF)"),
+  findNumber: helper("CALLL", "findNumber", ["global", "i32", "f64"], "P32", "table, any number (HREF)"),
+  findValue: helper("CALLL", "findValue", ["global", "i32", "value"], "P32", "table, any key (HREF)"),
+  newKey: helper(
+    "CALLS",
+    "newKey",
+    ["global", "i32", "value"],
+    "P32",
+    "table, key: the slot (NEWREF); 0 also if the key or the table's size is not allowed",
+    refusing,
+  ),
+  newTable: helper(
+    "CALLA",
+    "newTable",
+    ["global", "i32", "i32"],
+    "TAB",
+    "array slots, log2 of nodes (TNEW)",
+    refusing,
+  ),
+  duplicateTable: helper(
+    "CALLA",
+    "duplicateTable",
+    ["global", "i32"],
+    "TAB",
+    "copy of the template (TDUP)",
+    refusing,
+  ),
+  newSizedTable: helper(
+    "CALLA",
+    "newSizedTable",
+    ["global", "i32", "i32"],
+    "TAB",
+    "table.new: elements, keys",
+    refusing,
+  ),
+  tableLength: helper("CALLL", "tableLength", ["i32"], "INT", "length of the table (ALEN)"),
+  tableClear: helper("CALLS", "tableClear", ["i32"], "NIL", "empties the table"),
+  openGap: helper(
+    "CALLS",
+    "openGap",
+    ["global", "i32", "i32", "i32"],
+    "TAB",
+    "table, index, length: the elements from index on go one up; the table",
+    both,
+  ),
+  closeGap: helper(
+    "CALLS",
+    "closeGap",
+    ["global", "i32", "i32", "i32"],
+    "TAB",
+    "table, index, length: the elements above index go one down; the table",
+    both,
+  ),
+  moveRange: helper(
+    "CALLS",
+    "moveRange",
+    ["global", "i32", "f64", "f64", "f64", "i32"],
+    "TAB",
+    "table.move: source, first, last, position, target; the target",
+    both,
+  ),
+  keyIndex: helper(
+    "CALLL",
+    "keyIndex",
+    ["i32", "value"],
+    "INT",
+    "table, key: traversal index of the entry after the key, -1 if there is no such key",
+  ),
+  nextEntry: helper(
+    "CALLL",
+    "nextEntry",
+    ["global", "i32", "i32"],
+    "P32",
+    "table, traversal index: address of the next entry's key, with its value at 8 and the index to go on from at 16; 0 at the end",
+  ),
+  barrierBack: helper(
+    "CALLS",
+    "barrierBack",
+    ["global", "i32"],
+    "NIL",
+    "the black table becomes gray (TBAR)",
+  ),
+  barrierForward: helper(
+    "CALLS",
+    "barrierForward",
+    ["global", "i32", "i32"],
+    "NIL",
+    "black owner, white child (OBAR)",
+  ),
+
+  // Strings
+  internString: helper(
+    "CALLN",
+    "internString",
+    ["global", "i32", "i32"],
+    "STR",
+    "string of bytes at an address",
+    refusing,
+  ),
+  substring: helper("CALLN", "substring", ["global", "i32", "i32"], "STR", "likewise (SNEW)", both),
+  characterString: helper(
+    "CALLN",
+    "characterString",
+    ["global", "i32"],
+    "STR",
+    "string of a byte (TOSTR CHAR)",
+    refusing,
+  ),
+  integerString: helper(
+    "CALLN",
+    "integerString",
+    ["global", "i32"],
+    "STR",
+    "text of an integer (TOSTR INT)",
+    refusing,
+  ),
+  numberToString: helper(
+    "CALLN",
+    "numberToString",
+    ["global", "f64"],
+    "STR",
+    "text of a number (TOSTR NUM)",
+    refusing,
+  ),
+  hexString: helper(
+    "CALLN",
+    "hexString",
+    ["global", "i32", "i32"],
+    "STR",
+    "bit.tohex: value, digits",
+    refusing,
+  ),
+  parseNumber: helper(
+    "CALLN",
+    "parseNumber",
+    ["i32"],
+    "I64",
+    "bits of the number that a string reads as, or of nil (STRTO)",
+  ),
+  compareStrings: helper(
+    "CALLN",
+    "compareStrings",
+    ["i32", "i32"],
+    "INT",
+    "negative, zero or positive by the order of two strings",
+  ),
+  findText: helper(
+    "CALLN",
+    "findText",
+    ["global", "i32", "i32", "i32"],
+    "INT",
+    "string, text, offset to start from: offset of the text in the string, or -1",
+    charging,
+  ),
+
+  // The scratch buffer
+  bufferReset: helper("CALLS", "bufferReset", ["i32"], "P32", "empties the buffer (BUFHDR)", refusing),
+  bufferString: helper("CALLA", "bufferString", ["i32"], "STR", "the buffer as a string (BUFSTR)", refusing),
+  bufferPut: append("bufferPut", ["i32"], "appends a string (BUFPUT)"),
+  bufferPutNumber: append("bufferPutNumber", ["f64"], "appends a number's text"),
+  bufferPutInteger: append("bufferPutInteger", ["i32"], "appends an integer's text"),
+  bufferPutCharacter: append("bufferPutCharacter", ["i32"], "appends a byte"),
+  bufferPutReversed: append("bufferPutReversed", ["i32"], "appends a string, its last byte first", both),
+  bufferPutLower: append("bufferPutLower", ["i32"], "appends a string in lower case", both),
+  bufferPutUpper: append("bufferPutUpper", ["i32"], "appends a string in upper case", both),
+  bufferPutRepeated: append(
+    "bufferPutRepeated",
+    ["i32", "i32", "i32"],
+    "appends a string some times: string, separator or 0, count",
+    both,
+  ),
+  bufferPutTable: append(
+    "bufferPutTable",
+    ["i32", "i32", "i32", "i32"],
+    "appends elements: table, separator or 0, first, last; 0 also if one is no text",
+    both,
+  ),
+  bufferFormatNumber: append(
+    "bufferFormatNumber",
+    ["i32", "f64"],
+    "appends a number: packed directive, number",
+  ),
+  bufferFormatValue: append(
+    "bufferFormatValue",
+    ["i32", "value"],
+    "appends any value by %s, %q or %p: packed directive, value",
+  ),
+
+  // C data
+  newCdata: helper("CALLA", "newCdata", ["global", "i32", "i32"], "CDATA", "type, bytes (CNEW)", refusing),
+  newInteger64: helper(
+    "CALLN",
+    "newInteger64",
+    ["global", "i32", "i64"],
+    "CDATA",
+    "type, 64-bit integer (CNEWI)",
+    refusing,
+  ),
 } as const satisfies Record<string, IrHelperSpec>;
 
 export type IrHelperName = keyof typeof irHelpers;

@@ -386,5 +386,7 @@ export interface IrHelperSpec {
   readonly op: "CALLN" | "CALLL" | "CALLS" | "CALLA";
   /** The result 0 means that memory was refused: the trace is left by the snapshot before. */
   readonly mayRefuse?: true;
+  /** It takes from Global.fuel: the backend stores its copy before the call and reads it again after it. */
+  readonly charges?: true;
   readonly doc: string;
 }

@@ -135,13 +135,18 @@ export function bit_tohex(thread: usize, base: usize, argumentCount: u32): i32 {
     if (failure) return failure;
     digits = bitsOf(base + 8);
   }
+  const value = isWide(base) ? wideOf(base) : <u64><u32>bitsOf(base);
+  return returnObject(base, Tag.STRING, hexString(globalOf(thread), value, digits));
+}
+
+/** The string of the hexadecimal digits; 0, if memory was refused. */
+export function hexString(global: usize, value: u64, digits: i32): usize {
   const letters: u32 = digits < 0 ? 65 - 10 : 97 - 10;
   if (digits < 0) digits = -digits;
   if (<u32>digits > <u32>MAX_DIGITS) digits = MAX_DIGITS;
-  let value = isWide(base) ? wideOf(base) : <u64><u32>bitsOf(base);
   for (let at = hexText + <usize>digits; at > hexText; value >>= 4) {
     const digit = <u32>value & 15;
     store<u8>(--at, digit + (digit < 10 ? 48 : letters));
   }
-  return returnObject(base, Tag.STRING, internString(globalOf(thread), hexText, digits));
+  return internString(global, hexText, digits);
 }

@@ -17,6 +17,16 @@ export let directiveEnd: usize = 0;
 /** The letters AEFGX and acdefgiopqsux, which convert something, as bits from "A" on. */
 const CONVERSIONS: u64 = 0x95c17d00800071;
 
+/**
+ * Takes a directive that was parsed elsewhere: conversion, flags << 8, width << 16, (precision + 1) << 24.
+ */
+export function setDirective(packed: u32): void {
+  conversion = packed & 0xff;
+  flags = (packed >> 8) & 0xff;
+  width = (packed >> 16) & 0xff;
+  precision = <i32>(packed >> 24) - 1;
+}
+
 /** Whether flags, width and precision are all absent. */
 @inline
 export function isPlain(): bool {

@@ -133,7 +133,7 @@ export function math_ldexp(thread: usize, base: usize, argumentCount: u32): i32 
 const MAX_EXPONENT: f64 = 5000;
 
 /** x * 2^trunc(exponent), as x87's FSCALE does it: 0 * 2^inf is NaN. */
-function scale(x: f64, exponent: f64): f64 {
+export function scale(x: f64, exponent: f64): f64 {
   if (exponent == Infinity) return x * Infinity;
   if (exponent == -Infinity) return x * 0;
   if (exponent != exponent) return exponent;

@@ -131,15 +131,24 @@ export function string_rep(thread: usize, base: usize, argumentCount: u32): i32 
   if (count <= 0 || !period) return returnString(base, load<u32>(global, Global.emptyString));
   const total = period * <u64>count - <u64>separatorLength;
   if (total > <u64>Limit.MAX_STRING) return raiseMessage(thread, 0, ErrorCode.ERRMEM);
-  if (!beginBuffer(global)) return Status.MEMORY;
-  const target = reserveBytes(global, <u32>total);
-  if (!target) return Status.MEMORY;
+  if (!beginBuffer(global) || !putRepeated(global, string, separator, <u32>total)) return Status.MEMORY;
+  return returnString(base, internBuffer(global));
+}
+
+/**
+ * Appends `total` bytes to the buffer: the string and the separator (or 0) by turns. False, if memory was refused.
+ */
+export function putRepeated(global: usize, string: usize, separator: usize, total: u32): bool {
+  const target = reserveBytes(global, total);
+  if (!target) return false;
+  const length = load<u32>(string, String.length);
+  const separatorLength = separator ? load<u32>(separator, String.length) : 0;
   copyBytes(target, string + String.data, length);
   if (separator) copyBytes(target + length, separator + String.data, separatorLength);
-  repeatBytes(target, <usize>period, <usize>total);
+  repeatBytes(target, <usize>length + separatorLength, <usize>total);
   setBufferEnd(target + <usize>total);
-  chargeWork(global, <u32>total);
-  return returnString(base, internBuffer(global));
+  chargeWork(global, total);
+  return true;
 }
 
 /** Extends the first `period` bytes at target periodically to `total` bytes. */

@@ -22,45 +22,56 @@ function flipWord(word: u64, first: u64): u64 {
   return word ^ (letters >> 2);
 }
 
+/** Letters whose case is flipped: the code of the first of them. */
+export const CAPITALS: u64 = 65;
+export const SMALL_LETTERS: u64 = 97;
+
 /**
- * Writes the string's bytes into the buffer with flipped case, in words: the cell of a string is a multiple
- * of 8 bytes.
+ * Appends the string's bytes to the buffer with flipped case, in words: the cell of a string is a multiple of 8
+ * bytes. False, if memory was refused.
  */
-function flipCase(thread: usize, base: usize, argumentCount: u32, first: u64): i32 {
-  const failure = checkString(thread, base, argumentCount, 1);
-  if (failure) return failure;
-  const global = globalOf(thread);
-  const string = objectAt(base, 1);
+export function putFlipped(global: usize, string: usize, first: u64): bool {
   const length = load<u32>(string, String.length);
-  if (!beginBuffer(global)) return Status.MEMORY;
   const target = reserveBytes(global, length + 8);
-  if (!target) return Status.MEMORY;
+  if (!target) return false;
   const source = string + String.data;
   for (let i: usize = 0; i < <usize>length; i += 8) {
     store<u64>(target + i, flipWord(load<u64>(source + i), first));
   }
   setBufferEnd(target + length);
   chargeWork(global, length);
+  return true;
+}
+
+function flipCase(thread: usize, base: usize, argumentCount: u32, first: u64): i32 {
+  const failure = checkString(thread, base, argumentCount, 1);
+  if (failure) return failure;
+  const global = globalOf(thread);
+  if (!beginBuffer(global) || !putFlipped(global, objectAt(base, 1), first)) return Status.MEMORY;
   return returnString(base, internBuffer(global));
 }
 
 export function string_lower(thread: usize, base: usize, argumentCount: u32): i32 {
-  return flipCase(thread, base, argumentCount, 65);
+  return flipCase(thread, base, argumentCount, CAPITALS);
 }
 
 export function string_upper(thread: usize, base: usize, argumentCount: u32): i32 {
-  return flipCase(thread, base, argumentCount, 97);
+  return flipCase(thread, base, argumentCount, SMALL_LETTERS);
 }
 
 export function string_reverse(thread: usize, base: usize, argumentCount: u32): i32 {
   const failure = checkString(thread, base, argumentCount, 1);
   if (failure) return failure;
   const global = globalOf(thread);
-  const string = objectAt(base, 1);
+  if (!beginBuffer(global) || !putReversed(global, objectAt(base, 1))) return Status.MEMORY;
+  return returnString(base, internBuffer(global));
+}
+
+/** Appends the string's bytes to the buffer, the last one first. False, if memory was refused. */
+export function putReversed(global: usize, string: usize): bool {
   const length = load<u32>(string, String.length);
-  if (!beginBuffer(global)) return Status.MEMORY;
   const target = reserveBytes(global, length);
-  if (!target) return Status.MEMORY;
+  if (!target) return false;
   let source = string + String.data + <usize>length;
   let at = target;
   for (const last = target + (length & ~7); at < last; at += 8) {
@@ -70,5 +81,5 @@ export function string_reverse(thread: usize, base: usize, argumentCount: u32): 
   for (const last = target + length; at < last; at++) store<u8>(at, load<u8>(--source));
   setBufferEnd(target + length);
   chargeWork(global, length);
-  return returnString(base, internBuffer(global));
+  return true;
 }

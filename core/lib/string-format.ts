@@ -157,7 +157,7 @@ function isIntegerCdata(slot: usize): bool {
   return id == CtypeId.INT64 || id == CtypeId.UINT64;
 }
 
-function putConverted(global: usize, number: f64): bool {
+export function putConverted(global: usize, number: f64): bool {
   if (conversion == 100 || conversion == 105) {
     const small = <i32>number;
     if (!isPlain() || <f64>small != trunc(number)) return putInteger(global, numberToInt64(number));
@@ -181,7 +181,7 @@ function putInteger(global: usize, value: i64): bool {
   return true;
 }
 
-function putCharacter(global: usize, byte: u32): bool {
+export function putCharacter(global: usize, byte: u32): bool {
   const size = max(width, 1);
   const target = reserveBytes(global, size);
   if (!target) return false;
@@ -192,7 +192,7 @@ function putCharacter(global: usize, byte: u32): bool {
 }
 
 /** Appends the value's text, cut to the precision and padded to the width. */
-function putFormatted(global: usize, slot: usize): bool {
+export function putFormatted(global: usize, slot: usize): bool {
   if (isString(slot)) {
     const string = <usize>load<u32>(slot);
     let length = load<u32>(string, String.length);
@@ -226,7 +226,7 @@ function putFormatted(global: usize, slot: usize): bool {
 }
 
 /** Appends the value's text as a string literal of Lua, without any formatting. */
-function putQuoted(global: usize, slot: usize): bool {
+export function putQuoted(global: usize, slot: usize): bool {
   if (isString(slot)) {
     const string = <usize>load<u32>(slot);
     return putQuotedBytes(global, string + String.data, load<u32>(string, String.length));

@@ -34,32 +34,42 @@ export function table_concat(thread: usize, base: usize, argumentCount: u32): i3
   }
   const global = globalOf(thread);
   if (!beginBuffer(global)) return Status.MEMORY;
-  const status = putElements(thread, table, separator, integerAt(base, 3), last);
-  if (status) return status;
+  const failed = putElements(global, table, separator, integerAt(base, 3), last);
+  if (failed == NO_MEMORY) return Status.MEMORY;
+  if (failed != NONE_FAILED) return raiseElement(thread, table, <i32>failed);
   chargeWork(global, <u32>(bufferEnd - bufferStart));
   return returnObject(base, Tag.STRING, internBuffer(global));
 }
 
-function putElements(thread: usize, table: usize, separator: usize, first: i32, last: i32): i32 {
-  const global = globalOf(thread);
+/** What putElements returns besides indexes. */
+export const NONE_FAILED: i64 = i64.MAX_VALUE;
+const NO_MEMORY: i64 = i64.MIN_VALUE;
+
+/**
+ * Appends the elements to the buffer, with the separator (or 0) between them. Returns NONE_FAILED, NO_MEMORY, or the
+ * index of an element that is neither string nor number.
+ */
+export function putElements(global: usize, table: usize, separator: usize, first: i32, last: i32): i64 {
   const separatorLength = separator ? load<u32>(separator, String.length) : 0;
   for (let index = <i64>first; index <= <i64>last; index++) {
     const slot = tableGetInteger(table, <i32>index);
-    if (!slot) return raiseElement(thread, Tag.NIL, <i32>index);
+    if (!slot) return index;
     if (isString(slot)) {
-      if (!putString(global, load<u32>(slot))) return Status.MEMORY;
+      if (!putString(global, load<u32>(slot))) return NO_MEMORY;
     } else if (isNumber(slot)) {
-      if (!putNumber(global, load<f64>(slot))) return Status.MEMORY;
+      if (!putNumber(global, load<f64>(slot))) return NO_MEMORY;
     } else {
-      return raiseElement(thread, tagOf(slot), <i32>index);
+      return index;
     }
     if (separatorLength && index < <i64>last && !putBytes(global, separator + String.data, separatorLength)) {
-      return Status.MEMORY;
+      return NO_MEMORY;
     }
   }
-  return 0;
+  return NONE_FAILED;
 }
 
-function raiseElement(thread: usize, tag: u32, index: i32): i32 {
+function raiseElement(thread: usize, table: usize, index: i32): i32 {
+  const slot = tableGetInteger(table, index);
+  const tag: u32 = slot ? tagOf(slot) : Tag.NIL;
   return raiseMessageWith(thread, 1, ErrorCode.TABCAT, typeDetail(tag), reinterpret<i64>(<f64>index));
 }

@@ -6,7 +6,7 @@ import { ErrorCode, Tag } from "../gen/constants";
 import { Table, Thread } from "../gen/layouts";
 import { tableBarrier, tableMoveBarrier } from "../gc/barrier";
 import { tableLength } from "../object/table-length";
-import { tableGetInteger, tableSetInteger } from "../object/table";
+import { TableFailure, tableGetInteger, tableSetInteger } from "../object/table";
 import { NIL, copyValue, isNil, isTable, setNil } from "../object/value";
 import { argumentTypeError, globalOf, raiseMessage } from "../vm/raise";
 import {
@@ -74,8 +74,8 @@ export function table_insert(thread: usize, base: usize, argumentCount: u32): i3
     if (failure) return failure;
     const wanted = integerAt(base, 2);
     if (wanted < position) {
-      failure = shiftUp(thread, table, wanted, position);
-      if (failure) return failure;
+      const end = shiftUp(global, table, wanted, position);
+      if (isTableFailure(end)) return tableFailure(thread, end);
     }
     position = wanted;
   }
@@ -86,23 +86,22 @@ export function table_insert(thread: usize, base: usize, argumentCount: u32): i3
   return 0;
 }
 
-/** Moves the elements from `first` up to `end` - 1 one up. */
-function shiftUp(thread: usize, table: usize, first: i32, end: i32): i32 {
-  const global = globalOf(thread);
+/** Moves the elements from `first` up to `end` - 1 one up. Returns a failure of tableSet or an address. */
+export function shiftUp(global: usize, table: usize, first: i32, end: i32): usize {
   // Makes room first: if there are no holes, the rest needs no memory.
   const last = tableSetInteger(global, table, end);
-  if (isTableFailure(last)) return tableFailure(thread, last);
+  if (isTableFailure(last)) return last;
   tableMoveBarrier(global, table);
   if (isInArray(table, first, end)) {
     moveInArray(table, first, first + 1, end - first);
     chargeWork(global, <u32>(end - first) << SLOT_LOG2);
-    return 0;
+    return last;
   }
   for (let index = end; index > first; index--) {
     const slot = copyElement(global, table, index - 1, table, index);
-    if (isTableFailure(slot)) return tableFailure(thread, slot);
+    if (isTableFailure(slot)) return slot;
   }
-  return 0;
+  return last;
 }
 
 /** The position is compared as it is and truncated as an index, as LuaJIT's Lua code does. */
@@ -123,20 +122,28 @@ export function table_remove(thread: usize, base: usize, argumentCount: u32): i3
   if (index == length) return returnBits(base, takeElement(table, length));
   const old = tableGetInteger(table, index);
   const removed = old ? load<i64>(old) : NIL;
-  tableMoveBarrier(global, table);
   // The loop of LuaJIT's counts in steps of 1 from position + 1 to the length.
-  const count = <u32>floor(<f64>length - position);
+  const slot = shiftDown(global, table, index, length, <u32>floor(<f64>length - position));
+  return isTableFailure(slot) ? tableFailure(thread, slot) : returnBits(base, removed);
+}
+
+/**
+ * Moves `count` elements above `index` one down, and sets the one at `length` to nil. Returns a failure of tableSet or
+ * an address.
+ */
+export function shiftDown(global: usize, table: usize, index: i32, length: i32, count: u32): usize {
+  tableMoveBarrier(global, table);
   if (isInArray(table, index, length)) {
     moveInArray(table, index + 1, index, count);
     chargeWork(global, count << SLOT_LOG2);
   } else {
     for (let moved: u32 = 0; moved < count; moved++) {
       const slot = copyElement(global, table, index + 1 + moved, table, index + moved);
-      if (isTableFailure(slot)) return tableFailure(thread, slot);
+      if (isTableFailure(slot)) return slot;
     }
   }
   takeElement(table, length);
-  return returnBits(base, removed);
+  return table;
 }
 
 /** The element, which is set to nil. */
@@ -158,22 +165,23 @@ export function table_move(thread: usize, base: usize, argumentCount: u32): i32 
   const targetSlot = slotAt(base, 5);
   if (!failure && isNil(targetSlot)) copyValue(targetSlot, base);
   if (!failure) failure = checkTable(thread, base, 5, 5);
-  if (!failure) failure = moveElements(thread, base);
-  return failure ? failure : returnObject(base, Tag.TABLE, objectAt(base, 5));
+  if (failure) return failure;
+  const target = objectAt(base, 5);
+  const slot = moveElements(
+    globalOf(thread), objectAt(base, 1), numberAt(base, 2), numberAt(base, 3), numberAt(base, 4), target,
+  );
+  return isTableFailure(slot) ? tableFailure(thread, slot) : returnObject(base, Tag.TABLE, target);
 }
 
 /**
- * Upwards unless the target lies above within the same elements, as LuaJIT's Lua code does it: with numbers.
+ * Upwards unless the target lies above within the same elements, as LuaJIT's Lua code does it: with numbers. Returns a
+ * failure of tableSet or an address.
  */
-function moveElements(thread: usize, base: usize): i32 {
-  const global = globalOf(thread);
-  const source = objectAt(base, 1);
-  const target = objectAt(base, 5);
-  const first = numberAt(base, 2);
-  const last = numberAt(base, 3);
-  const position = numberAt(base, 4);
-  if (!(last >= first)) return 0;
-  if (last - first > MAX_MOVED) return raiseMessage(thread, 0, ErrorCode.TABOV);
+export function moveElements(
+  global: usize, source: usize, first: f64, last: f64, position: f64, target: usize,
+): usize {
+  if (!(last >= first)) return target;
+  if (last - first > MAX_MOVED) return TableFailure.OVERFLOW;
   const distance = position - first;
   const isUpwards = position > last || position <= first || source != target;
   const step: f64 = isUpwards ? 1 : -1;
@@ -182,8 +190,8 @@ function moveElements(thread: usize, base: usize): i32 {
   for (let index = isUpwards ? first : last; isUpwards ? index <= end : index >= end; index += step) {
     const from = truncateToInteger(index);
     const slot = copyElement(global, source, from, target, truncateToInteger(index + distance));
-    if (isTableFailure(slot)) return tableFailure(thread, slot);
+    if (isTableFailure(slot)) return slot;
   }
   chargeWork(global, <u32>min(last - first, 1e8) << SLOT_LOG2);
-  return 0;
+  return target;
 }

@@ -13,7 +13,8 @@ import { bitsAreNumber, NIL } from "./value";
 export const KEY_INDEX_TAG: u32 = 0xfffe7fff;
 /** Instead of a traversal index: there is no further entry. */
 export const END_OF_TABLE: u32 = 0xffffffff;
-const INVALID: u32 = 0xffffffff;
+/** Likewise: the key to go on from is not in the table. */
+export const NO_SUCH_KEY: u32 = 0xffffffff;
 
 /**
  * The first entry that is not nil, from traversal index `index` on: its key is stored at `target`, its value
@@ -48,12 +49,12 @@ export function tableNextIndex(table: usize, index: u32, target: usize): u32 {
  */
 export function tableNext(table: usize, key: i64, target: usize): i32 {
   const index = indexAfter(table, key);
-  if (index == INVALID) return -1;
+  if (index == NO_SUCH_KEY) return -1;
   return tableNextIndex(table, index, target) == END_OF_TABLE ? 0 : 1;
 }
 
-/** The traversal index of the entry after `key`. */
-function indexAfter(table: usize, key: i64): u32 {
+/** The traversal index of the entry after `key`; NO_SUCH_KEY. */
+export function indexAfter(table: usize, key: i64): u32 {
   if (key == NIL) return 0;
   const arraySize = load<u32>(table, Table.arraySize);
   if (bitsAreNumber(key)) {
@@ -67,5 +68,5 @@ function indexAfter(table: usize, key: i64): u32 {
   const node = findOnChain(mainNode(table, hashKey(key)), key);
   if (node) return arraySize + (<u32>(node - load<usize>(table, Table.node))) / Node.SIZE + 1;
   // The loop's bytecode was despecialised to a call of next() while it ran.
-  return <u32>(key >>> 32) == KEY_INDEX_TAG ? <u32>key : INVALID;
+  return <u32>(key >>> 32) == KEY_INDEX_TAG ? <u32>key : NO_SUCH_KEY;
 }

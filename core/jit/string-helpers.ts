@@ -1,0 +1,52 @@
+/**
+ * What traces need of strings (LuaJIT: the lj_str functions of lj_ircall.h). A function that makes a string returns 0
+ * if memory was refused.
+ */
+import { String } from "../gen/layouts";
+import { hexString as hexStringWide } from "../lib/bit";
+import { stringToNumber } from "../lib/coercion";
+import { findBytes } from "../lib/find-bytes";
+import { chargeWork } from "../lib/work";
+import { integerToText } from "../number/integer";
+import { MAX_NUMBER_TEXT } from "../number/tostring";
+import { internShortWord, internString } from "../object/string";
+import { NIL } from "../object/value";
+
+export { compareStrings } from "../object/string";
+
+const scratch: usize = memory.data(MAX_NUMBER_TEXT, 8);
+
+/** The string of bytes, which may be those of another string. */
+export function substring(global: usize, data: usize, length: u32): usize {
+  chargeWork(global, length);
+  return internString(global, data, length);
+}
+
+/** The string of one byte. */
+export function characterString(global: usize, byte: u32): usize {
+  return internShortWord(global, <u64>(byte & 255), 1);
+}
+
+export function integerString(global: usize, integer: i32): usize {
+  return internString(global, scratch, integerToText(integer, scratch));
+}
+
+/** The digits that bit.tohex gives. */
+export function hexString(global: usize, value: u32, digits: i32): usize {
+  return hexStringWide(global, <u64>value, digits);
+}
+
+/** The bits of the number that the string reads as, or those of nil. */
+export function parseNumber(string: usize): i64 {
+  return stringToNumber(string, scratch) ? load<i64>(scratch) : NIL;
+}
+
+/** The offset of the first place at or after offset `start` where the other string's bytes are; -1: nowhere. */
+export function findText(global: usize, string: usize, text: usize, start: u32): i32 {
+  const data = string + String.data;
+  const from = data + <usize>start;
+  const end = data + <usize>load<u32>(string, String.length);
+  const found = findBytes(from, end, text + String.data, load<u32>(text, String.length));
+  chargeWork(global, <u32>((found ? found : end) - from));
+  return found ? <i32>(found - data) : -1;
+}

@@ -1,0 +1,91 @@
+/**
+ * What traces need of tables beyond their own loads and stores (LuaJIT: the lj_tab functions of lj_ircall.h). Nothing
+ * here raises an error: 0 says that memory was refused or that the interpreter must raise one. The trace is then left
+ * by the snapshot before, and the interpreter repeats the instruction.
+ */
+import { Limit } from "../gen/constants";
+import { Global } from "../gen/layouts";
+import { isTableFailure } from "../lib/arguments";
+import { moveElements, shiftDown, shiftUp } from "../lib/table-move";
+import { newTable } from "../object/table-create";
+import { hashBitsFor } from "../object/table-resize";
+import { END_OF_TABLE, indexAfter, tableNextIndex } from "../object/table-next";
+import { tableGet, tableGetInteger, tableGetString, tableSet } from "../object/table";
+
+export { barrierBack, barrierForward } from "../gc/barrier";
+export { duplicateTable, tableClear } from "../object/table-create";
+export { tableLength } from "../object/table-length";
+
+// -- Lookups: the address of the value, or of the state's nilValue --
+
+export function findString(global: usize, table: usize, string: usize): usize {
+  const found = tableGetString(table, string);
+  return found ? found : global + Global.nilValue;
+}
+
+export function findInteger(global: usize, table: usize, index: i32): usize {
+  const found = tableGetInteger(table, index);
+  return found ? found : global + Global.nilValue;
+}
+
+/** Any number, NaN included. */
+export function findNumber(global: usize, table: usize, number: f64): usize {
+  const found = tableGet(table, reinterpret<i64>(number));
+  return found ? found : global + Global.nilValue;
+}
+
+export function findValue(global: usize, table: usize, key: i64): usize {
+  const found = tableGet(table, key);
+  return found ? found : global + Global.nilValue;
+}
+
+// -- Changes --
+
+/** The slot for the value of a key. The cache of absent metamethods is cleared. */
+export function newKey(global: usize, table: usize, key: i64): usize {
+  const slot = tableSet(global, table, key);
+  return isTableFailure(slot) ? 0 : slot;
+}
+
+/** A table as table.new makes it. */
+export function newSizedTable(global: usize, elements: u32, keys: u32): usize {
+  const arraySize = elements ? elements + 1 : 0;
+  if (arraySize > <u32>Limit.MAX_ARRAY_SLOTS || keys > <u32>1 << Limit.MAX_HASH_BITS) return 0;
+  return newTable(global, arraySize, hashBitsFor(keys));
+}
+
+/** Moves the elements from `index` up to `length` one up. The table, or 0. */
+export function openGap(global: usize, table: usize, index: i32, length: i32): usize {
+  return isTableFailure(shiftUp(global, table, index, length + 1)) ? 0 : table;
+}
+
+/** Moves the elements above `index` up to `length` one down. The table, or 0. */
+export function closeGap(global: usize, table: usize, index: i32, length: i32): usize {
+  return isTableFailure(shiftDown(global, table, index, length, length - index)) ? 0 : table;
+}
+
+/** As table.move. The target, or 0. */
+export function moveRange(
+  global: usize, source: usize, first: f64, last: f64, position: f64, target: usize,
+): usize {
+  return isTableFailure(moveElements(global, source, first, last, position, target)) ? 0 : target;
+}
+
+// -- Traversal --
+
+/** The traversal index of the entry after a key (0 for nil); -1, if the table has no such key. */
+export function keyIndex(table: usize, key: i64): i32 {
+  return <i32>indexAfter(table, key);
+}
+
+/**
+ * The first entry from traversal index `index` on: the address of its key, with the value 8 bytes and the traversal
+ * index to go on from (i32) 16 bytes behind it; 0 at the end. It is valid until the next call.
+ */
+export function nextEntry(global: usize, table: usize, index: u32): usize {
+  const entry = global + Global.scratch0;
+  const next = tableNextIndex(table, index, entry);
+  if (next == END_OF_TABLE) return 0;
+  store<u32>(entry, next, 16);
+  return entry;
+}
