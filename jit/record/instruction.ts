@@ -1,0 +1,37 @@
+/** Decoding of bytecode for the recorder. */
+import {
+  type BytecodeName,
+  type BytecodeSpec,
+  bytecodeNames,
+  bytecodes,
+  JUMP_BIAS,
+  Op,
+} from "../../spec/bytecodes.ts";
+
+export { bytecodeNames, Op as Bytecode };
+
+export const bytecodeSpecs: readonly BytecodeSpec[] = Object.values(bytecodes);
+
+export const opcodeOf = (instruction: number): number => instruction & 0xff;
+export const operandA = (instruction: number): number => (instruction >>> 8) & 0xff;
+export const operandB = (instruction: number): number => instruction >>> 24;
+export const operandC = (instruction: number): number => (instruction >>> 16) & 0xff;
+export const operandD = (instruction: number): number => instruction >>> 16;
+/** Instructions that a jump goes over, from the instruction after it. */
+export const jumpOf = (instruction: number): number => (instruction >>> 16) - JUMP_BIAS;
+/** Address that a jump at `pc` goes to. */
+export const jumpTarget = (pc: number, instruction: number): number => pc + 4 + jumpOf(instruction) * 4;
+
+const isOneOf = (...names: BytecodeName[]) => {
+  const isMember = bytecodeNames.map((name) => names.includes(name));
+  return (opcode: number): boolean => isMember[opcode] === true;
+};
+
+export const isReturn = isOneOf("RET", "RET0", "RET1", "RETM");
+export const isNumericLoop = isOneOf("FORI", "JFORI", "FORL", "IFORL", "JFORL");
+export const isIteratorLoop = isOneOf("ITERL", "IITERL", "JITERL");
+export const isCallOrIterator = isOneOf("CALLM", "CALL", "CALLMT", "CALLT", "ITERC", "ITERN");
+export const isTailCall = isOneOf("CALLMT", "CALLT");
+export const isFunctionHeader = (opcode: number): boolean => opcode >= Op.FUNCF;
+/** Instructions whose operand D is a trace. */
+export const isTraceEntry = isOneOf("JFORL", "JITERL", "JLOOP", "JFUNCF", "JFUNCV");

@@ -1,0 +1,314 @@
+/**
+ * The state of one recording (LuaJIT: the recorder's half of jit_State) and the steps that all handlers share.
+ * Invariants:
+ *
+ * - `slots` mirrors the Lua stack from the header of the start frame (index 0) up. 0 means: as in memory, not known.
+ *   What is known has a type that the live value has too.
+ * - `baseSlot` is the index of the current frame's slot 0, `maxSlot` the number of its slots in use.
+ * - A slot with TRefFlag.FRAME or CONTINUATION has its high word in `links`; 0 for slot 0: the word in memory stays.
+ * - Live values are read at `base`, the current frame's base in memory; nothing is written there.
+ */
+import type { HeapViews, Value } from "../../lib/lua-state.ts";
+import { FunctionField, PrototypeField, SLOT, ThreadField } from "../../lib/offsets.ts";
+import { ConversionCheck, SloadMode } from "../../spec/ir.ts";
+import { abort } from "../abort.ts";
+import type { TraceBuilder } from "../builder.ts";
+import {
+  InstructionFlag,
+  type IrRef,
+  type IrType,
+  isIntegerType,
+  isPrimitiveType,
+  Op,
+  REF_NIL,
+  refOf,
+  type TRef,
+  TRefFlag,
+  Type,
+  tref,
+  typeOf,
+} from "../ir/types.ts";
+import type { LinkKind, TraceId } from "../trace.ts";
+import { Bytecode, isTraceEntry, opcodeOf, operandD } from "./instruction.ts";
+import type { RecorderEnvironment, StartRequest } from "./interface.ts";
+import { isInt32, isNumberValue, numberOf, readValue, typeOfValue } from "./live.ts";
+
+/** Slots that the frames of a trace may have (LuaJIT: LJ_MAX_JSLOTS). */
+export const MAX_SLOTS = 250;
+/** Room above for frames that are being set up. */
+const SPARE_SLOTS = 300;
+
+/** What is known about the index of a numeric loop (LuaJIT: ScEvEntry). References; 0: not constant, none. */
+export interface LoopEvolution {
+  pc: number;
+  index: IrRef;
+  start: IrRef;
+  stop: IrRef;
+  step: IrRef;
+  type: IrType;
+  isAscending: boolean;
+}
+
+export const conversion = (to: IrType, from: IrType, check: number): number =>
+  (to << 8) | (from << 3) | check;
+export const NUM_FROM_INT = conversion(Type.NUM, Type.INT, ConversionCheck.ANY);
+export const INT_FROM_NUM_CHECKED = conversion(Type.INT, Type.NUM, ConversionCheck.CHECK);
+export const INT_FROM_NUM_INDEX = conversion(Type.INT, Type.NUM, ConversionCheck.INDEX);
+
+export class Recording {
+  readonly environment: RecorderEnvironment;
+  readonly builder: TraceBuilder;
+  readonly request: StartRequest;
+
+  readonly slots = new Int32Array(MAX_SLOTS + SPARE_SLOTS);
+  readonly links = new Uint32Array(MAX_SLOTS + SPARE_SLOTS);
+  baseSlot = 1;
+  maxSlot = 0;
+  /** Frames (continuations count extra) above the start frame. */
+  frameDepth = 0;
+  /** Returns below the start frame. */
+  returnDepth = 0;
+  tailCalls = 0;
+
+  // The live state at the current instruction.
+  thread = 0;
+  pc = 0;
+  base = 0;
+  results = 0;
+  /** The running function; its prototype, or 0 for a library function. */
+  function = 0;
+  prototype = 0;
+
+  // The start
+  startPc = 0;
+  startInstruction = 0;
+  startPrototype = 0;
+  /** Range of a root trace's loop. */
+  loopFirst = 0;
+  loopSize = 0xffffffff;
+
+  // Limits and requests
+  loopUnroll: number;
+  instructionUnroll: number;
+  /** Instructions to skip: they have been recorded with the one before. */
+  skip = 0;
+  needsSnapshot = false;
+  mergesSnapshot = false;
+  /** Next instruction when the last inner loop was entered, or 0. */
+  loopReference: IrRef = 0;
+  evolution: LoopEvolution = {
+    pc: 0,
+    index: REF_NIL,
+    start: 0,
+    stop: 0,
+    step: 0,
+    type: Type.NUM,
+    isAscending: true,
+  };
+  /** To be run before the next instruction is recorded, when the effect of this one can be seen. */
+  afterwards: (() => void) | undefined;
+
+  // The end
+  isDone = false;
+  link: LinkKind = "none";
+  linkId: TraceId = 0;
+
+  constructor(environment: RecorderEnvironment, builder: TraceBuilder, request: StartRequest) {
+    this.environment = environment;
+    this.builder = builder;
+    this.request = request;
+    this.loopUnroll = environment.settings.parameters.loopunroll;
+    this.instructionUnroll = environment.settings.parameters.instunroll;
+  }
+
+  get heap(): HeapViews {
+    return this.environment.heap;
+  }
+
+  /** A trace that is entered from the interpreter by a hot counter: it should loop. */
+  get isRoot(): boolean {
+    return this.request.kind === "loop" || this.request.kind === "function";
+  }
+
+  get isSide(): boolean {
+    return this.request.kind === "side";
+  }
+
+  u32(address: number): number {
+    return this.heap.u32[address >>> 2];
+  }
+
+  u8(address: number): number {
+    return this.heap.u8[address];
+  }
+
+  /** Takes over pc, base and results of the thread. */
+  synchronize(thread: number): void {
+    this.thread = thread;
+    this.pc = this.u32(thread + ThreadField.pc);
+    this.base = this.u32(thread + ThreadField.base);
+    this.results = this.u32(thread + ThreadField.results);
+    this.function = this.u32(this.base - SLOT);
+    this.prototype = this.prototypeOf(this.function);
+  }
+
+  isLuaFunction(func: number): boolean {
+    return this.u8(func + FunctionField.fastId) === 0;
+  }
+
+  /** The prototype of a Lua function, or 0. */
+  prototypeOf(func: number): number {
+    return this.isLuaFunction(func) ? this.u32(func + FunctionField.pc) - PrototypeField.bytecode : 0;
+  }
+
+  frameSizeOf(prototype: number): number {
+    return this.u8(prototype + PrototypeField.frameSize);
+  }
+
+  instructionAt(pc: number): number {
+    return this.u32(pc);
+  }
+
+  /** What stood at `pc` before a trace was linked there. */
+  originalAt(pc: number): number {
+    const instruction = this.u32(pc);
+    const opcode = opcodeOf(instruction);
+    if (opcode === Bytecode.JFORI) return (instruction & ~0xff) | Bytecode.FORI;
+    if (!isTraceEntry(opcode)) return instruction;
+    const trace = this.environment.trace(operandD(instruction));
+    if (trace === undefined) return abort("INTERNAL", `no trace ${operandD(instruction)}`);
+    return trace.startInstruction;
+  }
+
+  // Slots. They are relative to the current frame, and may be negative.
+
+  get(slot: number): TRef {
+    return this.slots[this.baseSlot + slot];
+  }
+
+  set(slot: number, value: TRef): void {
+    this.slots[this.baseSlot + slot] = value;
+  }
+
+  liveAddress(slot: number): number {
+    return this.base + slot * SLOT;
+  }
+
+  liveAt(slot: number): Value {
+    return readValue(this.heap, this.liveAddress(slot));
+  }
+
+  /** The value of a slot, which is loaded with its live type if it is not known (LuaJIT: getslot). */
+  read(slot: number): TRef {
+    const known = this.get(slot);
+    if (known !== 0) return known;
+    const type = typeOfValue(this.liveAt(slot));
+    const loaded = this.loadSlot(slot, type, SloadMode.TYPECHECK, true);
+    if (!isPrimitiveType(type)) return loaded;
+    const primitive = this.builder.primitive(type);
+    this.set(slot, primitive);
+    return primitive;
+  }
+
+  loadSlot(slot: number, type: IrType, mode: number, isGuarded: boolean): TRef {
+    const flags = isGuarded ? InstructionFlag.GUARD : 0;
+    const loaded = this.builder.append(Op.SLOAD, type, this.baseSlot + slot, mode, flags);
+    this.set(slot, loaded);
+    return loaded;
+  }
+
+  /** Gives a slot its value, as the instruction's result. */
+  assign(slot: number, value: TRef): void {
+    this.set(slot, value);
+    if (slot >= this.maxSlot) {
+      // No older reference may come back to life in between.
+      for (let gap = this.maxSlot; gap < slot; gap++) this.set(gap, 0);
+      this.maxSlot = slot + 1;
+    }
+  }
+
+  clear(from: number, to: number): void {
+    for (let slot = from; slot < to; slot++) this.set(slot, 0);
+  }
+
+  /** The running function. */
+  currentFunction(): TRef {
+    const known = this.get(-1);
+    if (known !== 0) return known;
+    return this.loadSlot(-1, Type.FUNC, SloadMode.READONLY, false);
+  }
+
+  // IR
+
+  emit(op: number, type: IrType, left: number, right = 0): TRef {
+    return this.builder.emit(op, type, left, right);
+  }
+
+  guard(op: number, type: IrType, left: number, right = 0): TRef {
+    return this.builder.guard(op, type, left, right);
+  }
+
+  int(value: number): TRef {
+    return this.builder.int(value);
+  }
+
+  /** A number constant; an integer if it is one. */
+  number(value: Value): TRef {
+    const number = numberOf(value);
+    if (isInt32(number) && !Object.is(number, -0)) return this.builder.int(number);
+    return this.floatingNumber(value);
+  }
+
+  floatingNumber(value: Value): TRef {
+    return tref(this.builder.ir.numWords(value.low, value.high), Type.NUM);
+  }
+
+  /** A constant object, which is kept alive. */
+  object(address: number, type: IrType): TRef {
+    this.environment.anchor(address);
+    return this.builder.object(address, type);
+  }
+
+  string(address: number): TRef {
+    return this.object(address, Type.STR);
+  }
+
+  /** A live value as a constant; 0 for light userdata. */
+  constant(value: Value): TRef {
+    if (isNumberValue(value)) return this.number(value);
+    const type = typeOfValue(value);
+    if (isPrimitiveType(type)) return this.builder.primitive(type);
+    return type === Type.LIGHTUD ? 0 : this.object(value.low, type);
+  }
+
+  toNumber(value: TRef): TRef {
+    return isIntegerType(typeOf(value)) ? this.emit(Op.CONV, Type.NUM, value, NUM_FROM_INT) : value;
+  }
+
+  /** Loads a Lua value of a known type from memory; primitives become constants. */
+  loadTyped(op: number, type: IrType, left: number, right = 0): TRef {
+    const loaded = this.guard(op, type, left, right);
+    return isPrimitiveType(type) ? this.builder.primitive(type) : loaded;
+  }
+
+  // Ends
+
+  /** Integers in slots become numbers, as other traces expect them (LuaJIT: canonicalize_slots). */
+  canonicalize(): void {
+    const { ir } = this.builder;
+    for (let slot = this.baseSlot + this.maxSlot - 1; slot >= 1; slot--) {
+      const value = this.slots[slot];
+      if (value === 0 || !isIntegerType(typeOf(value)) || (value & HEADER_FLAGS) !== 0) continue;
+      const ref = refOf(value);
+      if (ir.op(ref) === Op.SLOAD && (ir.right(ref) & SloadMode.READONLY) !== 0) continue;
+      this.slots[slot] = this.emit(Op.CONV, Type.NUM, value, NUM_FROM_INT);
+    }
+  }
+
+  checkDepth(slots: number): void {
+    if (this.baseSlot + slots >= MAX_SLOTS) abort("STACK_TOO_DEEP");
+  }
+}
+
+/** Slots that hold no Lua value of their type: a continuation's number, a traversal index. */
+const HEADER_FLAGS = TRefFlag.KEYINDEX | TRefFlag.CONTINUATION | TRefFlag.FRAME;
