@@ -1,0 +1,224 @@
+/** Operations whose operands are all constants: their result (LuaJIT: the kfold_ functions). */
+import { fpMathFunctions } from "../../spec/ir.ts";
+import { irHelpers } from "../../spec/ir-helpers.ts";
+import { type IrOp, Op, Type, typeNames } from "../ir/types.ts";
+import type { Fold } from "./fold.ts";
+import {
+  compareInt,
+  compareNum,
+  compareWide,
+  computeInt,
+  computeWide,
+  swapBytes,
+  swapWideBytes,
+} from "./integers.ts";
+import { any, DROP, each, FAIL, type FoldResult, NEXT, rule } from "./rule.ts";
+
+const INT_MIN = -0x80000000;
+const INT_MAX = 0x7fffffff;
+
+function numberArithmetic(op: IrOp, left: number, right: number): number {
+  switch (op) {
+    case Op.ADD:
+      return left + right;
+    case Op.SUB:
+      return left - right;
+    case Op.MUL:
+      return left * right;
+    case Op.DIV:
+      return left / right;
+    case Op.MOD:
+      return left - Math.floor(left / right) * right;
+    case Op.MIN:
+      return left < right ? left : right;
+    default:
+      return left > right ? left : right;
+  }
+}
+
+/** Functions of FPMATH that are exact, so that the host's cannot differ from a region's. */
+const exactFunctions: Readonly<Record<string, (value: number) => number>> = {
+  floor: Math.floor,
+  ceil: Math.ceil,
+  trunc: Math.trunc,
+  sqrt: Math.sqrt,
+};
+
+function fpMath(fold: Fold): FoldResult {
+  const name = fpMathFunctions[fold.right];
+  const value = fold.leftNum();
+  return computed(fold, exactFunctions[name]?.(value) ?? fold.environment?.compute(name, value));
+}
+
+const computed = (fold: Fold, value: number | undefined): FoldResult =>
+  value === undefined ? NEXT : fold.num(value);
+
+/** A helper of numbers that gives a number. */
+function numberHelper(fold: Fold, left: number, right?: number): FoldResult {
+  const spec = Object.values(irHelpers)[fold.right];
+  const count = right === undefined ? 1 : 2;
+  if (spec.result !== "NUM" || spec.parameters.length !== count) return NEXT;
+  if ((spec.parameters as readonly string[]).some((parameter) => parameter !== "f64")) return NEXT;
+  return computed(fold, fold.environment?.compute(spec.export, left, right));
+}
+
+function overflowArithmetic(fold: Fold): FoldResult {
+  const [left, right] = [fold.leftInt(), fold.rightInt()];
+  // A product that is rounded is far beyond 32 bits.
+  const value = fold.op === Op.ADDOV ? left + right : fold.op === Op.SUBOV ? left - right : left * right;
+  return value >= INT_MIN && value <= INT_MAX ? fold.int(value) : FAIL;
+}
+
+function comparisonOfInts(fold: Fold): FoldResult {
+  const isUnsigned = fold.type === Type.U32 || fold.type === Type.P32;
+  const [left, right] = [fold.leftInt(), fold.rightInt()];
+  return fold.condition(
+    isUnsigned ? compareInt(fold.op, left >>> 0, right >>> 0) : compareInt(fold.op, left | 0, right | 0),
+  );
+}
+
+/** Comparisons that hold, or fail, for every integer on the left. */
+function limitOfInts(fold: Fold): FoldResult {
+  const limit = fold.rightInt() | 0;
+  switch (fold.op) {
+    case Op.UGE:
+      return limit === 0 ? DROP : NEXT;
+    case Op.ULT:
+      return limit === 0 ? FAIL : NEXT;
+    case Op.ULE:
+      return limit === -1 ? DROP : NEXT;
+    case Op.UGT:
+      return limit === -1 ? FAIL : NEXT;
+    case Op.GE:
+      return limit === INT_MIN ? DROP : NEXT;
+    case Op.LT:
+      return limit === INT_MIN ? FAIL : NEXT;
+    case Op.LE:
+      return limit === INT_MAX ? DROP : NEXT;
+    default:
+      return limit === INT_MAX ? FAIL : NEXT;
+  }
+}
+
+const ordered = ["LT", "GE", "LE", "GT", "ULT", "UGE", "ULE", "UGT"] as const;
+
+export const constantRules = [
+  // Numbers
+  rule(
+    "number arithmetic of constants",
+    each(["ADD", "SUB", "MUL", "DIV", "MOD", "MIN", "MAX"], "KNUM", "KNUM"),
+    (fold) => fold.num(numberArithmetic(fold.op, fold.leftNum(), fold.rightNum())),
+  ),
+  rule("number: -k", [["NEG", "KNUM"]], (fold) => fold.num(-fold.leftNum())),
+  rule("number: abs k", [["ABS", "KNUM"]], (fold) => fold.num(Math.abs(fold.leftNum()))),
+  rule("number: k1 ^ k2", [["POW", "KNUM", "KNUM"]], (fold) =>
+    computed(fold, fold.environment?.compute("power", fold.leftNum(), fold.rightNum())),
+  ),
+  rule("ldexp of constants", [["LDEXP", "KNUM", "KINT"]], (fold) =>
+    computed(fold, fold.environment?.compute("ldexp", fold.leftNum(), fold.rightInt())),
+  ),
+  rule("ldexp of numbers", [["LDEXP", "KNUM", "KNUM"]], (fold) => {
+    const exponent = fold.rightNum();
+    if ((exponent | 0) !== exponent) return NEXT;
+    return computed(fold, fold.environment?.compute("ldexp", fold.leftNum(), exponent));
+  }),
+  rule("function of a constant", [["FPMATH", "KNUM"]], fpMath),
+  rule("helper of one constant", [["CALLN", "KNUM"]], (fold) => numberHelper(fold, fold.leftNum())),
+  rule("helper of two constants", [["CALLN", "CARG"]], (fold) => {
+    const { ir } = fold;
+    const [first, second] = [ir.left(fold.left), ir.right(fold.left)];
+    if (ir.op(first) !== Op.KNUM || ir.op(second) !== Op.KNUM) return NEXT;
+    return numberHelper(fold, ir.numValue(first), ir.numValue(second));
+  }),
+  rule("comparison of constant numbers", each([...ordered, "EQ", "NE"], "KNUM", "KNUM"), (fold) =>
+    fold.condition(compareNum(fold.op, fold.leftNum(), fold.rightNum())),
+  ),
+
+  // Integers of 32 bits
+  rule(
+    "integer arithmetic of constants",
+    each(
+      [
+        "ADD",
+        "SUB",
+        "MUL",
+        "MOD",
+        "MIN",
+        "MAX",
+        "BAND",
+        "BOR",
+        "BXOR",
+        "BSHL",
+        "BSHR",
+        "BSAR",
+        "BROL",
+        "BROR",
+      ],
+      "KINT",
+      "KINT",
+      "int32",
+    ),
+    (fold) => {
+      const value = computeInt(fold.op, fold.leftInt(), fold.rightInt());
+      return value === undefined ? NEXT : fold.int(value);
+    },
+  ),
+  rule(
+    "overflow arithmetic of constants",
+    each(["ADDOV", "SUBOV", "MULOV"], "KINT", "KINT"),
+    overflowArithmetic,
+  ),
+  rule("integer: -k", [["NEG", "KINT"]], (fold) => fold.int(-fold.leftInt())),
+  rule("integer: abs k", [["ABS", "KINT"]], (fold) => fold.int(Math.abs(fold.leftInt()))),
+  rule("~k", [["BNOT", "KINT"]], (fold) => fold.int(~fold.leftInt())),
+  rule("bswap k", [["BSWAP", "KINT"]], (fold) => fold.int(swapBytes(fold.leftInt()))),
+  rule("comparison of constant integers", each(ordered, "KINT", "KINT"), comparisonOfInts),
+  rule("bounds check of constants", [["ABC", "KINT", "KINT"]], (fold) =>
+    fold.condition(fold.leftInt() >>> 0 > fold.rightInt() >>> 0),
+  ),
+  rule("integer compared with its limit", each(ordered, any, "KINT"), limitOfInts),
+
+  // Integers of 64 bits
+  rule(
+    "wide arithmetic of constants",
+    each(["ADD", "SUB", "MUL", "DIV", "MOD", "POW", "BAND", "BOR", "BXOR"], "KINT64", "KINT64"),
+    (fold) => wideArithmetic(fold, fold.wide(fold.right)),
+  ),
+  rule("wide shift of constants", each(["BSHL", "BSHR", "BSAR", "BROL", "BROR"], "KINT64", "KINT"), (fold) =>
+    wideArithmetic(fold, BigInt(fold.rightInt() & 63)),
+  ),
+  rule("wide -k", [["NEG", "KINT64"]], (fold) => fold.int64(-fold.wide(fold.left))),
+  rule("wide ~k", [["BNOT", "KINT64"]], (fold) => fold.int64(~fold.wide(fold.left))),
+  rule("wide bswap k", [["BSWAP", "KINT64"]], (fold) => fold.int64(swapWideBytes(fold.wide(fold.left)))),
+  rule("comparison of wide constants", each(ordered, "KINT64", "KINT64"), (fold) =>
+    fold.condition(compareWide(fold.op, fold.wide(fold.left), fold.wide(fold.right))),
+  ),
+  rule("wide integer compared with 0", each(["UGE", "ULT"], any, "KINT64"), (fold) =>
+    fold.wide(fold.right) === 0n ? fold.condition(fold.op === Op.UGE) : NEXT,
+  ),
+
+  // Addresses
+  rule(
+    "constant address + k",
+    [
+      ["ADD", "KGC", "KINT"],
+      ["ADD", "KPTR", "KINT"],
+      ["ADD", "KINT", "KGC"],
+      ["ADD", "KINT", "KPTR"],
+    ],
+    (fold) => fold.builder.pointer((fold.ir.lowWord(fold.left) + fold.ir.lowWord(fold.right)) >>> 0),
+  ),
+  rule(
+    "constant address of a constant + k",
+    [
+      ["ADD", "KKPTR", "KINT"],
+      ["ADD", "KINT", "KKPTR"],
+    ],
+    (fold) => fold.builder.pointer((fold.ir.lowWord(fold.left) + fold.ir.lowWord(fold.right)) >>> 0, true),
+  ),
+];
+
+function wideArithmetic(fold: Fold, right: bigint): FoldResult {
+  const value = computeWide(fold.op, fold.wide(fold.left), right, typeNames[fold.type] === "U64");
+  return value === undefined ? NEXT : fold.int64(value);
+}
