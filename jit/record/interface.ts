@@ -4,31 +4,16 @@
  * moves between `start` and the end of the recording, so addresses are stable; an object whose address gets into the
  * IR is anchored.
  */
-import type { FoldingMath } from "../../lang/compile.ts";
-import type { HeapViews } from "../../lib/lua-state.ts";
+import type { FoldEnvironment } from "../environment.ts";
 import type { JitSettings } from "../settings.ts";
 import type { LinkKind, SnapshotId, Trace, TraceId } from "../trace.ts";
 
-export interface RecorderEnvironment {
-  /** The current views of linear memory: a getter, since the buffer may have grown. */
-  readonly heap: HeapViews;
-  /** Address of Global. */
-  readonly global: number;
+export interface RecorderEnvironment extends FoldEnvironment {
   readonly settings: JitSettings;
-  /** The core's libm. */
-  readonly math: FoldingMath;
 
-  /** Address of the value under a key (given by its words) by raw access, or 0. Nothing is changed. */
-  tableGet(table: number, keyLow: number, keyHigh: number): number;
+  /** Address of the value under a key by raw access, or 0. */
   tableGetString(table: number, key: number): number;
   tableGetInteger(table: number, key: number): number;
-  /** The number that a String reads as, or undefined. */
-  scanNumber(string: number): number | undefined;
-  /** Address of the interned String with these bytes; 0 if memory is refused. */
-  internBytes(bytes: Uint8Array): number;
-
-  /** Keeps an object alive as long as the trace that is being recorded may need it. */
-  anchor(address: number): void;
 
   /** A finished trace. */
   trace(id: TraceId): Trace | undefined;
