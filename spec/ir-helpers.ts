@@ -5,7 +5,7 @@
  */
 import type { HelperParameter, IrHelperSpec, IrTypeName } from "./ir.ts";
 
-type Options = Pick<IrHelperSpec, "mayRefuse" | "charges">;
+type Options = Pick<IrHelperSpec, "mayRefuse" | "charges" | "changes">;
 
 const helper = <const O extends IrHelperSpec["op"], const R extends IrTypeName>(
   op: O,
@@ -19,6 +19,8 @@ const helper = <const O extends IrHelperSpec["op"], const R extends IrTypeName>(
 const refusing = { mayRefuse: true } as const;
 const charging = { charges: true } as const;
 const both = { mayRefuse: true, charges: true } as const;
+const harmless = { changes: "nothing" } as const;
+const changingFirst = { changes: "first" } as const;
 
 const unary = (name: string, doc: string) => helper("CALLN", name, ["f64"], "NUM", doc);
 const binary = (name: string, doc: string) => helper("CALLN", name, ["f64", "f64"], "NUM", doc);
@@ -58,7 +60,14 @@ export const irHelpers = {
     "INT",
     "truncated; the least integer if it does not fit",
   ),
-  randomNumber: helper("CALLS", "randomNumber", ["global"], "NUM", "the next random number in [0, 1)"),
+  randomNumber: helper(
+    "CALLS",
+    "randomNumber",
+    ["global"],
+    "NUM",
+    "the next random number in [0, 1)",
+    harmless,
+  ),
 
   // Tables. Lookups return the address of a value, Global.nilValue if the key is absent.
   findString: helper("CALLL", "findString", ["global", "i32", "i32"], "P32", "table, string (HREF)"),
@@ -98,14 +107,14 @@ export const irHelpers = {
     refusing,
   ),
   tableLength: helper("CALLL", "tableLength", ["i32"], "INT", "length of the table (ALEN)"),
-  tableClear: helper("CALLS", "tableClear", ["i32"], "NIL", "empties the table"),
+  tableClear: helper("CALLS", "tableClear", ["i32"], "NIL", "empties the table", changingFirst),
   openGap: helper(
     "CALLS",
     "openGap",
     ["global", "i32", "i32", "i32"],
     "TAB",
     "table, index, length: the elements from index on go one up; the table",
-    both,
+    { ...both, ...changingFirst },
   ),
   closeGap: helper(
     "CALLS",
@@ -113,7 +122,7 @@ export const irHelpers = {
     ["global", "i32", "i32", "i32"],
     "TAB",
     "table, index, length: the elements above index go one down; the table",
-    both,
+    { ...both, ...changingFirst },
   ),
   moveRange: helper(
     "CALLS",
@@ -218,7 +227,10 @@ export const irHelpers = {
   ),
 
   // The scratch buffer
-  bufferReset: helper("CALLS", "bufferReset", ["i32"], "P32", "empties the buffer (BUFHDR)", refusing),
+  bufferReset: helper("CALLS", "bufferReset", ["i32"], "P32", "empties the buffer (BUFHDR)", {
+    ...refusing,
+    ...harmless,
+  }),
   bufferString: helper("CALLA", "bufferString", ["i32"], "STR", "the buffer as a string (BUFSTR)", refusing),
   bufferPut: append("bufferPut", ["i32"], "appends a string (BUFPUT)"),
   bufferPutNumber: append("bufferPutNumber", ["f64"], "appends a number's text"),

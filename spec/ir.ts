@@ -79,8 +79,8 @@ export interface IrOpSpec {
   /** The operation that stores to what this one loads, or the other way round. */
   readonly store?: string;
   readonly load?: string;
-  /** It may leave the trace even without the guard flag being part of its meaning, and is kept for that. */
-  readonly keepIfGuard?: true;
+  /** Removed if its result is unused, although it is a guard: it guards only what its result is used for. */
+  readonly isWeakGuard?: true;
   readonly doc: string;
 }
 
@@ -182,20 +182,20 @@ export const irOps = {
     args: ["ref", "ref"],
     effect: "guard",
     commutes: true,
-    keepIfGuard: true,
+    isWeakGuard: true,
     doc: "left + right; leaves on overflow",
   },
   SUBOV: {
     args: ["ref", "ref"],
     effect: "guard",
-    keepIfGuard: true,
+    isWeakGuard: true,
     doc: "left - right; leaves on overflow",
   },
   MULOV: {
     args: ["ref", "ref"],
     effect: "guard",
     commutes: true,
-    keepIfGuard: true,
+    isWeakGuard: true,
     doc: "left * right; leaves on overflow",
   },
 
@@ -223,11 +223,13 @@ export const irOps = {
   UREFO: {
     args: ["ref", "lit"],
     effect: "load",
+    isWeakGuard: true,
     doc: "value of open upvalue (right >> 8) of function left; low byte: disambiguation hash; guarded open, and on the trace's stack",
   },
   UREFC: {
     args: ["ref", "lit"],
     effect: "load",
+    isWeakGuard: true,
     doc: "value of closed upvalue (right >> 8) of function left; guarded closed",
   },
   FREF: { args: ["ref", "lit"], effect: "reference", doc: "address of field right of object left" },
@@ -267,7 +269,12 @@ export const irOps = {
   },
   TDUP: { args: ["ref", "none"], effect: "allocation", doc: "copy of the template table left" },
   CNEW: { args: ["ref", "ref"], effect: "allocation", doc: "cdata of type left, right bytes" },
-  CNEWI: { args: ["ref", "ref"], effect: "pure", doc: "immutable cdata of type left with value right" },
+  CNEWI: {
+    args: ["ref", "ref"],
+    effect: "pure",
+    isWeakGuard: true,
+    doc: "immutable cdata of type left with value right",
+  },
 
   // The scratch buffer: concatenation and formatting
   BUFHDR: {
@@ -275,7 +282,12 @@ export const irOps = {
     effect: "load",
     doc: "the buffer left, reset (BufferMode RESET) or appended to",
   },
-  BUFPUT: { args: ["ref", "ref"], effect: "load", doc: "string right appended to buffer left" },
+  BUFPUT: {
+    args: ["ref", "ref"],
+    effect: "load",
+    isWeakGuard: true,
+    doc: "string right appended to buffer left",
+  },
   BUFSTR: {
     args: ["ref", "ref"],
     effect: "allocation",
@@ -297,7 +309,6 @@ export const irOps = {
   STRTO: {
     args: ["ref", "none"],
     effect: "pure",
-    keepIfGuard: true,
     doc: "string left as a number; leaves if it is none",
   },
 
@@ -305,10 +316,11 @@ export const irOps = {
   CALLN: {
     args: ["ref", "lit"],
     effect: "pure",
+    isWeakGuard: true,
     doc: "helper right with arguments left: no side effect, no dependence on memory",
   },
   CALLA: { args: ["ref", "lit"], effect: "allocation", doc: "helper right: allocates" },
-  CALLL: { args: ["ref", "lit"], effect: "load", doc: "helper right: reads memory" },
+  CALLL: { args: ["ref", "lit"], effect: "load", isWeakGuard: true, doc: "helper right: reads memory" },
   CALLS: { args: ["ref", "lit"], effect: "store", doc: "helper right: writes memory" },
   CARG: { args: ["ref", "ref"], effect: "pure", doc: "argument list left (or first argument), then right" },
 } as const satisfies Record<string, IrOpSpec>;
@@ -388,5 +400,10 @@ export interface IrHelperSpec {
   readonly mayRefuse?: true;
   /** It takes from Global.fuel: the backend stores its copy before the call and reads it again after it. */
   readonly charges?: true;
+  /**
+   * CALLS: which tables it changes (values, sizes or metatable), for alias analysis. "nothing": none. "first": only the
+   * table that is its first argument, which it stores nowhere. Absent: any table that it can reach.
+   */
+  readonly changes?: "nothing" | "first";
   readonly doc: string;
 }
