@@ -39,6 +39,9 @@ export const irHelpers = {
   modulo: binary("modulo", "left % right (MOD of numbers)"),
   fmod: binary("fmod", "math.fmod"),
   atan2: binary("atan2", "math.atan2"),
+  frexpFraction: unary("frexpFraction", "first result of math.frexp"),
+  frexpExponent: helper("CALLN", "frexpExponent", ["f64"], "INT", "second result of math.frexp"),
+  fractionOf: unary("fractionOf", "second result of math.modf"),
   scaleNumber: binary("scaleNumber", "math.ldexp (LDEXP)"),
   exp: unary("exp", "FPMATH exp"),
   log: unary("log", "FPMATH log"),
@@ -108,12 +111,12 @@ export const irHelpers = {
   ),
   tableLength: helper("CALLL", "tableLength", ["i32"], "INT", "length of the table (ALEN)"),
   tableClear: helper("CALLS", "tableClear", ["i32"], "NIL", "empties the table", changingFirst),
-  openGap: helper(
+  insertAt: helper(
     "CALLS",
-    "openGap",
-    ["global", "i32", "i32", "i32"],
+    "insertAt",
+    ["global", "i32", "i32", "i32", "value"],
     "TAB",
-    "table, index, length: the elements from index on go one up; the table",
+    "table.insert: table, index, length, value; the table",
     { ...both, ...changingFirst },
   ),
   closeGap: helper(

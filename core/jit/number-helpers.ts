@@ -11,8 +11,9 @@ import { modulo as moduloInline } from "../number/math";
 import { newCdata } from "../object/userdata";
 
 export {
-  acos, asin, atan, atan2, cos, cosh, exp, fmod, log, log10, log2, sin, sinh, tan, tanh,
+  acos, asin, atan, atan2, cos, cosh, exp, fmod, frexpExponent, frexpFraction, log, log10, log2, sin, sinh, tan, tanh,
 } from "../number/math";
+export { fractionOf } from "../lib/math";
 export { newCdata } from "../object/userdata";
 
 export function modulo(left: f64, right: f64): f64 {

@@ -5,12 +5,13 @@
  */
 import { Limit } from "../gen/constants";
 import { Global } from "../gen/layouts";
+import { tableBarrier } from "../gc/barrier";
 import { isTableFailure } from "../lib/arguments";
 import { moveElements, shiftDown, shiftUp } from "../lib/table-move";
 import { newTable } from "../object/table-create";
 import { hashBitsFor } from "../object/table-resize";
 import { END_OF_TABLE, indexAfter, tableNextIndex } from "../object/table-next";
-import { tableGet, tableGetInteger, tableGetString, tableSet } from "../object/table";
+import { tableGet, tableGetInteger, tableGetString, tableSet, tableSetInteger } from "../object/table";
 
 export { barrierBack, barrierForward } from "../gc/barrier";
 export { duplicateTable, tableClear } from "../object/table-create";
@@ -54,9 +55,14 @@ export function newSizedTable(global: usize, elements: u32, keys: u32): usize {
   return newTable(global, arraySize, hashBitsFor(keys));
 }
 
-/** Moves the elements from `index` up to `length` one up. The table, or 0. */
-export function openGap(global: usize, table: usize, index: i32, length: i32): usize {
-  return isTableFailure(shiftUp(global, table, index, length + 1)) ? 0 : table;
+/** As table.insert: the elements from `index` up to `length` move one up. The table, or 0. */
+export function insertAt(global: usize, table: usize, index: i32, length: i32, value: i64): usize {
+  if (index <= length && isTableFailure(shiftUp(global, table, index, length + 1))) return 0;
+  const slot = tableSetInteger(global, table, index);
+  if (isTableFailure(slot)) return 0;
+  store<i64>(slot, value);
+  tableBarrier(global, table, slot);
+  return table;
 }
 
 /** Moves the elements above `index` up to `length` one down. The table, or 0. */

@@ -156,10 +156,14 @@ export function math_modf(thread: usize, base: usize, argumentCount: u32): i32 {
   const failure = checkNumber(thread, base, argumentCount, 1);
   if (failure) return failure;
   const x = numberAt(base, 1);
-  const whole = trunc(x);
-  setNumber(base - 8, whole);
-  setNumber(base, copysign(whole == x ? 0 : x - whole, x));
+  setNumber(base - 8, trunc(x));
+  setNumber(base, fractionOf(x));
   return 2;
+}
+
+export function fractionOf(x: f64): f64 {
+  const whole = trunc(x);
+  return copysign(whole == x ? 0 : x - whole, x);
 }
 
 // -- Least and greatest. A comparison with NaN is false and takes the later argument, as x86's MINSD does. --

@@ -65,11 +65,10 @@ test("tables by size, copied, cleared", () => {
   assert.equal(exports.newSizedTable(global, 0x7fffffff, 0), 0);
 });
 
-test("gaps open and close", () => {
+test("elements are inserted, removed, moved", () => {
   for (const arraySize of [0, 8]) {
     const table = state.table([1, 2, 3, 4], arraySize);
-    assert.equal(exports.openGap(global, table, 2, 4) >>> 0, table);
-    state.set(table, 2, "new");
+    assert.equal(exports.insertAt(global, table, 2, 4, state.bits("new")) >>> 0, table);
     assert.deepEqual(
       [1, 2, 3, 4, 5, 6].map((key) => state.get(table, key)),
       [1, "new", 2, 3, 4, undefined],
@@ -196,6 +195,8 @@ test("numbers", () => {
   assert.equal(exports.truncateNumber(-1.9), -1);
   for (const x of [2 ** 31, -(2 ** 40), Number.NaN, Number.POSITIVE_INFINITY])
     assert.equal(exports.truncateNumber(x), -(2 ** 31));
+  assert.deepEqual([exports.frexpFraction(12), exports.frexpExponent(12)], [0.75, 4]);
+  assert.equal(exports.fractionOf(-1.25), -0.25);
   const random = exports.randomNumber(global);
   assert.ok(random >= 0 && random < 1);
   assert.notEqual(exports.randomNumber(global), random);
