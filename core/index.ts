@@ -23,6 +23,8 @@ export { newLibraryFunction } from "./object/function";
 export { newUserdata } from "./object/userdata";
 export { power } from "./number/math";
 export { growStack } from "./object/thread";
+export { updateCounting, updateHotness } from "./object/hotness";
+export { reserveExits, reserveTraces } from "./vm/trace-tables";
 export * from "./jit/buffer-helpers";
 export * from "./jit/number-helpers";
 export * from "./jit/string-helpers";

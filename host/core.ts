@@ -40,6 +40,12 @@ export interface CoreExports {
   ): number;
   newUserdata(global: number, length: number, kind: number, env: number): number;
   power(base: number, exponent: number): number;
+  updateCounting(global: number, prototype: number): void;
+  updateHotness(global: number): void;
+  reserveTraces(global: number, count: number): number;
+  reserveExits(global: number, count: number): number;
+  /** Functions that the core calls by number: regions are added here. */
+  readonly table: WebAssembly.Table;
 }
 
 /** Functions that the core calls; each finds its state by the thread. */
@@ -53,6 +59,10 @@ export interface CoreImports {
   raiseArgument(thread: number): void;
   raiseMessage(thread: number): void;
   raiseWrapped(thread: number): void;
+  hotEvent(thread: number): number;
+  hotExit(thread: number, exit: number): void;
+  recordInstruction(thread: number): void;
+  abortRecording(thread: number): void;
 }
 
 /** Results of `run` (core/vm/run-result.ts). */

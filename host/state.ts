@@ -6,6 +6,7 @@ import type { FoldingMath } from "../lang/compile.ts";
 import { HostCall } from "../lib/call.ts";
 import { OutOfMemory } from "../lib/errors.ts";
 import { createHostLibraries, type HostLibraries, type OpenOptions } from "../lib/host-libraries.ts";
+import type { JitControl } from "../lib/jit-control.ts";
 import type { CallOutcome, LoadFailure, LuaState, Value } from "../lib/lua-state.ts";
 import { GlobalField, SLOT, ThreadField } from "../lib/offsets.ts";
 import { raiseCode, storeThrown } from "../lib/raise.ts";
@@ -18,6 +19,7 @@ import { Limit, Tag } from "../spec/vm.ts";
 import { type CoreExports, FIRST_ADDRESS, RunResult } from "./core.ts";
 import type { Engine } from "./engine.ts";
 import type { Heap } from "./heap.ts";
+import { createJit, type Jit } from "./jit.ts";
 import { openLibraries } from "./open-libraries.ts";
 
 /** Finalizers may make userdata with finalizers; it ends somewhere. */
@@ -43,6 +45,7 @@ export class State implements LuaState {
   readonly system: HostSystem;
   readonly streams: StandardStreams;
   readonly libraries: HostLibraries;
+  readonly jit: Jit;
   readonly global: number;
   readonly math: FoldingMath;
   readonly #engine: Engine;
@@ -60,9 +63,14 @@ export class State implements LuaState {
     const [low, high] = options.seed ?? randomSeed();
     this.global = this.#address(this.core.createState(options.memoryLimit ?? NO_LIMIT, low, high));
     engine.register(this);
+    this.jit = createJit();
     this.libraries = createHostLibraries(this);
     openLibraries(this, options);
     if (options.gcStress) this.heap.u8[this.global + GlobalField.gcStress] = 1;
+  }
+
+  get jitControl(): JitControl {
+    return this.jit.control;
   }
 
   get registry(): number {

@@ -24,6 +24,7 @@ import {
 } from "./frames.ts";
 import type { HeapViews } from "./lua-state.ts";
 import { PrototypeField, SLOT, ThreadField } from "./offsets.ts";
+import { originalInstruction } from "./original-instruction.ts";
 
 export const NO_POSITION = -1;
 
@@ -159,11 +160,12 @@ const constantString = (heap: HeapViews, prototype: number, index: number): stri
  */
 export function slotName(
   heap: HeapViews,
+  thread: number,
   prototype: number,
   position: number,
   slot: number,
 ): DeducedName | undefined {
-  const { u8, u16 } = heap;
+  const global = word(heap, thread + ThreadField.global);
   const bytecode = prototype + PrototypeField.bytecode;
   let wanted = slot;
   let at = position;
@@ -173,15 +175,15 @@ export function slotName(
     let source = -1;
     while (source < 0) {
       if (--at <= 0) return undefined;
-      const address = bytecode + 4 * at;
-      const opcode = u8[address];
-      const slotA = u8[address + 1];
-      const operandD = u16[(address + 2) >>> 1];
+      const instruction = originalInstruction(heap, global, bytecode + 4 * at);
+      const opcode = instruction & 0xff;
+      const slotA = (instruction >>> 8) & 0xff;
+      const operandD = instruction >>> 16;
       const mode = specs[opcode].a;
       if (mode === "base") {
         if (wanted >= slotA && (opcode !== Op.KNIL || wanted <= operandD)) return undefined;
       } else if (mode === "dst" && slotA === wanted) {
-        if (opcode !== Op.MOV) return nameOfResult(heap, prototype, at);
+        if (opcode !== Op.MOV) return nameOfResult(heap, global, prototype, at);
         source = operandD;
       }
     }
@@ -190,22 +192,27 @@ export function slotName(
 }
 
 /** The name of what an instruction loads. */
-function nameOfResult(heap: HeapViews, prototype: number, position: number): DeducedName | undefined {
-  const { u8, u16 } = heap;
+function nameOfResult(
+  heap: HeapViews,
+  global: number,
+  prototype: number,
+  position: number,
+): DeducedName | undefined {
   const address = prototype + PrototypeField.bytecode + 4 * position;
-  const operandD = u16[(address + 2) >>> 1];
-  switch (u8[address]) {
+  const instruction = originalInstruction(heap, global, address);
+  const operandD = instruction >>> 16;
+  switch (instruction & 0xff) {
     case Op.GGET:
       return { kind: "global", name: constantString(heap, prototype, operandD) };
     case Op.UGET:
       return { kind: "upvalue", name: upvalueName(heap, prototype, operandD) };
     case Op.TGETS: {
-      const name = constantString(heap, prototype, u8[address + 2]);
-      const isSelfCopied =
-        u8[address - 4] === Op.MOV &&
-        u8[address - 3] === u8[address + 1] + 1 &&
-        u16[(address - 2) >>> 1] === u8[address + 3];
-      return { kind: isSelfCopied ? "method" : "field", name };
+      const name = constantString(heap, prototype, operandD & 0xff);
+      const slotA = (instruction >>> 8) & 0xff;
+      // A method call copies the object first: MOV A+1 B.
+      const copy = Op.MOV | ((slotA + 1) << 8) | ((instruction >>> 24) << 16);
+      const isMethod = originalInstruction(heap, global, address - 4) === copy >>> 0;
+      return { kind: isMethod ? "method" : "field", name };
     }
     default:
       return undefined;
@@ -222,11 +229,11 @@ export function functionName(heap: HeapViews, thread: number, frame: number): De
   if (position === NO_POSITION) return undefined;
   const prototype = prototypeOf(heap, caller);
   const address = prototype + PrototypeField.bytecode + 4 * position;
-  const opcode = heap.u8[address];
+  const opcode = originalInstruction(heap, word(heap, thread + ThreadField.global), address) & 0xff;
   const { metamethod } = specs[opcode];
   if (metamethod === "call") {
     const slotA = heap.u8[address + 1];
-    return slotName(heap, prototype, position, opcode === Op.ITERC ? slotA - 3 : slotA);
+    return slotName(heap, thread, prototype, position, opcode === Op.ITERC ? slotA - 3 : slotA);
   }
   return metamethod === undefined ? undefined : { kind: "metamethod", name: `__${metamethod}` };
 }

@@ -7,12 +7,11 @@
 
 import { ByteWriter } from "../lang/bytes.ts";
 import * as format from "../lang/dump-format.ts";
-import { Op } from "../spec/bytecodes.ts";
 import { CtypeId, ObjectType, PrototypeFlag, Tag } from "../spec/vm.ts";
 import type { HostCall } from "./call.ts";
 import { callerError } from "./errors.ts";
 import { prototypeOf } from "./frames.ts";
-import type { HeapViews } from "./lua-state.ts";
+import type { HeapViews, LuaState } from "./lua-state.ts";
 import {
   CdataField,
   HeaderField,
@@ -23,6 +22,7 @@ import {
   StringField,
   TableField,
 } from "./offsets.ts";
+import { originalInstruction } from "./original-instruction.ts";
 
 const tags = Tag.values;
 const types = ObjectType.values;
@@ -35,10 +35,12 @@ interface DumpOptions {
 
 class PrototypeWriter {
   readonly #heap: HeapViews;
+  readonly #global: number;
   readonly #options: DumpOptions;
 
-  constructor(heap: HeapViews, options: DumpOptions) {
+  constructor({ heap, global }: LuaState, options: DumpOptions) {
     this.#heap = heap;
+    this.#global = global;
     this.#options = options;
   }
 
@@ -129,13 +131,10 @@ class PrototypeWriter {
 
   /** Instructions that run-time patching changed are written as they were. */
   #writeBytecode(body: ByteWriter, prototype: number, count: number): void {
-    const { u8 } = this.#heap;
     const start = prototype + PrototypeField.bytecode;
-    const at = body.length;
-    body.append(u8, start + 4, start + 4 * count);
-    for (let offset = at; offset < body.length; offset += 4) {
-      const original = uncounted.get(body.bytes[offset]);
-      if (original !== undefined) body.bytes[offset] = original;
+    for (let index = 1; index < count; index++) {
+      const word = originalInstruction(this.#heap, this.#global, start + 4 * index);
+      for (let shift = 0; shift < 32; shift += 8) body.byte((word >>> shift) & 0xff);
     }
   }
 
@@ -264,14 +263,6 @@ function compareBytes(left: Uint8Array, right: Uint8Array): number {
   return left.length - right.length;
 }
 
-/** Instructions that count no hotness, and what they were. */
-const uncounted: ReadonlyMap<number, number> = new Map([
-  [Op.IFORL, Op.FORL],
-  [Op.IITERL, Op.ITERL],
-  [Op.ILOOP, Op.LOOP],
-  [Op.JFORI, Op.FORI],
-]);
-
 /** `string.dump(function [, strip or flags])`. */
 export function dumpFunction(call: HostCall): number {
   const { heap } = call.state;
@@ -279,5 +270,5 @@ export function dumpFunction(call: HostCall): number {
   if (prototype === 0) throw callerError("STRDUMP");
   const flags = call.isString(2) ? call.checkText(2) : call.isTruthy(2) ? "s" : "";
   const options = { strip: flags.includes("s"), isDeterministic: flags.includes("d") };
-  return call.pushBytes(new PrototypeWriter(heap, options).writeDump(prototype)).finish();
+  return call.pushBytes(new PrototypeWriter(call.state, options).writeDump(prototype)).finish();
 }

@@ -8,6 +8,7 @@
  */
 
 import type { FoldingMath } from "../lang/compile.ts";
+import type { JitControl } from "./jit-control.ts";
 import type { StandardStreams } from "./standard-streams.ts";
 import type { HostSystem } from "./system.ts";
 
@@ -45,6 +46,7 @@ export interface LuaState {
   readonly globals: number;
   readonly system: HostSystem;
   readonly streams: StandardStreams;
+  readonly jitControl: JitControl;
 
   /** Address of the interned String with these bytes. */
   internBytes(bytes: Uint8Array): number;

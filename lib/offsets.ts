@@ -17,6 +17,10 @@ export const ThreadField = layout("Thread").offsets;
 export const UserdataField = layout("Userdata").offsets;
 export const CdataField = layout("Cdata").offsets;
 export const GlobalField = layout("Global").offsets;
+export const CompiledTraceField = layout("CompiledTrace").offsets;
+export const COMPILED_TRACE_SIZE = layout("CompiledTrace").size;
+export const TraceExitField = layout("TraceExit").offsets;
+export const TRACE_EXIT_SIZE = layout("TraceExit").size;
 
 /** Bytes of a stack slot. */
 export const SLOT = 8;

@@ -65,7 +65,7 @@ export function raiseOperand(state: LuaState, thread: number, slot: number, oper
   let message = formatError("BADOPRV", operationName, type);
   if (isVariable) {
     const position = positionOf(heap, thread, frameFunction(heap, frame), 0);
-    const deduced = slotName(heap, prototype, position, index);
+    const deduced = slotName(heap, thread, prototype, position, index);
     if (deduced) message = formatError("BADOPRT", operationName, deduced.kind, deduced.name, type);
   }
   raiseHere(state, thread, message);

@@ -239,6 +239,31 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("object", "u64[0]", "the object"),
     ],
   },
+  CompiledTrace: {
+    doc: "A root trace that can be entered; its number is in operand D of the instruction that enters it.",
+    fields: [
+      field("functionIndex", "u32", "its region in the core's table of functions"),
+      field("originalInstruction", "u32", "what stood where its J instruction is"),
+      field("topSlots", "u32", "slots that it needs above base"),
+      field(
+        "startPc",
+        "address",
+        "where it starts: after the J instruction has done the loop's step, or the J instruction itself",
+      ),
+    ],
+  },
+  TraceExit: {
+    doc: "Where the interpreter goes on after a region has returned the number of this exit.",
+    fields: [
+      field("pc", "address", "next instruction"),
+      field("baseOffset", "i32", "bytes by which base moves"),
+      field("results", "u32", "multiple results"),
+      field("count", "u32", "times that it was taken"),
+      field("traceId", "u16", "trace that it leaves"),
+      field("snapshot", "u16", "its snapshot there"),
+      field("flags", "u32", "see TraceExitFlag"),
+    ],
+  },
   LibraryState: {
     doc: "What the libraries keep for a state, in Global.librarySpace. A field that is named like a library function (TABLE_name) holds the address of that Function: whoever makes the state stores it, and keeps all of them alive.",
     fields: [
@@ -295,8 +320,20 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("returnOne", "u32", "instruction that returns slot 0"),
       field("returnTwo", "u32", "instruction that returns slots 0 and 1"),
       field("returnAll", "u32", "instruction that returns the multiple results from slot 0 on"),
-      field("hotLoop", "u32", "start value of hot counters"),
+      // JIT
+      field("hotLoop", "u32", "start value of the hot counters of loops"),
+      field("hotCall", "u32", "start value of the hot counters of functions"),
       field("jitMode", "u32", "1: hot counters are counted and reported"),
+      field("isRecording", "u32", "1: each instruction is reported to the JIT before it runs"),
+      field("hotExit", "u32", "count of a trace's exit from which on it is reported to the JIT"),
+      field("traces", "address", "array of CompiledTrace by trace number, or 0"),
+      field("tracesSize", "u32", "bytes of traces"),
+      field("traceExits", "address", "array of TraceExit by exit number, or 0"),
+      field("traceExitsSize", "u32", "bytes of traceExits"),
+      field("exitBase", "address", "base at a region's exit if the region has moved it; else 0"),
+      field("originalPc", "address", "where a JLOOP has been taken out to run what it replaces, or 0"),
+      field("originalJloop", "u32", "that JLOOP"),
+      field("originalState", "u32", "see OriginalState"),
       // Values that everything may use
       field("errorValue", "value", "the error that is being raised"),
       field("scratch0", "value", "further results of core functions; valid until the next call"),

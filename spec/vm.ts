@@ -147,7 +147,20 @@ export const Exit = group("Why the interpreter left. The instruction to run next
   FOR_ERROR: 13,
   COMPILED: 14, // JFORL and so on
   TAIL_CALL_META: 18, // a library function tail-calls what is no function
+  HOT_EXIT: 90, // an exit of a trace has been taken often: Global.status is its number
+  RUN_ORIGINAL: 91, // the pc is at an instruction that was taken back in place of a JLOOP
+  REGION_FUEL: 92, // a region has left since its fuel was used up
   MALFORMED: 19, // bytecode that no compiler makes: a slot does not hold what the instruction relies on
+});
+
+export const TraceExitFlag = group("Flags of a TraceExit.", {
+  SAFEPOINT: 1, // taken for fuel or the collector: not counted
+});
+
+export const OriginalState = group("What becomes of an instruction that a JLOOP was taken out for.", {
+  NONE: 0,
+  WAITING: 1, // it will run next
+  RUNNING: 2, // it has begun: the JLOOP comes back before the next instruction
 });
 
 export const Limit = group("Limits and sizes.", {
@@ -222,6 +235,8 @@ export const constantGroups: Readonly<Record<string, ConstantGroup>> = {
   CtypeId,
   Status,
   Exit,
+  TraceExitFlag,
+  OriginalState,
   Limit,
   Heap,
   GcPhase,

@@ -67,6 +67,8 @@ export function checkHeap(global: usize): u64 {
   checkLargeObjects(global, load<u32>(global, Global.largeObjects));
   checkLargeObjects(global, load<u32>(global, Global.unsweptLarge));
   countBlock(load<u32>(global, Global.bufferCapacity));
+  countBlock(load<u32>(global, Global.tracesSize));
+  countBlock(load<u32>(global, Global.traceExitsSize));
   const chains = load<u32>(global, Global.stringMask) + 1;
   if (load<u32>(global, Global.stringTable) != 0) countBlock(chains << 2);
   if (load<u32>(global, Global.stringOldTable) != 0) countBlock(chains << 1);

@@ -68,6 +68,8 @@ function freeLargeObjects(global: usize, first: usize): void {
 export function freeState(global: usize): u32 {
   const buffer: usize = load<u32>(global, Global.buffer);
   if (buffer != 0) release(global, buffer, load<u32>(global, Global.bufferCapacity));
+  releaseLarge(global, load<u32>(global, Global.traces), load<u32>(global, Global.tracesSize));
+  releaseLarge(global, load<u32>(global, Global.traceExits), load<u32>(global, Global.traceExitsSize));
   freeStringTable(global);
   freeObjectPages(global, global + Global.objectPages);
   freeObjectPages(global, global + Global.unsweptPages);

@@ -13,6 +13,7 @@ import { concatenate } from "../vm/concat";
 import { settle } from "../vm/driver";
 import { despecialiseNext, isNextFunction } from "../vm/iteration";
 import { returnThroughFrames } from "../vm/return";
+import { RUN_AGAIN } from "../vm/run-result";
 import { Exit, FrameType, Status, Tag } from "./constants";
 import { Function, Global, LibraryFunction, Node, Prototype, String, Table, Thread, Upvalue } from "./layouts";
 import { callLibrary } from "./library";
@@ -453,6 +454,47 @@ export function interpret(global: usize, isResumed: u32): i32 {
         store<i32>(global, fuel, Global.fuel);
         if (fuel >= 0) continue;
         exit = Exit.FUEL;
+        break;
+      }
+      case Op.JFUNCF: {
+        if (base + slotA(instruction) > <usize>load<u32>(thread, Thread.limit)) {
+          store<u32>(global, literalA(instruction), Global.scratch0);
+          pc = instruction;
+          exit = Exit.GROW_STACK;
+          break;
+        }
+        constants = load<u32>(instruction - (Prototype.bytecode - Prototype.constants));
+        const parameters = <u32>load<u8>(instruction - (Prototype.bytecode - Prototype.parameterCount));
+        while (results < parameters) {
+          store<i64>(base + (<usize>results << 3), NIL);
+          results++;
+        }
+        pc = instruction;
+        exit = Exit.COMPILED;
+        break;
+      }
+      case Op.JFUNCV: {
+        const frame = base + (<usize>results << 3) + 8;
+        if (frame + slotA(instruction) > <usize>load<u32>(thread, Thread.limit)) {
+          store<u32>(global, results + 1 + literalA(instruction), Global.scratch0);
+          pc = instruction;
+          exit = Exit.GROW_STACK;
+          break;
+        }
+        store<u32>(frame - 8, load<u32>(base - 8));
+        store<u32>(frame - 4, <u32>(frame - base) | FrameType.VARARG);
+        constants = load<u32>(instruction - (Prototype.bytecode - Prototype.constants));
+        const parameters = <u32>load<u8>(instruction - (Prototype.bytecode - Prototype.parameterCount));
+        for (let index: u32 = 0; index < parameters; index++) {
+          const from = base + (<usize>index << 3);
+          if (index < results) {
+            store<i64>(frame + (<usize>index << 3), load<i64>(from));
+            store<i64>(from, NIL);
+          } else store<i64>(frame + (<usize>index << 3), NIL);
+        }
+        base = frame;
+        pc = instruction;
+        exit = Exit.COMPILED;
         break;
       }
       case Op.FUNCC: {
@@ -1048,7 +1090,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
         if (isNextFunction(control - 24) && isTable(control - 16) && load<i64>(control - 8) == NIL) {
           store<u32>(control - 8, 0);
           store<u32>(control - 8, KEY_INDEX_TAG, 4);
-        } else despecialiseNext(instruction, pc);
+        } else despecialiseNext(global, instruction, pc);
         continue;
       }
       case Op.LOOP:
@@ -1068,12 +1110,48 @@ export function interpret(global: usize, isResumed: u32): i32 {
         pc = jumpTarget(instruction);
         continue;
       }
-      case Op.JFORI:
-      case Op.JFORL:
-      case Op.JITERL:
-      case Op.JLOOP:
-      case Op.JFUNCF:
-      case Op.JFUNCV: {
+      // The instructions that enter a trace leave with the pc at the one with the trace's number, after their own step.
+      case Op.JFORI: {
+        const control = base + slotA(instruction);
+        if (!isNumber(control) || !isNumber(control + 8) || !isNumber(control + 16)) {
+          pc = instruction;
+          exit = Exit.FOR_ERROR;
+          break;
+        }
+        const index = load<f64>(control), stop = load<f64>(control, 8);
+        store<f64>(control, index, 24);
+        const target = jumpTarget(instruction);
+        if (load<i32>(control, 20) >= 0 ? !(index <= stop) : !(index >= stop)) {
+          pc = target;
+          continue;
+        }
+        if (load<u8>(target - 4) != Op.JFORL) continue;
+        pc = target - 4;
+        exit = Exit.COMPILED;
+        break;
+      }
+      case Op.JFORL: {
+        const control = base + slotA(instruction);
+        const index = load<f64>(control) + load<f64>(control, 16), stop = load<f64>(control, 8);
+        if (load<i32>(control, 20) >= 0 ? index <= stop : index >= stop) {
+          store<f64>(control, index);
+          store<f64>(control, index, 24);
+          pc = instruction;
+          exit = Exit.COMPILED;
+          break;
+        }
+        continue;
+      }
+      case Op.JITERL: {
+        const control = base + slotA(instruction);
+        const value = load<i64>(control);
+        if (value == NIL) continue;
+        store<i64>(control - 8, value);
+        pc = instruction;
+        exit = Exit.COMPILED;
+        break;
+      }
+      case Op.JLOOP: {
         pc = instruction;
         exit = Exit.COMPILED;
         break;
@@ -1444,9 +1522,10 @@ export function interpret(global: usize, isResumed: u32): i32 {
     store<u32>(thread, base, Thread.base);
     store<u32>(thread, pc, Thread.pc);
     store<u32>(thread, results, Thread.results);
-    if (exit == Exit.FUEL || exit == Exit.RECORD) return exit;
+    if (exit == Exit.FUEL || exit == Exit.RECORD || exit == Exit.HOT_LOOP || exit == Exit.HOT_CALL) return exit;
     exit = settle(global, exit);
     if (exit >= 0) return exit;
+    if (exit == RUN_AGAIN) offset = 0;
   }
   return 0;
 }

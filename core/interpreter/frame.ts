@@ -9,6 +9,7 @@
 import { Exit } from "../gen/constants";
 import { Global, Thread } from "../gen/layouts";
 import { settle } from "../vm/driver";
+import { RUN_AGAIN } from "../vm/run-result";
 import { constantsOf } from "./operands";
 
 /**
@@ -43,9 +44,10 @@ export function interpret(global: usize, isResumed: u32): i32 {
     store<u32>(thread, base, Thread.base);
     store<u32>(thread, pc, Thread.pc);
     store<u32>(thread, results, Thread.results);
-    if (exit == Exit.FUEL || exit == Exit.RECORD) return exit;
+    if (exit == Exit.FUEL || exit == Exit.RECORD || exit == Exit.HOT_LOOP || exit == Exit.HOT_CALL) return exit;
     exit = settle(global, exit);
     if (exit >= 0) return exit;
+    if (exit == RUN_AGAIN) offset = 0;
   }
   return 0;
 }

@@ -116,7 +116,7 @@ function loops(): void {
         if (isNextFunction(control - 24) && isTable(control - 16) && load<i64>(control - 8) == NIL) {
           store<u32>(control - 8, 0);
           store<u32>(control - 8, KEY_INDEX_TAG, 4);
-        } else despecialiseNext(instruction, pc);
+        } else despecialiseNext(global, instruction, pc);
         continue;
       }
       case Op.LOOP:
@@ -136,12 +136,48 @@ function loops(): void {
         pc = jumpTarget(instruction);
         continue;
       }
-      case Op.JFORI:
-      case Op.JFORL:
-      case Op.JITERL:
-      case Op.JLOOP:
-      case Op.JFUNCF:
-      case Op.JFUNCV: {
+      // The instructions that enter a trace leave with the pc at the one with the trace's number, after their own step.
+      case Op.JFORI: {
+        const control = base + slotA(instruction);
+        if (!isNumber(control) || !isNumber(control + 8) || !isNumber(control + 16)) {
+          pc = instruction;
+          exit = Exit.FOR_ERROR;
+          break;
+        }
+        const index = load<f64>(control), stop = load<f64>(control, 8);
+        store<f64>(control, index, 24);
+        const target = jumpTarget(instruction);
+        if (load<i32>(control, 20) >= 0 ? !(index <= stop) : !(index >= stop)) {
+          pc = target;
+          continue;
+        }
+        if (load<u8>(target - 4) != Op.JFORL) continue;
+        pc = target - 4;
+        exit = Exit.COMPILED;
+        break;
+      }
+      case Op.JFORL: {
+        const control = base + slotA(instruction);
+        const index = load<f64>(control) + load<f64>(control, 16), stop = load<f64>(control, 8);
+        if (load<i32>(control, 20) >= 0 ? index <= stop : index >= stop) {
+          store<f64>(control, index);
+          store<f64>(control, index, 24);
+          pc = instruction;
+          exit = Exit.COMPILED;
+          break;
+        }
+        continue;
+      }
+      case Op.JITERL: {
+        const control = base + slotA(instruction);
+        const value = load<i64>(control);
+        if (value == NIL) continue;
+        store<i64>(control - 8, value);
+        pc = instruction;
+        exit = Exit.COMPILED;
+        break;
+      }
+      case Op.JLOOP: {
         pc = instruction;
         exit = Exit.COMPILED;
         break;

@@ -8,7 +8,7 @@
  *   information.
  * - Prototypes come children first; a parent's constants claim the children from the last on.
  */
-import { stopCounting } from "./hotness";
+import { resetHotCounters, updateCounting } from "./hotness";
 import { ErrorCode, ObjectType, PrototypeFlag } from "../gen/constants";
 import { Global, Prototype, Thread } from "../gen/layouts";
 import { Op } from "../gen/opcodes";
@@ -129,12 +129,12 @@ function readPrototype(global: usize, isStripped: bool, chunkName: usize): usize
   store<u32>(prototype, lineCount, Prototype.lineCount);
 
   readBytecode(prototype, flags & PrototypeFlag.VARARG ? Op.FUNCV : Op.FUNCF, frameSize);
-  if (!load<u32>(global, Global.jitMode)) stopCounting(prototype);
+  updateCounting(global, prototype);
   copyInput(load<usize>(prototype, Prototype.upvalueRefs), upvalueCount << 1);
   readObjectConstants(global, prototype);
   readNumberConstants(prototype);
   if (debugSize) readDebugInformation(prototype, debugSize);
-  fillHotCounters(prototype, load<u32>(global, Global.hotLoop));
+  resetHotCounters(global, prototype);
   return hasFailed() ? 0 : prototype;
 }
 
@@ -191,12 +191,6 @@ function readBytecode(prototype: usize, header: u32, frameSize: u32): void {
   const bytecode = prototype + Prototype.bytecode;
   store<u32>(bytecode, header | (frameSize << 8));
   copyInput(bytecode + 4, (load<u32>(prototype, Prototype.bytecodeCount) - 1) << 2);
-}
-
-function fillHotCounters(prototype: usize, start: u32): void {
-  let counter = load<usize>(prototype, Prototype.hotCounters);
-  const end = counter + (load<usize>(prototype, Prototype.bytecodeCount) << 1);
-  for (; counter < end; counter += 2) store<u16>(counter, start);
 }
 
 /**

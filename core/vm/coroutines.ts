@@ -10,6 +10,7 @@ import { closeUpvalues } from "../object/function";
 import { threadBarrier } from "../gc/barrier";
 import { linkOf } from "./frames";
 import { raiseWrapped } from "./host";
+import { interruptRecording } from "./recording";
 import { returnThroughFrames } from "./return";
 import { throwMemoryError, throwStackOverflow } from "./unwind";
 
@@ -40,6 +41,7 @@ export function resume(thread: usize): i32 {
   if (depth > <u32>Limit.MAX_RESUME_DEPTH) return throwStackOverflow(thread);
   const failure = reserve(thread, coroutine, count + 2);
   if (failure >= 0) return failure;
+  interruptRecording(global, thread);
   store<u32>(coroutine, depth, Thread.resumeDepth);
   store<u32>(coroutine, thread, Thread.resumer);
   store<u8>(coroutine, isWrapped ? IS_WRAPPED : 0, Thread.flags);
@@ -85,6 +87,7 @@ export function finishCoroutine(thread: usize): i32 {
 /** Goes back to the thread that resumed this one. */
 function switchToResumer(thread: usize): usize {
   const global: usize = load<u32>(thread, Thread.global);
+  interruptRecording(global, thread);
   const resumer: usize = load<u32>(thread, Thread.resumer);
   store<u32>(thread, 0, Thread.resumer);
   store<u32>(global, resumer, Global.currentThread);

@@ -3,49 +3,88 @@
  * collects, switches or moves stacks happens here, between instructions. A handler returns -1 to go on interpreting,
  * another Exit to be handled, or a RunResult.
  */
-import { Continuation, ErrorCode, Exit, FrameType, Status } from "../gen/constants";
+import { Continuation, ErrorCode, Exit, FrameType, OriginalState, Status } from "../gen/constants";
 import { Function, Global, LibraryFunction, Thread } from "../gen/layouts";
 import { interpret } from "../gen/interpreter";
 import { slotA } from "../interpreter/operands";
 import { stringToNumber } from "../lib/coercion";
 import { isFunction, isNumber, isString, isTruthy } from "../object/value";
 import { prepareMetaCall } from "./access";
+import { enterTrace, isReplaced, restoreJloop, uncoverOriginal } from "./compiled";
 import { finishCoroutine, resume, yieldThread } from "./coroutines";
 import { controlCollector } from "./collect-garbage";
 import { linkOf } from "./frames";
 import { callHostFunction, raiseArgument, raiseCall, raiseMessageText } from "./host";
 import { codeError, continueConcat, finishComparison, runSlowly } from "./metamethods";
+import { hotExit, hotInstruction, interruptRecording, isRecording, recordInstruction } from "./recording";
 import { returnThroughFrames } from "./return";
-import { RunResult } from "./run-result";
+import { FIRST_OUTER_EXIT, RUN_AGAIN, RunResult } from "./run-result";
 import { collect, FUEL_SLICE, growForInstruction, resumeInterrupted, retryAfterCollection } from "./safepoint";
 import { throwError, throwMemoryError, unwindAfterHandler } from "./unwind";
 
 /** Runs the state's current thread until its innermost entry frame returns or an error leaves it. See RunResult. */
 export function run(global: usize): i32 {
+  interruptRecording(global, load<u32>(global, Global.currentThread));
   let isResumed: u32 = 0;
   while (true) {
     const exit = interpret(global, isResumed);
-    if (exit >= <i32>RunResult.DONE) return exit;
-    isResumed = exit == Exit.RECORD ? 1 : 0;
-    if (exit == Exit.FUEL) refuel(global, load<u32>(global, Global.currentThread));
+    if (exit >= <i32>RunResult.DONE) {
+      interruptRecording(global, load<u32>(global, Global.currentThread));
+      restoreJloop(global);
+      return exit;
+    }
+    isResumed = prepareEntry(global, load<u32>(global, Global.currentThread), exit) ? 1 : 0;
   }
   return 0;
 }
 
-/** Handles exits until the interpreter can go on (-1) or has to be left, with a code for `run`. */
+/** Does what can only be done with the interpreter left. Returns whether the next instruction runs without dispatch. */
+function prepareEntry(global: usize, thread: usize, exit: i32): bool {
+  switch (exit) {
+    case Exit.RECORD: return beforeInstruction(global, thread);
+    case Exit.HOT_LOOP:
+    case Exit.HOT_CALL: return hotInstruction(global, thread);
+    case Exit.HOT_EXIT: {
+      hotExit(global, thread, load<u32>(global, Global.status));
+      return false;
+    }
+    case Exit.RUN_ORIGINAL: return true;
+    case Exit.REGION_FUEL: {
+      if (load<i32>(global, Global.fuel) < 0) refuel(global, thread);
+      return false;
+    }
+    default: {
+      refuel(global, thread);
+      return false;
+    }
+  }
+}
+
+/** The dispatch offset is set: for the recorder, or since an instruction was run in place of a JLOOP. */
+function beforeInstruction(global: usize, thread: usize): bool {
+  const pc: usize = load<u32>(thread, Thread.pc);
+  if (load<u32>(global, Global.originalState) == OriginalState.RUNNING) restoreJloop(global);
+  if (isRecording(global)) recordInstruction(global, thread);
+  if (load<u32>(global, Global.originalState) == OriginalState.WAITING) {
+    store<u32>(global, OriginalState.RUNNING, Global.originalState);
+  } else if (isRecording(global) && isReplaced(global, pc)) uncoverOriginal(global, pc, OriginalState.RUNNING);
+  return true;
+}
+
+/**
+ * Handles exits until the interpreter can go on (-1; RUN_AGAIN: with the instruction that it left at) or has to be left,
+ * with a code for `run`.
+ */
 export function settle(global: usize, exit: i32): i32 {
   do exit = handleExit(global, load<u32>(global, Global.currentThread), exit);
-  while (exit >= 0 && exit < <i32>RunResult.DONE);
+  while (exit >= 0 && exit < FIRST_OUTER_EXIT);
   return exit;
 }
 
 function handleExit(global: usize, thread: usize, exit: i32): i32 {
   switch (exit) {
     case Exit.RETURN_TO_ENTRY: return load<u32>(thread, Thread.entryDepth) ? RunResult.DONE : finishCoroutine(thread);
-    case Exit.COLLECT: {
-      collect(thread);
-      return -1;
-    }
+    case Exit.COLLECT: return collect(thread) ? -1 : RUN_AGAIN;
     case Exit.GROW_STACK: return growForInstruction(thread);
     case Exit.META: return completeSlowly(global, thread);
     case Exit.LIBRARY: return handleStatus(global, thread, load<i32>(global, Global.status));
@@ -54,8 +93,7 @@ function handleExit(global: usize, thread: usize, exit: i32): i32 {
     case Exit.CALL_META: return callError(thread, calledSlot(thread));
     case Exit.TAIL_CALL_META: return callError(thread, load<u32>(thread, Thread.base) - 8);
     case Exit.MEMORY: return retryAfterCollection(thread);
-    case Exit.HOT_LOOP:
-    case Exit.HOT_CALL: return -1; // The counter has wrapped around: the loop runs on.
+    case Exit.COMPILED: return enterTrace(global, thread);
     case Exit.MALFORMED: {
       codeError(thread, ErrorCode.BCBAD);
       return throwError(thread);
@@ -102,7 +140,7 @@ function prepareLoop(thread: usize): i32 {
     codeError(thread, ErrorCode.FORINIT + index);
     return throwError(thread);
   }
-  return -1;
+  return RUN_AGAIN;
 }
 
 // Library and host functions

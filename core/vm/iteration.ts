@@ -1,8 +1,8 @@
 /** The specialised generic-for loop over a table (LuaJIT: ISNEXT, ITERN). */
-import { Function } from "../gen/layouts";
+import { CompiledTrace, Function, Global } from "../gen/layouts";
 import { Op } from "../gen/opcodes";
 import { isFunction } from "../object/value";
-import { jumpTarget } from "../interpreter/operands";
+import { jumpTarget, literalD } from "../interpreter/operands";
 
 /** Number that `next` shows, see spec/library.ts. */
 const NEXT_FAST_ID: u32 = 4;
@@ -13,8 +13,15 @@ export function isNextFunction(slot: usize): bool {
   return isFunction(slot) && <u32>load<u8>(load<u32>(slot), Function.fastId) == NEXT_FAST_ID;
 }
 
-/** Turns a loop that is not over next() into an ordinary one: ISNEXT to JMP, the ITERN at `target` to ITERC. */
-export function despecialiseNext(instruction: usize, target: usize): void {
+/**
+ * Turns a loop that is not over next() into an ordinary one: ISNEXT to JMP, the ITERN at `target` to ITERC. If a trace
+ * starts there, it is entered no more.
+ */
+export function despecialiseNext(global: usize, instruction: usize, target: usize): void {
   store<u8>(instruction, Op.JMP);
+  if (load<u8>(target) == Op.JLOOP) {
+    const trace = <usize>load<u32>(global, Global.traces) + <usize>literalD(target) * CompiledTrace.SIZE;
+    store<u32>(target, load<u32>(trace, CompiledTrace.originalInstruction));
+  }
   store<u8>(target, Op.ITERC);
 }

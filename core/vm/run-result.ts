@@ -5,3 +5,9 @@ export const enum RunResult {
   /** The error is in Global.errorValue; the stack is as it was when it was raised. */
   ERROR = 101,
 }
+
+/** Exits from here on are for `run`: they need the interpreter left. */
+export const FIRST_OUTER_EXIT: i32 = 90;
+
+/** Of settle: the interpreter goes on with the instruction that it has left at, which is not recorded once more. */
+export const RUN_AGAIN: i32 = -3;

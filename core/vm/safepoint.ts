@@ -11,6 +11,8 @@ import { growStack } from "../object/thread";
 import { isNumber, NIL, setObject } from "../object/value";
 import { frameTopAt, functionOf, isLuaFunction } from "./frames";
 import { callWithArguments } from "./metamethods";
+import { interruptRecording } from "./recording";
+import { RUN_AGAIN } from "./run-result";
 import { throwMemoryError, throwStackOverflow } from "./unwind";
 
 /** Units of fuel between two visits of the driver: about 0.2 ms of back edges; see docs for the measurement. */
@@ -28,8 +30,8 @@ export function setTop(thread: usize): void {
   store<u32>(thread, top, Thread.top);
 }
 
-/** A step of the collector, or all of it under stress; then the finalizers that are due. */
-export function collect(thread: usize): void {
+/** A step of the collector, or all of it under stress; then the finalizers that are due. Returns whether one is called. */
+export function collect(thread: usize): bool {
   const global: usize = load<u32>(thread, Thread.global);
   setTop(thread);
   if (load<u8>(global, Global.gcStress)) {
@@ -37,7 +39,7 @@ export function collect(thread: usize): void {
     // The instruction may run now; the next one that may allocate is a safepoint again.
     setDebt(global, -1);
   } else gcStep(thread);
-  callFinalizer(thread);
+  return callFinalizer(thread);
 }
 
 /** Takes the next finalizer that is due: its value is at scratch0, the userdata at scratch1. False: there is none. */
@@ -56,17 +58,21 @@ export function takeFinalizer(global: usize): bool {
 
 /**
  * Calls the next finalizer that is due, on top of the stack; the interrupted instruction is run when it returns.
- * Thread.top must be set.
+ * Thread.top must be set. Returns whether there is one.
  */
-export function callFinalizer(thread: usize): void {
+export function callFinalizer(thread: usize): bool {
   const global: usize = load<u32>(thread, Thread.global);
   while (takeFinalizer(global)) {
     // The number of multiple results is kept below the frame.
     const top: usize = load<u32>(thread, Thread.top);
     store<f64>(top, <f64>load<u32>(thread, Thread.results));
     const finalizer = load<i64>(global, Global.scratch0), userdata = load<i64>(global, Global.scratch1);
-    if (callWithArguments(thread, top + 8, Continuation.FINALIZER, finalizer, 1, userdata, NIL, NIL) == 0) return;
+    if (callWithArguments(thread, top + 8, Continuation.FINALIZER, finalizer, 1, userdata, NIL, NIL) == 0) {
+      interruptRecording(global, thread);
+      return true;
+    }
   }
+  return false;
 }
 
 /** A finalizer (or hook) whose frame was at `callBase` has returned. */
@@ -81,7 +87,7 @@ export function resumeInterrupted(thread: usize, callBase: usize): void {
 export function growForInstruction(thread: usize): i32 {
   const global: usize = load<u32>(thread, Thread.global);
   const growth = growStack(thread, load<u32>(global, Global.scratch0));
-  if (growth == 0) return -1;
+  if (growth == 0) return RUN_AGAIN;
   if (growth == 2) return retryAfterCollection(thread);
   if (isLuaFunction(functionOf(load<u32>(thread, Thread.base)))) {
     // The position is that of the instruction which failed.
@@ -100,7 +106,7 @@ export function retryAfterCollection(thread: usize): i32 {
   if (!load<u8>(global, Global.memoryRetry)) {
     store<u8>(global, 1, Global.memoryRetry);
     gcFull(thread);
-    return -1;
+    return RUN_AGAIN;
   }
   store<u8>(global, 0, Global.memoryRetry);
   if (isLuaFunction(functionOf(load<u32>(thread, Thread.base)))) store<u32>(thread, load<u32>(thread, Thread.pc) + 4, Thread.pc);

@@ -12,6 +12,7 @@ import { deliverError, ERROR_IN_RESUMER } from "./coroutines";
 import { frameTop, functionOf, isLuaFunction, linkOf, previousBase } from "./frames";
 import { raiseCode } from "./host";
 import { callWithArguments } from "./metamethods";
+import { interruptRecording } from "./recording";
 import { returnThroughFrames } from "./return";
 import { RunResult } from "./run-result";
 
@@ -51,6 +52,7 @@ function settle(global: usize, outcome: i32): i32 {
 
 function raise(thread: usize): i32 {
   const global: usize = load<u32>(thread, Thread.global);
+  interruptRecording(global, thread);
   const catcher = findCatcher(thread);
   if (isPcallFrame(catcher) && (linkOf(catcher) & ~(<usize>FrameType.FULL_MASK)) == XPCALL_DELTA) {
     const handler = catcher - XPCALL_DELTA;

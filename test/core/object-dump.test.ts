@@ -29,6 +29,7 @@ import {
 const state = new State();
 const thread = call.newThread(state.global);
 state.setField("hotLoop", 111);
+state.setField("hotCall", 111);
 
 /** The prototype of a dump, or the name of the error. */
 function read(dump: Uint8Array, isForeign = true, chunkName = 0): number | string {

@@ -63,7 +63,8 @@ for (const [source, kind, name] of calls) {
     const { prototype } = memory.compile(source);
     const position = positionOf(memory, prototype, "CALL");
     const slot = slotA(memory, prototype, position);
-    assert.deepEqual(slotName(memory, prototype, position, slot), { kind, name });
+    const thread = memory.thread();
+    assert.deepEqual(slotName(memory, thread, prototype, position, slot), { kind, name });
   });
 }
 

@@ -1,0 +1,108 @@
+/**
+ * Entering and leaving compiled code (LuaJIT: vm_exit_handler, lj_trace_exit). Invariants:
+ *
+ * - A region is entered between instructions, with no hook set and nothing recorded, and with room on the stack for all
+ *   that it needs. It returns the number of an exit, having stored the exit's snapshot to the stack.
+ * - A JLOOP may stand in place of any instruction. Where a trace leaves to the very instruction at which another one (or
+ *   itself) starts, that instruction is run once as it was, so that there is always progress.
+ */
+import { Exit, OriginalState, TraceExitFlag } from "../gen/constants";
+import { CompiledTrace, Global, Thread, TraceExit } from "../gen/layouts";
+import { Op } from "../gen/opcodes";
+import { literalD } from "../interpreter/operands";
+import { growStack } from "../object/thread";
+import { updateDispatch } from "./recording";
+import { collect } from "./safepoint";
+
+/** The record of the trace that the instruction at `pc` enters. */
+@inline
+function traceAt(global: usize, pc: usize): usize {
+  return <usize>load<u32>(global, Global.traces) + <usize>literalD(pc) * CompiledTrace.SIZE;
+}
+
+/** Whether the instruction at `pc` has been replaced as a whole, so that the trace starts before it. */
+export function isReplaced(global: usize, pc: usize): bool {
+  return load<u8>(pc) == Op.JLOOP && load<u32>(traceAt(global, pc), CompiledTrace.startPc) == <u32>pc;
+}
+
+/** Takes the JLOOP at `pc` out, so that the instruction in whose place it stands can run once. */
+export function uncoverOriginal(global: usize, pc: usize, state: u32): void {
+  restoreJloop(global);
+  store<u32>(global, load<u32>(pc), Global.originalJloop);
+  store<u32>(global, <u32>pc, Global.originalPc);
+  store<u32>(global, state, Global.originalState);
+  store<u32>(pc, load<u32>(traceAt(global, pc), CompiledTrace.originalInstruction));
+  updateDispatch(global);
+}
+
+/** Puts the JLOOP back that uncoverOriginal has taken out. */
+export function restoreJloop(global: usize): void {
+  const pc: usize = load<u32>(global, Global.originalPc);
+  if (!pc) return;
+  store<u32>(pc, load<u32>(global, Global.originalJloop));
+  store<u32>(global, 0, Global.originalPc);
+  store<u32>(global, OriginalState.NONE, Global.originalState);
+  updateDispatch(global);
+}
+
+/**
+ * Exit.COMPILED: the instruction at Thread.pc enters a trace, and has done the loop's step or the function's frame
+ * already. Where the trace cannot be entered, the interpreter goes on.
+ */
+export function enterTrace(global: usize, thread: usize): i32 {
+  const pc: usize = load<u32>(thread, Thread.pc);
+  const trace = traceAt(global, pc);
+  if (load<u32>(global, Global.dispatchOffset) || !reserveTop(thread, load<u32>(trace, CompiledTrace.topSlots))) {
+    return stayInterpreting(global, thread, pc, load<u32>(trace, CompiledTrace.startPc));
+  }
+  const base: usize = load<u32>(thread, Thread.base);
+  const number = call_indirect<u32>(load<u32>(trace, CompiledTrace.functionIndex), base);
+  return leaveTrace(global, thread, base, number);
+}
+
+function reserveTop(thread: usize, slots: u32): bool {
+  const base: usize = load<u32>(thread, Thread.base);
+  if (base + (<usize>slots << 3) <= <usize>load<u32>(thread, Thread.limit)) return true;
+  return growStack(thread, slots) == 0;
+}
+
+function stayInterpreting(global: usize, thread: usize, pc: usize, startPc: usize): i32 {
+  if (startPc != pc) {
+    store<u32>(thread, <u32>startPc, Thread.pc);
+    return -1;
+  }
+  uncoverOriginal(global, pc, OriginalState.RUNNING);
+  return Exit.RUN_ORIGINAL;
+}
+
+function leaveTrace(global: usize, thread: usize, enteredBase: usize, number: u32): i32 {
+  const record = <usize>load<u32>(global, Global.traceExits) + <usize>number * TraceExit.SIZE;
+  let base = enteredBase;
+  const moved: usize = load<u32>(global, Global.exitBase);
+  if (moved) {
+    base = moved;
+    store<u32>(global, 0, Global.exitBase);
+  }
+  const pc: usize = load<u32>(record, TraceExit.pc);
+  store<u32>(thread, <u32>base + load<i32>(record, TraceExit.baseOffset), Thread.base);
+  store<u32>(thread, <u32>pc, Thread.pc);
+  store<u32>(thread, load<u32>(record, TraceExit.results), Thread.results);
+  if (load<u32>(record, TraceExit.flags) & <u32>TraceExitFlag.SAFEPOINT) return leaveForSafepoint(global, thread);
+  const isAtStart = isReplaced(global, pc);
+  if (isAtStart) uncoverOriginal(global, pc, OriginalState.WAITING);
+  const count = load<u32>(record, TraceExit.count) + 1;
+  store<u32>(record, count, TraceExit.count);
+  if (count >= load<u32>(global, Global.hotExit)) {
+    store<u32>(global, number, Global.status);
+    return Exit.HOT_EXIT;
+  }
+  if (!isAtStart) return -1;
+  store<u32>(global, OriginalState.RUNNING, Global.originalState);
+  return Exit.RUN_ORIGINAL;
+}
+
+/** The fuel is used up, or the collector wants a step. */
+function leaveForSafepoint(global: usize, thread: usize): i32 {
+  if (load<i32>(global, Global.gcDebt) >= 0) collect(thread);
+  return Exit.REGION_FUEL;
+}
