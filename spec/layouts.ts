@@ -162,6 +162,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("variableInfo", "address", "names and ranges of local variables in the dump's encoding, or 0"),
       field("hotCounters", "address", "u16 for each instruction"),
       field("debugEnd", "address", "end of variableInfo"),
+      field("closureCount", "u8", "closures made of it, up to 255: the recorder wants to know"),
       field("bytecode", "u32[0]", "instructions; the first is the header (FUNCF or FUNCV)"),
     ],
   },

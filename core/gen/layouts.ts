@@ -114,8 +114,9 @@ export const enum Prototype {
   variableInfo = 60,
   hotCounters = 64,
   debugEnd = 68,
-  bytecode = 72,
-  SIZE = 72,
+  closureCount = 72,
+  bytecode = 76,
+  SIZE = 80,
 }
 
 /** Coroutine (LuaJIT: lua_State). Its stack is a block of its own. */

@@ -69,6 +69,8 @@ export function newClosure(thread: usize, prototype: usize, parent: usize): usiz
   const global: usize = load<usize>(thread, Thread.global);
   const closure = newLuaFunction(global, prototype, load<u32>(parent, Function.env));
   if (!closure) return 0;
+  const closures = <u32>load<u8>(prototype, Prototype.closureCount) + 1;
+  if (closures < 256) store<u8>(prototype, closures, Prototype.closureCount);
   const base: usize = load<usize>(thread, Thread.base);
   const count = <u32>load<u8>(closure, Function.upvalueCount);
   for (let index: u32 = 0; index < count; index++) {
