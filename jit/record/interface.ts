@@ -14,6 +14,8 @@ export interface RecorderEnvironment extends FoldEnvironment {
   /** Address of the value under a key by raw access, or 0. */
   tableGetString(table: number, key: number): number;
   tableGetInteger(table: number, key: number): number;
+  /** What the length operator gives without metamethods. */
+  tableLength(table: number): number;
 
   /** A finished trace. */
   trace(id: TraceId): Trace | undefined;
