@@ -5,6 +5,7 @@
 import type { FoldEnvironment } from "./environment.ts";
 import { Ir } from "./ir/ir.ts";
 import { InstructionFlag, type IrOp, type IrRef, type IrType, type TRef, Type, tref } from "./ir/types.ts";
+import { NarrowCache } from "./opt/narrow-cache.ts";
 import type { JitSettings, Optimization } from "./settings.ts";
 import type { Snapshot } from "./trace.ts";
 
@@ -24,6 +25,7 @@ export class TraceBuilder {
   /** Without it nothing that needs the heap or the core's arithmetic is folded. */
   readonly environment: FoldEnvironment | undefined;
   snapshots: Snapshot[] = [];
+  readonly narrowed = new NarrowCache();
   readonly #pipeline: FoldPipeline;
 
   constructor(settings: JitSettings, pipeline: FoldPipeline, environment?: FoldEnvironment) {
@@ -35,6 +37,7 @@ export class TraceBuilder {
   reset(): void {
     this.ir.reset();
     this.snapshots = [];
+    this.narrowed.clear();
   }
 
   isEnabled(optimization: Optimization): boolean {

@@ -245,7 +245,7 @@ export const irOps = {
     args: ["ref", "lit"],
     effect: "load",
     store: "XSTORE",
-    doc: "memory at left, by its type; right: flags",
+    doc: "memory at left, by its type; right: XloadMode",
   },
   SLOAD: { args: ["lit", "lit"], effect: "load", doc: "stack slot left; right: SloadMode" },
   VLOAD: { args: ["ref", "lit"], effect: "load", doc: "vararg at address left, plus right slots" },
@@ -356,6 +356,12 @@ export const SloadMode = {
   READONLY: 16, // nothing on the trace writes the slot
   INHERIT: 32, // the parent's type is taken over
   KEYINDEX: 64, // the low word of a traversal index
+} as const;
+
+/** Second operand of XLOAD. */
+export const XloadMode = {
+  READONLY: 1, // nothing changes the memory while the trace runs
+  VOLATILE: 2, // it is loaded each time
 } as const;
 
 /** Second operand of CONV: destination type << 8 | source type << 3 | check. */

@@ -1,0 +1,77 @@
+/** What the passes read of objects that are constants of the trace: templates of tables, upvalues of functions. */
+import { layOut, layouts } from "../../spec/layouts.ts";
+import { Tag } from "../../spec/vm.ts";
+import type { TraceBuilder } from "../builder.ts";
+import type { Ir } from "../ir/ir.ts";
+import { type IrRef, Op, TREF_FALSE, TREF_NIL, TREF_TRUE, type TRef, Type, typeSpecs } from "../ir/types.ts";
+
+const table = layOut(layouts.Table).offsets;
+const UPVALUES = layOut(layouts.Function).offsets.upvalues;
+const NIL_VALUE = layOut(layouts.Global).offsets.nilValue;
+
+const tags = Tag.values;
+const scratchNumber = new Float64Array(1);
+const scratchWords = new Uint32Array(scratchNumber.buffer);
+
+/** The nil that stands for "no such key", or 0 if the state is not known. */
+export function nilSlot(builder: TraceBuilder): TRef {
+  const { environment } = builder;
+  return environment ? builder.pointer(environment.global + NIL_VALUE, true) : 0;
+}
+
+/** Slots of the array part of a template, and its hash mask. */
+export function templateSizes(
+  builder: TraceBuilder,
+  duplicate: IrRef,
+): { array: number; mask: number } | undefined {
+  const { environment, ir } = builder;
+  if (!environment) return undefined;
+  const { u32 } = environment.heap;
+  const address = ir.lowWord(ir.left(duplicate));
+  return { array: u32[(address + table.arraySize) >>> 2], mask: u32[(address + table.hashMask) >>> 2] };
+}
+
+/** The value that a fresh copy of a template has under a constant key; 0 if it is not known or no constant. */
+export function templateValue(builder: TraceBuilder, duplicate: IrRef, key: IrRef): TRef {
+  const { environment, ir } = builder;
+  if (!environment) return 0;
+  const words = keyWords(ir, key);
+  const slot = environment.tableGet(ir.lowWord(ir.left(duplicate)), words.low, words.high);
+  if (slot === 0) return TREF_NIL;
+  const { u32 } = environment.heap;
+  const [low, high] = [u32[slot >>> 2], u32[(slot >>> 2) + 1]];
+  if (high < tags.NUMBER) return builder.typed(ir.numWords(low, high));
+  switch (high) {
+    case tags.NIL:
+    // A table marks a key whose value is not constant.
+    case tags.TABLE:
+      return TREF_NIL;
+    case tags.FALSE:
+      return TREF_FALSE;
+    case tags.TRUE:
+      return TREF_TRUE;
+    case tags.STRING:
+      environment.anchor(low);
+      return builder.object(low, Type.STR);
+    default:
+      return 0;
+  }
+}
+
+/** The words of a constant as a key: numbers as doubles. */
+function keyWords(ir: Ir, key: IrRef): { low: number; high: number } {
+  if (ir.op(key) === Op.KNUM) return { low: ir.lowWord(key), high: ir.highWord(key) };
+  if (ir.op(key) === Op.KINT) {
+    scratchNumber[0] = ir.intValue(key);
+    return { low: scratchWords[0], high: scratchWords[1] };
+  }
+  const { tag } = typeSpecs[ir.type(key)];
+  const isPrimitive = ir.op(key) === Op.KPRI;
+  return { low: isPrimitive ? 0xffffffff : ir.lowWord(key), high: tag ? tags[tag] : 0 };
+}
+
+/** Address of the Upvalue object with a number in a constant function; 0 if the state is not known. */
+export function upvalueObject(builder: TraceBuilder, closure: IrRef, index: number): number {
+  const { environment, ir } = builder;
+  return environment ? environment.heap.u32[(ir.lowWord(closure) + UPVALUES + index * 4) >>> 2] : 0;
+}

@@ -1,0 +1,60 @@
+/**
+ * Alias analysis of raw memory (LuaJIT: aa_xref): XLOAD and XSTORE at `base + offset`. As in C, types that differ do not
+ * alias, except by the sign; with the same base, the offsets and sizes decide.
+ */
+import { irTypes } from "../../spec/ir.ts";
+import type { Ir } from "../ir/ir.ts";
+import { type IrRef, type IrType, isConstantRef, Op, Type, typeNames } from "../ir/types.ts";
+import { Alias, isEscaped } from "./alias.ts";
+
+const sizeOfType: readonly number[] = typeNames.map((name) => {
+  if (name === "I8" || name === "U8") return 1;
+  if (name === "I16" || name === "U16") return 2;
+  return irTypes[name].kind === "i64" || name === "NUM" ? 8 : 4;
+});
+
+/** Types by size and kind: those of a family hold the same bits. */
+const familyOfType: readonly number[] = typeNames.map(
+  (name, type) => sizeOfType[type] * 2 + (irTypes[name].kind === "f64" ? 1 : 0),
+);
+
+const isPointer = (ir: Ir, ref: IrRef) => ir.op(ref) === Op.KPTR || ir.op(ref) === Op.KKPTR;
+const hasOffset = (ir: Ir, ref: IrRef) => ir.op(ref) === Op.ADD && ir.op(ir.right(ref)) === Op.KINT;
+
+const baseOf = (ir: Ir, address: IrRef): IrRef => (hasOffset(ir, address) ? ir.left(address) : address);
+const offsetOf = (ir: Ir, address: IrRef): number =>
+  hasOffset(ir, address) ? ir.intValue(ir.right(address)) : 0;
+
+export function aliasOfMemory(ir: Ir, left: IrRef, leftType: IrType, right: IrRef, rightType: IrType): Alias {
+  const [leftBase, rightBase] = [baseOf(ir, left), baseOf(ir, right)];
+  const areConstant = isPointer(ir, leftBase) && isPointer(ir, rightBase);
+  if (leftBase !== rightBase && !areConstant)
+    return aliasOfBases(ir, leftBase, leftType, rightBase, rightType);
+  const distance =
+    offsetOf(ir, right) -
+    offsetOf(ir, left) +
+    (areConstant ? ir.lowWord(rightBase) - ir.lowWord(leftBase) : 0);
+  if (distance === 0 && familyOfType[leftType] === familyOfType[rightType]) return Alias.MUST;
+  return distance >= sizeOfType[leftType] || -distance >= sizeOfType[rightType] ? Alias.NO : Alias.MAY;
+}
+
+function aliasOfBases(ir: Ir, left: IrRef, leftType: IrType, right: IrRef, rightType: IrType): Alias {
+  if (familyOfType[leftType] !== familyOfType[rightType]) return Alias.NO;
+  const [leftNew, rightNew] = [findAllocation(ir, left), findAllocation(ir, right)];
+  if (leftNew === rightNew) return Alias.MAY;
+  if (leftNew !== 0 && rightNew !== 0) return Alias.NO;
+  const isKept = leftNew !== 0 ? isEscaped(ir, leftNew, right) : isEscaped(ir, rightNew, left);
+  return isKept ? Alias.MAY : Alias.NO;
+}
+
+/** The cdata that the trace has made and that an address points into; or 0. */
+function findAllocation(ir: Ir, address: IrRef): IrRef {
+  let ref = address;
+  while (ir.op(ref) === Op.ADD && ir.type(ref) !== Type.INT) {
+    const [left, right] = [ir.left(ref), ir.right(ref)];
+    const found = isConstantRef(left) ? 0 : findAllocation(ir, left);
+    if (found !== 0 || isConstantRef(right)) return found;
+    ref = right;
+  }
+  return ir.op(ref) === Op.CNEW ? ref : 0;
+}

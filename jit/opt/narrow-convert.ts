@@ -1,0 +1,235 @@
+/**
+ * Narrowing on demand (LuaJIT: lj_opt_narrow_convert). Lua's numbers are doubles, and arithmetic stays so. But an array
+ * index or an operand of a bit operation must be an integer, and `t[i+1]` with an integer i would convert i to a double,
+ * add, and convert back. So a conversion to an integer is carried backwards through additions and subtractions to the
+ * leaves of the expression: those that were integers give up their own conversion, small constants become integers, and
+ * any other leaf is converted itself.
+ *
+ * That is right only if the sum of the converted leaves is the converted sum: not for 1.5 + 2.5. For an index, which is
+ * guarded to be an integer, there must be no more conversions than the one that is replaced: with one, the other leaves
+ * being integers, the sum is an integer just if the leaf is. Conversions that round must not move at all: all leaves must
+ * be integers already. (LuaJIT lets them move, and gives other results for fractions than its interpreter.)
+ *
+ * The sum may overflow, so it is an ADDOV or SUBOV; an operand of a bit operation wraps anyway. For an index the bounds
+ * check finds what has wrapped, if the outermost addition is of a constant so small that no overflow can end at a valid
+ * index.
+ *
+ * ```
+ * 0001 >  int SLOAD  #1    TC
+ * 0002    num CONV   0001  num.int.any
+ * 0003    num ADD    0002  1.0
+ * 0004 >  int CONV   0003  int.num.index
+ * ```
+ * becomes
+ * ```
+ * 0001 >  int SLOAD  #1    TC
+ * 0002    num CONV   0001  num.int.any
+ * 0003    num ADD    0002  1.0
+ * 0004    int ADD    0001  +1
+ * ```
+ *
+ * and DCE removes 0002 and 0003.
+ */
+import { ConversionCheck } from "../../spec/ir.ts";
+import type { TraceBuilder } from "../builder.ts";
+import { conversion, conversionCheck, conversionFrom } from "../ir/operands.ts";
+import {
+  InstructionFlag,
+  type IrOp,
+  type IrRef,
+  type IrType,
+  isConstantRef,
+  Op,
+  refOf,
+  type TRef,
+  Type,
+} from "../ir/types.ts";
+import { Strength } from "./narrow-cache.ts";
+
+/** Depth of an expression that is still looked into: sums of so many integers are exact as doubles. */
+export const MAX_DEPTH = 20;
+/** Steps that are planned for an expression. */
+const MAX_STEPS = 250;
+/** A subexpression cannot be narrowed: more conversions than are ever allowed. */
+const TOO_MANY = 10;
+
+/** Constants up to this are added to an index without an overflow check: see above. */
+const SAFE_OFFSET = 0x40000000;
+
+export const isSafeOffset = (offset: number): boolean => offset >= -SAFE_OFFSET && offset < SAFE_OFFSET;
+
+/** A step of the plan, in the order of evaluation on a stack: a leaf, or an operation on the two values before. */
+type Step =
+  | { readonly kind: "value"; readonly ref: IrRef }
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "convert"; readonly ref: IrRef }
+  | { readonly kind: "operation"; readonly op: IrOp; readonly ref: IrRef };
+
+/** What the conversion asks for; INDEX is for the outermost operation. */
+const strengthOfCheck: Readonly<Record<number, Strength>> = {
+  [ConversionCheck.ANY]: Strength.EXACT,
+  [ConversionCheck.INDEX]: Strength.INDEX,
+  [ConversionCheck.CHECK]: Strength.CHECK,
+};
+
+const overflowing = (op: IrOp): IrOp => (op === Op.ADD ? Op.ADDOV : Op.SUBOV);
+
+/**
+ * The integer that a CONV of a number to an integer or a TOBIT gives, computed from the leaves of its operand; 0 if that
+ * does not pay off.
+ */
+export function narrowConvert(
+  builder: TraceBuilder,
+  op: IrOp,
+  type: IrType,
+  left: number,
+  right: number,
+): TRef {
+  if (!builder.isEnabled("narrow") || type !== Type.INT) return 0;
+  if (op === Op.CONV && conversionFrom(right) !== Type.NUM) return 0;
+  // In the loop's body it would reach through PHIs; what it can do has been done before.
+  if (builder.ir.youngest(Op.LOOP) !== 0) return 0;
+  return new Narrowing(builder, op, right).run(left);
+}
+
+class Narrowing {
+  readonly #builder: TraceBuilder;
+  readonly #op: IrOp;
+  readonly #mode: number;
+  readonly #strength: Strength;
+  /** Conversions that may remain: the guarded ones may move to a leaf. */
+  readonly #allowance: number;
+  readonly #steps: Step[] = [];
+
+  constructor(builder: TraceBuilder, op: IrOp, mode: number) {
+    this.#builder = builder;
+    this.#op = op;
+    this.#mode = mode;
+    const check = op === Op.TOBIT ? ConversionCheck.ANY : conversionCheck(mode);
+    this.#strength = op === Op.TOBIT ? Strength.WRAPPED : strengthOfCheck[check];
+    this.#allowance = check === ConversionCheck.ANY ? 0 : 1;
+  }
+
+  run(ref: IrRef): TRef {
+    const conversions = this.#plan(ref, 0);
+    const isUnchanged = this.#steps.length === 1 && this.#steps[0].kind === "convert";
+    return conversions <= this.#allowance && !isUnchanged ? this.#emit() : 0;
+  }
+
+  /** Plans the integer for a number expression: the number of conversions that it takes. */
+  #plan(ref: IrRef, depth: number): number {
+    const { ir } = this.#builder;
+    const op = ir.op(ref);
+    if (this.#steps.length >= MAX_STEPS) return TOO_MANY;
+    if (op === Op.CONV && conversionFrom(ir.right(ref)) === Type.INT)
+      return this.#planInteger(ir.left(ref), depth + 1);
+    if (op === Op.KNUM) return this.#planConstant(ir.numValue(ref));
+    const converted = this.#findConversion(ref);
+    if (converted !== 0) return this.#planValue(converted);
+    if ((op === Op.ADD || op === Op.SUB) && ir.type(ref) === Type.NUM) {
+      // Within an index expression everything must be exact.
+      const isInner = this.#strength === Strength.INDEX && depth > 0;
+      const known = this.#builder.narrowed.find(ref, isInner ? Strength.EXACT : this.#strength);
+      if (known !== 0) return this.#planValue(known);
+      const conversions = this.#planOperation(op, ref, depth + 1);
+      if (conversions <= this.#allowance) return conversions;
+    }
+    this.#steps.push({ kind: "convert", ref });
+    return 1;
+  }
+
+  #planValue(ref: IrRef): number {
+    this.#steps.push({ kind: "value", ref });
+    return 0;
+  }
+
+  /** Plans an operation on two planned values, or nothing if that takes too many conversions. */
+  #planOperation(op: IrOp, ref: IrRef, depth: number): number {
+    if (depth >= MAX_DEPTH) return TOO_MANY;
+    const { ir } = this.#builder;
+    const start = this.#steps.length;
+    const conversions = this.#plan(ir.left(ref), depth) + this.#plan(ir.right(ref), depth);
+    if (conversions <= this.#allowance) this.#steps.push({ kind: "operation", op, ref });
+    else this.#steps.length = start;
+    return conversions;
+  }
+
+  /** An integer; if it may wrap, without the checks that it was made with. */
+  #planInteger(ref: IrRef, depth: number): number {
+    const { ir, narrowed } = this.#builder;
+    const op = ir.op(ref);
+    const hasNeedlessCheck = (op === Op.ADDOV || op === Op.SUBOV) && this.#strength === Strength.WRAPPED;
+    if (!hasNeedlessCheck || depth >= MAX_DEPTH || this.#steps.length >= MAX_STEPS)
+      return this.#planValue(ref);
+    const known = narrowed.find(ref, Strength.WRAPPED);
+    if (known !== 0) return this.#planValue(known);
+    this.#planInteger(ir.left(ref), depth + 1);
+    this.#planInteger(ir.right(ref), depth + 1);
+    this.#steps.push({ kind: "operation", op: op === Op.ADDOV ? Op.ADD : Op.SUB, ref });
+    return 0;
+  }
+
+  #planConstant(value: number): number {
+    const integer = value | 0;
+    const fits = this.#op === Op.TOBIT ? integer === value : Object.is((integer << 16) >> 16, value);
+    if (!fits) return TOO_MANY;
+    this.#steps.push({ kind: "constant", value: integer });
+    return 0;
+  }
+
+  /** An older conversion of the same number that is guarded as much, or more. */
+  #findConversion(ref: IrRef): IrRef {
+    const { ir } = this.#builder;
+    const types = conversion(Type.INT, Type.NUM) >>> 3;
+    const check = this.#strength === Strength.CHECK ? ConversionCheck.CHECK : ConversionCheck.INDEX;
+    for (let other = ir.youngest(Op.CONV); other > ref; other = ir.older(other)) {
+      const mode = ir.right(other);
+      if (ir.left(other) === ref && mode >>> 3 === types && conversionCheck(mode) >= check) return other;
+    }
+    return 0;
+  }
+
+  /** Carries out the plan. */
+  #emit(): TRef {
+    const builder = this.#builder;
+    const values: TRef[] = [];
+    for (const [index, step] of this.#steps.entries()) {
+      switch (step.kind) {
+        case "value":
+          values.push(builder.typed(step.ref));
+          break;
+        case "constant":
+          values.push(builder.int(step.value));
+          break;
+        case "convert":
+          // As it is: folding would come back here. Only guarded conversions move.
+          values.push(builder.append(Op.CONV, Type.INT, step.ref, this.#mode, InstructionFlag.GUARD));
+          break;
+        case "operation": {
+          const right = values.pop() ?? 0;
+          const left = values.pop() ?? 0;
+          values.push(this.#emitOperation(step, left, right, index === this.#steps.length - 1));
+        }
+      }
+    }
+    return values[0];
+  }
+
+  #emitOperation({ op, ref }: { op: IrOp; ref: IrRef }, left: TRef, right: TRef, isLast: boolean): TRef {
+    const builder = this.#builder;
+    const { ir } = builder;
+    const constant = refOf(right);
+    const isSafeIndex =
+      this.#strength === Strength.INDEX &&
+      isLast &&
+      isConstantRef(constant) &&
+      isSafeOffset(ir.intValue(constant));
+    const isChecked = this.#strength !== Strength.WRAPPED && !isSafeIndex;
+    const value = isChecked
+      ? builder.guard(overflowing(op), Type.INT, left, right)
+      : builder.emit(op, Type.INT, left, right);
+    const strength = isChecked && this.#strength === Strength.INDEX ? Strength.EXACT : this.#strength;
+    builder.narrowed.add(ref, refOf(value), strength);
+    return value;
+  }
+}
