@@ -147,7 +147,7 @@ export const irHelpers = {
     "nextEntry",
     ["global", "i32", "i32"],
     "P32",
-    "table, traversal index: address of the next entry's key, with its value at 8 and the index to go on from at 16; 0 at the end",
+    "table, traversal index: where the index to go on from, the next entry's key and its value are; 0 at the end",
   ),
   barrierBack: helper(
     "CALLS",

@@ -85,13 +85,13 @@ export function keyIndex(table: usize, key: i64): i32 {
 }
 
 /**
- * The first entry from traversal index `index` on: the address of its key, with the value 8 bytes and the traversal
- * index to go on from (i32) 16 bytes behind it; 0 at the end. It is valid until the next call.
+ * The first entry from traversal index `index` on, in a place that is valid until the next call: the index to go on
+ * from (i32) at 0, the key at 8, the value at 16. 0 at the end.
  */
 export function nextEntry(global: usize, table: usize, index: u32): usize {
   const entry = global + Global.scratch0;
-  const next = tableNextIndex(table, index, entry);
+  const next = tableNextIndex(table, index, entry + 8);
   if (next == END_OF_TABLE) return 0;
-  store<u32>(entry, next, 16);
+  store<u32>(entry, next);
   return entry;
 }

@@ -93,8 +93,8 @@ test("traversal goes by index", () => {
   const seen: unknown[] = [];
   let index = 0;
   for (let entry = exports.nextEntry(global, table, index) >>> 0; entry !== 0; ) {
-    seen.push([state.valueAt(entry), state.valueAt(entry + 8)]);
-    index = view().getUint32(entry + 16, true);
+    seen.push([state.valueAt(entry + 8), state.valueAt(entry + 16)]);
+    index = view().getUint32(entry, true);
     entry = exports.nextEntry(global, table, index) >>> 0;
   }
   assert.deepEqual(seen, [

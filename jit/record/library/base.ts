@@ -1,0 +1,260 @@
+/** Functions of the base library on the trace (LuaJIT: recff_assert and those that follow in lj_ffrecord.c). */
+
+import { GlobalField } from "../../../lib/offsets.ts";
+import { layOut, layouts } from "../../../spec/layouts.ts";
+import { Tag } from "../../../spec/vm.ts";
+import { abort } from "../../abort.ts";
+import { Field } from "../../ir/operands.ts";
+import {
+  isConstant,
+  isIntegerType,
+  isPrimitiveType,
+  isString,
+  isTable,
+  Op,
+  TREF_FALSE,
+  TREF_NIL,
+  TREF_TRUE,
+  type TRef,
+  Type,
+  typeOf,
+} from "../../ir/types.ts";
+import { recordAccess } from "../access.ts";
+import { recordEquality } from "../equality.ts";
+import { isFunctionValue, isNumberValue, numberValue } from "../live.ts";
+import { findMetamethod, type Metamethod, recordMetatable } from "../metatable.ts";
+import type { Recording } from "../recording.ts";
+import { bufferOf } from "./buffer.ts";
+import type { LibraryCall, LibraryHandler, LibraryOutcome, TailCall } from "./call.ts";
+import { PLAIN_STRING } from "./format-directive.ts";
+import { recordKeyPosition, recordNext } from "./next.ts";
+
+const LibraryField = layOut(layouts.LibraryState).offsets;
+
+/** A word of the libraries' state. */
+const libraryWord = (recording: Recording, offset: number): number =>
+  recording.u32(recording.environment.global + GlobalField.librarySpace + offset);
+
+function recordType(call: LibraryCall): TRef[] {
+  call.required(0);
+  const value = call.live(0);
+  const index = isNumberValue(value) ? ~Tag.values.NUMBER : ~value.high;
+  return [call.recording.string(libraryWord(call.recording, LibraryField.typeNames + 4 * index))];
+}
+
+// -- Metatables --
+
+function recordGetMetatable(call: LibraryCall): TRef[] {
+  const object = call.required(0);
+  const found = findMetamethod(call.recording, object, call.live(0), "metatable");
+  return [found?.handler ?? recordMetatable(call.recording, object, call.live(0)).metatable];
+}
+
+function recordSetMetatable(call: LibraryCall): LibraryOutcome {
+  const table = call.table(0);
+  const metatable = call.required(1);
+  const isNone = metatable === TREF_NIL;
+  if (!isNone && !isTable(metatable)) return abort("BAD_ARGUMENT");
+  if (findMetamethod(call.recording, table, call.live(0), "metatable") !== undefined) return "stitch";
+  const field = call.emit(Op.FREF, Type.P32, table, Field.TAB_META);
+  call.emit(Op.FSTORE, Type.TAB, field, isNone ? call.recording.builder.nullOf(Type.TAB) : metatable);
+  if (!isNone) call.emit(Op.TBAR, Type.NIL, table);
+  call.recording.needsSnapshot = true;
+  return [table];
+}
+
+/** Hands the call over to the argument's metamethod, if it has one. */
+function recordMetaCall(call: LibraryCall, metamethod: Metamethod): TailCall | "stitch" | undefined {
+  const found = findMetamethod(call.recording, call.required(0), call.live(0), metamethod);
+  if (found === undefined) return undefined;
+  if (!isFunctionValue(found.handlerValue)) return "stitch";
+  return { callee: found.handler, calleeValue: found.handlerValue };
+}
+
+// -- Raw access --
+
+function recordRawGet(call: LibraryCall): TRef[] {
+  const [table, key] = [call.table(0), call.required(1)];
+  const access = { table, tableValue: call.live(0), key, keyValue: call.live(1), chain: 0 };
+  return [recordAccess(call.recording, access)];
+}
+
+function recordRawSet(call: LibraryCall): TRef[] {
+  const [table, key, value] = [call.table(0), call.required(1), call.required(2)];
+  const access = { table, tableValue: call.live(0), key, keyValue: call.live(1), chain: 0 };
+  recordAccess(call.recording, { ...access, value, valueValue: call.live(2) });
+  return [table];
+}
+
+function recordRawEqual(call: LibraryCall): TRef[] {
+  const [left, right] = [call.required(0), call.required(1)];
+  const difference = recordEquality(call.recording, left, right, call.live(0), call.live(1));
+  return [difference === "none" ? TREF_TRUE : TREF_FALSE];
+}
+
+function recordRawLength(call: LibraryCall): TRef[] {
+  const argument = call.required(0);
+  if (isString(argument)) return [call.emit(Op.FLOAD, Type.INT, argument, Field.STR_LEN)];
+  return [call.emit(Op.ALEN, Type.INT, call.table(0), TREF_NIL)];
+}
+
+// -- Lists of values --
+
+/** Elements that unpack may give on a trace; more would not fit into its slots. */
+const MAX_UNPACKED = 100;
+
+function recordUnpack(call: LibraryCall): LibraryOutcome {
+  const table = call.table(0);
+  const tableValue = call.live(0);
+  const first = call.isGiven(1) ? call.integer(1) : { ref: call.int(1), value: 1 };
+  const last = call.isGiven(2)
+    ? call.integer(2)
+    : {
+        ref: call.emit(Op.ALEN, Type.INT, table, TREF_NIL),
+        value: liveLength(call.recording, tableValue.low),
+      };
+  if (first.value > last.value) {
+    call.guard(Op.LT, Type.INT, last.ref, first.ref);
+    return [];
+  }
+  const count = last.value - first.value + 1;
+  if (count > MAX_UNPACKED) return "stitch";
+  for (const { ref, value } of [first, last])
+    if (!isConstant(ref)) call.guard(Op.EQ, Type.INT, ref, call.int(value));
+  call.recording.checkDepth(count);
+  return Array.from({ length: count }, (_, index) => {
+    const key = first.value + index;
+    const access = { table, tableValue, key: call.int(key), keyValue: numberValue(key), chain: 0 };
+    return recordAccess(call.recording, access);
+  });
+}
+
+/** The length of a table as it is now. */
+export function liveLength(recording: Recording, table: number): number {
+  return recording.environment.tableLength(table);
+}
+
+const HASH_SIGN = 0x23;
+
+/**
+ * Guards what the first argument of select asks for: 0 stands for the number of arguments, else the place from which
+ * on they are wanted, which the caller must guard unless it is constant.
+ */
+export function recordSelector(call: LibraryCall): number {
+  const selector = call.required(0);
+  if (!isString(selector)) return call.integer(0).value || abort("BAD_ARGUMENT");
+  const string = call.live(0).low;
+  if (call.bytesAt(string)[0] !== HASH_SIGN) return call.integer(0).value || abort("BAD_ARGUMENT");
+  call.guard(Op.EQ, Type.STR, selector, call.recording.string(string));
+  return 0;
+}
+
+/** A place that varies is left to the interpreter: each value would need a trace of its own. */
+function recordSelect(call: LibraryCall): LibraryOutcome {
+  let place = recordSelector(call);
+  if (place === 0) return [call.int(call.count - 1)];
+  if (!isConstant(call.required(0))) return "stitch";
+  if (place < 0) place += call.count;
+  if (place < 1) return abort("BAD_ARGUMENT");
+  const selected: TRef[] = [];
+  for (let index = place; index < call.count; index++) selected.push(call.required(index));
+  return selected;
+}
+
+// -- Conversions --
+
+const DECIMAL = 10;
+
+function recordToNumber(call: LibraryCall): LibraryOutcome {
+  if (call.isGiven(1) && (!isConstant(call.required(1)) || call.integer(1).value !== DECIMAL))
+    return "stitch";
+  const argument = call.required(0);
+  if (typeOf(argument) === Type.CDATA) return "stitch";
+  if (typeOf(argument) === Type.NUM || isIntegerType(typeOf(argument))) return [argument];
+  if (!isString(argument)) return [TREF_NIL];
+  if (call.liveNumber(0) !== undefined) return [call.guard(Op.STRTO, Type.NUM, argument)];
+  const nil = call.recording.builder.ir.int64(0xffffffff, 0xffffffff);
+  call.guard(Op.EQ, Type.I64, call.helper("parseNumber", argument), nil);
+  return [TREF_NIL];
+}
+
+function recordToString(call: LibraryCall): LibraryOutcome {
+  const argument = call.required(0);
+  // The metatable of strings does not count.
+  if (isString(argument)) return [argument];
+  if (typeOf(argument) === Type.CDATA) return "stitch";
+  const metaCall = recordMetaCall(call, "tostring");
+  if (metaCall !== undefined) return metaCall;
+  return [describe(call, argument)];
+}
+
+/** The text of a value without metamethods. */
+function describe(call: LibraryCall, value: TRef): TRef {
+  if (isPrimitiveType(typeOf(value))) return call.text(primitiveNames[typeOf(value)]);
+  const text = call.textOf(value);
+  if (text !== 0) return text;
+  const buffer = bufferOf(call);
+  buffer.append("bufferFormatValue", call.int(PLAIN_STRING), value);
+  return buffer.finish();
+}
+
+export const primitiveNames: Readonly<Record<number, string>> = {
+  [Type.NIL]: "nil",
+  [Type.FALSE]: "false",
+  [Type.TRUE]: "true",
+};
+
+// -- Traversal --
+
+function recordNextEntry(call: LibraryCall): LibraryOutcome {
+  const table = call.table(0);
+  const address = call.live(0).low;
+  const position = recordKeyPosition(call.recording, table, address, call.argument(1), call.live(1));
+  const entry = recordNext(call.recording, { table, address, ...position });
+  return entry === undefined ? [TREF_NIL] : [entry.key(), entry.value()];
+}
+
+const traversal =
+  (metamethod: Metamethod, iterator: number, control: (call: LibraryCall) => TRef): LibraryHandler =>
+  (call) => {
+    const argument = call.required(0);
+    if (typeOf(argument) === Type.CDATA) return "stitch";
+    if (call.recording.u8(call.recording.environment.global + GlobalField.has52) !== 0) {
+      const metaCall = recordMetaCall(call, metamethod);
+      if (metaCall !== undefined) return metaCall;
+    }
+    const next = call.recording.object(libraryWord(call.recording, iterator), Type.FUNC);
+    return [next, call.table(0), control(call)];
+  };
+
+function recordNextElement(call: LibraryCall): LibraryOutcome {
+  const table = call.table(0);
+  if (!isNumberValue(call.live(1))) return abort("BAD_ARGUMENT");
+  const { ref, value } = call.integer(1);
+  const key = call.emit(Op.ADD, Type.INT, ref, call.int(1));
+  const keyValue = numberValue((value + 1) | 0);
+  const element = recordAccess(call.recording, { table, tableValue: call.live(0), key, keyValue, chain: 0 });
+  return element === TREF_NIL ? [] : [key, element];
+}
+
+export const baseHandlers: Readonly<Record<string, LibraryHandler>> = {
+  // Nil and false have types of their own: the trace is specialised on what assert looks at.
+  assert: (call) => Array.from({ length: call.count }, (_, index) => call.required(index)),
+  type: recordType,
+  pairs: traversal("pairs", LibraryField.base_next, () => TREF_NIL),
+  ipairs: traversal("ipairs", LibraryField.base_ipairs_aux, (call) => call.int(0)),
+  ipairs_aux: recordNextElement,
+  next: recordNextEntry,
+  getmetatable: recordGetMetatable,
+  setmetatable: recordSetMetatable,
+  rawget: recordRawGet,
+  rawset: recordRawSet,
+  rawequal: recordRawEqual,
+  rawlen: recordRawLength,
+  unpack: recordUnpack,
+  select: recordSelect,
+  tonumber: recordToNumber,
+  tostring: recordToString,
+  pcall: (call) => (call.count >= 1 ? "pcall" : abort("BAD_ARGUMENT")),
+  xpcall: (call) => (call.count >= 2 ? "xpcall" : abort("BAD_ARGUMENT")),
+};

@@ -1,0 +1,80 @@
+/**
+ * The library functions that are recorded, by table and name as in spec/library.ts (LuaJIT: lj_recdef.h). All others,
+ * and variants that a handler refuses, are stitched: the interpreter makes the call between two traces.
+ */
+import { FunctionField, GlobalField, LibraryFunctionField } from "../../../lib/offsets.ts";
+import { type LibraryEntry, libraryEntries } from "../../../spec/library.ts";
+import { Field } from "../../ir/operands.ts";
+import { isConstant, Op, type TRef, Type } from "../../ir/types.ts";
+import { recordMetatable } from "../metatable.ts";
+import type { Recording } from "../recording.ts";
+import { baseHandlers } from "./base.ts";
+import { bitHandlers } from "./bit.ts";
+import { LibraryCall, type LibraryHandler, type LibraryOutcome } from "./call.ts";
+import { mathHandlers } from "./math.ts";
+import { stringHandlers } from "./string.ts";
+import { tableHandlers } from "./table.ts";
+
+/** getfenv(0): the thread's environment. */
+function recordThreadEnvironment(call: LibraryCall): TRef[] | "stitch" {
+  const level = call.argument(0);
+  if (level === 0 || !isConstant(level) || call.liveNumber(0) !== 0) return "stitch";
+  const thread = call.emit(Op.LREF, Type.THREAD, 0);
+  return [call.emit(Op.FLOAD, Type.TAB, thread, Field.THREAD_ENV)];
+}
+
+const handlers: Readonly<Record<string, Readonly<Record<string, LibraryHandler>>>> = {
+  base: { ...baseHandlers, getfenv: recordThreadEnvironment },
+  math: mathHandlers,
+  bit: bitHandlers,
+  string: stringHandlers,
+  table: tableHandlers,
+  debug: {
+    getmetatable: (call) => [recordMetatable(call.recording, call.required(0), call.live(0)).metatable],
+  },
+};
+
+/** Functions that no trace may go across: what they do concerns the traces or their frames themselves. */
+const uncrossable: ReadonlySet<string> = new Set(["base.error", "base.raise", "base.raise_argument"]);
+const uncrossableTables: ReadonlySet<string> = new Set(["jit"]);
+
+/** Names of the recorded functions, as `table.name`. */
+export const recordedFunctions: readonly string[] = Object.entries(handlers).flatMap(([table, functions]) =>
+  Object.keys(functions).map((name) => `${table}.${name}`),
+);
+
+const handlerOf = ({ table, name }: LibraryEntry): LibraryHandler | undefined => handlers[table]?.[name];
+
+const entriesOfKind = (kind: "core" | "host") => libraryEntries.filter((entry) => entry.kind === kind);
+const coreEntries = entriesOfKind("core");
+const hostEntries = entriesOfKind("host");
+
+/** Which library function a Function that is no Lua function is; undefined: one of the host's own. */
+export function libraryEntryOf(recording: Recording, address: number): LibraryEntry | undefined {
+  const header = recording.environment.global + GlobalField.functionHeader;
+  const isHost = recording.u32(address + FunctionField.pc) === header + 4;
+  return (isHost ? hostEntries : coreEntries)[recording.u32(address + LibraryFunctionField.id)];
+}
+
+/** Whether calls of this library function are recorded, at least in some variants. */
+export function isRecorded(recording: Recording, address: number): boolean {
+  const entry = libraryEntryOf(recording, address);
+  return entry !== undefined && handlerOf(entry) !== undefined;
+}
+
+/** Whether a trace may end before a call of this function and another one begin after it. */
+export function isStitchable(recording: Recording, address: number): boolean {
+  const entry = libraryEntryOf(recording, address);
+  if (entry === undefined) return true;
+  return !uncrossable.has(`${entry.table}.${entry.name}`) && !uncrossableTables.has(entry.table);
+}
+
+/**
+ * Records the call of the library function at an address, whose frame is the current one, with its arguments in the
+ * slots from 0 on. Nothing but IR has come of it if the outcome is "stitch".
+ */
+export function recordLibraryFunction(recording: Recording, address: number): LibraryOutcome {
+  const entry = libraryEntryOf(recording, address);
+  const handler = entry && handlerOf(entry);
+  return handler === undefined ? "stitch" : handler(new LibraryCall(recording));
+}
