@@ -141,7 +141,7 @@ export function measure(
       for (const engine of inTurn) {
         if (results.hasFailed(program.name, engine.name)) continue;
         onProgress(`round ${round}/${rounds}  ${program.name}  ${engine.name}`);
-        results.add(program.name, engine.name, runProgram(engine, program.file));
+        results.add(program.name, engine.name, runProgram(engine, program.file, program.args));
       }
     }
   }

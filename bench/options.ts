@@ -10,6 +10,8 @@ export interface BenchOptions {
   /** The engine whose time is 1.00. */
   readonly base: string;
   readonly json: string | undefined;
+  /** Sizes for compiled code: about a second in LuaJIT with its JIT compiler on. */
+  readonly large: boolean;
   readonly help: boolean;
 }
 
@@ -20,6 +22,7 @@ export const usage = `usage: npm run bench -- [options]
   --engines a,b        run these engines (default: all that are installed)
   --rounds n           take the minimum of n runs (default: 3)
   --base engine        the engine whose time is 1.00 (default: luajit-joff)
+  --large              sizes that take LuaJIT with its JIT compiler about a second
   --json file          write times and ratios to a file as well
 environment:
   LUAJIT               the native LuaJIT to run (default: luajit)
@@ -31,6 +34,7 @@ const defaults: BenchOptions = {
   rounds: 3,
   base: "luajit-joff",
   json: undefined,
+  large: false,
   help: false,
 };
 
@@ -61,6 +65,10 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     const name = argv[at];
     if (name === "--help" || name === "-h") {
       options = { ...options, help: true };
+      continue;
+    }
+    if (name === "--large") {
+      options = { ...options, large: true };
       continue;
     }
     const parse = Object.hasOwn(valueOptions, name) ? valueOptions[name] : undefined;

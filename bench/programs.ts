@@ -1,21 +1,33 @@
 // The benchmark programs: every Lua file in bench/programs is one.
 // Invariant: a program is deterministic, takes an optional size as its first argument, and prints the
-// same on Lua 5.1 to 5.4 and LuaJIT. Its default size takes about a second in lua5.1.
+// same on Lua 5.1 to 5.4 and LuaJIT. Its default size takes about a second in lua5.1, the size in its comment
+// "-- large: N" about a second in LuaJIT with its JIT compiler on.
 
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 export interface Program {
   readonly name: string;
   readonly file: string;
+  /** Arguments: none for the default size. */
+  readonly args: readonly string[];
 }
 
 const folder = fileURLToPath(new URL("./programs/", import.meta.url));
 const extension = ".lua";
 
-export function listPrograms(): readonly Program[] {
+function largeSize(file: string): readonly string[] {
+  const size = /^-- large: (\d+)$/m.exec(readFileSync(file, "utf8"))?.[1];
+  return size === undefined ? [] : [size];
+}
+
+export function listPrograms(isLarge = false): readonly Program[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(extension))
     .sort()
-    .map((file) => ({ name: file.slice(0, -extension.length), file: folder + file }));
+    .map((file) => ({
+      name: file.slice(0, -extension.length),
+      file: folder + file,
+      args: isLarge ? largeSize(folder + file) : [],
+    }));
 }

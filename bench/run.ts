@@ -24,7 +24,7 @@ function chooseEngines(options: BenchOptions): readonly Engine[] {
 }
 
 function choosePrograms(options: BenchOptions): readonly Program[] {
-  const programs = listPrograms();
+  const programs = listPrograms(options.large);
   const wanted = selectNames(
     "program",
     programs.map(({ name }) => name),

@@ -1,5 +1,6 @@
 -- Functions as values: closures made in loops, shared and own upvalues, lazy streams, folds,
 -- composition with varargs, memoisation, Church numerals.
+-- large: 11000
 
 local rounds = tonumber(arg and arg[1]) or 3000
 

@@ -1,4 +1,5 @@
 -- Pancake flips over permutations of ten: swaps inside small arrays, unpredictable short loops.
+-- large: 7500000
 
 local permutations = tonumber(arg and arg[1]) or 1000000
 local size = 10

@@ -1,4 +1,5 @@
 -- Naive recursion: calls, returns and comparisons of small integers.
+-- large: 40
 
 local size = tonumber(arg and arg[1]) or 36
 

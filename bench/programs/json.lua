@@ -1,5 +1,6 @@
 -- A document of nested tables written as JSON text and read back: recursion over mixed tables,
 -- byte and sub, find with patterns, escapes by gsub, tonumber, concat.
+-- large: 350
 
 local rounds = tonumber(arg and arg[1]) or 150
 

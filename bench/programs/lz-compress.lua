@@ -1,5 +1,6 @@
 -- Dictionary compression of a generated log: matches found through chains of earlier positions,
 -- bytes as numbers, text put together from pieces, then expanded again and compared.
+-- large: 220000
 
 local size = tonumber(arg and arg[1]) or 40000
 

@@ -1,4 +1,5 @@
 -- All placements of twelve queens, by backtracking: recursion, short loops, arrays of booleans.
+-- large: 12
 
 local rounds = tonumber(arg and arg[1]) or 2
 local size = 12

@@ -1,5 +1,6 @@
 -- A small ray tracer whose vectors are objects with operators: __add, __sub, __mul, __unm, __index
 -- methods, much short-lived garbage, float arithmetic.
+-- large: 1200
 
 local size = tonumber(arg and arg[1]) or 350
 

@@ -1,5 +1,6 @@
 -- Text made, searched and rewritten: format, concat, find, gsub with string, table and function, rep,
 -- reverse, upper, and strings grown piece by piece.
+-- large: 900
 
 local rounds = tonumber(arg and arg[1]) or 650
 

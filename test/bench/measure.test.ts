@@ -20,7 +20,7 @@ test("engines that print something else or fail are reported once and have no ti
     scripted("broken", "process.stderr.write('out of order\\nmore'); process.exitCode = 3"),
   ];
   const turns: string[] = [];
-  const measurements = measure([{ name: "p", file: "p.lua" }], engines, "base", 2, (text) =>
+  const measurements = measure([{ name: "p", file: "p.lua", args: [] }], engines, "base", 2, (text) =>
     turns.push(text),
   );
 

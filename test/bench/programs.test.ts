@@ -9,6 +9,8 @@ import { listPrograms } from "../../bench/programs.ts";
 /** Sizes that take a few milliseconds; a program that is not listed fails the test. */
 const smallSizes: Record<string, number> = {
   "binary-trees": 6,
+  "branch-random": 500,
+  "branch-turn": 500,
   closures: 3,
   "coroutine-ring": 20,
   fannkuch: 2000,
@@ -19,6 +21,7 @@ const smallSizes: Record<string, number> = {
   mandelbrot: 20,
   "matrix-multiply": 12,
   nbody: 200,
+  "nested-loops": 50,
   queens: 0,
   "ray-spheres": 12,
   richards: 1000,
