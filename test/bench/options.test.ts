@@ -11,18 +11,20 @@ test("without options everything runs three times against luajit -joff", () => {
     rounds: 3,
     base: "luajit-joff",
     json: undefined,
+    large: false,
     help: false,
   });
 });
 
 test("every option is read", () => {
   const argv = ["--only", "fib,sieve", "--engines", "luajit,", "--rounds", "5", "--base", "lua5.1"];
-  assert.deepEqual(parseOptions([...argv, "--json", "out.json", "--help"]), {
+  assert.deepEqual(parseOptions([...argv, "--json", "out.json", "--large", "--help"]), {
     only: ["fib", "sieve"],
     engines: ["luajit"],
     rounds: 5,
     base: "lua5.1",
     json: "out.json",
+    large: true,
     help: true,
   });
 });
