@@ -44,6 +44,9 @@ export interface CoreExports {
   updateHotness(global: number): void;
   reserveTraces(global: number, count: number): number;
   reserveExits(global: number, count: number): number;
+  /** Address of the value under a key, or of Global.nilValue. */
+  findValue(global: number, table: number, key: bigint): number;
+  tableLength(table: number): number;
   /** Functions that the core calls by number: regions are added here. */
   readonly table: WebAssembly.Table;
 }

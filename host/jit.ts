@@ -1,23 +1,175 @@
-/** The JIT compiler of a state, on this host. The only place that makes WebAssembly code at run time. */
-import { type JitControl, noJit } from "../lib/jit-control.ts";
+/**
+ * The JIT compiler of a state, on this host: the only place that makes WebAssembly code at run time. Where the host
+ * forbids that (a content security policy without `wasm-unsafe-eval`, some edge workers), it says why.
+ */
 
-/** What the core reports (core/vm/recording.ts). */
-export interface JitEvents {
-  /** Whether recording begins with the instruction at Thread.pc, and not after it. */
-  hotEvent(thread: number): boolean;
-  hotExit(thread: number, exit: number): void;
-  recordInstruction(thread: number): void;
-  abortRecording(thread: number): void;
+import { JitDriver } from "../jit/driver/driver.ts";
+import type { FunctionIndex, JitHost } from "../jit/driver/host.ts";
+import { compilerParts } from "../jit/driver/parts.ts";
+import { OutOfMemory } from "../lib/errors.ts";
+import type { HeapViews } from "../lib/lua-state.ts";
+import { GlobalField, HeaderField } from "../lib/offsets.ts";
+import { setField, setInteger } from "../lib/tables.ts";
+import { Tag } from "../spec/vm.ts";
+import type { CoreExports } from "./core.ts";
+import type { State } from "./state.ts";
+
+/** Field of the registry that holds what compiled code refers to. */
+const ANCHORS = "_JIT";
+const NIL_WORD = 0xffffffff;
+const EMPTY_MODULE = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+
+/** Why no code can be made at run time, if so. */
+function refusalOfHost(): string | undefined {
+  try {
+    new WebAssembly.Module(EMPTY_MODULE);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
-export interface Jit extends JitEvents {
-  readonly control: JitControl;
+class StateJitHost implements JitHost {
+  readonly global: number;
+  readonly refusal: string | undefined;
+  readonly #state: State;
+  readonly #memory: WebAssembly.Memory;
+  readonly #freeIndices: FunctionIndex[] = [];
+  /** Objects kept alive, by group. */
+  readonly #anchored = new Map<number, Set<number>>();
+
+  constructor(state: State, memory: WebAssembly.Memory) {
+    this.#state = state;
+    this.#memory = memory;
+    this.global = state.global;
+    this.refusal = refusalOfHost();
+  }
+
+  get #core(): CoreExports {
+    return this.#state.core;
+  }
+
+  get heap(): HeapViews {
+    return this.#state.heap;
+  }
+
+  now(): number {
+    return performance.now();
+  }
+
+  #refreshed<T>(result: T): T {
+    this.#state.heap.refresh();
+    return result;
+  }
+
+  // -- Reading and making values --
+
+  tableGet(table: number, low: number, high: number): number {
+    const key = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+    const found = this.#core.findValue(this.global, table, BigInt.asIntN(64, key)) >>> 0;
+    return found === this.global + GlobalField.nilValue ? 0 : found;
+  }
+
+  tableGetString(table: number, key: number): number {
+    return this.#state.tableGetString(table, key);
+  }
+
+  tableGetInteger(table: number, key: number): number {
+    return this.#state.tableGetInteger(table, key);
+  }
+
+  tableLength(table: number): number {
+    return this.#core.tableLength(table) >>> 0;
+  }
+
+  scanNumber(string: number): number | undefined {
+    return this.#state.scanNumber(string);
+  }
+
+  internBytes(bytes: Uint8Array): number {
+    try {
+      return this.#state.internBytes(bytes);
+    } catch (error) {
+      if (error instanceof OutOfMemory) return 0;
+      throw error;
+    }
+  }
+
+  compute(name: string, ...parameters: number[]): number | undefined {
+    const found = (this.#core as unknown as Readonly<Record<string, unknown>>)[name];
+    return typeof found === "function" ? this.#refreshed(found(...parameters)) : undefined;
+  }
+
+  // -- Tables of the core --
+
+  reserveTraces(count: number): boolean {
+    return this.#refreshed(this.#core.reserveTraces(this.global, count)) !== 0;
+  }
+
+  reserveExits(count: number): boolean {
+    return this.#refreshed(this.#core.reserveExits(this.global, count)) !== 0;
+  }
+
+  updateHotness(): void {
+    this.#core.updateHotness(this.global);
+  }
+
+  updateCounting(prototype: number): void {
+    this.#core.updateCounting(this.global, prototype);
+  }
+
+  // -- Anchors --
+
+  /** The table of groups, each a table of objects. */
+  #groups(): number {
+    const state = this.#state;
+    const slot = state.tableGetString(state.registry, state.internBytes(new TextEncoder().encode(ANCHORS)));
+    if (slot !== 0) return state.readValue(slot).low;
+    const groups = state.newTable(0, 0);
+    setField(state, state.registry, ANCHORS, groups, Tag.values.TABLE);
+    return groups;
+  }
+
+  anchorIn(group: number, address: number): void {
+    const state = this.#state;
+    let anchored = this.#anchored.get(group);
+    if (anchored?.has(address)) return;
+    const groups = this.#groups();
+    if (anchored === undefined) {
+      setInteger(state, groups, group, state.newTable(0, 0), Tag.values.TABLE);
+      anchored = new Set();
+      this.#anchored.set(group, anchored);
+    }
+    anchored.add(address);
+    const table = state.readValue(state.tableGetInteger(groups, group)).low;
+    const tag = ~state.heap.u8[address + HeaderField.type] >>> 0;
+    setInteger(state, table, anchored.size, address, tag);
+  }
+
+  releaseAnchors(group: number): void {
+    if (!this.#anchored.delete(group)) return;
+    const slot = this.#state.tableGetInteger(this.#groups(), group);
+    if (slot === 0) return;
+    this.#state.heap.u32[slot >>> 2] = NIL_WORD;
+    this.#state.heap.u32[(slot + 4) >>> 2] = Tag.values.NIL;
+  }
+
+  // -- Code --
+
+  install(code: Uint8Array, index?: FunctionIndex): FunctionIndex {
+    const imports = { m: { m: this.#memory }, h: this.#core as unknown as WebAssembly.ModuleImports };
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(code as BufferSource), imports);
+    const { table } = this.#core;
+    const place = index ?? this.#freeIndices.pop() ?? table.grow(1);
+    table.set(place, instance.exports.r);
+    return place;
+  }
+
+  remove(index: FunctionIndex): void {
+    this.#core.table.set(index, null);
+    this.#freeIndices.push(index);
+  }
 }
 
-export const createJit = (): Jit => ({
-  control: noJit,
-  hotEvent: () => false,
-  hotExit: () => {},
-  recordInstruction: () => {},
-  abortRecording: () => {},
-});
+export const createJit = (state: State, memory: WebAssembly.Memory): JitDriver =>
+  new JitDriver(new StateJitHost(state, memory), compilerParts);

@@ -2,6 +2,8 @@
  * A Lua state as the host sees it: the address of its Global, the wrappers of the core's functions that the libraries
  * use, and protected calls. Each wrapper refreshes the heap's views, since the core may have grown the memory.
  */
+
+import type { JitDriver } from "../jit/driver/driver.ts";
 import type { FoldingMath } from "../lang/compile.ts";
 import { HostCall } from "../lib/call.ts";
 import { OutOfMemory } from "../lib/errors.ts";
@@ -19,7 +21,7 @@ import { Limit, Tag } from "../spec/vm.ts";
 import { type CoreExports, FIRST_ADDRESS, RunResult } from "./core.ts";
 import type { Engine } from "./engine.ts";
 import type { Heap } from "./heap.ts";
-import { createJit, type Jit } from "./jit.ts";
+import { createJit } from "./jit.ts";
 import { openLibraries } from "./open-libraries.ts";
 
 /** Finalizers may make userdata with finalizers; it ends somewhere. */
@@ -45,7 +47,8 @@ export class State implements LuaState {
   readonly system: HostSystem;
   readonly streams: StandardStreams;
   readonly libraries: HostLibraries;
-  readonly jit: Jit;
+  /** Made when it is first switched on. */
+  #jit: JitDriver | undefined;
   readonly global: number;
   readonly math: FoldingMath;
   readonly #engine: Engine;
@@ -63,14 +66,18 @@ export class State implements LuaState {
     const [low, high] = options.seed ?? randomSeed();
     this.global = this.#address(this.core.createState(options.memoryLimit ?? NO_LIMIT, low, high));
     engine.register(this);
-    this.jit = createJit();
     this.libraries = createHostLibraries(this);
     openLibraries(this, options);
     if (options.gcStress) this.heap.u8[this.global + GlobalField.gcStress] = 1;
   }
 
+  get jit(): JitDriver {
+    this.#jit ??= createJit(this, this.heap.memory);
+    return this.#jit;
+  }
+
   get jitControl(): JitControl {
-    return this.jit.control;
+    return this.jit;
   }
 
   get registry(): number {

@@ -259,10 +259,11 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("pc", "address", "next instruction"),
       field("baseOffset", "i32", "bytes by which base moves"),
       field("results", "u32", "multiple results"),
-      field("count", "u32", "times that it was taken"),
+      field("count", "i32", "times that it was taken; negative: it waits longer to become hot"),
       field("traceId", "u16", "trace that it leaves"),
       field("snapshot", "u16", "its snapshot there"),
-      field("flags", "u32", "see TraceExitFlag"),
+      field("link", "u16", "root trace that is entered then, or 0: the interpreter goes on"),
+      field("flags", "u16", "see TraceExitFlag"),
     ],
   },
   LibraryState: {

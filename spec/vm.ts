@@ -155,6 +155,7 @@ export const Exit = group("Why the interpreter left. The instruction to run next
 
 export const TraceExitFlag = group("Flags of a TraceExit.", {
   SAFEPOINT: 1, // taken for fuel or the collector: not counted
+  UNCOUNTED: 2, // the end of a trace: never hot
 });
 
 export const OriginalState = group("What becomes of an instruction that a JLOOP was taken out for.", {

@@ -158,6 +158,7 @@ export const enum Exit {
 /** Flags of a TraceExit. */
 export const enum TraceExitFlag {
   SAFEPOINT = 1,
+  UNCOUNTED = 2,
 }
 
 /** What becomes of an instruction that a JLOOP was taken out for. */

@@ -215,7 +215,8 @@ export const enum TraceExit {
   count = 12,
   traceId = 16,
   snapshot = 18,
-  flags = 20,
+  link = 20,
+  flags = 22,
   SIZE = 24,
 }
 

@@ -51,13 +51,27 @@ export function restoreJloop(global: usize): void {
  */
 export function enterTrace(global: usize, thread: usize): i32 {
   const pc: usize = load<u32>(thread, Thread.pc);
-  const trace = traceAt(global, pc);
-  if (load<u32>(global, Global.dispatchOffset) || !reserveTop(thread, load<u32>(trace, CompiledTrace.topSlots))) {
-    return stayInterpreting(global, thread, pc, load<u32>(trace, CompiledTrace.startPc));
+  let trace = traceAt(global, pc);
+  if (!isEnterable(global, thread, trace)) return stayInterpreting(global, thread, pc, load<u32>(trace, CompiledTrace.startPc));
+  while (true) {
+    const base: usize = load<u32>(thread, Thread.base);
+    const number = call_indirect<u32>(load<u32>(trace, CompiledTrace.functionIndex), base);
+    const exit = <usize>load<u32>(global, Global.traceExits) + <usize>number * TraceExit.SIZE;
+    restoreState(global, thread, base, exit);
+    const link = <usize>load<u16>(exit, TraceExit.link);
+    if (!link) return leaveTrace(global, thread, exit, number);
+    trace = <usize>load<u32>(global, Global.traces) + link * CompiledTrace.SIZE;
+    // Traces that link to each other use fuel here, since nothing else might.
+    const fuel = load<i32>(global, Global.fuel) - 1;
+    store<i32>(global, fuel, Global.fuel);
+    if (fuel < 0) return leaveForSafepoint(global, thread);
+    if (!isEnterable(global, thread, trace)) return -1;
   }
-  const base: usize = load<u32>(thread, Thread.base);
-  const number = call_indirect<u32>(load<u32>(trace, CompiledTrace.functionIndex), base);
-  return leaveTrace(global, thread, base, number);
+  return -1;
+}
+
+function isEnterable(global: usize, thread: usize, trace: usize): bool {
+  return !load<u32>(global, Global.dispatchOffset) && reserveTop(thread, load<u32>(trace, CompiledTrace.topSlots));
 }
 
 function reserveTop(thread: usize, slots: u32): bool {
@@ -75,26 +89,32 @@ function stayInterpreting(global: usize, thread: usize, pc: usize, startPc: usiz
   return Exit.RUN_ORIGINAL;
 }
 
-function leaveTrace(global: usize, thread: usize, enteredBase: usize, number: u32): i32 {
-  const record = <usize>load<u32>(global, Global.traceExits) + <usize>number * TraceExit.SIZE;
+/** Where the interpreter, or the next trace, goes on. */
+function restoreState(global: usize, thread: usize, enteredBase: usize, exit: usize): void {
   let base = enteredBase;
   const moved: usize = load<u32>(global, Global.exitBase);
   if (moved) {
     base = moved;
     store<u32>(global, 0, Global.exitBase);
   }
-  const pc: usize = load<u32>(record, TraceExit.pc);
-  store<u32>(thread, <u32>base + load<i32>(record, TraceExit.baseOffset), Thread.base);
-  store<u32>(thread, <u32>pc, Thread.pc);
-  store<u32>(thread, load<u32>(record, TraceExit.results), Thread.results);
-  if (load<u32>(record, TraceExit.flags) & <u32>TraceExitFlag.SAFEPOINT) return leaveForSafepoint(global, thread);
+  store<u32>(thread, <u32>base + load<i32>(exit, TraceExit.baseOffset), Thread.base);
+  store<u32>(thread, load<u32>(exit, TraceExit.pc), Thread.pc);
+  store<u32>(thread, load<u32>(exit, TraceExit.results), Thread.results);
+}
+
+function leaveTrace(global: usize, thread: usize, exit: usize, number: u32): i32 {
+  const flags = <u32>load<u16>(exit, TraceExit.flags);
+  if (flags & <u32>TraceExitFlag.SAFEPOINT) return leaveForSafepoint(global, thread);
+  const pc: usize = load<u32>(thread, Thread.pc);
   const isAtStart = isReplaced(global, pc);
   if (isAtStart) uncoverOriginal(global, pc, OriginalState.WAITING);
-  const count = load<u32>(record, TraceExit.count) + 1;
-  store<u32>(record, count, TraceExit.count);
-  if (count >= load<u32>(global, Global.hotExit)) {
-    store<u32>(global, number, Global.status);
-    return Exit.HOT_EXIT;
+  if (!(flags & <u32>TraceExitFlag.UNCOUNTED)) {
+    const count = load<i32>(exit, TraceExit.count) + 1;
+    store<i32>(exit, count, TraceExit.count);
+    if (count >= load<i32>(global, Global.hotExit)) {
+      store<u32>(global, number, Global.status);
+      return Exit.HOT_EXIT;
+    }
   }
   if (!isAtStart) return -1;
   store<u32>(global, OriginalState.RUNNING, Global.originalState);

@@ -1,0 +1,33 @@
+/**
+ * The time that compiling may take: a share of what has elapsed and some milliseconds to begin with, so that short
+ * programs get their traces and long ones are never slowed down by more than that share.
+ */
+import type { JitHost } from "./host.ts";
+
+const SHARE = 0.05;
+const INITIAL_MILLISECONDS = 50;
+
+export class CompileBudget {
+  readonly #host: JitHost;
+  readonly #start: number;
+  #spent = 0;
+
+  constructor(host: JitHost) {
+    this.#host = host;
+    this.#start = host.now();
+  }
+
+  get isExceeded(): boolean {
+    return this.#spent > INITIAL_MILLISECONDS + SHARE * (this.#host.now() - this.#start);
+  }
+
+  /** Runs a step of the compiler and charges its time. */
+  measure<T>(step: () => T): T {
+    const start = this.#host.now();
+    try {
+      return step();
+    } finally {
+      this.#spent += this.#host.now() - start;
+    }
+  }
+}

@@ -1,0 +1,398 @@
+/**
+ * The trace driver of a state (LuaJIT: lj_trace.c): from hot counters through recording, optimisation and code to linked
+ * traces, and back when recording fails. The states are idle → waiting → recording → idle; a finished recording is
+ * optimised and made code of at once. Invariants:
+ *
+ * - Nothing in here makes a program fail: whatever is thrown ends the trace that is being made, and only that.
+ * - Between two calls of the core's no region is running, so code can be dropped at any time.
+ */
+
+import { anyPrototypeOf } from "../../lib/frames.ts";
+import type { FunctionMode, JitControl } from "../../lib/jit-control.ts";
+import { GlobalField, PrototypeField, ThreadField } from "../../lib/offsets.ts";
+import { Op } from "../../spec/bytecodes.ts";
+import { PrototypeFlag } from "../../spec/vm.ts";
+import { abort, TraceAbort } from "../abort.ts";
+import { debug } from "../check.ts";
+import type { StartRequest } from "../record/interface.ts";
+import { defaultSettings, type JitSettings, optimizations } from "../settings.ts";
+import type { SnapshotId, Trace, TraceId } from "../trace.ts";
+import { CompileBudget } from "./budget.ts";
+import { type ExitNumber, ExitTable } from "./exits.ts";
+import { Forest, type RegionCompiler, type Tree } from "./forest.ts";
+import type { JitHost } from "./host.ts";
+import type { Place, TraceListener } from "./log.ts";
+import { applyOption } from "./options.ts";
+import { type Entry, isLoop, isPatchable, setHotCounter, startOf, traceEnteredAt } from "./patches.ts";
+import { Penalties } from "./penalties.ts";
+import { type CompilerParts, makeEnvironment, TraceMaker } from "./trace-maker.ts";
+
+/** Counter values: a loop counts half as much as a call, as in LuaJIT. */
+const CALL_FACTOR = 2;
+/** Instructions that a stitched call may run until the trace goes on behind it. */
+const MAX_STITCH_INSTRUCTIONS = 2000;
+/** An exit that failed `tryside` times waits this much longer each time. */
+const SIDE_BACKOFF = 16;
+const LONGEST_BACKOFF = 1 << 24;
+
+/** What is to be recorded, or is being recorded. */
+interface Attempt {
+  readonly kind: StartRequest["kind"];
+  readonly id: TraceId;
+  /** Root traces: where it will be entered. Stitched ones: known when the call has returned. */
+  entry: Entry | undefined;
+  /** Side and stitched traces: what it continues. */
+  readonly parent: Trace | undefined;
+  readonly exit: SnapshotId;
+  isRecording: boolean;
+  /** Stitched traces: the base of the frame to come back to, and instructions until then. */
+  readonly base: number;
+  instructions: number;
+  place: Place;
+}
+
+export class JitDriver implements JitControl {
+  readonly settings: JitSettings = defaultSettings();
+  listener: TraceListener | undefined;
+  readonly #host: JitHost;
+  readonly #exits: ExitTable;
+  readonly #forest: Forest;
+  readonly #budget: CompileBudget;
+  readonly #penalties = new Penalties();
+  /** Made when the first trace is begun: short programs do without. */
+  #lazyMaker: TraceMaker | undefined;
+  readonly #parts: CompilerParts;
+  /** Failed attempts by exit. */
+  readonly #failures = new Map<ExitNumber, number>();
+  #attempt: Attempt | undefined;
+  #isOn = false;
+
+  constructor(host: JitHost, parts: CompilerParts & { readonly compileRegion: RegionCompiler }) {
+    this.#host = host;
+    this.#exits = new ExitTable(host);
+    this.#forest = new Forest(host, this.#exits, parts.compileRegion);
+    this.#budget = new CompileBudget(host);
+    this.#parts = parts;
+    this.#writeParameters();
+  }
+
+  get #maker(): TraceMaker {
+    this.#lazyMaker ??= new TraceMaker(
+      makeEnvironment(this.#host, this.settings, {
+        anchor: (address) => this.#host.anchorIn(this.#attempt?.id ?? 0, address),
+        trace: (id) => this.#forest.trace(id),
+        rootTraceAt: (pc) => traceEnteredAt(this.#host.heap, pc),
+        isInnerLoopLeft: (pc) => this.#penalties.isLeftOften(pc),
+        makeHot: (pc) => this.#makeHot(pc),
+      }),
+      this.#parts,
+    );
+    return this.#lazyMaker;
+  }
+
+  // -- Control --
+
+  get isOn(): boolean {
+    return this.#isOn;
+  }
+
+  get refusal(): string | undefined {
+    return this.#host.refusal;
+  }
+
+  get enabledOptimizations(): readonly string[] {
+    return optimizations.filter((name) => this.settings.enabled.has(name));
+  }
+
+  setOn(isOn: boolean): void {
+    if (isOn && this.refusal !== undefined) return;
+    this.#interrupt();
+    this.#isOn = isOn;
+    this.#setWord("jitMode", isOn ? 1 : 0);
+    this.#host.updateHotness();
+  }
+
+  setOption(option: string): boolean {
+    const effect = applyOption(this.settings, option);
+    if (effect === "parameter") {
+      this.#writeParameters();
+      this.#host.updateHotness();
+    }
+    return effect !== undefined;
+  }
+
+  flush(): void {
+    this.#interrupt();
+    for (const tree of [...this.#forest.trees]) this.#forest.remove(tree);
+    this.#exits.clear();
+    this.#failures.clear();
+    this.#penalties.clear();
+    this.#host.updateHotness();
+    this.listener?.flush();
+  }
+
+  flushTrace(id: TraceId): void {
+    this.#interrupt();
+    const trace = this.#forest.trace(id);
+    if (trace === undefined || trace.rootId !== id) return;
+    this.#forest.remove(this.#forest.treeOf(trace) as Tree);
+  }
+
+  setFunctionMode(prototype: number, mode: FunctionMode): void {
+    this.#interrupt();
+    const flags = prototype + PrototypeField.flags;
+    const { u8 } = this.#host.heap;
+    if (mode === "on") u8[flags] &= ~PrototypeFlag.values.NO_JIT;
+    else {
+      if (mode === "off") u8[flags] |= PrototypeFlag.values.NO_JIT;
+      for (const tree of [...this.#forest.trees]) {
+        if (tree.entry.prototype === prototype) this.#forest.remove(tree);
+      }
+    }
+    this.#host.updateCounting(prototype);
+  }
+
+  trace(id: TraceId): Trace | undefined {
+    return this.#forest.trace(id);
+  }
+
+  #setWord(field: string, value: number): void {
+    this.#host.heap.u32[(this.#host.global + GlobalField[field]) >>> 2] = value;
+  }
+
+  #writeParameters(): void {
+    const { hotloop, hotexit } = this.settings.parameters;
+    const loopStart = Math.min(Math.max(hotloop, 1), 30000) - 1;
+    this.#setWord("hotLoop", loopStart);
+    this.#setWord("hotCall", loopStart * CALL_FACTOR + 1);
+    this.#setWord("hotExit", Math.max(hotexit, 1));
+  }
+
+  // -- What the core reports --
+
+  /** The hot counter of the instruction at the thread's pc has run out. Whether recording begins with that instruction. */
+  hotEvent(thread: number): boolean {
+    const { heap } = this.#host;
+    const pc = heap.u32[(thread + ThreadField.pc) >>> 2];
+    const { func, prototype } = this.#running(thread);
+    const opcode = heap.u8[pc];
+    const isHeader = opcode === Op.FUNCF || opcode === Op.FUNCV;
+    // The counter of ITERN is that of the ITERL behind it.
+    const counted = opcode === Op.ITERN ? pc + 4 : pc;
+    const start = this.#startOfCounter(isHeader);
+    const wait = this.#penalties.remainingWait(pc);
+    setHotCounter(heap, prototype, counted, wait ?? start);
+    const mayStart =
+      wait === undefined && this.#isOn && this.#attempt === undefined && !this.#budget.isExceeded;
+    if (!mayStart || !this.#mayRecord(prototype)) return false;
+    const id = this.#newId();
+    if (id === 0) return false;
+    const entry: Entry = { pc, startPc: startOf(heap, pc), prototype };
+    const kind = isHeader ? "function" : "loop";
+    this.#begin({ kind, id, entry, place: { func, pc }, parent: undefined, exit: 0, base: 0 });
+    return entry.startPc === pc;
+  }
+
+  /** The exit has been taken `hotexit` times; the thread's state is that behind it. */
+  hotExit(thread: number, number: ExitNumber): void {
+    const parent = this.#forest.trace(this.#exits.traceOf(number));
+    const tree = parent && this.#forest.treeOf(parent);
+    if (parent === undefined || tree === undefined || this.#attempt !== undefined) return;
+    const exit = this.#exits.snapshotOf(number);
+    if (!this.#isOn || this.#budget.isExceeded) {
+      this.#exits.setCount(number, 0);
+      return;
+    }
+    const { func, prototype } = this.#running(thread);
+    const isFull = tree.sides.length >= this.settings.parameters.maxside;
+    const hasSide = this.#forest.sideAt(tree, parent.id, exit) !== undefined;
+    if (isFull || hasSide || !this.#mayRecord(prototype)) {
+      this.#exits.setCount(number, -LONGEST_BACKOFF);
+      return;
+    }
+    const { heap } = this.#host;
+    const pc = heap.u32[(thread + ThreadField.pc) >>> 2];
+    const base = heap.u32[(thread + ThreadField.base) >>> 2];
+    const isStitch = parent.link === "stitch" && exit === parent.snapshots.length - 1;
+    const id = this.#newId();
+    if (id === 0) return;
+    const kind = isStitch ? "stitch" : "side";
+    this.#begin({ kind, id, entry: undefined, place: { func, pc }, parent, exit, base });
+    if (!isStitch) this.#guarded(() => this.#startRecording(thread));
+  }
+
+  recordInstruction(thread: number): void {
+    const attempt = this.#attempt;
+    if (attempt === undefined) this.#end();
+    else this.#guarded(() => this.#recordFor(attempt, thread));
+  }
+
+  abortRecording(_thread: number): void {
+    if (this.#attempt === undefined) return;
+    // A stitched call may raise an error without harm: the trace is tried again.
+    this.#guarded(() => abort("RECORDING_ERROR"));
+  }
+
+  // -- Recording --
+
+  #running(thread: number): { readonly func: number; readonly prototype: number } {
+    const { u32 } = this.#host.heap;
+    const base = u32[(thread + ThreadField.base) >>> 2];
+    const func = u32[(base - 8) >>> 2];
+    return { func, prototype: anyPrototypeOf(this.#host.heap, func) };
+  }
+
+  #mayRecord(prototype: number): boolean {
+    return (
+      prototype !== 0 &&
+      (this.#host.heap.u8[prototype + PrototypeField.flags] & PrototypeFlag.values.NO_JIT) === 0
+    );
+  }
+
+  #startOfCounter(isHeader: boolean): number {
+    const field = isHeader ? GlobalField.hotCall : GlobalField.hotLoop;
+    return this.#host.heap.u32[(this.#host.global + field) >>> 2];
+  }
+
+  /** The loop or function at `pc` should become a trace soon. */
+  #makeHot(pc: number): void {
+    const prototype = this.#maker.prototype;
+    if (prototype !== 0) setHotCounter(this.#host.heap, prototype, pc, 0);
+  }
+
+  #newId(): TraceId {
+    const id = this.#forest.freeId(this.settings.parameters.maxtrace);
+    if (id === 0) this.flush();
+    return this.#host.reserveTraces(id + 1) ? id : 0;
+  }
+
+  #begin(attempt: Omit<Attempt, "isRecording" | "instructions">): void {
+    this.#host.releaseAnchors(attempt.id);
+    this.#attempt = { ...attempt, isRecording: false, instructions: 0 };
+    this.#setWord("isRecording", 1);
+  }
+
+  #end(): void {
+    this.#attempt = undefined;
+    this.#setWord("isRecording", 0);
+  }
+
+  /** Runs a step of the compiler; whatever it throws ends the attempt. */
+  #guarded(step: () => void): void {
+    try {
+      this.#budget.measure(step);
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+  }
+
+  #recordFor(attempt: Attempt, thread: number): void {
+    if (!attempt.isRecording) {
+      if (attempt.kind === "stitch") {
+        if (!this.#hasReturned(attempt, thread)) return;
+      } else if (this.#pcOf(thread) !== attempt.entry?.startPc) {
+        // The loop has just ended.
+        this.#end();
+        return;
+      }
+      this.#startRecording(thread);
+    }
+    if (this.#maker.record(thread, this.listener) === "done") this.#finish(attempt);
+  }
+
+  #pcOf(thread: number): number {
+    return this.#host.heap.u32[(thread + ThreadField.pc) >>> 2];
+  }
+
+  /** Whether a stitched call is over and a trace may start here; gives up if the frame is left or it takes long. */
+  #hasReturned(attempt: Attempt, thread: number): boolean {
+    const { heap } = this.#host;
+    const { pc, func } = attempt.place;
+    const now = this.#pcOf(thread);
+    const base = heap.u32[(thread + ThreadField.base) >>> 2];
+    const { func: running, prototype } = this.#running(thread);
+    if (attempt.instructions++ > MAX_STITCH_INSTRUCTIONS || base < attempt.base) abort("RECORDING_ERROR");
+    if (base !== attempt.base || running !== func || now === pc) return false;
+    const opcode = heap.u8[now];
+    // A loop has a trace of its own, or will have one.
+    if (traceEnteredAt(heap, now) !== 0 || isLoop(opcode)) abort("RECORDING_ERROR");
+    if (!isPatchable(opcode)) return false;
+    attempt.entry = { pc: now, startPc: now, prototype };
+    attempt.place = { func, pc: now };
+    return true;
+  }
+
+  #startRecording(thread: number): void {
+    const attempt = this.#attempt as Attempt;
+    const { kind, id, parent, exit, place } = attempt;
+    attempt.isRecording = true;
+    const isContinued = kind === "side" || kind === "stitch";
+    this.listener?.start({
+      id,
+      place,
+      parentId: isContinued ? (parent as Trace).id : 0,
+      exit: kind === "side" ? exit : kind === "stitch" ? "stitch" : undefined,
+    });
+    const request: StartRequest =
+      kind === "side" ? { kind, id, thread, parent: parent as Trace, exit } : { kind, id, thread };
+    this.#maker.start(request);
+  }
+
+  #finish(attempt: Attempt): void {
+    const trace = this.#maker.finish();
+    if (trace === undefined) return;
+    this.#exits.add(trace);
+    if (trace.rootId === trace.id) this.#addRoot(trace, attempt);
+    else this.#addSide(trace, attempt);
+    this.#end();
+  }
+
+  #addRoot(trace: Trace, { entry }: Attempt): void {
+    const tree = this.#forest.addRoot(trace, entry as Entry);
+    this.listener?.stop(trace, this.#maker.place, () => tree.code);
+  }
+
+  #addSide(trace: Trace, attempt: Attempt): void {
+    const tree = this.#forest.addSide(trace);
+    this.#failures.delete(this.#exits.numberOf((attempt.parent as Trace).id, attempt.exit));
+    this.listener?.stop(trace, this.#maker.place, () => tree.code);
+  }
+
+  // -- Failure --
+
+  /** Recording stops for a reason of the driver's own. */
+  #interrupt(): void {
+    if (this.#attempt !== undefined) this.#fail(new TraceAbort("RECORDING_ERROR"));
+  }
+
+  #fail(thrown: unknown): void {
+    const attempt = this.#attempt;
+    const reason =
+      thrown instanceof TraceAbort ? thrown : new TraceAbort("INTERNAL", String((thrown as Error)?.message));
+    this.#end();
+    if (attempt === undefined) return;
+    this.#host.releaseAnchors(attempt.id);
+    if (attempt.isRecording) this.listener?.abort(attempt.id, this.#maker.place, reason);
+    if (attempt.parent === undefined) this.#punishRoot(attempt, reason);
+    else this.#punishExit(attempt.parent, attempt.exit);
+    if (debug.isOn && reason.reason === "INTERNAL") throw thrown;
+  }
+
+  #punishRoot({ entry }: Attempt, { reason }: TraceAbort): void {
+    const { pc, prototype } = entry as Entry;
+    const { heap } = this.#host;
+    const counted = heap.u8[pc] === Op.ITERN ? pc + 4 : pc;
+    const value = reason === "RETRY" ? 1 : this.#penalties.punish(pc, reason, this.#host.now());
+    setHotCounter(heap, prototype, counted, value);
+  }
+
+  #punishExit(parent: Trace, exit: SnapshotId): void {
+    const { hotexit, tryside } = this.settings.parameters;
+    const number = this.#exits.numberOf(parent.id, exit);
+    const failures = (this.#failures.get(number) ?? 0) + 1;
+    this.#failures.set(number, failures);
+    const backoff =
+      failures < tryside ? 0 : Math.min(SIDE_BACKOFF ** (failures - tryside + 1), LONGEST_BACKOFF);
+    this.#exits.setCount(number, hotexit - 1 - backoff);
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * The finished traces of a state: trees of a root trace and its side traces. Each tree is one region, a function in the
+ * core's table, which is made anew when the tree has grown; frames that run the old code go on with it.
+ */
+import type { SnapshotId, Trace, TraceId } from "../trace.ts";
+import type { ExitTable } from "./exits.ts";
+import type { FunctionIndex, JitHost } from "./host.ts";
+import { type Entry, patch, unpatch, writeRecord } from "./patches.ts";
+
+/** Makes the code of a tree's region; part of `jit/wasm/`. */
+export type RegionCompiler = (traces: readonly Trace[], exits: ExitTable) => Uint8Array;
+
+export interface Tree {
+  readonly root: Trace;
+  readonly sides: Trace[];
+  readonly entry: Entry;
+  functionIndex: FunctionIndex;
+  code: Uint8Array;
+}
+
+export class Forest {
+  readonly #host: JitHost;
+  readonly #exits: ExitTable;
+  readonly #compile: RegionCompiler;
+  /** Root and side traces by number; trees by the number of their root. */
+  readonly #traces = new Map<TraceId, Trace>();
+  readonly #trees = new Map<TraceId, Tree>();
+
+  constructor(host: JitHost, exits: ExitTable, compile: RegionCompiler) {
+    this.#host = host;
+    this.#exits = exits;
+    this.#compile = compile;
+  }
+
+  trace(id: TraceId): Trace | undefined {
+    return this.#traces.get(id);
+  }
+
+  treeOf({ rootId }: Trace): Tree | undefined {
+    return this.#trees.get(rootId);
+  }
+
+  get trees(): Iterable<Tree> {
+    return this.#trees.values();
+  }
+
+  /** A number that no trace has, or 0. */
+  freeId(limit: number): TraceId {
+    for (let id = 1; id <= limit; id++) if (!this.#traces.has(id)) return id;
+    return 0;
+  }
+
+  /** The side trace that starts at an exit. */
+  sideAt(tree: Tree, parentId: TraceId, exit: SnapshotId): Trace | undefined {
+    return tree.sides.find((side) => side.parentId === parentId && side.parentExit === exit);
+  }
+
+  addRoot(root: Trace, entry: Entry): Tree {
+    const { heap, global } = this.#host;
+    const code = this.#compile([root], this.#exits);
+    const functionIndex = this.#host.install(code);
+    const tree: Tree = { root, sides: [], entry, functionIndex, code };
+    this.#traces.set(root.id, root);
+    this.#trees.set(root.id, tree);
+    writeRecord(heap, global, root.id, { functionIndex, topSlots: topSlotsOf(tree) });
+    patch(heap, global, root.id, entry);
+    return tree;
+  }
+
+  /** Takes a side trace into its tree's region. */
+  addSide(side: Trace): Tree {
+    const tree = this.treeOf(side) as Tree;
+    const code = this.#compile([tree.root, ...tree.sides, side], this.#exits);
+    this.#host.install(code, tree.functionIndex);
+    tree.code = code;
+    tree.sides.push(side);
+    this.#traces.set(side.id, side);
+    const { heap, global } = this.#host;
+    writeRecord(heap, global, tree.root.id, { topSlots: topSlotsOf(tree) });
+    return tree;
+  }
+
+  /** Drops a tree: its entry becomes an ordinary instruction. */
+  remove(tree: Tree): TraceId[] {
+    const { heap, global } = this.#host;
+    const ids = [tree.root, ...tree.sides].map(({ id }) => id);
+    unpatch(heap, global, tree.root.id, tree.entry);
+    this.#host.updateCounting(tree.entry.prototype);
+    this.#exits.unlink(tree.root.id);
+    this.#host.remove(tree.functionIndex);
+    this.#trees.delete(tree.root.id);
+    for (const id of ids) {
+      this.#traces.delete(id);
+      this.#exits.remove(id);
+      this.#host.releaseAnchors(id);
+    }
+    return ids;
+  }
+}
+
+/** Slots above base; the traces count from the header, one below. */
+const topSlotsOf = ({ root, sides }: Tree): number =>
+  Math.max(root.topSlot, ...sides.map((side) => side.topSlot));

@@ -1,0 +1,108 @@
+/**
+ * The instructions by which traces are entered, and the records that the core reads (LuaJIT: trace_stop,
+ * trace_unpatch). Invariants: a patched instruction keeps operand A; operand D is the trace's number; what stood there is
+ * in the trace's record. What the core's despecialisation has replaced meanwhile is left alone.
+ */
+import type { HeapViews } from "../../lib/lua-state.ts";
+import { COMPILED_TRACE_SIZE, CompiledTraceField, GlobalField, PrototypeField } from "../../lib/offsets.ts";
+import { JUMP_BIAS, Op } from "../../spec/bytecodes.ts";
+import type { TraceId } from "../trace.ts";
+
+/** Where a root trace is entered. */
+export interface Entry {
+  /** The instruction that is patched. */
+  readonly pc: number;
+  /** Where the trace starts. */
+  readonly startPc: number;
+  readonly prototype: number;
+}
+
+const opcodeOf = (instruction: number) => instruction & 0xff;
+const jumpTarget = (pc: number, instruction: number) => pc + 4 + 4 * ((instruction >>> 16) - JUMP_BIAS);
+
+/** Where a trace starts that is entered at an instruction: loops and headers are carried out first. */
+export function startOf(heap: HeapViews, pc: number): number {
+  const instruction = heap.u32[pc >>> 2];
+  switch (opcodeOf(instruction)) {
+    case Op.FORL:
+    case Op.ITERL:
+      return jumpTarget(pc, instruction);
+    case Op.LOOP:
+    case Op.FUNCF:
+    case Op.FUNCV:
+      return pc + 4;
+    default:
+      return pc;
+  }
+}
+
+const entering: ReadonlyMap<number, number> = new Map([
+  [Op.FORL, Op.JFORL],
+  [Op.ITERL, Op.JITERL],
+  [Op.FUNCF, Op.JFUNCF],
+  [Op.FUNCV, Op.JFUNCV],
+]);
+
+/** Instructions whose operands others read when they look back or ahead, besides A: no JLOOP may take their place. */
+const unpatchable: ReadonlySet<number> = new Set([
+  ...[Op.CALL, Op.CALLM, Op.ITERC, Op.VARG, Op.CAT, Op.RETM, Op.TSETM, Op.CALLT, Op.CALLMT],
+  ...[Op.JMP, Op.UCLO, Op.ISNEXT, Op.FORI, Op.FORL, Op.ITERL, Op.LOOP, Op.IFORL, Op.IITERL, Op.ILOOP],
+  ...[Op.JFORI, Op.JFORL, Op.JITERL, Op.JLOOP],
+]);
+
+const loops: ReadonlySet<number> = new Set([Op.FORL, Op.IFORL, Op.ITERL, Op.IITERL, Op.LOOP, Op.ILOOP]);
+
+/** Whether an instruction ends or marks a loop, which has a trace of its own or will have one. */
+export const isLoop = (opcode: number): boolean => loops.has(opcode);
+
+/** Whether a JLOOP may take the place of an instruction that is no loop's or function's. */
+export const isPatchable = (opcode: number): boolean => opcode < Op.FUNCF && !unpatchable.has(opcode);
+
+const recordOf = (heap: HeapViews, global: number, id: TraceId) =>
+  heap.u32[(global + GlobalField.traces) >>> 2] + COMPILED_TRACE_SIZE * id;
+
+export function writeRecord(
+  heap: HeapViews,
+  global: number,
+  id: TraceId,
+  fields: Readonly<Partial<Record<keyof typeof CompiledTraceField, number>>>,
+): void {
+  const record = recordOf(heap, global, id);
+  for (const [name, value] of Object.entries(fields))
+    heap.u32[(record + CompiledTraceField[name]) >>> 2] = value as number;
+}
+
+/** Makes the instruction enter the trace. */
+export function patch(heap: HeapViews, global: number, id: TraceId, { pc, startPc }: Entry): void {
+  const { u8, u32 } = heap;
+  const original = u32[pc >>> 2];
+  writeRecord(heap, global, id, { originalInstruction: original, startPc });
+  const opcode = opcodeOf(original);
+  if (opcode === Op.FORL && u8[startPc - 4] === Op.FORI) u8[startPc - 4] = Op.JFORI;
+  u32[pc >>> 2] = ((entering.get(opcode) ?? Op.JLOOP) | (original & 0xff00) | (id << 16)) >>> 0;
+}
+
+/** Puts the original back, if the instruction enters this trace. */
+export function unpatch(heap: HeapViews, global: number, id: TraceId, { pc, startPc }: Entry): void {
+  const { u8, u32 } = heap;
+  const instruction = u32[pc >>> 2];
+  const opcode = opcodeOf(instruction);
+  const entersIt = opcode === Op.JLOOP || [...entering.values()].includes(opcode);
+  if (!entersIt || instruction >>> 16 !== id) return;
+  if (opcode === Op.JFORL && u8[startPc - 4] === Op.JFORI) u8[startPc - 4] = Op.FORI;
+  u32[pc >>> 2] = u32[(recordOf(heap, global, id) + CompiledTraceField.originalInstruction) >>> 2];
+}
+
+/** The number of the root trace that the instruction enters, or 0. */
+export function traceEnteredAt(heap: HeapViews, pc: number): TraceId {
+  const instruction = heap.u32[pc >>> 2];
+  const opcode = opcodeOf(instruction);
+  return opcode === Op.JLOOP || [...entering.values()].includes(opcode) ? instruction >>> 16 : 0;
+}
+
+/** Sets the hot counter of an instruction. */
+export function setHotCounter(heap: HeapViews, prototype: number, pc: number, value: number): void {
+  const counters = heap.u32[(prototype + PrototypeField.hotCounters) >>> 2];
+  const index = (pc - prototype - PrototypeField.bytecode) >>> 2;
+  heap.u16[(counters >>> 1) + index] = value;
+}

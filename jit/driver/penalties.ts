@@ -1,0 +1,80 @@
+/**
+ * How long an instruction waits after a recording that began there was given up (LuaJIT: penalty_pc). The wait doubles
+ * with each failure, with some chance in it so that two loops do not fall into step. Unlike in LuaJIT nothing is given up
+ * for ever: beyond what a hot counter can hold, whole rounds of the counter are left out, and a penalty halves with time.
+ */
+import type { AbortReason } from "../abort.ts";
+
+/** First value of the hot counter after a failure, as in LuaJIT. */
+const FIRST_WAIT = 72;
+const JITTER = 16;
+/** A hot counter is 16 bits wide. */
+const LONGEST_WAIT = 60000;
+const MOST_ROUNDS = 4096;
+/** Milliseconds in which a penalty halves. */
+const HALF_LIFE = 10_000;
+
+/** Reasons that say that a loop is left before it loops back: others may then inline it. */
+const leavingReasons: ReadonlySet<AbortReason> = new Set(["LEAVING_LOOP", "LOOP_UNROLL_LIMIT"]);
+const LEFT_OFTEN = 2;
+
+interface Penalty {
+  wait: number;
+  /** Rounds of the hot counter that pass without an attempt. */
+  rounds: number;
+  roundsLeft: number;
+  time: number;
+  timesLeft: number;
+}
+
+export class Penalties {
+  readonly #byPc = new Map<number, Penalty>();
+  #random = 1;
+
+  /** The next value of the hot counter at `pc`, where a recording has failed. */
+  punish(pc: number, reason: AbortReason, now: number): number {
+    const penalty = this.#decayed(pc, now);
+    if (leavingReasons.has(reason)) penalty.timesLeft++;
+    penalty.wait = penalty.wait * 2 + this.#nextRandom(JITTER);
+    if (penalty.wait > LONGEST_WAIT) {
+      penalty.wait = LONGEST_WAIT;
+      penalty.rounds = Math.min(penalty.rounds * 2 + 1, MOST_ROUNDS);
+      penalty.roundsLeft = penalty.rounds;
+    }
+    return penalty.wait;
+  }
+
+  /** Whether the instruction that has become hot waits for another round; then the counter's next value. */
+  remainingWait(pc: number): number | undefined {
+    const penalty = this.#byPc.get(pc);
+    if (penalty === undefined || penalty.roundsLeft === 0) return undefined;
+    penalty.roundsLeft--;
+    return LONGEST_WAIT;
+  }
+
+  isLeftOften(pc: number): boolean {
+    return (this.#byPc.get(pc)?.timesLeft ?? 0) >= LEFT_OFTEN;
+  }
+
+  clear(): void {
+    this.#byPc.clear();
+  }
+
+  #decayed(pc: number, now: number): Penalty {
+    let penalty = this.#byPc.get(pc);
+    if (penalty === undefined) {
+      penalty = { wait: FIRST_WAIT / 2, rounds: 0, roundsLeft: 0, time: now, timesLeft: 0 };
+      this.#byPc.set(pc, penalty);
+    }
+    const factor = 0.5 ** Math.floor((now - penalty.time) / HALF_LIFE);
+    penalty.wait = Math.max(Math.floor(penalty.wait * factor), FIRST_WAIT / 2);
+    penalty.rounds = Math.floor(penalty.rounds * factor);
+    penalty.time = now;
+    return penalty;
+  }
+
+  #nextRandom(range: number): number {
+    this.#random = (Math.imul(this.#random, 1664525) + 1013904223) >>> 0;
+    return (this.#random >>> 16) % range;
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Makes one trace after the other for the driver: records, then runs the passes, in the order in which they stand in
+ * `jit/opt/passes.ts`.
+ */
+import { anyPrototypeOf } from "../../lib/frames.ts";
+import type { HeapViews } from "../../lib/lua-state.ts";
+import { ThreadField } from "../../lib/offsets.ts";
+import { TraceBuilder } from "../builder.ts";
+import { foldPipeline } from "../fold/pipeline.ts";
+import type { RecorderEnvironment, RecordOutcome, StartRequest, TraceRecorder } from "../record/interface.ts";
+import type { JitSettings } from "../settings.ts";
+import type { Trace } from "../trace.ts";
+import type { JitHost } from "./host.ts";
+import type { Place, TraceListener } from "./log.ts";
+
+/** What of the recorder's environment the driver has. */
+export type DriverPart = Pick<
+  RecorderEnvironment,
+  "anchor" | "trace" | "rootTraceAt" | "isInnerLoopLeft" | "makeHot"
+>;
+
+/** The recorder's environment: the host's part, and the driver's. */
+export function makeEnvironment(
+  host: JitHost,
+  settings: JitSettings,
+  driver: DriverPart,
+): RecorderEnvironment {
+  return {
+    get heap(): HeapViews {
+      return host.heap;
+    },
+    global: host.global,
+    settings,
+    tableGet: (table, low, high) => host.tableGet(table, low, high),
+    tableLength: (table) => host.tableLength(table),
+    tableGetString: (table, key) => host.tableGetString(table, key),
+    tableGetInteger: (table, key) => host.tableGetInteger(table, key),
+    scanNumber: (string) => host.scanNumber(string),
+    internBytes: (bytes) => host.internBytes(bytes),
+    compute: (name, ...parameters) => host.compute(name, ...parameters),
+    ...driver,
+  };
+}
+
+/** The parts of the compiler that the driver puts together. */
+export interface CompilerParts {
+  makeRecorder(environment: RecorderEnvironment, builder: TraceBuilder): TraceRecorder;
+  /** Runs the passes; "unroll": the loop's types are not stable, it is to be recorded for another round. */
+  optimize(builder: TraceBuilder, recorder: TraceRecorder): "done" | "unroll";
+}
+
+export class TraceMaker {
+  readonly #environment: RecorderEnvironment;
+  readonly #builder: TraceBuilder;
+  readonly #recorder: TraceRecorder;
+  readonly #parts: CompilerParts;
+  #thread = 0;
+
+  constructor(environment: RecorderEnvironment, parts: CompilerParts) {
+    this.#environment = environment;
+    this.#builder = new TraceBuilder(environment.settings, foldPipeline, environment);
+    this.#recorder = parts.makeRecorder(environment, this.#builder);
+    this.#parts = parts;
+  }
+
+  /** The running function and where it is. */
+  get place(): Place {
+    const { u32 } = this.#environment.heap;
+    const base = u32[(this.#thread + ThreadField.base) >>> 2];
+    return { func: u32[(base - 8) >>> 2], pc: u32[(this.#thread + ThreadField.pc) >>> 2] };
+  }
+
+  /** The prototype of the running function, or 0. */
+  get prototype(): number {
+    return anyPrototypeOf(this.#environment.heap, this.place.func);
+  }
+
+  start(request: StartRequest): void {
+    this.#thread = request.thread;
+    this.#builder.reset();
+    this.#recorder.start(request);
+  }
+
+  record(thread: number, listener: TraceListener | undefined): RecordOutcome {
+    this.#thread = thread;
+    if (listener) listener.record(this.place, 0);
+    return this.#recorder.record(thread);
+  }
+
+  /** The trace, or undefined: the recording goes on. */
+  finish(): Trace | undefined {
+    if (this.#parts.optimize(this.#builder, this.#recorder) === "unroll") {
+      this.#recorder.resume();
+      return undefined;
+    }
+    return this.#recorder.toTrace();
+  }
+}
