@@ -11,6 +11,7 @@ import { layOut, layouts } from "../../spec/layouts.ts";
 import { Mark, Tag } from "../../spec/vm.ts";
 import { type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
 import { arithmetic, compare } from "./evaluate-arithmetic.ts";
+import { evaluateObject, type ObjectEvaluation } from "./evaluate-objects.ts";
 import type { Ir } from "./ir.ts";
 import { conversionCheck, conversionFrom } from "./operands.ts";
 import {
@@ -79,12 +80,21 @@ export class Evaluation {
   readonly #environment: EvaluationEnvironment;
   readonly #values: IrValue[] = [];
   #base: number;
+  readonly #objects: ObjectEvaluation;
 
   constructor(ir: Ir, snapshots: readonly Snapshot[], environment: EvaluationEnvironment) {
     this.#ir = ir;
     this.#snapshots = snapshots;
     this.#environment = environment;
     this.#base = environment.base;
+    this.#objects = {
+      ir,
+      environment,
+      value: (ref) => this.value(ref),
+      bits: (ref) => this.#bits(ref),
+      call: (name, ...parameters) => this.#call(name, parameters),
+      guard: (condition) => this.#guard(condition),
+    };
   }
 
   run(): EvaluationResult {
@@ -148,6 +158,11 @@ export class Evaluation {
     }
     const isPrimitive = typeSpecs[type].kind === "none";
     return { low: isPrimitive ? 0xffffffff : Number(this.value(ref)) >>> 0, high: tagOfType(type) };
+  }
+
+  #bits(ref: IrRef): bigint {
+    const { low, high } = this.#words(ref);
+    return BigInt.asIntN(64, (BigInt(high) << 32n) | BigInt(low));
   }
 
   value(ref: IrRef): IrValue {
@@ -259,7 +274,7 @@ export class Evaluation {
         return this.#fieldStore(ref);
       case Op.TBAR:
         if (heap.u8[this.#address(ref) + OBJECT_MARKED] & Mark.values.BLACK)
-          this.#call("tableBarrierBack", [this.#environment.global, this.#address(ref)]);
+          this.#call("barrierBack", [this.#environment.global, this.#address(ref)]);
         return 0;
       case Op.CALLN:
       case Op.CALLA:
@@ -267,7 +282,7 @@ export class Evaluation {
       case Op.CALLS:
         return this.#helper(ref);
       default:
-        throw new Error(`the evaluator does not know ${opNames[ir.op(ref)]}`);
+        return evaluateObject(this.#objects, ref);
     }
   }
 
@@ -370,8 +385,7 @@ export class Evaluation {
       if ((parameter as string) === "global") return this.#environment.global;
       const argument = references.shift() ?? REF_NIL;
       if ((parameter as string) !== "value") return this.value(argument);
-      const { low, high } = this.#words(argument);
-      return BigInt.asIntN(64, (BigInt(high) << 32n) | BigInt(low));
+      return this.#bits(argument);
     });
     const result = this.#call(spec.export, parameters);
     this.#guard(!("mayRefuse" in spec) || result !== 0);
