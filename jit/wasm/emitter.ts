@@ -1,0 +1,362 @@
+/**
+ * What lowering handlers write through: instructions, values of the IR, guards. A handler leaves its value on wasm's
+ * operand stack. Invariant: `level` is the number of blocks that are open; a label is the level of its block.
+ */
+import { GlobalField, SLOT } from "../../lib/offsets.ts";
+import type { IrHelperName } from "../../spec/ir-helpers.ts";
+import { Tag } from "../../spec/vm.ts";
+import { abort } from "../abort.ts";
+import { check } from "../check.ts";
+import type { Ir } from "../ir/ir.ts";
+import { type IrRef, isConstantRef, Op, opNames, REF_BASE, REF_BIAS, Type, typeSpecs } from "../ir/types.ts";
+import { ByteWriter } from "./encoder.ts";
+import { helperSpec } from "./helpers.ts";
+import { type Local, Locals } from "./locals.ts";
+import { pushVirtual } from "./lower-references.ts";
+import { Code, EMPTY_BLOCK, type InstructionName, type ValueKind, ValueType } from "./opcodes.ts";
+import type { TracePlan } from "./plan.ts";
+
+/** Level of a block. */
+export type Label = number;
+
+export interface RepeatedValue {
+  push(): void;
+  release(): void;
+}
+
+/** Emits the code of an instruction; true: its value is on the operand stack. */
+export type Lowering = (code: Emitter, ref: IrRef) => boolean;
+
+export const BASE_LOCAL: Local = 0;
+
+const tagByType: readonly number[] = typeSpecs.map(({ tag }) => (tag === undefined ? 0 : Tag.values[tag]));
+
+export class Emitter {
+  readonly out = new ByteWriter();
+  readonly locals = new Locals(1);
+  /** Address of Global. */
+  readonly global: number;
+  /** Functions that are called, in the order of their numbers. */
+  readonly helpers: string[] = [];
+  level = 0;
+  /** The trace whose code is written. */
+  plan!: TracePlan;
+  /** By slot of the root trace: the local that holds its 64 bits at the region's entry. */
+  readonly entryLocals = new Map<number, Local>();
+  /** Whether RETF has moved the base on the way to the instruction that is written. */
+  isBaseMoved = false;
+  /** Where guards of the instruction that is written go. */
+  exitLabel: Label = 0;
+  /** Units of fuel that are left. */
+  readonly fuel: Local;
+  readonly #lowerings: readonly Lowering[];
+
+  /** The word at the address of a bytecode instruction. */
+  readonly readInstruction: (pc: number) => number;
+
+  constructor(global: number, readInstruction: (pc: number) => number, lowerings: readonly Lowering[]) {
+    this.readInstruction = readInstruction;
+    this.global = global;
+    this.#lowerings = lowerings;
+    this.fuel = this.locals.take("i32");
+  }
+
+  get ir(): Ir {
+    return this.plan.ir;
+  }
+
+  // -- Instructions
+
+  emit(name: InstructionName): void {
+    this.out.code(Code[name]);
+  }
+
+  i32(value: number): void {
+    this.out.byte(Code["i32.const"]);
+    this.out.signed(value);
+  }
+
+  i64(low: number, high: number): void {
+    this.out.byte(Code["i64.const"]);
+    this.out.signedWide(low, high);
+  }
+
+  f64(low: number, high: number): void {
+    this.out.byte(Code["f64.const"]);
+    this.out.words(low, high);
+  }
+
+  number(value: number): void {
+    this.out.byte(Code["f64.const"]);
+    this.out.number(value);
+  }
+
+  get(local: Local): void {
+    this.out.byte(Code["local.get"]);
+    this.out.unsigned(local);
+  }
+
+  set(local: Local): void {
+    this.out.byte(Code["local.set"]);
+    this.out.unsigned(local);
+  }
+
+  tee(local: Local): void {
+    this.out.byte(Code["local.tee"]);
+    this.out.unsigned(local);
+  }
+
+  /** A load or store; the alignment is a hint. */
+  access(name: InstructionName, offset = 0): void {
+    this.out.byte(Code[name]);
+    this.out.byte(alignments[name] ?? 0);
+    this.out.unsigned(offset);
+  }
+
+  open(name: "block" | "loop" | "if", result?: ValueKind): Label {
+    this.emit(name);
+    this.out.byte(result === undefined ? EMPTY_BLOCK : ValueType[result]);
+    return ++this.level;
+  }
+
+  end(): void {
+    this.emit("end");
+    this.level--;
+  }
+
+  branch(name: "br" | "br_if", label: Label): void {
+    this.out.byte(Code[name]);
+    this.out.unsigned(this.level - label);
+  }
+
+  /** Calls a helper; its arguments, the state included, are on the operand stack. */
+  callHelper(name: IrHelperName): void {
+    const { export: exported, charges } = helperSpec(name);
+    if (charges) this.storeFuel();
+    let index = this.helpers.indexOf(exported);
+    if (index < 0) index = this.helpers.push(exported) - 1;
+    this.emit("call");
+    this.out.unsigned(index);
+    if (charges) this.loadFuel();
+  }
+
+  storeFuel(): void {
+    this.i32(this.global);
+    this.get(this.fuel);
+    this.access("i32.store", GlobalField.fuel);
+  }
+
+  loadFuel(): void {
+    this.i32(this.global);
+    this.access("i32.load", GlobalField.fuel);
+    this.set(this.fuel);
+  }
+
+  /** A local for a moment: `use` gets it, and it is free again. */
+  scratch(kind: ValueKind): Local {
+    return this.locals.take(kind);
+  }
+
+  release(local: Local): void {
+    this.locals.release(local);
+  }
+
+  // -- Guards
+
+  /** Leaves the trace if the number on the operand stack is not 0. */
+  exitIf(): void {
+    this.branch("br_if", this.exitLabel);
+  }
+
+  exitUnless(): void {
+    this.emit("i32.eqz");
+    this.exitIf();
+  }
+
+  // -- Values
+
+  kindOf(ref: IrRef): ValueKind | "none" {
+    return typeSpecs[this.ir.type(ref)].kind;
+  }
+
+  /** Pushes a value; nothing if its type has one value only. */
+  operand(ref: IrRef): void {
+    if (ref === REF_BASE) this.get(BASE_LOCAL);
+    else if (isConstantRef(ref)) this.constant(this.ir, ref);
+    else if (this.plan.isInherited(ref)) this.#inherited(ref);
+    else {
+      const local = this.plan.locals[ref - REF_BIAS];
+      if (local >= 0) this.get(local);
+      else if (this.kindOf(ref) !== "none") {
+        check(
+          this.plan.isDeferred[ref - REF_BIAS] === 1,
+          () => `${opNames[this.ir.op(ref)]} ${ref} has no value`,
+        );
+        this.lower(ref);
+      }
+    }
+  }
+
+  left(ref: IrRef): void {
+    this.operand(this.ir.left(ref));
+  }
+
+  right(ref: IrRef): void {
+    this.operand(this.ir.right(ref));
+  }
+
+  /** Pushes a number; an integer is converted. */
+  numberOperand(ref: IrRef): void {
+    this.operand(ref);
+    if (this.kindOf(ref) === "i32") this.emit("f64.convert_i32_s");
+  }
+
+  pushGlobal(): void {
+    this.i32(this.global);
+  }
+
+  /** A value that is pushed more than once: the first time it is computed, if it has no local. */
+  readTwice(ref: IrRef): RepeatedValue {
+    const isReady = ref <= REF_BASE || this.plan.isInherited(ref) || this.plan.locals[ref - REF_BIAS] >= 0;
+    if (isReady) return { push: () => this.operand(ref), release: () => {} };
+    const local = this.scratch(this.kindOf(ref) as ValueKind);
+    let isComputed = false;
+    const push = () => {
+      if (isComputed) return this.get(local);
+      isComputed = true;
+      this.operand(ref);
+      this.tee(local);
+    };
+    return { push, release: () => this.release(local) };
+  }
+
+  /** Pushes what an address is made of and returns the offset that is to be added. */
+  address(ref: IrRef): number {
+    const isVirtual = !isConstantRef(ref) && !this.plan.isInherited(ref) && this.plan.isVirtual(ref);
+    if (isVirtual) return pushVirtual(this, ref);
+    this.operand(ref);
+    return 0;
+  }
+
+  /** Likewise for a stack slot; 0 is the frame's header. */
+  slotAddress(slot: number): number {
+    this.get(BASE_LOCAL);
+    if (slot > 0) return SLOT * (slot - 1);
+    this.i32(SLOT);
+    this.emit("i32.sub");
+    return 0;
+  }
+
+  /** The local that holds a slot's value as the root trace is entered, if it is kept in one. */
+  entryLocal(slot: number): Local | undefined {
+    return this.isBaseMoved ? undefined : this.entryLocals.get(slot);
+  }
+
+  /** With a helper's result on the operand stack: leaves the trace if it is 0. */
+  refusable(ref: IrRef): boolean {
+    if (!this.plan.isUsed(ref)) {
+      this.exitUnless();
+      return false;
+    }
+    const result = this.scratch("i32");
+    this.tee(result);
+    this.exitUnless();
+    this.get(result);
+    this.release(result);
+    return true;
+  }
+
+  lower(ref: IrRef): boolean {
+    return this.#lowerings[this.ir.op(ref)](this, ref);
+  }
+
+  /** A value that an ancestor made; an integer there may be a number here. */
+  #inherited(ref: IrRef): void {
+    const { plan, ref: source } = this.plan.resolve(ref);
+    if (isConstantRef(source)) this.constant(plan.ir, source);
+    else if (typeSpecs[plan.ir.type(source)].kind !== "none") this.get(plan.localOf(source));
+    if (this.kindOf(ref) === "f64" && typeSpecs[plan.ir.type(source)].kind === "i32")
+      this.emit("f64.convert_i32_s");
+  }
+
+  constant(ir: Ir, ref: IrRef): void {
+    const op = ir.op(ref);
+    if (op === Op.KNUM) this.f64(ir.lowWord(ref), ir.highWord(ref));
+    else if (op === Op.KINT64) this.i64(ir.lowWord(ref), ir.highWord(ref));
+    else if (op === Op.KNULL) this.i32(0);
+    else if (op === Op.KSLOT) abort("NYI_IR", opNames[op]);
+    else if (op !== Op.KPRI) this.i32(ir.lowWord(ref) | 0);
+  }
+
+  /** Pushes a value as a Lua slot holds it: 64 bits with the tag. */
+  boxed(ref: IrRef): void {
+    const { plan, ref: source } = this.plan.resolve(ref);
+    const type = this.ir.type(ref);
+    const { kind } = typeSpecs[type];
+    if (isConstantRef(source)) this.#boxedConstant(plan.ir, source);
+    else if (kind === "none") this.i64(0xffffffff, tagByType[type]);
+    else {
+      check(typeSpecs[type].tag !== undefined, () => `${typeSpecs[type].short} is no Lua value`);
+      this.operand(ref);
+      if (type === Type.INT) this.emit("f64.convert_i32_s");
+      if (type === Type.INT || kind === "f64") this.emit("i64.reinterpret_f64");
+      else this.tagged(tagByType[type]);
+    }
+  }
+
+  /** Puts a tag above the address on the operand stack. */
+  tagged(tag: number): void {
+    this.emit("i64.extend_i32_u");
+    this.i64(0, tag);
+    this.emit("i64.or");
+  }
+
+  #boxedConstant(ir: Ir, ref: IrRef): void {
+    const [low, high] = boxedWords(ir, ref);
+    this.i64(low, high);
+  }
+
+  /** With the address on the operand stack: stores a value as a Lua slot holds it. */
+  storeValue(ref: IrRef, offset: number): void {
+    const type = this.ir.type(ref);
+    if (isConstantRef(ref) || (type !== Type.NUM && type !== Type.INT)) {
+      this.boxed(ref);
+      this.access("i64.store", offset);
+      return;
+    }
+    this.operand(ref);
+    if (type === Type.INT) this.emit("f64.convert_i32_s");
+    this.access("f64.store", offset);
+  }
+}
+
+/** The words of a constant as a Lua slot holds it. */
+export function boxedWords(ir: Ir, ref: IrRef): readonly [number, number] {
+  const type = ir.type(ref);
+  if (ir.op(ref) === Op.KNUM) return [ir.lowWord(ref), ir.highWord(ref)];
+  if (ir.op(ref) === Op.KINT) {
+    scratchNumber[0] = ir.intValue(ref);
+    return [scratchWords[0], scratchWords[1]];
+  }
+  check(typeSpecs[type].tag !== undefined, () => `${typeSpecs[type].short} is no Lua value`);
+  return [typeSpecs[type].kind === "none" ? 0xffffffff : ir.lowWord(ref), tagByType[type]];
+}
+
+export const tagOf = (type: number): number => tagByType[type];
+
+const scratchNumber = new Float64Array(1);
+const scratchWords = new Uint32Array(scratchNumber.buffer);
+
+const alignments: { readonly [Name in InstructionName]?: number } = {
+  "i32.load": 2,
+  "i64.load": 3,
+  "f32.load": 2,
+  "f64.load": 3,
+  "i32.load16_s": 1,
+  "i32.load16_u": 1,
+  "i32.store": 2,
+  "i64.store": 3,
+  "f32.store": 2,
+  "f64.store": 3,
+  "i32.store16": 1,
+};

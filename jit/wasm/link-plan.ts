@@ -1,0 +1,217 @@
+/**
+ * How each trace of a region goes on at its end: to the loop's body, to the region's entry, or out.
+ *
+ * A link to the entry is always right: the pre-roll checks everything again. A link to the body skips the pre-roll, so
+ * what it established must still hold: requirements
+ * 1. the link is to the root's own loop with the base where the loop has it,
+ * 2. each PHI stands for a slot, and the side trace has a value of its type there,
+ * 3. every other slot that the loop relies on is unchanged: the same value (trace, reference) or constant,
+ * 4. no load, address or guard on memory that was hoisted out of the body may be touched by stores: neither by those of
+ *    the side path, nor by those of the body, which the side path may skip while the body counts on them.
+ * For 4 it is enough to count: every load of the pre-roll has a copy in the body, or has been hoisted or forwarded.
+ */
+import { SloadMode } from "../../spec/ir.ts";
+import { Field } from "../ir/operands.ts";
+import { type IrRef, isConstantRef, Op, opNames, REF_FIRST, Type } from "../ir/types.ts";
+import { type Slot, type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
+import { helperSpecs } from "./helpers.ts";
+import { END, type Phi, type TracePlan } from "./plan.ts";
+
+/** "loop": it is the root with its own loop. "exit": to the interpreter or another region, at the last snapshot. */
+export type LinkPlan = "loop" | "body" | "entry" | "exit";
+
+const OWN_LINKS: ReadonlySet<string> = new Set([
+  "root",
+  "loop",
+  "tail recursion",
+  "up recursion",
+  "down recursion",
+]);
+
+export const isLinkToRoot = ({ trace }: TracePlan): boolean =>
+  OWN_LINKS.has(trace.link) && trace.linkId === trace.rootId;
+
+export const lastSnapshot = ({ snapshots }: TracePlan): Snapshot => snapshots[snapshots.length - 1];
+
+/** Whether its link or a return moves the base. */
+export const movesBase = (plan: TracePlan): boolean =>
+  plan.ir.youngest(Op.RETF) !== 0 ||
+  (isLinkToRoot(plan) && plan.loop === END && lastSnapshot(plan).baseOffset !== 0);
+
+/** What a link to the body does: values for the PHIs, and slots that go to memory. */
+export interface BodyLink {
+  readonly moves: readonly { readonly phi: Phi; readonly ref: IrRef }[];
+  readonly stores: readonly SnapshotEntry[];
+}
+
+/** The root's slots that are read from the stack before its loop. */
+export function slotsReadBy(root: TracePlan): Map<Slot, IrRef> {
+  const { ir } = root;
+  const slots = new Map<Slot, IrRef>();
+  for (let ref = ir.youngest(Op.SLOAD); ref !== 0; ref = ir.older(ref))
+    if (!(ir.right(ref) & SloadMode.PARENT) && root.isNeeded(ref)) slots.set(ir.left(ref), ref);
+  return slots;
+}
+
+/** The link to the body of the root's loop, if it is right. */
+export function planBodyLink(side: TracePlan, root: TracePlan): BodyLink | undefined {
+  if (!isLinkToRoot(side) || root.loop === END) return undefined;
+  const at = root.snapshots[root.loopSnapshot];
+  const end = lastSnapshot(side);
+  if (at.pc !== end.pc || at.baseOffset !== end.baseOffset || !isMemoryKept(side, root)) return undefined;
+  const values = new Map(end.entries.map((entry) => [entry.slot, entry]));
+  const moves = planMoves(side, root, at, values);
+  if (!moves) return undefined;
+  const phiSlots = new Set(moves.map(({ slot }) => slot));
+  const read = slotsReadBy(root);
+  for (const entry of at.entries)
+    if (!phiSlots.has(entry.slot) && !isUnchanged(side, root, entry, values.get(entry.slot)))
+      return undefined;
+  const relied = new Map(at.entries.map((entry) => [entry.slot, entry]));
+  const stores: SnapshotEntry[] = [];
+  for (const entry of end.entries) {
+    if (relied.has(entry.slot) || entry.flags & SnapshotFlag.NO_RESTORE) continue;
+    const source = read.get(entry.slot);
+    if (source === undefined) stores.push(entry);
+    else if (!isSame(side, entry.ref, root, source)) return undefined;
+  }
+  return { moves, stores };
+}
+
+type Move = BodyLink["moves"][number] & { readonly slot: Slot };
+
+function planMoves(
+  side: TracePlan,
+  root: TracePlan,
+  at: Snapshot,
+  values: ReadonlyMap<Slot, SnapshotEntry>,
+): Move[] | undefined {
+  const moves: Move[] = [];
+  for (const phi of root.phis) {
+    // The value may stand in several slots, which then must be equal afterwards too.
+    let isFound = false;
+    for (const { slot, ref } of at.entries) {
+      if (ref !== phi.left) continue;
+      const value = values.get(slot);
+      if (value === undefined || !fits(side, value, root, phi)) return undefined;
+      if (isFound && moves[moves.length - 1].ref !== value.ref) return undefined;
+      moves.push({ phi, ref: value.ref, slot });
+      isFound = true;
+    }
+    if (!isFound) return undefined;
+  }
+  return moves;
+}
+
+function fits(side: TracePlan, { ref, flags }: SnapshotEntry, root: TracePlan, { left }: Phi): boolean {
+  if (flags & (SnapshotFlag.FRAME | SnapshotFlag.CONTINUATION)) return false;
+  const [type, wanted] = [side.ir.type(ref), root.ir.type(left)];
+  return type === wanted || (type === Type.INT && wanted === Type.NUM);
+}
+
+/** Whether a slot has at the side trace's end what the loop relies on. */
+function isUnchanged(
+  side: TracePlan,
+  root: TracePlan,
+  relied: SnapshotEntry,
+  value: SnapshotEntry | undefined,
+): boolean {
+  if (value === undefined) return (relied.flags & SnapshotFlag.NO_RESTORE) !== 0;
+  return value.link === relied.link && isSame(side, value.ref, root, relied.ref);
+}
+
+/** Whether a side trace's value is the root's. Constants are compared by their words. */
+function isSame(side: TracePlan, ref: IrRef, root: TracePlan, rootRef: IrRef): boolean {
+  const found = side.resolve(ref);
+  if (!isConstantRef(rootRef)) return found.plan === root && found.ref === rootRef;
+  if (!isConstantRef(found.ref)) return false;
+  const [ir, other] = [found.plan.ir, root.ir];
+  return (
+    ir.op(found.ref) === other.op(rootRef) &&
+    ir.type(found.ref) === other.type(rootRef) &&
+    ir.lowWord(found.ref) === other.lowWord(rootRef) &&
+    ir.highWord(found.ref) === other.highWord(rootRef)
+  );
+}
+
+// -- Memory
+
+type LoadTest = (op: number, field: number) => boolean;
+
+const tableFields: ReadonlySet<number> = new Set([
+  Field.TAB_ARRAY,
+  Field.TAB_NODE,
+  Field.TAB_ASIZE,
+  Field.TAB_HMASK,
+  Field.TAB_NOMM,
+]);
+const LOADS = [
+  "ALOAD",
+  "HLOAD",
+  "ULOAD",
+  "XLOAD",
+  "FLOAD",
+  "ALEN",
+  "HREF",
+  "HREFK",
+  "UREFO",
+  "UREFC",
+  "CALLL",
+] as const;
+const isLoad = new Set<number>(LOADS.map((name) => Op[name]));
+
+/** Which loads a store may touch; undefined: none. */
+function touchedBy(plan: TracePlan, ref: IrRef): LoadTest | undefined {
+  const { ir } = plan;
+  const among =
+    (...ops: readonly number[]): LoadTest =>
+    (op) =>
+      op === Op.CALLL || ops.includes(op);
+  switch (opNames[ir.op(ref)]) {
+    case "ASTORE":
+      return among(Op.ALOAD, Op.ALEN);
+    case "HSTORE":
+      return among(Op.HLOAD, Op.ALEN);
+    case "USTORE":
+      return among(Op.ULOAD);
+    case "XSTORE":
+      return among(Op.XLOAD);
+    case "FSTORE": {
+      const stored = ir.right(ir.left(ref));
+      return (op, field) => op === Op.CALLL || (op === Op.FLOAD && field === stored);
+    }
+    case "NEWREF":
+      return (op, field) =>
+        among(Op.HREF, Op.HREFK, Op.ALEN)(op, field) || (op === Op.FLOAD && tableFields.has(field));
+    case "CALLS":
+      return helperSpecs[ir.right(ref)].changes === "nothing" ? undefined : () => true;
+    default:
+      return undefined;
+  }
+}
+
+function testsOf(plan: TracePlan, from: IrRef, tests: LoadTest[]): void {
+  for (let ref = from; ref < plan.ir.next; ref++) {
+    const test = touchedBy(plan, ref);
+    if (test) tests.push(test);
+  }
+}
+
+/** Requirement 4. */
+function isMemoryKept(side: TracePlan, root: TracePlan): boolean {
+  const tests: LoadTest[] = [];
+  testsOf(root, root.loop, tests);
+  for (let plan = side; plan !== root; plan = plan.parent as TracePlan) testsOf(plan, REF_FIRST, tests);
+  if (tests.length === 0) return true;
+  const { ir } = root;
+  const counts = new Map<number, number>();
+  for (let ref: IrRef = REF_FIRST; ref < ir.next; ref++) {
+    const op = ir.op(ref);
+    if (!isLoad.has(op)) continue;
+    const field = op === Op.FLOAD ? ir.right(ref) : 0;
+    if (!tests.some((test) => test(op, field))) continue;
+    const key = op * 256 + field;
+    counts.set(key, (counts.get(key) ?? 0) + (ref < root.loop ? 1 : -1));
+  }
+  return [...counts.values()].every((count) => count <= 0);
+}

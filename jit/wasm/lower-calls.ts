@@ -1,0 +1,120 @@
+/** Lowering of allocations, the scratch buffer and calls: the core's helpers do the work. */
+import { BufferMode, type IrTypeName, irTypes } from "../../spec/ir.ts";
+import type { IrHelperName } from "../../spec/ir-helpers.ts";
+import { abort } from "../abort.ts";
+import { type IrRef, Op, opNames, REF_NIL, typeSpecs } from "../ir/types.ts";
+import type { Emitter } from "./emitter.ts";
+import { helperSpecs } from "./helpers.ts";
+
+function newTable(code: Emitter, ref: IrRef): boolean {
+  code.pushGlobal();
+  code.i32(code.ir.left(ref));
+  code.i32(code.ir.right(ref));
+  code.callHelper("newTable");
+  return code.refusable(ref);
+}
+
+function duplicateTable(code: Emitter, ref: IrRef): boolean {
+  code.pushGlobal();
+  code.left(ref);
+  code.callHelper("duplicateTable");
+  return code.refusable(ref);
+}
+
+function newString(code: Emitter, ref: IrRef): boolean {
+  code.pushGlobal();
+  code.left(ref);
+  code.right(ref);
+  code.callHelper("substring");
+  return code.refusable(ref);
+}
+
+function newCdata(code: Emitter, ref: IrRef): boolean {
+  code.pushGlobal();
+  code.left(ref);
+  code.right(ref);
+  code.callHelper("newCdata");
+  return code.refusable(ref);
+}
+
+function newInteger(code: Emitter, ref: IrRef): boolean {
+  if (code.kindOf(code.ir.right(ref)) !== "i64") abort("NYI_IR", opNames[code.ir.op(ref)]);
+  code.pushGlobal();
+  code.left(ref);
+  code.right(ref);
+  code.callHelper("newInteger64");
+  return code.refusable(ref);
+}
+
+function bufferHeader(code: Emitter, ref: IrRef): boolean {
+  code.left(ref);
+  if (code.ir.right(ref) !== BufferMode.RESET) return true;
+  code.callHelper("bufferReset");
+  return code.refusable(ref);
+}
+
+function bufferPut(code: Emitter, ref: IrRef): boolean {
+  code.left(ref);
+  code.right(ref);
+  code.callHelper("bufferPut");
+  return code.refusable(ref);
+}
+
+function bufferString(code: Emitter, ref: IrRef): boolean {
+  code.left(ref);
+  code.callHelper("bufferString");
+  return code.refusable(ref);
+}
+
+/** The arguments of a call, first to last. */
+function argumentsOf(code: Emitter, ref: IrRef): IrRef[] {
+  const { ir } = code;
+  const list: IrRef[] = [];
+  let rest = ref;
+  for (; ir.op(rest) === Op.CARG; rest = ir.left(rest)) list.unshift(ir.right(rest));
+  if (rest !== REF_NIL) list.unshift(rest);
+  return list;
+}
+
+function call(code: Emitter, ref: IrRef): boolean {
+  const { ir } = code;
+  const spec = helperSpecs[ir.right(ref)];
+  const list = argumentsOf(code, ir.left(ref));
+  let next = 0;
+  for (const parameter of spec.parameters) {
+    if (parameter === "global") code.pushGlobal();
+    else {
+      const argument = list[next++] ?? REF_NIL;
+      if (parameter === "value") code.boxed(argument);
+      else if (parameter === "f64") code.numberOperand(argument);
+      else code.operand(argument);
+    }
+  }
+  code.callHelper(spec.export as IrHelperName);
+  if (spec.mayRefuse) return code.refusable(ref);
+  return typeSpecs[ir.type(ref)].kind !== "none" || dropResult(code, spec.result);
+}
+
+/** A result that the instruction's type does not want. */
+function dropResult(code: Emitter, result: IrTypeName): boolean {
+  if (irTypes[result].kind !== "none") code.emit("drop");
+  return false;
+}
+
+const noValue = (code: Emitter, ref: IrRef): never => abort("NYI_IR", opNames[code.ir.op(ref)]);
+
+export const calls = {
+  TNEW: newTable,
+  TDUP: duplicateTable,
+  SNEW: newString,
+  CNEW: newCdata,
+  CNEWI: newInteger,
+  BUFHDR: bufferHeader,
+  BUFPUT: bufferPut,
+  BUFSTR: bufferString,
+  CALLN: call,
+  CALLA: call,
+  CALLL: call,
+  CALLS: call,
+  CARG: noValue,
+};

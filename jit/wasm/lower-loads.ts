@@ -1,0 +1,207 @@
+/**
+ * Lowering of loads. A guarded load checks the tag: one load of 64 bits, a comparison, and the value is taken from the
+ * same bits. What is loaded only for its tag is loaded no further.
+ */
+import { SloadMode } from "../../spec/ir.ts";
+import { Tag } from "../../spec/vm.ts";
+import { abort } from "../abort.ts";
+import { InstructionFlag, type IrRef, opNames, Type, typeSpecs } from "../ir/types.ts";
+import { type Emitter, tagOf } from "./emitter.ts";
+import { fieldPlaces } from "./fields.ts";
+import type { Local } from "./locals.ts";
+import { emitInteger } from "./lower-convert.ts";
+import type { InstructionName } from "./opcodes.ts";
+
+const SLOT = 8;
+/** High word of a control slot that holds a traversal index (core/object/table-next.ts). */
+export const KEY_INDEX_TAG = 0xfffe7fff;
+
+/** Where a tagged value is: in memory (its address gets pushed, and the offset comes back) or in an i64 local. */
+export type TaggedSource = { readonly push: () => number } | { readonly raw: Local };
+
+const isRaw = (source: TaggedSource): source is { readonly raw: Local } => "raw" in source;
+
+/** Pushes the 64 bits. */
+function pushBits(code: Emitter, source: TaggedSource): void {
+  if (isRaw(source)) code.get(source.raw);
+  else code.access("i64.load", source.push());
+}
+
+function pushHigh(code: Emitter, source: TaggedSource): void {
+  if (isRaw(source)) {
+    code.get(source.raw);
+    highOfBits(code);
+  } else code.access("i32.load", source.push() + 4);
+}
+
+function highOfBits(code: Emitter): void {
+  code.i64(32, 0);
+  code.emit("i64.shr_u");
+  code.emit("i32.wrap_i64");
+}
+
+/** Runs `use` with the bits in a local. */
+function withBits(code: Emitter, source: TaggedSource, use: (bits: Local) => void): void {
+  if (isRaw(source)) {
+    use(source.raw);
+    return;
+  }
+  const bits = code.scratch("i64");
+  pushBits(code, source);
+  code.set(bits);
+  use(bits);
+  code.release(bits);
+}
+
+/** Leaves the trace unless the high word says that the value is of the type. */
+function guardHigh(code: Emitter, type: number): void {
+  code.i32(tagOf(type) | 0);
+  code.emit(type === Type.NUM || type === Type.INT ? "i32.ge_u" : "i32.ne");
+  code.exitIf();
+}
+
+function guardNumber(code: Emitter, bits: Local): void {
+  code.get(bits);
+  code.i64(0, Tag.values.NUMBER);
+  code.emit("i64.ge_u");
+  code.exitIf();
+}
+
+/** Loads a Lua value of the instruction's type. */
+export function loadTagged(code: Emitter, ref: IrRef, source: TaggedSource): boolean {
+  const type = code.ir.type(ref);
+  const isGuarded = code.ir.hasFlag(ref, InstructionFlag.GUARD);
+  if (typeSpecs[type].kind === "none") {
+    if (isGuarded) {
+      pushBits(code, source);
+      code.i64(0xffffffff, tagOf(type));
+      code.emit("i64.ne");
+      code.exitIf();
+    }
+    return false;
+  }
+  if (isGuarded && !code.plan.isUsed(ref)) {
+    pushHigh(code, source);
+    guardHigh(code, type);
+    return false;
+  }
+  if (type === Type.NUM) loadNumber(code, source, isGuarded);
+  else if (typeSpecs[type].tag === undefined || typeSpecs[type].isInteger)
+    abort("NYI_IR", opNames[code.ir.op(ref)]);
+  else loadObject(code, source, type, isGuarded);
+  return true;
+}
+
+function loadNumber(code: Emitter, source: TaggedSource, isGuarded: boolean): void {
+  if (!isGuarded && !isRaw(source)) {
+    code.access("f64.load", source.push());
+    return;
+  }
+  withBits(code, source, (bits) => {
+    if (isGuarded) guardNumber(code, bits);
+    code.get(bits);
+    code.emit("f64.reinterpret_i64");
+  });
+}
+
+function loadObject(code: Emitter, source: TaggedSource, type: number, isGuarded: boolean): void {
+  if (!isGuarded && !isRaw(source)) {
+    code.access("i32.load", source.push());
+    return;
+  }
+  withBits(code, source, (bits) => {
+    if (isGuarded) {
+      code.get(bits);
+      highOfBits(code);
+      guardHigh(code, type);
+    }
+    code.get(bits);
+    code.emit("i32.wrap_i64");
+  });
+}
+
+/** ALOAD, HLOAD, ULOAD. */
+function loadValue(code: Emitter, ref: IrRef): boolean {
+  return loadTagged(code, ref, { push: () => code.address(code.ir.left(ref)) });
+}
+
+function loadVararg(code: Emitter, ref: IrRef): boolean {
+  const { ir } = code;
+  return loadTagged(code, ref, { push: () => code.address(ir.left(ref)) + SLOT * ir.right(ref) });
+}
+
+function loadSlot(code: Emitter, ref: IrRef): boolean {
+  const { ir } = code;
+  const [slot, mode] = [ir.left(ref), ir.right(ref)];
+  const entry = code.entryLocal(slot);
+  const source = entry === undefined ? { push: () => code.slotAddress(slot) } : { raw: entry };
+  if (mode & SloadMode.KEYINDEX) return loadKeyIndex(code, ref, source);
+  if (mode & SloadMode.CONVERT && ir.type(ref) === Type.INT) return loadInteger(code, ref, source);
+  return loadTagged(code, ref, source);
+}
+
+function loadKeyIndex(code: Emitter, ref: IrRef, source: TaggedSource): boolean {
+  if (code.ir.hasFlag(ref, InstructionFlag.GUARD)) {
+    pushHigh(code, source);
+    code.i32(KEY_INDEX_TAG | 0);
+    code.emit("i32.ne");
+    code.exitIf();
+  }
+  pushBits(code, source);
+  code.emit("i32.wrap_i64");
+  return true;
+}
+
+/** A number in the slot that is an integer. */
+function loadInteger(code: Emitter, ref: IrRef, source: TaggedSource): boolean {
+  const isGuarded = code.ir.hasFlag(ref, InstructionFlag.GUARD);
+  const number = code.scratch("f64");
+  loadNumber(code, source, isGuarded);
+  code.set(number);
+  emitInteger(code, number, isGuarded);
+  code.release(number);
+  return true;
+}
+
+function loadField(code: Emitter, ref: IrRef): boolean {
+  const { load, offset } = fieldPlaces[code.ir.right(ref)];
+  code.left(ref);
+  code.access(load, offset);
+  return true;
+}
+
+const plainLoads: { readonly [type: number]: InstructionName } = {
+  [Type.I8]: "i32.load8_s",
+  [Type.U8]: "i32.load8_u",
+  [Type.I16]: "i32.load16_s",
+  [Type.U16]: "i32.load16_u",
+  [Type.I64]: "i64.load",
+  [Type.U64]: "i64.load",
+  [Type.NUM]: "f64.load",
+  [Type.FLOAT]: "f32.load",
+};
+
+function loadPlain(code: Emitter, ref: IrRef): boolean {
+  const type = code.ir.type(ref);
+  const offset = code.address(code.ir.left(ref));
+  code.access(plainLoads[type] ?? "i32.load", offset);
+  if (type === Type.FLOAT) code.emit("f64.promote_f32");
+  return true;
+}
+
+function loadLength(code: Emitter, ref: IrRef): boolean {
+  code.left(ref);
+  code.callHelper("tableLength");
+  return true;
+}
+
+export const loads = {
+  ALOAD: loadValue,
+  HLOAD: loadValue,
+  ULOAD: loadValue,
+  VLOAD: loadVararg,
+  SLOAD: loadSlot,
+  FLOAD: loadField,
+  XLOAD: loadPlain,
+  ALEN: loadLength,
+};

@@ -1,0 +1,142 @@
+/** Lowering of references: addresses of array slots, hash slots, upvalues, fields, bytes, and their guards. */
+import {
+  FunctionField,
+  GlobalField,
+  NODE_SIZE,
+  NodeField,
+  StringField,
+  UpvalueField,
+} from "../../lib/offsets.ts";
+import { InstructionFlag, type IrRef, Op, Type } from "../ir/types.ts";
+import { boxedWords, type Emitter } from "./emitter.ts";
+import { fieldPlaces } from "./fields.ts";
+
+const VALUE_SHIFT = 3;
+const UPVALUE_ADDRESS = 4;
+
+/** Pushes the address that a virtual reference stands for, up to the offset that it returns. */
+export function pushVirtual(code: Emitter, ref: IrRef): number {
+  const { ir } = code;
+  switch (ir.op(ref)) {
+    case Op.HREFK:
+      code.left(ref);
+      return NODE_SIZE * ir.right(ir.right(ref)) + NodeField.value;
+    case Op.FREF:
+      code.left(ref);
+      return fieldPlaces[ir.right(ref)].offset;
+    case Op.STRREF:
+      code.left(ref);
+      return StringField.data + ir.intValue(ir.right(ref));
+    default:
+      code.left(ref);
+      return ir.intValue(ir.right(ref)) << VALUE_SHIFT;
+  }
+}
+
+function virtualValue(code: Emitter, ref: IrRef): boolean {
+  const offset = pushVirtual(code, ref);
+  if (offset !== 0) {
+    code.i32(offset);
+    code.emit("i32.add");
+  }
+  return true;
+}
+
+function arrayReference(code: Emitter, ref: IrRef): boolean {
+  if (code.plan.isVirtual(ref)) return virtualValue(code, ref);
+  code.left(ref);
+  code.right(ref);
+  code.i32(VALUE_SHIFT);
+  code.emit("i32.shl");
+  code.emit("i32.add");
+  return true;
+}
+
+function byteReference(code: Emitter, ref: IrRef): boolean {
+  if (code.plan.isVirtual(ref)) return virtualValue(code, ref);
+  code.left(ref);
+  code.right(ref);
+  code.emit("i32.add");
+  code.i32(StringField.data);
+  code.emit("i32.add");
+  return true;
+}
+
+/** The guard that the node has the key; the address is made where it is used. */
+export function guardNode(code: Emitter, ref: IrRef): void {
+  const { ir } = code;
+  const slot = ir.right(ref);
+  const [low, high] = boxedWords(ir, ir.left(slot));
+  code.left(ref);
+  code.access("i64.load", NODE_SIZE * ir.right(slot) + NodeField.key);
+  code.i64(low, high);
+  code.emit("i64.ne");
+  code.exitIf();
+}
+
+/** By the type of the key. */
+function lookUp(code: Emitter, ref: IrRef): boolean {
+  const key = code.ir.right(ref);
+  const type = code.ir.type(key);
+  code.pushGlobal();
+  code.left(ref);
+  if (type === Type.STR || type === Type.INT || type === Type.NUM) {
+    code.operand(key);
+    code.callHelper(type === Type.STR ? "findString" : type === Type.INT ? "findInteger" : "findNumber");
+  } else {
+    code.boxed(key);
+    code.callHelper("findValue");
+  }
+  return true;
+}
+
+function newKey(code: Emitter, ref: IrRef): boolean {
+  code.pushGlobal();
+  code.left(ref);
+  code.boxed(code.ir.right(ref));
+  code.callHelper("newKey");
+  return code.refusable(ref);
+}
+
+/** Pushes the address of the Upvalue. */
+function pushUpvalue(code: Emitter, ref: IrRef): void {
+  code.left(ref);
+  code.access("i32.load", FunctionField.upvalues + UPVALUE_ADDRESS * (code.ir.right(ref) >>> 8));
+}
+
+function upvalueReference(code: Emitter, ref: IrRef): boolean {
+  const isClosed = code.ir.op(ref) === Op.UREFC;
+  const upvalue = code.scratch("i32");
+  pushUpvalue(code, ref);
+  if (code.ir.hasFlag(ref, InstructionFlag.GUARD)) {
+    code.tee(upvalue);
+    code.access("i32.load8_u", UpvalueField.closed);
+    if (isClosed) code.exitUnless();
+    else code.exitIf();
+    code.get(upvalue);
+  }
+  if (isClosed) {
+    code.i32(UpvalueField.value);
+    code.emit("i32.add");
+  } else code.access("i32.load", UpvalueField.location);
+  code.release(upvalue);
+  return true;
+}
+
+function runningThread(code: Emitter): boolean {
+  code.pushGlobal();
+  code.access("i32.load", GlobalField.currentThread);
+  return true;
+}
+
+export const references = {
+  AREF: arrayReference,
+  HREFK: virtualValue,
+  HREF: lookUp,
+  NEWREF: newKey,
+  UREFO: upvalueReference,
+  UREFC: upvalueReference,
+  FREF: virtualValue,
+  STRREF: byteReference,
+  LREF: runningThread,
+};

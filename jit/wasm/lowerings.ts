@@ -1,0 +1,67 @@
+/** All lowering handlers, by name of the operation; the compiler names the operation that lacks one. */
+import type { IrOpName } from "../../spec/ir.ts";
+import { abort } from "../abort.ts";
+import { type IrRef, opNames } from "../ir/types.ts";
+import { BASE_LOCAL, type Emitter, type Lowering } from "./emitter.ts";
+import { arithmetic } from "./lower-arithmetic.ts";
+import { bits } from "./lower-bits.ts";
+import { calls } from "./lower-calls.ts";
+import { comparisons } from "./lower-compare.ts";
+import { conversions } from "./lower-convert.ts";
+import { loads } from "./lower-loads.ts";
+import { references } from "./lower-references.ts";
+import { stores } from "./lower-stores.ts";
+
+/** Instructions without code of their own: the region's structure is made of them. */
+const nothing: Lowering = () => false;
+const constant: Lowering = (code, ref) => abort("NYI_IR", opNames[code.ir.op(ref)]);
+
+const SLOT = 8;
+
+/** The frame below is a Lua function's that goes on at the pc: the base goes down to it. */
+function returnToLowerFrame(code: Emitter, ref: IrRef): boolean {
+  const pc = code.ir.lowWord(code.ir.right(ref));
+  code.get(BASE_LOCAL);
+  code.i32(SLOT);
+  code.emit("i32.sub");
+  code.access("i32.load", 4);
+  code.i32(pc | 0);
+  code.emit("i32.ne");
+  code.exitIf();
+  // The call before the pc says where the callee's frame begins.
+  const slotOfCall = (code.readInstruction(pc - 4) >>> 8) & 0xff;
+  code.get(BASE_LOCAL);
+  code.i32(SLOT * (1 + slotOfCall));
+  code.emit("i32.sub");
+  code.set(BASE_LOCAL);
+  code.isBaseMoved = true;
+  return false;
+}
+
+const byName = {
+  ...arithmetic,
+  ...bits,
+  ...comparisons,
+  ...references,
+  ...loads,
+  ...stores,
+  ...conversions,
+  ...calls,
+  RETF: returnToLowerFrame,
+  NOP: nothing,
+  BASE: nothing,
+  LOOP: nothing,
+  USE: nothing,
+  PHI: nothing,
+  KPRI: constant,
+  KINT: constant,
+  KGC: constant,
+  KPTR: constant,
+  KKPTR: constant,
+  KNULL: constant,
+  KNUM: constant,
+  KINT64: constant,
+  KSLOT: constant,
+} satisfies Record<IrOpName, Lowering>;
+
+export const lowerings: readonly Lowering[] = opNames.map((name) => byName[name]);

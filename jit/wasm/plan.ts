@@ -1,0 +1,320 @@
+/**
+ * What of a trace becomes code and how: which instructions are needed, which are emitted at their only use, how long
+ * values live, which PHIs share a local with their right side. One pass over the IR from its end.
+ *
+ * A point is the reference at whose place code is emitted; END is behind all. A value that is made before LOOP and used
+ * behind it is needed until END, since the body runs again. Invariant: when `lastUses[r]` is reached, nothing that is
+ * emitted later reads r.
+ */
+import type { WasmKind } from "../../spec/ir.ts";
+import { irHelpers } from "../../spec/ir-helpers.ts";
+import type { Ir } from "../ir/ir.ts";
+import {
+  effectOf,
+  InstructionFlag,
+  type IrRef,
+  leftIsRef,
+  Op,
+  opNames,
+  opSpecs,
+  REF_BIAS,
+  REF_FIRST,
+  rightIsRef,
+  typeSpecs,
+} from "../ir/types.ts";
+import { type Snapshot, SnapshotFlag, type SnapshotId, type Trace } from "../trace.ts";
+import type { Local } from "./locals.ts";
+
+export const END = 0xffff;
+/** No local. */
+export const NONE = -1;
+
+/** Why a snapshot is restored. */
+export const ExitUse = { GUARD: 1, FUEL: 2, LINK: 4 } as const;
+
+const opSet = (...names: readonly (typeof opNames)[number][]) => {
+  const set = new Uint8Array(opNames.length);
+  for (const name of names) set[Op[name]] = 1;
+  return set;
+};
+
+/** They may leave the trace without the guard flag: memory may be refused, or the operation is a guard. */
+const alwaysExits = opSet(
+  "TNEW",
+  "TDUP",
+  "SNEW",
+  "CNEW",
+  "CNEWI",
+  "BUFHDR",
+  "BUFSTR",
+  "BUFPUT",
+  "TOSTR",
+  "NEWREF",
+  "RETF",
+);
+/** Addresses that are made of another one and a constant: computed where they are used, however often. */
+const isAlwaysVirtual = opSet("FREF", "HREFK", "CARG");
+const isVirtualByConstant = opSet("AREF", "STRREF");
+/** They must stay in their place: they call what other instructions affect, or have no value. */
+const staysInPlace = opSet("BUFHDR", "BUFPUT", "BUFSTR", "SNEW", "CNEWI", "TOSTR", "STRTO", "HREF", "CALLL");
+/** Larger indices are not added as the immediate offset of a load. */
+const MAX_VIRTUAL_INDEX = 1 << 24;
+const helperMayRefuse = Object.values(irHelpers).map((helper) => "mayRefuse" in helper);
+const isCall = opSet("CALLN", "CALLL", "CALLS", "CALLA");
+
+export interface Phi {
+  readonly left: IrRef;
+  readonly right: IrRef;
+}
+
+export class TracePlan {
+  readonly trace: Trace;
+  readonly ir: Ir;
+  readonly snapshots: readonly Snapshot[];
+  /** Reference of LOOP, or END. */
+  readonly loop: IrRef;
+  readonly phis: Phi[] = [];
+  /** Snapshot that is in force at LOOP. */
+  readonly loopSnapshot: SnapshotId;
+  /** By snapshot: see ExitUse. */
+  readonly exitUses: Uint8Array;
+  /** By snapshot: label of the block behind which it is restored, or its side trace begins. */
+  readonly exitLabels: number[] = [];
+  /** By snapshot: the side trace that starts there. */
+  readonly children = new Map<SnapshotId, TracePlan>();
+  readonly parent: TracePlan | undefined;
+
+  /** The following are by reference, without the bias. */
+  readonly uses: Uint16Array;
+  readonly lastUses: Uint16Array;
+  readonly isDeferred: Uint8Array;
+  readonly locals: Int16Array;
+  /** Last use of a value from before LOOP behind it, the back edge excepted. */
+  readonly #lastBodyUses: Uint16Array;
+  /** PHI left whose local the value may be computed into. */
+  readonly sharesLocalOf: Uint16Array;
+  /** Side traces: by reference of SLOAD PARENT, what it is in the parent. */
+  readonly #inherited = new Map<IrRef, IrRef>();
+
+  constructor(trace: Trace, parent?: TracePlan) {
+    this.trace = trace;
+    this.ir = trace.ir;
+    this.snapshots = trace.snapshots;
+    this.parent = parent;
+    const count = trace.ir.next - REF_BIAS;
+    const loop = trace.ir.youngest(Op.LOOP);
+    this.loop = loop === 0 ? END : loop;
+    this.loopSnapshot = loop === 0 ? -1 : this.snapshotOf(loop);
+    this.exitUses = new Uint8Array(trace.snapshots.length);
+    this.uses = new Uint16Array(count);
+    this.lastUses = new Uint16Array(count);
+    this.isDeferred = new Uint8Array(count);
+    this.locals = new Int16Array(count).fill(NONE);
+    this.#lastBodyUses = new Uint16Array(count);
+    this.sharesLocalOf = new Uint16Array(count);
+    if (parent) this.#inherit(parent);
+  }
+
+  /** What is behind a reference that the parent made: the trace that made it, and its reference there. */
+  resolve(ref: IrRef): { readonly plan: TracePlan; readonly ref: IrRef } {
+    const above = this.#inherited.get(ref);
+    return above === undefined ? { plan: this, ref } : (this.parent as TracePlan).resolve(above);
+  }
+
+  isInherited(ref: IrRef): boolean {
+    return this.#inherited.has(ref);
+  }
+
+  get inheritedRefs(): IterableIterator<IrRef> {
+    return this.#inherited.keys();
+  }
+
+  #inherit(parent: TracePlan): void {
+    const { ir } = this;
+    const slots = new Map(
+      parent.snapshots[this.trace.parentExit].entries.map(({ slot, ref }) => [slot, ref]),
+    );
+    for (let ref = ir.youngest(Op.SLOAD); ref !== 0; ref = ir.older(ref)) {
+      const above = isParentLoad(ir, ref) ? slots.get(ir.left(ref)) : undefined;
+      if (above !== undefined) this.#inherited.set(ref, above);
+    }
+  }
+
+  /** The youngest snapshot at or before an instruction. */
+  snapshotOf(ref: IrRef): SnapshotId {
+    const { snapshots } = this;
+    let low = 0;
+    let high = snapshots.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (snapshots[middle].ref <= ref) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  kindOf(ref: IrRef): WasmKind {
+    return typeSpecs[this.ir.type(ref)].kind;
+  }
+
+  /** Whether a guard before LOOP leaves by the snapshot that is in force there. */
+  usesLoopSnapshotBefore(): boolean {
+    for (let ref = this.snapshots[this.loopSnapshot].ref; ref < this.loop; ref++)
+      if (this.isNeeded(ref) && this.mayExit(ref)) return true;
+    return false;
+  }
+
+  isUsed(ref: IrRef): boolean {
+    return this.uses[ref - REF_BIAS] !== 0;
+  }
+
+  /** Whether the instruction leaves the trace under some condition. */
+  mayExit(ref: IrRef): boolean {
+    const op = this.ir.op(ref);
+    if (this.ir.hasFlag(ref, InstructionFlag.GUARD)) return op !== Op.LOOP;
+    if (isCall[op] === 1) return helperMayRefuse[this.ir.right(ref)];
+    return alwaysExits[op] === 1;
+  }
+
+  /** Whether code is emitted for it. */
+  isNeeded(ref: IrRef): boolean {
+    if (this.isUsed(ref)) return true;
+    const op = this.ir.op(ref);
+    if (opSpecs[op].isWeakGuard) return false;
+    if (this.ir.hasFlag(ref, InstructionFlag.GUARD)) return true;
+    const effect = effectOf[op];
+    return effect === "store" || effect === "guard" || op === Op.RETF;
+  }
+
+  /** To be called once the children are known. */
+  analyse(): void {
+    const { ir, loop } = this;
+    if (loop === END) this.#useSnapshot(this.snapshots.length - 1, END, ExitUse.LINK);
+    // Where the youngest instruction with an effect that loads must not pass is, going backwards.
+    let effectAt: number = END;
+    let snapshot = this.snapshots.length - 1;
+    for (let ref = ir.next - 1; ref >= REF_FIRST; ref--) {
+      while (snapshot > 0 && this.snapshots[snapshot].ref > ref) snapshot--;
+      const op = ir.op(ref);
+      if (op === Op.LOOP) this.#useSnapshot(this.loopSnapshot, END, ExitUse.FUEL);
+      else if (op === Op.PHI) this.#addPhi(ref);
+      else if (op === Op.USE) this.#use(ir.left(ref), ref);
+      else if (this.isNeeded(ref) && op !== Op.NOP && !this.isInherited(ref)) {
+        if (this.mayExit(ref)) this.#useSnapshot(snapshot, ref, ExitUse.GUARD);
+        this.#useOperands(ref, this.#emissionPoint(ref, effectAt));
+        const effect = effectOf[op];
+        if (effect === "store" || effect === "allocation" || op === Op.RETF) effectAt = ref;
+      }
+    }
+    this.#shareLocals();
+  }
+
+  #addPhi(ref: IrRef): void {
+    const { ir } = this;
+    const [left, right] = [ir.left(ref), ir.right(ref)];
+    this.phis.push({ left, right });
+    this.#use(right, END);
+    // The left is a variable from before the loop until its end.
+    if (left >= REF_BIAS) {
+      this.uses[left - REF_BIAS]++;
+      this.lastUses[left - REF_BIAS] = END;
+    }
+  }
+
+  /** Whether it is an address that is computed where it is used: another one plus a constant. */
+  isVirtual(ref: IrRef): boolean {
+    const { ir } = this;
+    const op = ir.op(ref);
+    if (isAlwaysVirtual[op]) return true;
+    if (isVirtualByConstant[op] === 0 || ir.hasFlag(ref, InstructionFlag.PHI)) return false;
+    const right = ir.right(ref);
+    return right < REF_BIAS && ir.intValue(right) >= 0 && ir.intValue(right) < MAX_VIRTUAL_INDEX;
+  }
+
+  /** Where its operands are read; decides whether it is emitted at its only use. */
+  #emissionPoint(ref: IrRef, effectAt: number): number {
+    const at = ref - REF_BIAS;
+    const { ir } = this;
+    const op = ir.op(ref);
+    const last = this.lastUses[at];
+    if (this.isVirtual(ref)) {
+      this.isDeferred[at] = 1;
+      // Its operands are read by each of its users; by HREFK's guard as well.
+      if (this.uses[at] > 1 || op === Op.HREFK) this.#useOperands(ref, ref);
+      return Math.max(ref, last);
+    }
+    const isGuarded = this.mayExit(ref);
+    const effect = effectOf[op];
+    const isMovable = effect === "pure" || effect === "reference" || (effect === "load" && last <= effectAt);
+    const isDeferred =
+      this.uses[at] === 1 &&
+      !isGuarded &&
+      isMovable &&
+      staysInPlace[op] === 0 &&
+      !ir.hasFlag(ref, InstructionFlag.PHI) &&
+      last !== END &&
+      !(ref < this.loop && last > this.loop);
+    if (!isDeferred) return ref;
+    this.isDeferred[at] = 1;
+    return last;
+  }
+
+  #useOperands(ref: IrRef, point: number): void {
+    const { ir } = this;
+    const op = ir.op(ref);
+    if (leftIsRef[op]) this.#use(ir.left(ref), point);
+    if (rightIsRef[op]) this.#use(ir.right(ref), point);
+  }
+
+  #use(ref: IrRef, point: number): void {
+    if (ref <= REF_BIAS) return;
+    const at = ref - REF_BIAS;
+    this.uses[at]++;
+    let until = point;
+    if (ref < this.loop && point > this.loop) {
+      if (point > this.#lastBodyUses[at]) this.#lastBodyUses[at] = point;
+      until = END;
+    }
+    if (until > this.lastUses[at]) this.lastUses[at] = until;
+  }
+
+  #useSnapshot(id: SnapshotId, point: number, reason: number): void {
+    const isNew = this.exitUses[id] === 0;
+    const isInherited = this.children.has(id);
+    this.exitUses[id] |= reason;
+    // The pass goes backwards: the first point is the last one. Fuel is checked behind the PHIs' assignments.
+    if (!isNew && reason !== ExitUse.FUEL) return;
+    for (const { ref, flags } of this.snapshots[id].entries) {
+      if (ref <= REF_BIAS || (flags & SnapshotFlag.NO_RESTORE && !isInherited)) continue;
+      const at = ref - REF_BIAS;
+      // Two uses: a value that an exit needs has a local.
+      this.uses[at] += 2;
+      if (reason === ExitUse.FUEL) this.lastUses[at] = END;
+      else this.#use(ref, point);
+    }
+  }
+
+  /** A right side is computed into its PHI's local where the left is not read any more. */
+  #shareLocals(): void {
+    const { ir } = this;
+    for (const { left, right } of this.phis) {
+      if (right <= this.loop || left < REF_FIRST) continue;
+      const isLeftItself = this.phis.some((phi) => phi.left === right);
+      const sameKind = typeSpecs[ir.type(left)].kind === typeSpecs[ir.type(right)].kind;
+      const isFree = this.sharesLocalOf[right - REF_BIAS] === 0;
+      if (!isLeftItself && sameKind && isFree && this.#lastBodyUses[left - REF_BIAS] <= right)
+        this.sharesLocalOf[right - REF_BIAS] = left;
+    }
+  }
+
+  localOf(ref: IrRef): Local {
+    return this.locals[ref - REF_BIAS];
+  }
+
+  setLocal(ref: IrRef, local: Local): void {
+    this.locals[ref - REF_BIAS] = local;
+  }
+}
+
+const PARENT = 1;
+const isParentLoad = (ir: Ir, ref: IrRef): boolean => (ir.right(ref) & PARENT) !== 0;

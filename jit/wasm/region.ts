@@ -1,0 +1,548 @@
+/**
+ * A region: a root trace and its side traces as one WebAssembly function (base) → exit number (LuaJIT: lj_asm.c has a
+ * piece of machine code for each trace). Values live in locals, also from a trace to its side traces.
+ *
+ * ```
+ * block $tail
+ *   block $exit… (one for each snapshot that is left by)
+ *     loop $entry
+ *       block $side… (side traces of the pre-roll)
+ *         pre-roll
+ *         loop $body
+ *           block $side… (side traces of the body)
+ *             body, PHIs, fuel, br $body
+ *           end, side trace, br $body or $entry or $exit …
+ *   end, stores of the snapshot, exit number, br $tail …
+ * end, fuel to memory
+ * ```
+ *
+ * Invariants: a side trace's code comes after its parent's, within the same loops; an exit finds its values in the locals
+ * where the guard had them; slots that the root reads are kept in locals if a side trace links to the entry, and memory
+ * is behind them until an exit stores them.
+ */
+import { GlobalField, SLOT, ThreadField } from "../../lib/offsets.ts";
+import { abort } from "../abort.ts";
+import { check } from "../check.ts";
+import { type IrRef, Op, REF_BIAS, REF_FIRST, typeSpecs } from "../ir/types.ts";
+import {
+  type Slot,
+  type Snapshot,
+  type SnapshotEntry,
+  SnapshotFlag,
+  type SnapshotId,
+  type Trace,
+  type TraceId,
+} from "../trace.ts";
+import { BASE_LOCAL, Emitter, type Label } from "./emitter.ts";
+import { ModuleWriter } from "./encoder.ts";
+import { helperImport } from "./helpers.ts";
+import {
+  type BodyLink,
+  isLinkToRoot,
+  type LinkPlan,
+  lastSnapshot,
+  movesBase,
+  planBodyLink,
+  slotsReadBy,
+} from "./link-plan.ts";
+import type { Local } from "./locals.ts";
+import { KEY_INDEX_TAG } from "./lower-loads.ts";
+import { guardNode } from "./lower-references.ts";
+import { lowerings } from "./lowerings.ts";
+import type { ValueKind } from "./opcodes.ts";
+import { END, ExitUse, TracePlan } from "./plan.ts";
+
+/** "guard": a guard failed. "fuel": units of fuel have run out or the collector is due. "link": the trace's end. */
+export type ExitKind = "guard" | "fuel" | "link";
+
+export interface RegionExit {
+  readonly trace: TraceId;
+  readonly snapshot: SnapshotId;
+  readonly kind: ExitKind;
+  /** What the function returns. */
+  readonly number: number;
+  /** Global.exitBase is the base at the exit's pc: the base has moved by what is not known in advance. */
+  readonly setsBase: boolean;
+}
+
+export interface RegionRequest {
+  readonly root: Trace;
+  /** In the order in which they were made: parents before their side traces. */
+  readonly sides: readonly Trace[];
+  /** Address of Global. */
+  readonly global: number;
+  /** The unpatched bytecode instruction at an address. */
+  readInstruction(pc: number): number;
+  exitNumber(trace: TraceId, snapshot: SnapshotId, kind: ExitKind): number;
+}
+
+export interface RegionCode {
+  /** The module: imports memory "m"."m" and the helpers from "h", exports the function "r". */
+  readonly bytes: Uint8Array;
+  /** Exports of the core that it imports. */
+  readonly helpers: readonly string[];
+  readonly exits: readonly RegionExit[];
+  /** Stack slots that its frames need, from the start frame's header. */
+  readonly topSlot: number;
+}
+
+/** Bytes of code above which a region takes no further side traces. V8 optimises up to here in some milliseconds. */
+export const MAX_REGION_BYTES = 24_000;
+
+/** An exit whose code is behind the traces'. */
+interface ColdExit {
+  readonly plan: TracePlan;
+  readonly snapshot: SnapshotId;
+  readonly kind: ExitKind;
+  label: Label;
+}
+
+class RegionEmitter {
+  readonly #request: RegionRequest;
+  readonly #code: Emitter;
+  readonly #root: TracePlan;
+  readonly #plans: TracePlan[];
+  readonly #links = new Map<TracePlan, LinkPlan>();
+  readonly #bodyLinks = new Map<TracePlan, BodyLink>();
+  /** Side traces whose code is within the loop. */
+  readonly #inBody = new Set<TracePlan>();
+  readonly #movesBase: boolean;
+  readonly #allocates: boolean;
+  readonly #cold: ColdExit[] = [];
+  readonly #exits: RegionExit[] = [];
+  /** Slots whose value may be in their entry local only. */
+  readonly #dirtySlots = new Set<Slot>();
+  /** By point: locals whose value is read there for the last time. */
+  #expiring: Local[][] = [];
+  /** Locals that the loop's next iteration needs. */
+  #loopLocals: readonly number[] = [];
+  #sideStart: readonly number[] = [];
+  #tail: Label = 0;
+  #entry: Label = 0;
+  #body: Label = 0;
+
+  constructor(request: RegionRequest) {
+    this.#request = request;
+    this.#code = new Emitter(request.global, request.readInstruction, lowerings);
+    this.#root = new TracePlan(request.root);
+    this.#plans = [this.#root];
+    const byId = new Map<TraceId, TracePlan>([[request.root.id, this.#root]]);
+    for (const trace of request.sides) {
+      const parent = byId.get(trace.parentId) ?? abort("INTERNAL", `trace ${trace.id} has no parent here`);
+      const plan = new TracePlan(trace, parent);
+      parent.children.set(trace.parentExit, plan);
+      byId.set(trace.id, plan);
+      this.#plans.push(plan);
+    }
+    this.#movesBase = this.#plans.some(movesBase);
+    this.#allocates = this.#plans.some(hasAllocation);
+  }
+
+  build(writer: ModuleWriter): RegionCode {
+    for (const plan of this.#plans) plan.analyse();
+    this.#planScopes();
+    this.#planLinks();
+    this.#planColdExits();
+    this.#emit();
+    const { out, helpers, locals } = this.#code;
+    if (out.length > MAX_REGION_BYTES && this.#plans.length > 1) abort("REGION_TOO_LARGE");
+    const imports = helpers.map(helperImport);
+    const code = out.view();
+    return {
+      bytes: writer.write(imports, { parameters: ["i32"], result: "i32", locals: locals.kinds, code }),
+      helpers,
+      exits: this.#exits,
+      topSlot: Math.max(...this.#plans.map(({ trace }) => trace.topSlot)),
+    };
+  }
+
+  // -- Planning
+
+  /** A side trace of the body is within the loop; so are its own. */
+  #planScopes(): void {
+    const root = this.#root;
+    for (const plan of this.#plans) {
+      if (plan === root || root.loop === END) continue;
+      const { parent, trace } = plan;
+      const isInBody =
+        parent === root
+          ? root.snapshots[trace.parentExit].ref > root.loop ||
+            (trace.parentExit === root.loopSnapshot && !root.usesLoopSnapshotBefore())
+          : this.#inBody.has(parent as TracePlan);
+      if (isInBody) this.#inBody.add(plan);
+    }
+  }
+
+  #planLinks(): void {
+    const root = this.#root;
+    for (const plan of this.#plans) {
+      if (plan.loop !== END) {
+        this.#links.set(plan, "loop");
+        continue;
+      }
+      const bodyLink = this.#inBody.has(plan) && !this.#movesBase ? planBodyLink(plan, root) : undefined;
+      if (bodyLink) this.#bodyLinks.set(plan, bodyLink);
+      this.#links.set(plan, bodyLink ? "body" : isLinkToRoot(plan) ? "entry" : "exit");
+    }
+    if (this.#movesBase) return;
+    const entering = this.#plans.filter((plan) => this.#links.get(plan) === "entry");
+    if (entering.length === 0) return;
+    for (const slot of [...slotsReadBy(root).keys()].sort((left, right) => left - right))
+      this.#code.entryLocals.set(slot, this.#code.locals.take("i64"));
+    for (const plan of entering)
+      for (const { slot, flags } of lastSnapshot(plan).entries)
+        if (!(flags & SnapshotFlag.NO_RESTORE) && this.#code.entryLocals.has(slot))
+          this.#dirtySlots.add(slot);
+  }
+
+  #hasEntryLinks(): boolean {
+    return [...this.#links.values()].includes("entry");
+  }
+
+  #planColdExits(): void {
+    for (const plan of this.#plans)
+      plan.snapshots.forEach((_, snapshot) => {
+        const use = plan.exitUses[snapshot];
+        if (use & ExitUse.GUARD && !plan.children.has(snapshot)) this.#addCold(plan, snapshot, "guard");
+      });
+    for (const plan of this.#plans) {
+      const link = this.#links.get(plan);
+      if (link === "exit") continue;
+      this.#addCold(plan, link === "loop" ? plan.loopSnapshot : plan.snapshots.length - 1, "fuel");
+    }
+  }
+
+  #addCold(plan: TracePlan, snapshot: SnapshotId, kind: ExitKind): void {
+    this.#cold.push({ plan, snapshot, kind, label: 0 });
+  }
+
+  // -- Structure
+
+  #emit(): void {
+    const code = this.#code;
+    this.#tail = code.open("block", "i32");
+    for (const exit of [...this.#cold].reverse()) {
+      exit.label = code.open("block");
+      if (exit.kind === "guard") exit.plan.exitLabels[exit.snapshot] = exit.label;
+    }
+    this.#emitHead();
+    this.#sideStart = code.locals.snapshot();
+    if (this.#hasEntryLinks()) this.#entry = code.open("loop");
+    const sides = this.#plans.filter((plan) => plan !== this.#root && !this.#inBody.has(plan));
+    this.#openSides(sides);
+    this.#emitRoot();
+    this.#emitSides(sides);
+    if (this.#hasEntryLinks()) {
+      code.end();
+      code.emit("unreachable");
+    }
+    for (const exit of this.#cold) {
+      code.end();
+      this.#emitExit(exit.plan, exit.snapshot, exit.kind);
+    }
+    code.end();
+    code.storeFuel();
+  }
+
+  /** Fuel, and the slots that are kept in locals. */
+  #emitHead(): void {
+    const code = this.#code;
+    code.loadFuel();
+    for (const [slot, local] of code.entryLocals) {
+      code.access("i64.load", code.slotAddress(slot));
+      code.set(local);
+    }
+  }
+
+  #emitRoot(): void {
+    const code = this.#code;
+    const root = this.#root;
+    this.#begin(root);
+    this.#emitRange(root, REF_FIRST, Math.min(root.loop, root.ir.next));
+    if (root.loop === END) {
+      this.#emitLink(root);
+      return;
+    }
+    this.#loopLocals = code.locals.snapshot();
+    const sides = [...this.#inBody];
+    this.#body = code.open("loop");
+    this.#openSides(sides);
+    this.#emitRange(root, root.loop + 1, root.ir.next);
+    this.#closeLoop();
+    this.#emitSides(sides);
+    code.end();
+    code.emit("unreachable");
+  }
+
+  /** The first side trace's block is the innermost one. */
+  #openSides(sides: readonly TracePlan[]): void {
+    for (const plan of [...sides].reverse())
+      (plan.parent as TracePlan).exitLabels[plan.trace.parentExit] = this.#code.open("block");
+  }
+
+  #emitSides(sides: readonly TracePlan[]): void {
+    for (const plan of sides) {
+      this.#code.end();
+      this.#begin(plan);
+      this.#holdInherited(plan);
+      this.#emitRange(plan, REF_FIRST, plan.ir.next);
+      this.#emitLink(plan);
+    }
+  }
+
+  #begin(plan: TracePlan): void {
+    const code = this.#code;
+    code.plan = plan;
+    this.#expiring = [];
+    const { parent, trace } = plan;
+    if (!parent) return;
+    code.isBaseMoved = this.#movesBase && trace.parentId !== 0;
+    const keepsLoop = this.#inBody.has(plan) && this.#bodyLinks.size > 0;
+    code.locals.restore(keepsLoop ? this.#loopLocals : this.#sideStart);
+  }
+
+  /** The parent's values stay where they are as long as the side trace needs them. */
+  #holdInherited(plan: TracePlan): void {
+    for (const ref of plan.inheritedRefs) {
+      const { plan: source, ref: above } = plan.resolve(ref);
+      if (!plan.isUsed(ref) || above < REF_BIAS || typeSpecs[source.ir.type(above)].kind === "none") continue;
+      this.#keep(source.localOf(above), plan.lastUses[ref - REF_BIAS], true);
+    }
+  }
+
+  /** A local is needed up to a point. */
+  #keep(local: Local, until: number, isShared: boolean): void {
+    if (isShared) this.#code.locals.hold(local);
+    if (until === END) return;
+    (this.#expiring[until - REF_BIAS] ??= []).push(local);
+  }
+
+  #emitRange(plan: TracePlan, from: IrRef, to: IrRef): void {
+    const code = this.#code;
+    const { ir, snapshots } = plan;
+    let snapshot = plan.snapshotOf(from);
+    for (let ref = from; ref < to; ref++) {
+      const op = ir.op(ref);
+      while (snapshot + 1 < snapshots.length && snapshots[snapshot + 1].ref <= ref) snapshot++;
+      if (op === Op.NOP || op === Op.PHI || plan.isInherited(ref) || !plan.isNeeded(ref)) continue;
+      code.exitLabel = plan.exitLabels[snapshot];
+      if (op === Op.HREFK) guardNode(code, ref);
+      else if (plan.isDeferred[ref - REF_BIAS] === 0 && code.lower(ref)) this.#assign(plan, ref);
+      const expired = this.#expiring[ref - REF_BIAS];
+      if (expired) for (const local of expired) code.locals.release(local);
+    }
+  }
+
+  /** The value on the operand stack gets a local. */
+  #assign(plan: TracePlan, ref: IrRef): void {
+    const code = this.#code;
+    if (!plan.isUsed(ref)) {
+      code.emit("drop");
+      return;
+    }
+    const left = plan.sharesLocalOf[ref - REF_BIAS];
+    const local = left === 0 ? code.locals.take(code.kindOf(ref) as ValueKind) : plan.localOf(left);
+    code.set(local);
+    plan.setLocal(ref, local);
+    if (left === 0) this.#keep(local, plan.lastUses[ref - REF_BIAS], false);
+  }
+
+  // -- Ends of traces
+
+  #closeLoop(): void {
+    const code = this.#code;
+    const root = this.#root;
+    const moved = root.phis.filter(({ left, right }) => left >= REF_FIRST && needsMove(root, left, right));
+    for (const { right } of moved) code.operand(right);
+    for (const { left } of moved.reverse()) code.set(root.localOf(left));
+    this.#checkFuel(root);
+    code.branch("br", this.#body);
+  }
+
+  /** Takes a unit of fuel; leaves if there is none, or if the collector is due. */
+  #checkFuel(plan: TracePlan): void {
+    const code = this.#code;
+    const exit = this.#cold.find((cold) => cold.plan === plan && cold.kind === "fuel") as ColdExit;
+    code.get(code.fuel);
+    code.i32(1);
+    code.emit("i32.sub");
+    code.tee(code.fuel);
+    code.i32(0);
+    code.emit("i32.lt_s");
+    if (this.#allocates) {
+      code.pushGlobal();
+      code.access("i32.load", GlobalField.gcDebt);
+      code.i32(0);
+      code.emit("i32.ge_s");
+      code.emit("i32.or");
+    }
+    code.branch("br_if", exit.label);
+  }
+
+  #emitLink(plan: TracePlan): void {
+    const link = this.#links.get(plan);
+    if (link === "exit") {
+      this.#emitExit(plan, plan.snapshots.length - 1, "link");
+      return;
+    }
+    this.#checkFuel(plan);
+    if (link === "body") this.#emitBodyLink(plan, this.#bodyLinks.get(plan) as BodyLink);
+    else if (this.#movesBase) this.#emitLinkByMemory(plan);
+    else this.#emitEntryLink(plan);
+  }
+
+  #emitBodyLink(plan: TracePlan, { moves, stores }: BodyLink): void {
+    const code = this.#code;
+    const root = this.#root;
+    for (const entry of stores) this.#storeEntry(entry);
+    const moved = moves.filter(
+      ({ phi, ref }) =>
+        !isInLocal(plan, ref, root.localOf(phi.left)) || code.kindOf(ref) !== root.kindOf(phi.left),
+    );
+    for (const { phi, ref } of moved)
+      if (root.kindOf(phi.left) === "f64") code.numberOperand(ref);
+      else code.operand(ref);
+    for (const { phi } of moved.reverse()) code.set(root.localOf(phi.left));
+    code.branch("br", this.#body);
+  }
+
+  #emitEntryLink(plan: TracePlan): void {
+    const code = this.#code;
+    const written: Local[] = [];
+    for (const entry of lastSnapshot(plan).entries) {
+      if (entry.flags & SnapshotFlag.NO_RESTORE) continue;
+      const local = code.entryLocals.get(entry.slot);
+      if (local === undefined) this.#storeEntry(entry);
+      else {
+        this.#pushEntry(entry);
+        written.push(local);
+      }
+    }
+    for (const local of written.reverse()) code.set(local);
+    code.branch("br", this.#entry);
+  }
+
+  /** The base may move; the entry reads its slots from memory. */
+  #emitLinkByMemory(plan: TracePlan): void {
+    const code = this.#code;
+    const snapshot = lastSnapshot(plan);
+    const offset = snapshot.baseOffset;
+    if (offset > 0) this.#checkStack(plan, offset);
+    this.#storeSnapshot(snapshot);
+    if (offset !== 0) {
+      code.get(BASE_LOCAL);
+      code.i32(SLOT * offset);
+      code.emit("i32.add");
+      code.set(BASE_LOCAL);
+    }
+    code.branch("br", this.#entry);
+  }
+
+  /** The frames of the next round must fit into the stack: otherwise the interpreter makes it larger. */
+  #checkStack(plan: TracePlan, offset: number): void {
+    const code = this.#code;
+    const top = Math.max(...this.#plans.map(({ trace }) => trace.topSlot)) + offset;
+    code.get(BASE_LOCAL);
+    code.i32(SLOT * top);
+    code.emit("i32.add");
+    code.pushGlobal();
+    code.access("i32.load", GlobalField.currentThread);
+    code.access("i32.load", ThreadField.limit);
+    code.emit("i32.gt_u");
+    code.open("if");
+    this.#emitExit(plan, plan.snapshots.length - 1, "link");
+    code.end();
+  }
+
+  // -- Exits
+
+  #emitExit(plan: TracePlan, snapshotId: SnapshotId, kind: ExitKind): void {
+    const code = this.#code;
+    code.plan = plan;
+    const snapshot = plan.snapshots[snapshotId];
+    this.#storeSnapshot(snapshot);
+    if (this.#movesBase) {
+      code.pushGlobal();
+      code.get(BASE_LOCAL);
+      code.i32(SLOT * snapshot.baseOffset);
+      code.emit("i32.add");
+      code.access("i32.store", GlobalField.exitBase);
+    }
+    const trace = plan.trace.id;
+    const number = this.#request.exitNumber(trace, snapshotId, kind);
+    this.#exits.push({ trace, snapshot: snapshotId, kind, number, setsBase: this.#movesBase });
+    code.i32(number);
+    code.branch("br", this.#tail);
+  }
+
+  #storeSnapshot({ entries }: Snapshot): void {
+    const code = this.#code;
+    const stored = new Set<Slot>();
+    for (const entry of entries)
+      if (!(entry.flags & SnapshotFlag.NO_RESTORE)) {
+        this.#storeEntry(entry);
+        stored.add(entry.slot);
+      }
+    for (const slot of this.#dirtySlots) {
+      if (stored.has(slot)) continue;
+      const offset = code.slotAddress(slot);
+      code.get(code.entryLocals.get(slot) as Local);
+      code.access("i64.store", offset);
+    }
+  }
+
+  #storeEntry(entry: SnapshotEntry): void {
+    const code = this.#code;
+    const offset = code.slotAddress(entry.slot);
+    if (entry.flags & WORD_FLAGS) {
+      this.#pushEntry(entry);
+      code.access("i64.store", offset);
+    } else code.storeValue(entry.ref, offset);
+  }
+
+  /** The 64 bits of an entry. */
+  #pushEntry(entry: SnapshotEntry): void {
+    const code = this.#code;
+    if (!(entry.flags & WORD_FLAGS)) {
+      code.boxed(entry.ref);
+      return;
+    }
+    code.operand(entry.ref);
+    check(code.kindOf(entry.ref) === "i32", () => `slot ${entry.slot}: no low word`);
+    code.tagged(entry.flags & SnapshotFlag.KEYINDEX ? KEY_INDEX_TAG : entry.link >>> 0);
+  }
+}
+
+/** Entries that are not a Lua value with its tag. */
+const WORD_FLAGS = SnapshotFlag.FRAME | SnapshotFlag.CONTINUATION | SnapshotFlag.KEYINDEX;
+
+const ALLOCATIONS = [
+  Op.TNEW,
+  Op.TDUP,
+  Op.SNEW,
+  Op.CNEW,
+  Op.CNEWI,
+  Op.BUFSTR,
+  Op.TOSTR,
+  Op.NEWREF,
+  Op.CALLA,
+  Op.CALLS,
+];
+const hasAllocation = ({ ir }: TracePlan): boolean => ALLOCATIONS.some((op) => ir.youngest(op) !== 0);
+
+const needsMove = (root: TracePlan, left: IrRef, right: IrRef): boolean =>
+  !isInLocal(root, right, root.localOf(left)) && root.kindOf(left) !== "none";
+
+function isInLocal(plan: TracePlan, ref: IrRef, local: Local): boolean {
+  const { plan: source, ref: above } = plan.resolve(ref);
+  return above >= REF_FIRST && source.localOf(above) === local;
+}
+
+/** Compiles regions; keeps its buffers from one to the next. */
+export class RegionCompiler {
+  readonly #writer = new ModuleWriter();
+
+  compile(request: RegionRequest): RegionCode {
+    return new RegionEmitter(request).build(this.#writer);
+  }
+}

@@ -1,0 +1,46 @@
+/** Root traces with a loop: PHIs, exits, fuel. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RegionMachine, traceOf } from "./support.ts";
+
+/** local sum = 0; for i = 1, n do sum = sum + i end */
+const SUM = `
+....              SNAP   #0   [ ] pc=0x100 base=0 slots=6 top=8 results=0
+0001 >  num SLOAD  #1    T
+0002 >  num SLOAD  #2    T
+0003 >  num SLOAD  #3    T
+0004  + num ADD    0003  0001
+0005  + num ADD    0001  1.0
+....              SNAP   #1   [ 1=0005 3=0004 ] pc=0x104 base=0 slots=6 top=8 results=0
+0006 >  num LE     0005  0002
+....              SNAP   #2   [ 1=0005 3=0004 ] pc=0x100 base=0 slots=6 top=8 results=0
+0007 ------------ LOOP ------------
+0008  + num ADD    0004  0005
+0009  + num ADD    0005  1.0
+....              SNAP   #3   [ 1=0009 3=0008 ] pc=0x104 base=0 slots=6 top=8 results=0
+0010 >  num LE     0009  0002
+0011    num PHI    0005  0009
+0012    num PHI    0004  0008
+`;
+
+test("a loop of numbers runs until its guard fails", () => {
+  const machine = new RegionMachine([traceOf(SUM)]);
+  const { exit, slot, fuel } = machine.run([1, 100, 0]);
+  assert.deepEqual([exit.snapshot, exit.kind], [3, "guard"]);
+  assert.deepEqual([slot(1), slot(2), slot(3)], [101, 100, 5050]);
+  assert.equal(fuel, 1000 - 98);
+});
+
+test("guards of the pre-roll leave by their own snapshots", () => {
+  const machine = new RegionMachine([traceOf(SUM)]);
+  assert.equal(machine.run([1, { low: 0, tag: 0xffffffff }, 0]).exit.snapshot, 0);
+  assert.equal(machine.run([7, 7, 0]).exit.snapshot, 1);
+});
+
+test("without fuel the loop is left by its own snapshot and can be entered again", () => {
+  const machine = new RegionMachine([traceOf(SUM)]);
+  const { exit, slot, fuel } = machine.run([1, 100, 0], 10);
+  assert.deepEqual([exit.snapshot, exit.kind, fuel], [2, "fuel", -1]);
+  const again = machine.run([slot(1), slot(2), slot(3)], 1000);
+  assert.deepEqual([again.exit.snapshot, again.slot(3)], [3, 5050]);
+});
