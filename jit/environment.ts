@@ -17,14 +17,12 @@ export interface FoldEnvironment {
   scanNumber(string: number): number | undefined;
   /** Address of the interned String with these bytes; 0 if memory is refused. */
   internBytes(bytes: Uint8Array): number;
-  /** Address of the interned String that tostring makes of a number; 0 if memory is refused. */
-  internNumber(value: number): number;
   /** Keeps an object alive as long as the trace that is being recorded may need it. */
   anchor(address: number): void;
 
   /**
-   * What a function of numbers that the core exports gives, by its export name: `power`, `ldexp`, the functions of
-   * FPMATH by their names there, the helpers of CALLN. undefined: there is none of this name.
+   * What an export of the core gives, by its name: a helper of CALLN (spec/ir-helpers.ts), so without effect but that a
+   * string may be made, whose address it gives. undefined: there is no such export.
    */
-  compute(name: string, left: number, right?: number): number | undefined;
+  compute(name: string, ...parameters: number[]): number | undefined;
 }

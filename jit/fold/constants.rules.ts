@@ -1,7 +1,7 @@
 /** Operations whose operands are all constants: their result (LuaJIT: the kfold_ functions). */
-import { fpMathFunctions } from "../../spec/ir.ts";
+import { fpMathFunctions, type HelperParameter, type IrHelperSpec } from "../../spec/ir.ts";
 import { irHelpers } from "../../spec/ir-helpers.ts";
-import { type IrOp, Op, Type, typeNames } from "../ir/types.ts";
+import { type IrOp, type IrRef, Op, Type, typeNames } from "../ir/types.ts";
 import type { Fold } from "./fold.ts";
 import {
   compareInt,
@@ -53,13 +53,45 @@ function fpMath(fold: Fold): FoldResult {
 const computed = (fold: Fold, value: number | undefined): FoldResult =>
   value === undefined ? NEXT : fold.num(value);
 
-/** A helper of numbers that gives a number. */
-function numberHelper(fold: Fold, left: number, right?: number): FoldResult {
-  const spec = Object.values(irHelpers)[fold.right];
-  const count = right === undefined ? 1 : 2;
-  if (spec.result !== "NUM" || spec.parameters.length !== count) return NEXT;
-  if ((spec.parameters as readonly string[]).some((parameter) => parameter !== "f64")) return NEXT;
-  return computed(fold, fold.environment?.compute(spec.export, left, right));
+const helperSpecs: readonly IrHelperSpec[] = Object.values(irHelpers);
+
+/** A constant as a helper takes it. */
+function argument(fold: Fold, ref: IrRef, parameter: HelperParameter): number | undefined {
+  const { ir } = fold;
+  switch (ir.op(ref)) {
+    case Op.KNUM:
+      return parameter === "f64" ? ir.numValue(ref) : undefined;
+    case Op.KINT:
+      return parameter === "i32" ? ir.intValue(ref) : undefined;
+    case Op.KGC:
+      return parameter === "i32" ? ir.lowWord(ref) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** A helper without effect, called with constants. */
+function helperOfConstants(fold: Fold): FoldResult {
+  const { environment, ir } = fold;
+  const { export: name, parameters, result, charges } = helperSpecs[fold.right];
+  if (environment === undefined || charges) return NEXT;
+  const values: number[] = [];
+  let rest = fold.left;
+  for (let index = parameters.length - 1; index >= 0; index--) {
+    if (parameters[index] === "global") {
+      values.unshift(environment.global);
+      continue;
+    }
+    const isLast = ir.op(rest) !== Op.CARG;
+    const value = argument(fold, isLast ? rest : ir.right(rest), parameters[index]);
+    if (value === undefined) return NEXT;
+    values.unshift(value);
+    if (!isLast) rest = ir.left(rest);
+  }
+  const value = environment.compute(name, ...values);
+  if (value === undefined) return NEXT;
+  if (result === "NUM") return fold.num(value);
+  return result === "INT" ? fold.int(value) : result === "STR" ? fold.string(value >>> 0) : NEXT;
 }
 
 function overflowArithmetic(fold: Fold): FoldResult {
@@ -115,21 +147,24 @@ export const constantRules = [
     computed(fold, fold.environment?.compute("power", fold.leftNum(), fold.rightNum())),
   ),
   rule("ldexp of constants", [["LDEXP", "KNUM", "KINT"]], (fold) =>
-    computed(fold, fold.environment?.compute("ldexp", fold.leftNum(), fold.rightInt())),
+    computed(fold, fold.environment?.compute("scaleNumber", fold.leftNum(), fold.rightInt())),
   ),
   rule("ldexp of numbers", [["LDEXP", "KNUM", "KNUM"]], (fold) => {
     const exponent = fold.rightNum();
     if ((exponent | 0) !== exponent) return NEXT;
-    return computed(fold, fold.environment?.compute("ldexp", fold.leftNum(), exponent));
+    return computed(fold, fold.environment?.compute("scaleNumber", fold.leftNum(), exponent));
   }),
   rule("function of a constant", [["FPMATH", "KNUM"]], fpMath),
-  rule("helper of one constant", [["CALLN", "KNUM"]], (fold) => numberHelper(fold, fold.leftNum())),
-  rule("helper of two constants", [["CALLN", "CARG"]], (fold) => {
-    const { ir } = fold;
-    const [first, second] = [ir.left(fold.left), ir.right(fold.left)];
-    if (ir.op(first) !== Op.KNUM || ir.op(second) !== Op.KNUM) return NEXT;
-    return numberHelper(fold, ir.numValue(first), ir.numValue(second));
-  }),
+  rule(
+    "helper of constants",
+    [
+      ["CALLN", "KNUM"],
+      ["CALLN", "KINT"],
+      ["CALLN", "KGC"],
+      ["CALLN", "CARG"],
+    ],
+    helperOfConstants,
+  ),
   rule("comparison of constant numbers", each([...ordered, "EQ", "NE"], "KNUM", "KNUM"), (fold) =>
     fold.condition(compareNum(fold.op, fold.leftNum(), fold.rightNum())),
   ),

@@ -71,11 +71,8 @@ export function computeWide(op: IrOp, left: bigint, right: bigint, isUnsigned: b
       return truncated(left * right);
     case Op.DIV:
       return b === 0n ? undefined : truncated(a / b);
-    case Op.MOD: {
-      if (b === 0n) return undefined;
-      const rest = a % b;
-      return truncated(rest !== 0n && rest < 0n !== b < 0n ? rest + b : rest);
-    }
+    case Op.MOD:
+      return b === 0n || !isUnsigned ? undefined : a % b;
     case Op.POW:
       return truncated(power(a, b, isUnsigned));
     case Op.BAND:

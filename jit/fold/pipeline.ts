@@ -87,7 +87,7 @@ export const foldPipeline: FoldPipeline = (builder, op, type, left, right, flags
     case LOAD:
       return load(fold);
     case STORE:
-      return eliminateStore(builder, fold.op, fold.left, fold.right) ? 0 : append(fold);
+      return eliminateStore(builder, fold.op, fold.left, fold.right, fold.type) ? 0 : append(fold);
     default:
       return append(fold);
   }

@@ -1,5 +1,23 @@
 /** All fold rules, by family. Among rules with equal patterns the one that comes first is tried first. */
+import { arithmeticRules } from "./arithmetic.rules.ts";
+import { bitRules } from "./bits.rules.ts";
+import { bufferRules } from "./buffer.rules.ts";
+import { compareRules } from "./compare.rules.ts";
 import { constantRules } from "./constants.rules.ts";
+import { conversionRules } from "./conversion.rules.ts";
+import { integerRules } from "./integer.rules.ts";
+import { memoryRules } from "./memory.rules.ts";
 import type { FoldRule } from "./rule.ts";
+import { stringRules } from "./string.rules.ts";
 
-export const rules: readonly FoldRule[] = [...constantRules];
+export const rules: readonly FoldRule[] = [
+  ...constantRules,
+  ...arithmeticRules,
+  ...integerRules,
+  ...bitRules,
+  ...compareRules,
+  ...conversionRules,
+  ...stringRules,
+  ...bufferRules,
+  ...memoryRules,
+];

@@ -1,0 +1,62 @@
+/** Loads from objects that are constants, and barriers; all else about memory is in jit/opt (LuaJIT: fload_, barrier_). */
+import { layOut, layouts } from "../../spec/layouts.ts";
+import { TREF_NIL, Type } from "../ir/types.ts";
+import type { Fold } from "./fold.ts";
+import { any, DROP, type FoldResult, NEXT, rule } from "./rule.ts";
+
+const offsetOf = (layout: string, field: string) => layOut(layouts[layout]).offsets[field];
+
+/** A field of a constant object that never changes. */
+const fieldOf = (fold: Fold, layout: string, field: string): number | undefined =>
+  fold.environment && (fold.ir.lowWord(fold.left) + offsetOf(layout, field)) >>> 0;
+
+function byteField(fold: Fold, layout: string, field: string): FoldResult {
+  const address = fieldOf(fold, layout, field);
+  if (address === undefined || !fold.environment) return NEXT;
+  return typedInt(fold, fold.environment.heap.u8[address]);
+}
+
+/** A constant of the field's own, shorter type. */
+const typedInt = (fold: Fold, value: number): FoldResult => fold.ir.int(value, fold.type);
+
+export const memoryRules = [
+  rule("load from the nil of a miss", [["HLOAD", "KKPTR"]], (fold) =>
+    fold.type === Type.NIL ? TREF_NIL : NEXT,
+  ),
+  rule("fast function of a constant", [["FLOAD", "KGC", "FUNC_FFID"]], (fold) =>
+    byteField(fold, "Function", "fastId"),
+  ),
+  rule("kind of a constant userdata", [["FLOAD", "KGC", "UDATA_KIND"]], (fold) =>
+    byteField(fold, "Userdata", "kind"),
+  ),
+  rule("bytecode of a constant function", [["FLOAD", "KGC", "FUNC_PC"]], (fold) => {
+    const address = fieldOf(fold, "Function", "pc");
+    return address === undefined || !fold.environment
+      ? NEXT
+      : fold.builder.pointer(fold.environment.heap.u32[address >>> 2]);
+  }),
+  rule("C type of a constant", [["FLOAD", "KGC", "CDATA_CTYPEID"]], (fold) => {
+    const address = fieldOf(fold, "Cdata", "ctypeId");
+    return address === undefined || !fold.environment
+      ? NEXT
+      : typedInt(fold, fold.environment.heap.u16[address >>> 1]);
+  }),
+  // New objects are white, and nothing collects while the region runs.
+  rule(
+    "no barrier for a new table",
+    [
+      ["TBAR", "TNEW"],
+      ["TBAR", "TDUP"],
+    ],
+    (fold) => (fold.isPhi(fold.left) ? NEXT : DROP),
+  ),
+  rule(
+    "no barrier for a value that is no object",
+    [
+      ["OBAR", any, "KPRI"],
+      ["OBAR", any, "KNUM"],
+      ["OBAR", any, "KINT"],
+    ],
+    () => DROP,
+  ),
+];
