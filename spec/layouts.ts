@@ -332,7 +332,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("tracesSize", "u32", "bytes of traces"),
       field("traceExits", "address", "array of TraceExit by exit number, or 0"),
       field("traceExitsSize", "u32", "bytes of traceExits"),
-      field("exitBase", "address", "base at a region's exit if the region has moved it; else 0"),
+      field("exitBase", "address", "base at the pc of a region's exit, if the region moves it; else 0"),
       field("originalPc", "address", "where a JLOOP has been taken out to run what it replaces, or 0"),
       field("originalJloop", "u32", "that JLOOP"),
       field("originalState", "u32", "see OriginalState"),

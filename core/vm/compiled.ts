@@ -91,13 +91,9 @@ function stayInterpreting(global: usize, thread: usize, pc: usize, startPc: usiz
 
 /** Where the interpreter, or the next trace, goes on. */
 function restoreState(global: usize, thread: usize, enteredBase: usize, exit: usize): void {
-  let base = enteredBase;
   const moved: usize = load<u32>(global, Global.exitBase);
-  if (moved) {
-    base = moved;
-    store<u32>(global, 0, Global.exitBase);
-  }
-  store<u32>(thread, <u32>base + load<i32>(exit, TraceExit.baseOffset), Thread.base);
+  if (moved) store<u32>(global, 0, Global.exitBase);
+  store<u32>(thread, <u32>(moved ? moved : enteredBase + load<i32>(exit, TraceExit.baseOffset)), Thread.base);
   store<u32>(thread, load<u32>(exit, TraceExit.pc), Thread.pc);
   store<u32>(thread, load<u32>(exit, TraceExit.results), Thread.results);
 }

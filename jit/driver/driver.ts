@@ -19,7 +19,7 @@ import { defaultSettings, type JitSettings, optimizations } from "../settings.ts
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
 import { CompileBudget } from "./budget.ts";
 import { type ExitNumber, ExitTable } from "./exits.ts";
-import { Forest, type RegionCompiler, type Tree } from "./forest.ts";
+import { Forest, type Tree } from "./forest.ts";
 import type { JitHost } from "./host.ts";
 import type { Place, TraceListener } from "./log.ts";
 import { applyOption } from "./options.ts";
@@ -67,10 +67,10 @@ export class JitDriver implements JitControl {
   #attempt: Attempt | undefined;
   #isOn = false;
 
-  constructor(host: JitHost, parts: CompilerParts & { readonly compileRegion: RegionCompiler }) {
+  constructor(host: JitHost, parts: CompilerParts) {
     this.#host = host;
     this.#exits = new ExitTable(host);
-    this.#forest = new Forest(host, this.#exits, parts.compileRegion);
+    this.#forest = new Forest(host, this.#exits, parts.makeRegions());
     this.#budget = new CompileBudget(host);
     this.#parts = parts;
     this.#writeParameters();
@@ -205,7 +205,8 @@ export class JitDriver implements JitControl {
     }
     const { func, prototype } = this.#running(thread);
     const isFull = tree.sides.length >= this.settings.parameters.maxside;
-    const hasSide = this.#forest.sideAt(tree, parent.id, exit) !== undefined;
+    const isStitch = number === this.#exits.numberOf(parent, exit, "link");
+    const hasSide = !isStitch && this.#forest.sideAt(tree, parent.id, exit) !== undefined;
     if (isFull || hasSide || !this.#mayRecord(prototype)) {
       this.#exits.setCount(number, -LONGEST_BACKOFF);
       return;
@@ -213,7 +214,6 @@ export class JitDriver implements JitControl {
     const { heap } = this.#host;
     const pc = heap.u32[(thread + ThreadField.pc) >>> 2];
     const base = heap.u32[(thread + ThreadField.base) >>> 2];
-    const isStitch = parent.link === "stitch" && exit === parent.snapshots.length - 1;
     const id = this.#newId();
     if (id === 0) return;
     const kind = isStitch ? "stitch" : "side";
@@ -343,18 +343,18 @@ export class JitDriver implements JitControl {
     if (trace === undefined) return;
     this.#exits.add(trace);
     if (trace.rootId === trace.id) this.#addRoot(trace, attempt);
-    else this.#addSide(trace, attempt);
+    else this.#addSide(trace);
     this.#end();
   }
 
-  #addRoot(trace: Trace, { entry }: Attempt): void {
+  #addRoot(trace: Trace, { entry, parent, exit }: Attempt): void {
     const tree = this.#forest.addRoot(trace, entry as Entry);
+    if (parent) this.#exits.setCount(this.#exits.numberOf(parent, exit, "link"), -LONGEST_BACKOFF);
     this.listener?.stop(trace, this.#maker.place, () => tree.code);
   }
 
-  #addSide(trace: Trace, attempt: Attempt): void {
+  #addSide(trace: Trace): void {
     const tree = this.#forest.addSide(trace);
-    this.#failures.delete(this.#exits.numberOf((attempt.parent as Trace).id, attempt.exit));
     this.listener?.stop(trace, this.#maker.place, () => tree.code);
   }
 
@@ -374,7 +374,7 @@ export class JitDriver implements JitControl {
     this.#host.releaseAnchors(attempt.id);
     if (attempt.isRecording) this.listener?.abort(attempt.id, this.#maker.place, reason);
     if (attempt.parent === undefined) this.#punishRoot(attempt, reason);
-    else this.#punishExit(attempt.parent, attempt.exit);
+    else this.#punishExit(attempt.parent, attempt.exit, attempt.kind);
     if (debug.isOn && reason.reason === "INTERNAL") throw thrown;
   }
 
@@ -386,9 +386,9 @@ export class JitDriver implements JitControl {
     setHotCounter(heap, prototype, counted, value);
   }
 
-  #punishExit(parent: Trace, exit: SnapshotId): void {
+  #punishExit(parent: Trace, exit: SnapshotId, kind: Attempt["kind"]): void {
     const { hotexit, tryside } = this.settings.parameters;
-    const number = this.#exits.numberOf(parent.id, exit);
+    const number = this.#exits.numberOf(parent, exit, kind === "stitch" ? "link" : "guard");
     const failures = (this.#failures.get(number) ?? 0) + 1;
     this.#failures.set(number, failures);
     const backoff =

@@ -1,6 +1,6 @@
 /**
  * Numbers of exits. A state has one array of TraceExit records; each trace has a range of it: one record for each
- * snapshot, then one for leaving at the loop's snapshot when the fuel is used up. Invariant: a number is reused only after
+ * snapshot, one for leaving when the fuel is used up, one for the trace's end. Invariant: a number is reused only after
  * the region that returns it is gone.
  */
 import { GlobalField, TRACE_EXIT_SIZE, TraceExitField } from "../../lib/offsets.ts";
@@ -8,18 +8,18 @@ import { TraceExitFlag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { Op } from "../ir/types.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
+import type { ExitKind } from "../wasm/region.ts";
 import type { JitHost } from "./host.ts";
 
 export type ExitNumber = number;
 const { SAFEPOINT, UNCOUNTED } = TraceExitFlag.values;
 const SLOT = 8;
 
-/** The snapshot at which the loop of a trace checks fuel. */
-export function loopSnapshotOf({ ir, snapshots }: Trace): SnapshotId {
+/** The snapshot at which a trace checks fuel: its loop's, or where it links to another round. */
+function safepointSnapshot({ ir, snapshots }: Trace): SnapshotId {
   const loop = ir.youngest(Op.LOOP);
-  if (loop === 0) return 0;
-  let found = 0;
-  for (let id = 0; id < snapshots.length && snapshots[id].ref <= loop; id++) found = id;
+  let found = snapshots.length - 1;
+  while (loop !== 0 && found > 0 && snapshots[found].ref > loop) found--;
   return found;
 }
 
@@ -35,13 +35,14 @@ export class ExitTable {
   /** Gives a trace its numbers and writes their records. */
   add(trace: Trace): void {
     const first = this.#next;
-    const count = trace.snapshots.length + 1;
-    if (!this.#host.reserveExits(first + count)) abort("COMPILE_REFUSED");
-    this.#next = first + count;
+    const count = trace.snapshots.length;
+    if (!this.#host.reserveExits(first + count + 2)) abort("COMPILE_REFUSED");
+    this.#next = first + count + 2;
     this.#first.set(trace.id, first);
-    for (let id = 0; id < count - 1; id++) this.#write(trace, first + id, id, 0);
-    this.#write(trace, first + count - 1, loopSnapshotOf(trace), SAFEPOINT);
-    if (trace.link !== "none" && trace.link !== "stitch") this.#linkLast(trace, first + count - 2);
+    for (let id = 0; id < count; id++) this.#write(trace, first + id, id, 0);
+    this.#write(trace, first + count, safepointSnapshot(trace), SAFEPOINT);
+    this.#write(trace, first + count + 1, count - 1, 0);
+    this.#setLink(trace, first + count + 1);
   }
 
   #write(trace: Trace, number: ExitNumber, id: SnapshotId, flags: number): void {
@@ -58,27 +59,26 @@ export class ExitTable {
     heap.u16[(record + TraceExitField.flags) >>> 1] = flags;
   }
 
-  /** The end of a trace that links to another root trace: the core enters that one at once. */
-  #linkLast(trace: Trace, number: ExitNumber): void {
+  /** The end of a trace: where it links to another root trace, the core enters that one at once. */
+  #setLink(trace: Trace, number: ExitNumber): void {
+    const { link, linkId } = trace;
+    if (link === "stitch") return;
     const { u16 } = this.#host.heap;
     const record = this.#record(number);
     u16[(record + TraceExitField.flags) >>> 1] = UNCOUNTED;
-    if (trace.link === "interpreter" || trace.link === "return") return;
-    u16[(record + TraceExitField.link) >>> 1] = trace.linkId;
+    if (link === "none" || link === "interpreter" || link === "return") return;
+    u16[(record + TraceExitField.link) >>> 1] = linkId;
   }
 
   #record(number: ExitNumber): number {
     return this.#host.heap.u32[(this.#host.global + GlobalField.traceExits) >>> 2] + number * TRACE_EXIT_SIZE;
   }
 
-  /** The number of the exit at a snapshot. */
-  numberOf(trace: TraceId, snapshot: SnapshotId): ExitNumber {
-    return (this.#first.get(trace) as number) + snapshot;
-  }
-
-  /** The number of the exit for lack of fuel. */
-  safepointOf(trace: Trace): ExitNumber {
-    return this.numberOf(trace.id, trace.snapshots.length);
+  /** The number of an exit: at a snapshot, or the only one of its kind. */
+  numberOf(trace: Trace, snapshot: SnapshotId, kind: ExitKind): ExitNumber {
+    const first = this.#first.get(trace.id) as number;
+    if (kind === "guard") return first + snapshot;
+    return first + trace.snapshots.length + (kind === "fuel" ? 0 : 1);
   }
 
   traceOf(number: ExitNumber): TraceId {

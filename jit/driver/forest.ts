@@ -2,13 +2,17 @@
  * The finished traces of a state: trees of a root trace and its side traces. Each tree is one region, a function in the
  * core's table, which is made anew when the tree has grown; frames that run the old code go on with it.
  */
+import { originalInstruction } from "../../lib/original-instruction.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
+import type { RegionCode, RegionRequest } from "../wasm/region.ts";
 import type { ExitTable } from "./exits.ts";
 import type { FunctionIndex, JitHost } from "./host.ts";
 import { type Entry, patch, unpatch, writeRecord } from "./patches.ts";
 
-/** Makes the code of a tree's region; part of `jit/wasm/`. */
-export type RegionCompiler = (traces: readonly Trace[], exits: ExitTable) => Uint8Array;
+/** Makes the code of regions; part of `jit/wasm/`. */
+export interface RegionMaker {
+  compile(request: RegionRequest): RegionCode;
+}
 
 export interface Tree {
   readonly root: Trace;
@@ -21,15 +25,15 @@ export interface Tree {
 export class Forest {
   readonly #host: JitHost;
   readonly #exits: ExitTable;
-  readonly #compile: RegionCompiler;
+  readonly #regions: RegionMaker;
   /** Root and side traces by number; trees by the number of their root. */
   readonly #traces = new Map<TraceId, Trace>();
   readonly #trees = new Map<TraceId, Tree>();
 
-  constructor(host: JitHost, exits: ExitTable, compile: RegionCompiler) {
+  constructor(host: JitHost, exits: ExitTable, regions: RegionMaker) {
     this.#host = host;
     this.#exits = exits;
-    this.#compile = compile;
+    this.#regions = regions;
   }
 
   trace(id: TraceId): Trace | undefined {
@@ -42,6 +46,18 @@ export class Forest {
 
   get trees(): Iterable<Tree> {
     return this.#trees.values();
+  }
+
+  #compile(root: Trace, sides: readonly Trace[]): RegionCode {
+    const { heap, global } = this.#host;
+    const byId = new Map([root, ...sides].map((trace) => [trace.id, trace]));
+    return this.#regions.compile({
+      root,
+      sides,
+      global,
+      readInstruction: (pc) => originalInstruction(heap, global, pc),
+      exitNumber: (id, snapshot, kind) => this.#exits.numberOf(byId.get(id) as Trace, snapshot, kind),
+    });
   }
 
   /** A number that no trace has, or 0. */
@@ -57,12 +73,12 @@ export class Forest {
 
   addRoot(root: Trace, entry: Entry): Tree {
     const { heap, global } = this.#host;
-    const code = this.#compile([root], this.#exits);
+    const { bytes: code, topSlot } = this.#compile(root, []);
     const functionIndex = this.#host.install(code);
     const tree: Tree = { root, sides: [], entry, functionIndex, code };
     this.#traces.set(root.id, root);
     this.#trees.set(root.id, tree);
-    writeRecord(heap, global, root.id, { functionIndex, topSlots: topSlotsOf(tree) });
+    writeRecord(heap, global, root.id, { functionIndex, topSlots: topSlot });
     patch(heap, global, root.id, entry);
     return tree;
   }
@@ -70,13 +86,13 @@ export class Forest {
   /** Takes a side trace into its tree's region. */
   addSide(side: Trace): Tree {
     const tree = this.treeOf(side) as Tree;
-    const code = this.#compile([tree.root, ...tree.sides, side], this.#exits);
+    const { bytes: code, topSlot } = this.#compile(tree.root, [...tree.sides, side]);
     this.#host.install(code, tree.functionIndex);
     tree.code = code;
     tree.sides.push(side);
     this.#traces.set(side.id, side);
     const { heap, global } = this.#host;
-    writeRecord(heap, global, tree.root.id, { topSlots: topSlotsOf(tree) });
+    writeRecord(heap, global, tree.root.id, { topSlots: topSlot });
     return tree;
   }
 
@@ -97,7 +113,3 @@ export class Forest {
     return ids;
   }
 }
-
-/** Slots above base; the traces count from the header, one below. */
-const topSlotsOf = ({ root, sides }: Tree): number =>
-  Math.max(root.topSlot, ...sides.map((side) => side.topSlot));

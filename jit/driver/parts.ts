@@ -1,10 +1,10 @@
 /** The compiler's parts, put together for the driver. */
 import { abort } from "../abort.ts";
-import type { RegionCompiler } from "./forest.ts";
+import { RegionCompiler } from "../wasm/region.ts";
 import type { CompilerParts } from "./trace-maker.ts";
 
-export const compilerParts: CompilerParts & { readonly compileRegion: RegionCompiler } = {
+export const compilerParts: CompilerParts = {
   makeRecorder: () => abort("INTERNAL", "no recorder"),
   optimize: () => "done",
-  compileRegion: () => abort("INTERNAL", "no backend"),
+  makeRegions: () => new RegionCompiler(),
 };

@@ -10,6 +10,7 @@ import { foldPipeline } from "../fold/pipeline.ts";
 import type { RecorderEnvironment, RecordOutcome, StartRequest, TraceRecorder } from "../record/interface.ts";
 import type { JitSettings } from "../settings.ts";
 import type { Trace } from "../trace.ts";
+import type { RegionMaker } from "./forest.ts";
 import type { JitHost } from "./host.ts";
 import type { Place, TraceListener } from "./log.ts";
 
@@ -47,6 +48,7 @@ export interface CompilerParts {
   makeRecorder(environment: RecorderEnvironment, builder: TraceBuilder): TraceRecorder;
   /** Runs the passes; "unroll": the loop's types are not stable, it is to be recorded for another round. */
   optimize(builder: TraceBuilder, recorder: TraceRecorder): "done" | "unroll";
+  makeRegions(): RegionMaker;
 }
 
 export class TraceMaker {
