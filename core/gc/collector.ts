@@ -9,7 +9,7 @@
  */
 import { GcPhase, Heap, Mark, Metamethod } from "../gen/constants";
 import { Global, Thread } from "../gen/layouts";
-import { trimRawPages } from "../memory/allocator";
+import { shrinkBuffer, trimRawPages } from "../memory/allocator";
 import { gcCount, setDebt } from "../memory/heap";
 import { shrinkStringTable } from "../object/string-table";
 import { markFinalizerQueue, separateUserdata, sweepUserdataList } from "./finalizer";
@@ -102,6 +102,7 @@ function runAtomicPhase(global: usize): void {
   markFinalizerQueue(global);
   markAllGray(global);
   clearWeakTables(global);
+  shrinkBuffer(global);
   store<u8>(global, load<u8>(global, Global.currentWhite) ^ <u8>Mark.WHITES, Global.currentWhite);
   store<u32>(global, gcCount(global), Global.gcEstimate);
   store<u8>(global, GcPhase.SWEEP_USERDATA, Global.gcState);

@@ -1,7 +1,7 @@
 /** The end of a state: all its memory goes back at once. */
 import { Heap, ObjectType } from "../gen/constants";
 import { Global, Header, LargeObject, Node, Page, Table, Thread } from "../gen/layouts";
-import { release } from "../memory/allocator";
+import { release, releaseBuffer } from "../memory/allocator";
 import { dropPage } from "../memory/cells";
 import { dropGranules, releaseHeap } from "../memory/heap";
 import { freeStringTable } from "../object/string-table";
@@ -66,8 +66,7 @@ function freeLargeObjects(global: usize, first: usize): void {
  * are lost: large raw blocks that no object owned.
  */
 export function freeState(global: usize): u32 {
-  const buffer: usize = load<u32>(global, Global.buffer);
-  if (buffer != 0) release(global, buffer, load<u32>(global, Global.bufferCapacity));
+  releaseBuffer(global);
   releaseLarge(global, load<u32>(global, Global.traces), load<u32>(global, Global.tracesSize));
   releaseLarge(global, load<u32>(global, Global.traceExits), load<u32>(global, Global.traceExitsSize));
   freeStringTable(global);

@@ -14,6 +14,8 @@ import { cellSizeOf, cellSizeOfClass, classOfSize } from "./classes";
 import { pagesExtend } from "./pages";
 
 const SMALLEST_BUFFER: u32 = 256;
+/** A larger scratch buffer is halved by each cycle of the collector, until it is needed again. */
+const LARGEST_IDLE_BUFFER: u32 = 4096;
 
 @inline
 function granulesOf(size: u32): u32 {
@@ -182,4 +184,24 @@ export function reserveBuffer(global: usize, size: u32): usize {
   store<u32>(global, <u32>grown, Global.buffer);
   store<u32>(global, wanted, Global.bufferCapacity);
   return grown;
+}
+
+/** Halves the scratch buffer, for the collector. Its contents are lost. */
+export function shrinkBuffer(global: usize): void {
+  const buffer: usize = load<u32>(global, Global.buffer);
+  const capacity = load<u32>(global, Global.bufferCapacity);
+  if (capacity <= LARGEST_IDLE_BUFFER) return;
+  const shrunk = reallocate(global, buffer, capacity, capacity >> 1);
+  if (shrunk == 0) return;
+  store<u32>(global, <u32>shrunk, Global.buffer);
+  store<u32>(global, capacity >> 1, Global.bufferCapacity);
+}
+
+/** Gives the scratch buffer back. */
+export function releaseBuffer(global: usize): void {
+  const buffer: usize = load<u32>(global, Global.buffer);
+  if (buffer == 0) return;
+  release(global, buffer, load<u32>(global, Global.bufferCapacity));
+  store<u32>(global, 0, Global.buffer);
+  store<u32>(global, 0, Global.bufferCapacity);
 }

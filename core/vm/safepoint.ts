@@ -2,14 +2,15 @@
  * What happens between instructions only: steps of the collector, finalizers, the growth of a stack. At a safepoint
  * Thread.top lies above every live slot.
  */
-import { Continuation, Metamethod, Tag } from "../gen/constants";
+import { Continuation, FrameType, Metamethod, Tag } from "../gen/constants";
 import { Global, Thread, Userdata } from "../gen/layouts";
 import { gcFinalizerDue, gcFull, gcStep } from "../gc/collector";
+import { releaseBuffer } from "../memory/allocator";
 import { setDebt } from "../memory/heap";
 import { findMetamethod } from "../object/metatable";
 import { growStack } from "../object/thread";
 import { isNumber, NIL, setObject } from "../object/value";
-import { frameTopAt, functionOf, isLuaFunction } from "./frames";
+import { frameTopAt, functionOf, isLuaFunction, linkOf, previousBase } from "./frames";
 import { callWithArguments } from "./metamethods";
 import { interruptRecording } from "./recording";
 import { RUN_AGAIN } from "./run-result";
@@ -99,16 +100,34 @@ export function growForInstruction(thread: usize): i32 {
 
 /**
  * Memory was refused to the instruction at Thread.pc: collects all and runs it once more; the second time, raises.
+ * A loop that comes to the same instruction again is a new attempt: the driver forgets the first one when it refuels,
+ * and is made to do so at the next back edge or call.
  */
 export function retryAfterCollection(thread: usize): i32 {
   const global: usize = load<u32>(thread, Thread.global);
+  const position = positionOf(thread);
   setTop(thread);
-  if (!load<u8>(global, Global.memoryRetry)) {
+  if (!load<u8>(global, Global.memoryRetry) || load<usize>(global, Global.retryPosition) != position) {
     store<u8>(global, 1, Global.memoryRetry);
+    store<u32>(global, <u32>position, Global.retryPosition);
+    store<i32>(global, 0, Global.fuel);
+    releaseBuffer(global);
     gcFull(thread);
     return RUN_AGAIN;
   }
   store<u8>(global, 0, Global.memoryRetry);
   if (isLuaFunction(functionOf(load<u32>(thread, Thread.base)))) store<u32>(thread, load<u32>(thread, Thread.pc) + 4, Thread.pc);
   return throwMemoryError(thread);
+}
+
+/** The instruction that runs; for a library function that of its nearest Lua caller, since all have the same pc. */
+function positionOf(thread: usize): usize {
+  let base: usize = load<u32>(thread, Thread.base);
+  if (isLuaFunction(functionOf(base))) return load<u32>(thread, Thread.pc);
+  for (let link = linkOf(base); link & FrameType.TYPE_MASK; link = linkOf(base)) {
+    if ((link & FrameType.FULL_MASK) == FrameType.ENTRY) return 0;
+    if ((link & FrameType.FULL_MASK) == FrameType.CONTINUATION) return load<u32>(base - 12);
+    base = previousBase(base);
+  }
+  return linkOf(base);
 }
