@@ -41,6 +41,14 @@ export interface StateOptions extends OpenOptions {
   readonly gcStress?: boolean;
 }
 
+interface SavedThread {
+  readonly pc: number;
+  readonly results: number;
+  readonly depth: number;
+  readonly memoryRetry: number;
+  readonly retryPosition: number;
+}
+
 export class State implements LuaState {
   readonly core: CoreExports;
   readonly heap: Heap;
@@ -228,6 +236,7 @@ export class State implements LuaState {
       slot += SLOT;
     }
     heap.u32[(thread + ThreadField.top) >>> 2] = slot;
+    heap.u8[this.global + GlobalField.memoryRetry] = 0;
     core.enter(thread, parameters.length);
     const result = core.run(this.global);
     heap.refresh();
@@ -237,20 +246,25 @@ export class State implements LuaState {
     return outcome;
   }
 
-  #saveThread(thread: number) {
+  #saveThread(thread: number): SavedThread {
     const { u32 } = this.heap;
     const word = (field: number) => u32[(thread + field) >>> 2];
     return {
       pc: word(ThreadField.pc),
       results: word(ThreadField.results),
       depth: word(ThreadField.entryDepth),
+      memoryRetry: this.heap.u8[this.global + GlobalField.memoryRetry],
+      retryPosition: this.#globalWord(GlobalField.retryPosition),
     };
   }
 
-  #restoreThread(thread: number, { pc, results }: { readonly pc: number; readonly results: number }): void {
-    const { u32 } = this.heap;
-    u32[(thread + ThreadField.pc) >>> 2] = pc;
-    u32[(thread + ThreadField.results) >>> 2] = results;
+  #restoreThread(thread: number, saved: SavedThread): void {
+    const { u32, u8 } = this.heap;
+    u32[(thread + ThreadField.pc) >>> 2] = saved.pc;
+    u32[(thread + ThreadField.results) >>> 2] = saved.results;
+    // The call may be a host function's that is refused memory for the second time: the driver must know.
+    u8[this.global + GlobalField.memoryRetry] = saved.memoryRetry;
+    u32[(this.global + GlobalField.retryPosition) >>> 2] = saved.retryPosition;
   }
 
   #failedEntry(thread: number): CallOutcome {
