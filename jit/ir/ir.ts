@@ -122,14 +122,17 @@ export class Ir {
 
   /** Turns an instruction into a NOP and takes it out of its chain. */
   remove(ref: IrRef): void {
-    const op = this.op(ref);
+    let younger = this.chains[this.op(ref)];
+    if (younger === ref) younger = 0;
+    else while (younger !== 0 && this.older(younger) !== ref) younger = this.older(younger);
+    this.removeBelow(ref, younger);
+  }
+
+  /** Likewise, for who knows the next younger instruction of the operation; 0: there is none. */
+  removeBelow(ref: IrRef, younger: IrRef): void {
     const at = ref - this.origin;
-    if (this.chains[op] === ref) this.chains[op] = this.previous[at];
-    else {
-      let younger = this.chains[op];
-      while (younger !== 0 && this.older(younger) !== ref) younger = this.older(younger);
-      if (younger !== 0) this.previous[younger - this.origin] = this.previous[at];
-    }
+    if (younger === 0) this.chains[this.ops[at]] = this.previous[at];
+    else this.previous[younger - this.origin] = this.previous[at];
     this.ops[at] = Op.NOP;
     this.types[at] = Type.NIL;
     this.flags[at] = 0;
