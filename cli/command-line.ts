@@ -1,16 +1,18 @@
 /** What the command line does, in order: LUA_INIT, options, script, prompt (LuaJIT: luajit.c, pmain). */
 
+import type { State } from "../host/state.ts";
 import { toByteString } from "../lang/bytes.ts";
 import { fromByteString } from "../lib/byte-text.ts";
 import { LUAJIT_VERSION } from "../lib/jit.ts";
 import { type Loaded, loadBytes, loadFile } from "../lib/load.ts";
-import type { LuaState, Value } from "../lib/lua-state.ts";
+import type { Value } from "../lib/lua-state.ts";
 import { getTableField, setField, setInteger } from "../lib/tables.ts";
 import { PERILUNE_VERSION } from "../lib/version.ts";
 import { Tag } from "../spec/vm.ts";
 import { runBytecodeCommand } from "./bytecode.ts";
 import { Console } from "./console.ts";
 import { runInteractively } from "./interactive.ts";
+import { startLog } from "./jit-log.ts";
 import type { CommandOptions } from "./options.ts";
 
 const tags = Tag.values;
@@ -20,13 +22,13 @@ const DONE = "done";
 type Progress = boolean | typeof DONE;
 
 export class CommandLine {
-  readonly #state: LuaState;
+  readonly #state: State;
   readonly #console: Console;
   readonly #argv: readonly string[];
   readonly #options: CommandOptions;
 
   /** Arguments are byte strings, the program's name first. */
-  constructor(state: LuaState, argv: readonly string[], options: CommandOptions) {
+  constructor(state: State, argv: readonly string[], options: CommandOptions) {
     this.#state = state;
     this.#console = new Console(state);
     this.#argv = argv;
@@ -98,6 +100,8 @@ export class CommandLine {
         return this.#require(value);
       case "j":
         return this.#controlJit(value);
+      case "O":
+        return this.#optimize(value);
       case "b": {
         const parameters = [...(value === "" ? [] : [`-${value}`]), ...this.#argv.slice(index + 1)];
         return runBytecodeCommand(this.#state, parameters) ? DONE : false;
@@ -122,8 +126,22 @@ export class CommandLine {
     const jit = getTableField(state, state.globals, "jit");
     const found = jit === 0 ? 0 : state.tableGetString(jit, this.#console.text(name).low);
     const func = this.#console.valueAt(found);
+    const words = list ? list.split(",") : [];
+    if (func.high !== tags.FUNCTION && startLog(this.#state, name, words)) return true;
     if (func.high === tags.FUNCTION) return this.#console.report(this.#console.callPlainly(func, parameters));
     return this.#startJitModule(name, parameters);
+  }
+
+  /** `-O`: the options of `jit.opt.start`. */
+  #optimize(options: string): boolean {
+    const console = this.#console;
+    const loaded = getTableField(this.#state, this.#state.registry, "_LOADED");
+    const optimizer = getTableField(this.#state, loaded, "jit.opt");
+    const start = console.valueAt(
+      optimizer && this.#state.tableGetString(optimizer, console.text("start").low),
+    );
+    const parameters = options === "" ? [] : options.split(",").map((option) => console.text(option));
+    return console.report(console.callPlainly(start, parameters));
   }
 
   #startJitModule(name: string, parameters: readonly Value[]): boolean {
@@ -176,8 +194,15 @@ export class CommandLine {
   }
 
   #interact(): void {
-    this.#console.write("JIT: OFF\n");
+    this.#console.write(this.#jitStatus());
     runInteractively(this.#console);
+  }
+
+  /** Where LuaJIT names the processor's features, the host says why nothing is compiled. */
+  #jitStatus(): string {
+    const { isOn, refusal, enabledOptimizations } = this.#state.jitControl;
+    const details = refusal === undefined ? enabledOptimizations : [refusal];
+    return `${["JIT:", isOn ? "ON" : "OFF", ...details].join(" ")}\n`;
   }
 
   #printVersion(): void {

@@ -90,7 +90,13 @@ function pad(value: number | string): string {
   return String(value).padStart(3);
 }
 
-function instructionLine(dump: Dump, prototype: DumpPrototype, position: number, mark: string): string {
+/** The line of one instruction, with a mark of two characters behind its position. */
+export function instructionLine(
+  dump: Dump,
+  prototype: DumpPrototype,
+  position: number,
+  mark: string,
+): string {
   const instruction = prototype.code[position];
   const op = opcodeOf(instruction);
   const name = bytecodeNames[op] ?? "?";

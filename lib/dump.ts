@@ -263,6 +263,10 @@ function compareBytes(left: Uint8Array, right: Uint8Array): number {
   return left.length - right.length;
 }
 
+/** A prototype as a dump, with debug information. */
+export const dumpPrototype = (state: LuaState, prototype: number): Uint8Array =>
+  new PrototypeWriter(state, { strip: false, isDeterministic: false }).writeDump(prototype);
+
 /** `string.dump(function [, strip or flags])`. */
 export function dumpFunction(call: HostCall): number {
   const { heap } = call.state;

@@ -107,7 +107,7 @@ export function libraryEntryOf(heap: HeapViews, func: number): LibraryEntry | un
   const header = heap.u8[heap.u32[(func + FunctionField.pc) >>> 2]];
   if (header < Op.FUNCC) return undefined;
   const id = heap.u32[(func + LibraryFunctionField.id) >>> 2];
-  return header === Op.FUNCC ? coreEntries[id] : hostEntries[id];
+  return header === Op.FUNCCW ? hostEntries[id] : coreEntries[id];
 }
 
 /**

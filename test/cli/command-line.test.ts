@@ -56,7 +56,7 @@ test("version", () => {
 test("prompt: results, errors, continuation lines", () => {
   const input = "=1 + 1\nfor i = 1, 2 do\nprint(i)\nend\nerror('oops', 0)\nlocal x = = 2\nreturn 'a', nil\n";
   const { stdout, stderr, status } = sandbox.perilune({ args: ["-i"], input });
-  assert.equal(stdout.split("\n").slice(1).join("\n"), "JIT: OFF\n> 2\n> >> >> 1\n2\n> > > a\tnil\n> \n");
+  assert.equal(stdout.split("\n").slice(2).join("\n"), "> 2\n> >> >> 1\n2\n> > > a\tnil\n> \n");
   assert.match(stderr, /^oops\nstack traceback:\n\t\[C\]: in function 'error'\n\tstdin:1: in main chunk\n/);
   assert.match(stderr, /\nstdin:1: unexpected symbol near '='\n$/);
   assert.equal(status, 0);
