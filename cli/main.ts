@@ -3,9 +3,12 @@
 import { Engine } from "../host/engine.ts";
 import { loadCore } from "../host/node-core.ts";
 import { NodeSystem } from "../host/node-system.ts";
+import { debug } from "../jit/check.ts";
 import { toByteString, toBytes } from "../lang/bytes.ts";
 import { CommandLine } from "./command-line.ts";
 import { parseOptions, USAGE } from "./options.ts";
+
+const JIT_BY_DEFAULT = false;
 
 function main(): number {
   // The program's own file, so that a script can run its interpreter again by the name in `arg`.
@@ -15,12 +18,14 @@ function main(): number {
     process.stderr.write(USAGE);
     return 1;
   }
+  if (process.env.PERILUNE_JIT_CHECK === "1") debug.isOn = true;
   const engine = new Engine(loadCore());
   const system = new NodeSystem();
   const state = engine.createState({
     system,
     usesEnvironment: !options.ignoresEnvironment,
     gcStress: process.env.PERILUNE_GC_STRESS === "1",
+    jit: JIT_BY_DEFAULT,
   });
   const succeeded = new CommandLine(state, argv, options).run();
   state.close();

@@ -39,6 +39,8 @@ export interface StateOptions extends OpenOptions {
   readonly seed?: readonly [number, number];
   /** Full collection at every safepoint, for tests. */
   readonly gcStress?: boolean;
+  /** Whether the JIT compiler is on from the start, where the host allows it. */
+  readonly jit?: boolean;
 }
 
 interface SavedThread {
@@ -76,6 +78,7 @@ export class State implements LuaState {
     engine.register(this);
     this.libraries = createHostLibraries(this);
     openLibraries(this, options);
+    if (options.jit) this.jit.setOn(true);
     if (options.gcStress) this.heap.u8[this.global + GlobalField.gcStress] = 1;
   }
 

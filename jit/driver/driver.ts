@@ -324,7 +324,7 @@ export class JitDriver implements JitControl {
 
   #startRecording(thread: number): void {
     const attempt = this.#attempt as Attempt;
-    const { kind, id, parent, exit, place } = attempt;
+    const { kind, id, parent, exit, place, entry } = attempt;
     attempt.isRecording = true;
     const isContinued = kind === "side" || kind === "stitch";
     this.listener?.start({
@@ -334,7 +334,9 @@ export class JitDriver implements JitControl {
       exit: kind === "side" ? exit : kind === "stitch" ? "stitch" : undefined,
     });
     const request: StartRequest =
-      kind === "side" ? { kind, id, thread, parent: parent as Trace, exit } : { kind, id, thread };
+      kind === "side"
+        ? { kind, id, thread, parent: parent as Trace, exit }
+        : { kind, id, thread, pc: (entry as Entry).pc };
     this.#maker.start(request);
   }
 
@@ -348,6 +350,7 @@ export class JitDriver implements JitControl {
   }
 
   #addRoot(trace: Trace, { entry, parent, exit }: Attempt): void {
+    this.#host.anchorIn(trace.id, (entry as Entry).prototype);
     const tree = this.#forest.addRoot(trace, entry as Entry);
     if (parent) this.#exits.setCount(this.#exits.numberOf(parent, exit, "link"), -LONGEST_BACKOFF);
     this.listener?.stop(trace, this.#maker.place, () => tree.code);
