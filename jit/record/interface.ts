@@ -30,7 +30,7 @@ export interface RecorderEnvironment extends FoldEnvironment {
   makeHot(pc: number): void;
 }
 
-/** Where a recording begins. The thread's base, pc and results are those of the first `record`. */
+/** Where a recording begins. The thread's base, pc and results are those of the first instruction recorded. */
 export type StartRequest =
   | {
       /** "stitch": at any instruction, like a side trace without parent. */
@@ -38,6 +38,8 @@ export type StartRequest =
       /** The trace's number, for links to itself. */
       readonly id: TraceId;
       readonly thread: number;
+      /** The instruction by which the trace will be entered: the loop's or header, which has been carried out. */
+      readonly pc: number;
     }
   | {
       readonly kind: "side";

@@ -9,10 +9,11 @@
  * - Live values are read at `base`, the current frame's base in memory; nothing is written there.
  */
 import type { HeapViews, Value } from "../../lib/lua-state.ts";
-import { FunctionField, PrototypeField, SLOT, ThreadField } from "../../lib/offsets.ts";
+import { FunctionField, GlobalField, PrototypeField, SLOT, ThreadField } from "../../lib/offsets.ts";
 import { ConversionCheck, SloadMode } from "../../spec/ir.ts";
 import { abort } from "../abort.ts";
 import type { TraceBuilder } from "../builder.ts";
+import { conversion } from "../ir/operands.ts";
 import {
   InstructionFlag,
   type IrRef,
@@ -20,6 +21,7 @@ import {
   isIntegerType,
   isPrimitiveType,
   Op,
+  REF_BASE,
   REF_NIL,
   refOf,
   type TRef,
@@ -49,8 +51,6 @@ export interface LoopEvolution {
   isAscending: boolean;
 }
 
-export const conversion = (to: IrType, from: IrType, check: number): number =>
-  (to << 8) | (from << 3) | check;
 export const NUM_FROM_INT = conversion(Type.NUM, Type.INT, ConversionCheck.ANY);
 export const INT_FROM_NUM_CHECKED = conversion(Type.INT, Type.NUM, ConversionCheck.CHECK);
 export const INT_FROM_NUM_INDEX = conversion(Type.INT, Type.NUM, ConversionCheck.INDEX);
@@ -80,6 +80,9 @@ export class Recording {
   prototype = 0;
 
   // The start
+  /** The instruction at which the trace is entered. */
+  originPc = 0;
+  /** Likewise, for a trace that ends when it comes back there; else 0. */
   startPc = 0;
   startInstruction = 0;
   startPrototype = 0;
@@ -105,9 +108,6 @@ export class Recording {
     type: Type.NUM,
     isAscending: true,
   };
-  /** To be run before the next instruction is recorded, when the effect of this one can be seen. */
-  afterwards: (() => void) | undefined;
-
   // The end
   isDone = false;
   link: LinkKind = "none";
@@ -134,6 +134,11 @@ export class Recording {
     return this.request.kind === "side";
   }
 
+  /** Lua 5.2 compatibility. */
+  get has52(): boolean {
+    return this.u8(this.environment.global + GlobalField.has52) !== 0;
+  }
+
   u32(address: number): number {
     return this.heap.u32[address >>> 2];
   }
@@ -145,11 +150,21 @@ export class Recording {
   /** Takes over pc, base and results of the thread. */
   synchronize(thread: number): void {
     this.thread = thread;
-    this.pc = this.u32(thread + ThreadField.pc);
-    this.base = this.u32(thread + ThreadField.base);
-    this.results = this.u32(thread + ThreadField.results);
-    this.function = this.u32(this.base - SLOT);
-    this.prototype = this.prototypeOf(this.function);
+    const pc = this.u32(thread + ThreadField.pc);
+    this.restoreState(pc, this.u32(thread + ThreadField.base), this.u32(thread + ThreadField.results));
+  }
+
+  /** The live state at an instruction of the running frame at `base`. */
+  restoreState(pc: number, base: number, results: number): void {
+    this.pc = pc;
+    this.base = base;
+    this.results = results;
+    this.setFunction(this.u32(base - SLOT));
+  }
+
+  setFunction(func: number): void {
+    this.function = func;
+    this.prototype = this.prototypeOf(func);
   }
 
   isLuaFunction(func: number): boolean {
@@ -236,6 +251,11 @@ export class Recording {
     const known = this.get(-1);
     if (known !== 0) return known;
     return this.loadSlot(-1, Type.FUNC, SloadMode.READONLY, false);
+  }
+
+  /** The address of the start frame's slot 0. */
+  baseReference(): TRef {
+    return tref(REF_BASE, Type.P32);
   }
 
   // IR

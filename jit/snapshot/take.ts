@@ -94,12 +94,13 @@ function topSlotOf(recording: Recording): number {
   const header = recording.base - recording.baseSlot * SLOT;
   let base = recording.base;
   let top = base + (recording.maxSlot + 1) * SLOT;
+  let { prototype } = recording;
   while (true) {
-    const prototype = recording.prototypeOf(recording.u32(base - SLOT));
     if (prototype !== 0) top = Math.max(top, base + recording.frameSizeOf(prototype) * SLOT);
     if (base - SLOT <= header) break;
     const link = recording.u32(base - 4);
     base -= (link & TYPE_MASK) === 0 ? (1 + operandA(recording.u32(link - 4))) * SLOT : link & ~FULL_MASK;
+    prototype = recording.prototypeOf(recording.u32(base - SLOT));
   }
   return (top - header) / SLOT;
 }

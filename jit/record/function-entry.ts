@@ -1,0 +1,92 @@
+/**
+ * Function headers (LuaJIT: rec_func_*, check_call_unroll). Recursion is followed up to callunroll calls; then the
+ * trace leaves to the interpreter, which may enter the function's own trace.
+ */
+import { FunctionField, PrototypeField, SLOT } from "../../lib/offsets.ts";
+import { FrameType, PrototypeFlag } from "../../spec/vm.ts";
+import { abort } from "../abort.ts";
+import { TREF_NIL, TRefFlag } from "../ir/types.ts";
+import type { TraceId } from "../trace.ts";
+import { stopRecording } from "./end.ts";
+import { operandA } from "./instruction.ts";
+import type { Recording } from "./recording.ts";
+
+const { TYPE_MASK, FULL_MASK, LUA, CONTINUATION, VARARG } = FrameType.values;
+
+/** Missing parameters are nil; the other slots are written before they are read. */
+function setUpParameters(recording: Recording): void {
+  const { prototype } = recording;
+  if ((recording.u8(prototype + PrototypeField.flags) & PrototypeFlag.values.NO_JIT) !== 0)
+    abort("JIT_OFF_FOR_FUNCTION");
+  recording.checkDepth(recording.frameSizeOf(prototype));
+  const parameters = recording.u8(prototype + PrototypeField.parameterCount);
+  for (let slot = recording.maxSlot; slot < parameters; slot++) recording.set(slot, TREF_NIL);
+  recording.maxSlot = parameters;
+}
+
+/** Frames of the trace below the current one that run the same function. */
+function countRecursion(recording: Recording): number {
+  let { base } = recording;
+  const header = recording.u32(recording.u32(base - SLOT) + FunctionField.pc);
+  let count = 0;
+  for (let depth = recording.frameDepth; depth > 0; depth--) {
+    const link = recording.u32(base - 4);
+    if ((link & FULL_MASK) === CONTINUATION) depth--;
+    const isLua = (link & TYPE_MASK) === LUA;
+    base -= isLua ? (1 + operandA(recording.u32(link - 4))) * SLOT : link & ~FULL_MASK;
+    const isVararg = (link & FULL_MASK) === VARARG;
+    if (!isVararg && recording.u32(recording.u32(base - SLOT) + FunctionField.pc) === header) count++;
+  }
+  return count;
+}
+
+/** FUNCF, or JFUNCF with its trace. */
+export function recordFunction(recording: Recording, trace: TraceId): void {
+  if (isEndOfRecursion(recording, trace)) return;
+  setUpParameters(recording);
+}
+
+/** Ends the trace at the header of a function that it should not go into. */
+function isEndOfRecursion(recording: Recording, trace: TraceId): boolean {
+  const { callunroll, recunroll } = recording.environment.settings.parameters;
+  const count = countRecursion(recording);
+  if (recording.pc === recording.startPc) {
+    if (count + recording.tailCalls <= recunroll) return false;
+    const isTail = recording.frameDepth + recording.returnDepth === 0;
+    stopRecording(recording, isTail ? "tail recursion" : "up recursion", recording.request.id);
+    return true;
+  }
+  const target = trace === 0 ? undefined : recording.environment.trace(trace);
+  if (target !== undefined && target.link !== "return") {
+    stopRecording(recording, "root", trace);
+    return true;
+  }
+  if (count <= callunroll) return false;
+  if (recording.isRoot) {
+    recording.environment.makeHot(recording.pc);
+    abort("CALL_UNROLL_LIMIT");
+  }
+  stopRecording(recording, "interpreter", 0);
+  return true;
+}
+
+/** FUNCV: the fixed parameters move above the arguments, into a frame of their own. */
+export function recordVarargFunction(recording: Recording, trace: TraceId): void {
+  if (isEndOfRecursion(recording, trace)) return;
+  const { prototype } = recording;
+  const frame = recording.maxSlot + 1;
+  recording.checkDepth(frame + recording.frameSizeOf(prototype));
+  const header = recording.get(-1) || recording.currentFunction();
+  recording.set(frame - 1, header | TRefFlag.FRAME);
+  recording.links[recording.baseSlot + frame - 1] = (frame * SLOT) | VARARG;
+  const parameters = recording.u8(prototype + PrototypeField.parameterCount);
+  const fixed = Math.min(parameters, recording.maxSlot);
+  for (let slot = 0; slot < fixed; slot++) {
+    recording.set(frame + slot, recording.get(slot));
+    recording.set(slot, TREF_NIL);
+  }
+  recording.maxSlot = fixed;
+  recording.frameDepth++;
+  recording.baseSlot += frame;
+  setUpParameters(recording);
+}

@@ -1,0 +1,158 @@
+/**
+ * Finds the slot of a key on the trace (LuaJIT: rec_idx_key, rec_idx_abc): in the array part by a narrowed index with a
+ * bounds check, in the hash part by its place if the key is constant, else by a lookup.
+ */
+import type { Value } from "../../lib/lua-state.ts";
+import { GlobalField, NODE_SIZE, TableField } from "../../lib/offsets.ts";
+import { Limit } from "../../spec/vm.ts";
+import { abort } from "../abort.ts";
+import { Field } from "../ir/operands.ts";
+import {
+  type IrRef,
+  isConstant,
+  isConstantRef,
+  isIntegerType,
+  isNumberRef,
+  Op,
+  refOf,
+  type TRef,
+  Type,
+  tref,
+  typeOf,
+} from "../ir/types.ts";
+import { narrowIndex } from "../opt/narrow.ts";
+import { isInt32, numberOf, readValue } from "./live.ts";
+import { NUM_FROM_INT, type Recording } from "./recording.ts";
+
+export interface KeyLookup {
+  /** The slot of the value. */
+  readonly reference: TRef;
+  /** ALOAD or HLOAD. */
+  readonly load: number;
+  /** Live address of the value, or of the nil that stands for no value. */
+  readonly address: number;
+  /** The key is not in the table. */
+  readonly isAbsent: boolean;
+  /** The slot was looked up at run time, and may be the nil that stands for no value. */
+  readonly isHashLookup: boolean;
+  /** Instructions from here on can be dropped if the reference turns out older; 0: none. */
+  readonly rollback: IrRef;
+}
+
+interface KeyedTable {
+  readonly table: TRef;
+  readonly tableValue: Value;
+  readonly key: TRef;
+  readonly keyValue: Value;
+}
+
+const FOR_STOP = 1;
+
+export function recordKey(recording: Recording, access: KeyedTable): KeyLookup {
+  const { tableValue, keyValue } = access;
+  const nilAddress = recording.environment.global + GlobalField.nilValue;
+  const found = recording.environment.tableGet(tableValue.low, keyValue.low, keyValue.high);
+  const common = { address: found || nilAddress, isAbsent: found === 0, isHashLookup: false, rollback: 0 };
+  let { key } = access;
+  if (isNumberRef(key)) {
+    const inArray = recordNumberKey(recording, access);
+    if (typeof inArray === "object") return { ...common, reference: inArray.slot, load: Op.ALOAD };
+    key = inArray;
+  }
+  const load = Op.HLOAD;
+  const hashMask = recording.u32(tableValue.low + TableField.hashMask);
+  if (hashMask === 0) {
+    const mask = recording.emit(Op.FLOAD, Type.INT, access.table, Field.TAB_HMASK);
+    recording.guard(Op.EQ, Type.INT, mask, recording.int(0));
+    return {
+      ...common,
+      reference: recording.builder.pointer(nilAddress, true),
+      load,
+      isAbsent: true,
+      address: nilAddress,
+    };
+  }
+  if (isIntegerType(typeOf(key))) key = recording.emit(Op.CONV, Type.NUM, key, NUM_FROM_INT);
+  const node = (found - recording.u32(tableValue.low + TableField.node)) / NODE_SIZE;
+  if (isConstant(key) && found !== 0 && node >= 0 && node <= hashMask && node <= 0xffff) {
+    const rollback = recording.builder.ir.next;
+    return { ...common, reference: constantSlot(recording, access, key, node, hashMask), load, rollback };
+  }
+  const reference = recording.emit(Op.HREF, Type.P32, access.table, key);
+  return { ...common, reference, load, isHashLookup: true };
+}
+
+/** The place of a constant key is guarded, not looked up. */
+function constantSlot(
+  recording: Recording,
+  access: KeyedTable,
+  key: TRef,
+  node: number,
+  hashMask: number,
+): TRef {
+  const mask = recording.emit(Op.FLOAD, Type.INT, access.table, Field.TAB_HMASK);
+  recording.guard(Op.EQ, Type.INT, mask, recording.int(hashMask));
+  const nodes = recording.emit(Op.FLOAD, Type.P32, access.table, Field.TAB_NODE);
+  const keySlot = recording.builder.ir.keySlot(refOf(key), node);
+  return recording.guard(Op.HREFK, Type.P32, nodes, keySlot);
+}
+
+/** The slot in the array part; or the key to look up in the hash part, in which it is guarded to be. */
+function recordNumberKey(recording: Recording, access: KeyedTable): { slot: TRef } | TRef {
+  const { table, tableValue, key, keyValue } = access;
+  const number = numberOf(keyValue);
+  const arraySize = recording.u32(tableValue.low + TableField.arraySize);
+  if (isInt32(number) && number >= 0 && number < Limit.values.MAX_ARRAY_SLOTS) {
+    const index = narrowIndex(recording.builder, key);
+    const size = recording.emit(Op.FLOAD, Type.INT, table, Field.TAB_ASIZE);
+    if (number < arraySize) {
+      recordBoundsCheck(recording, size, index, arraySize);
+      const array = recording.emit(Op.FLOAD, Type.P32, table, Field.TAB_ARRAY);
+      return { slot: recording.emit(Op.AREF, Type.P32, array, index) };
+    }
+    recording.guard(Op.ULE, Type.INT, size, index);
+    return number === 0 && isConstant(key) ? recording.builder.num(0) : key;
+  }
+  if (!isConstant(key)) {
+    // Any other number might be an index next time.
+    if (arraySize !== 0) abort("NYI_MIXED_TABLE");
+    const size = recording.emit(Op.FLOAD, Type.INT, table, Field.TAB_ASIZE);
+    recording.guard(Op.EQ, Type.INT, size, recording.int(0));
+  }
+  return key;
+}
+
+/** Bounds check; for the index of a numeric loop one of its start and stop, which can leave the loop. */
+export function recordBoundsCheck(recording: Recording, size: TRef, index: TRef, liveSize: number): void {
+  const { builder, evolution } = recording;
+  if (builder.isEnabled("loop") && builder.isEnabled("abc")) {
+    const { ir } = builder;
+    let ref = refOf(index);
+    let offset = 0;
+    let offsetRef = 0;
+    if (ir.op(ref) === Op.ADD && isConstantRef(ir.right(ref))) {
+      offsetRef = ir.right(ref);
+      offset = ir.intValue(offsetRef);
+      ref = ir.left(ref);
+    }
+    if (ref === evolution.index && ir.op(ref) === Op.SLOAD && evolution.type === Type.INT) {
+      const stop = numberOf(readValue(recording.heap, loopSlotAddress(recording, ir.left(ref) + FOR_STOP)));
+      if (stop + offset >= 0 && stop + offset < liveSize) {
+        const stopRef = tref(evolution.stop, Type.INT);
+        const last =
+          offset === 0 ? stopRef : recording.emit(Op.ADD, Type.INT, stopRef, tref(offsetRef, Type.INT));
+        recording.guard(Op.ABC, Type.P32, size, last);
+        const isStartSafe =
+          evolution.isAscending && evolution.start !== 0 && ir.intValue(evolution.start) + offset >= 0;
+        if (!isStartSafe) recording.guard(Op.ABC, Type.P32, size, index);
+        return;
+      }
+    }
+  }
+  recording.guard(Op.ABC, Type.INT, size, index);
+}
+
+/** Live address of a slot by its number from the start frame's header. */
+function loopSlotAddress(recording: Recording, slot: number): number {
+  return recording.liveAddress(slot - recording.baseSlot);
+}

@@ -1,0 +1,176 @@
+/**
+ * Loop instructions (LuaJIT: rec_loop_interp, rec_loop_jit and the iterators). A root trace ends when it comes back to
+ * its start; it does not go into another loop, so that inner loops are compiled first, unless those turned out to have
+ * few iterations. A side trace that comes to a compiled loop links to it.
+ */
+import { FunctionField } from "../../lib/offsets.ts";
+import { SloadMode } from "../../spec/ir.ts";
+import { abort } from "../abort.ts";
+import { Field } from "../ir/operands.ts";
+import { isNil, Op, REF_FIRST, TRefFlag, Type } from "../ir/types.ts";
+import { takeSnapshot } from "../snapshot/take.ts";
+import type { TraceId } from "../trace.ts";
+import { stopRecording } from "./end.ts";
+import { Bytecode, jumpOf, jumpTarget, opcodeOf, operandA, operandB, operandD } from "./instruction.ts";
+import { isFunctionValue, isNilValue, isTableValue } from "./live.ts";
+import { recordNextEntry } from "./next.ts";
+import { type LoopEvent, recordNumericLoop } from "./numeric-loop.ts";
+import type { Recording } from "./recording.ts";
+
+/** A loop that grows by more than this many instructions an iteration is not unrolled in a root trace. */
+const SHORT_LOOP = 24;
+/** Number that `next` shows, see spec/library.ts. */
+const NEXT_FAST_ID = 4;
+
+/** An interpreted loop instruction at `pc` has been recorded. */
+export function recordInterpretedLoop(recording: Recording, pc: number, event: LoopEvent): void {
+  const isEntered = event !== "leave";
+  const { ir } = recording.builder;
+  if (!recording.isRoot) {
+    // A side trace goes on across a loop that is left or not entered.
+    if (isEntered) unroll(recording);
+    return;
+  }
+  if (pc === recording.startPc && recording.frameDepth + recording.returnDepth === 0) {
+    // ITERN has found its own loop.
+    if (opcodeOf(recording.startInstruction) === Bytecode.ITERN) return;
+    if (!isEntered) abort("LEAVING_LOOP");
+    stopRecording(recording, "loop", recording.request.id);
+    return;
+  }
+  if (!isEntered) return;
+  if (jumpOf(recording.originalAt(pc)) !== -1 && !recording.environment.isInnerLoopLeft(pc))
+    abort("INNER_LOOP");
+  const isLong = recording.loopReference !== 0 && ir.next - recording.loopReference > SHORT_LOOP;
+  if (event !== "low" && isLong) abort("LOOP_UNROLL_LIMIT");
+  unroll(recording);
+}
+
+function unroll(recording: Recording): void {
+  if (--recording.loopUnroll < 0) abort("LOOP_UNROLL_LIMIT");
+  recording.loopReference = recording.builder.ir.next;
+}
+
+/** A compiled loop instruction at `pc`, with this trace, has been recorded. */
+export function recordCompiledLoop(recording: Recording, pc: number, trace: TraceId, event: LoopEvent): void {
+  // Better let the inner loop's exit become a side trace that comes back here.
+  if (recording.isRoot) abort("INNER_LOOP");
+  if (event === "leave") return;
+  recording.instructionUnroll = 0;
+  const isOwnStart = pc === recording.startPc && recording.frameDepth + recording.returnDepth === 0;
+  if (isOwnStart) stopRecording(recording, "loop", recording.request.id);
+  else stopRecording(recording, "root", trace);
+}
+
+/** FORL, or JFORL with its trace. */
+export function recordForLoop(recording: Recording, trace: TraceId): void {
+  const { pc } = recording;
+  const fori = pc + jumpOf(recording.originalAt(pc)) * 4;
+  const event = recordNumericLoop(recording, fori, true);
+  if (trace === 0) recordInterpretedLoop(recording, pc, event);
+  else recordCompiledLoop(recording, recording.pc, trace, event);
+}
+
+/** FORI, or JFORI: before a compiled loop. */
+export function recordForEntry(recording: Recording, instruction: number): void {
+  const { pc } = recording;
+  const isCompiled = opcodeOf(instruction) === Bytecode.JFORI;
+  const loop = pc + jumpOf(instruction) * 4;
+  const event = recordNumericLoop(recording, pc, false);
+  if (event === "leave") return;
+  if (isCompiled) stopRecording(recording, "root", operandD(recording.instructionAt(loop)));
+  else recording.loopReference = recording.builder.ir.next;
+}
+
+/** ITERL, or JITERL with its trace. */
+export function recordIteratorLoop(recording: Recording, trace: TraceId): void {
+  const { pc } = recording;
+  const instruction = recording.originalAt(pc);
+  const control = operandA(instruction);
+  let event: LoopEvent = "leave";
+  if (!isNil(recording.read(control))) {
+    recording.set(control - 1, recording.get(control));
+    recording.maxSlot = control - 1 + operandB(recording.instructionAt(pc - 4));
+    recording.pc = jumpTarget(pc, instruction);
+    event = "enter";
+  } else {
+    recording.maxSlot = control - 3;
+    recording.pc = pc + 4;
+  }
+  if (trace === 0) recordInterpretedLoop(recording, pc, event);
+  else recordCompiledLoop(recording, recording.pc, trace, event);
+}
+
+/** LOOP, or JLOOP with its trace. */
+export function recordLoop(recording: Recording, instruction: number, trace: TraceId): void {
+  const { pc } = recording;
+  recording.maxSlot = Math.min(recording.maxSlot, operandA(instruction));
+  recording.pc = pc + 4;
+  if (trace === 0) recordInterpretedLoop(recording, pc, "enter");
+  else recordCompiledLoop(recording, recording.pc, trace, "enter");
+}
+
+/** ITERN; `trace` is that of a JLOOP in its place, or 0. */
+export function recordNextLoop(recording: Recording, instruction: number, trace: TraceId): void {
+  if (trace !== 0) {
+    // The trace begins with the ITERN itself.
+    recording.maxSlot = Math.min(recording.maxSlot, operandA(instruction));
+    recordCompiledLoop(recording, recording.pc, trace, "enter");
+    return;
+  }
+  const { pc } = recording;
+  recordInterpretedLoop(recording, pc, stepNextLoop(recording, instruction));
+}
+
+/** Records a step of ITERN, unless the loop has come back to its start. */
+export function stepNextLoop(recording: Recording, instruction: number): LoopEvent {
+  const { pc } = recording;
+  const isAtStart = pc === recording.startPc && recording.frameDepth + recording.returnDepth === 0;
+  if (recording.isRoot && isAtStart && recording.builder.ir.next > REF_FIRST) {
+    recording.instructionUnroll = 0;
+    stopRecording(recording, "loop", recording.request.id);
+    return "enter";
+  }
+  const control = operandA(instruction);
+  recording.maxSlot = control;
+  takeSnapshot(recording);
+  const table = recording.read(control - 2);
+  const key = recording.get(control - 1) || loadTraversalIndex(recording, control - 1);
+  const index = recording.liveAt(control - 1).low;
+  const needsValue = operandB(instruction) >= 3;
+  const entry = recordNextEntry(recording, table, recording.liveAt(control - 2).low, key, index, needsValue);
+  recording.needsSnapshot = true;
+  const iterl = recording.originalAt(pc + 4);
+  if (entry === undefined) {
+    recording.maxSlot = control - 3;
+    recording.pc = pc + 8;
+    return "leave";
+  }
+  recording.set(control - 1, entry.next | TRefFlag.KEYINDEX);
+  recording.set(control, entry.key);
+  recording.set(control + 1, entry.value);
+  recording.maxSlot = control + (needsValue ? 2 : 1);
+  recording.pc = jumpTarget(pc + 4, iterl);
+  return "enter";
+}
+
+function loadTraversalIndex(recording: Recording, slot: number): number {
+  return recording.loadSlot(slot, Type.INT, SloadMode.TYPECHECK | SloadMode.KEYINDEX, true);
+}
+
+/** ISNEXT: the loop stays specialised if it is over next(). */
+export function recordIsNext(recording: Recording, instruction: number): void {
+  const control = operandA(instruction);
+  const [iterator, table, key] = [3, 2, 1].map((below) => recording.liveAt(control - below));
+  const isNext =
+    isFunctionValue(iterator) && recording.u8(iterator.low + FunctionField.fastId) === NEXT_FAST_ID;
+  // The interpreter will despecialise the loop.
+  if (!isNext || !isTableValue(table) || !isNilValue(key)) abort("RECORDING_ERROR");
+  const callee = recording.read(control - 3);
+  const id = recording.emit(Op.FLOAD, Type.U8, callee, Field.FUNC_FFID);
+  recording.guard(Op.EQ, Type.INT, id, recording.int(NEXT_FAST_ID));
+  recording.read(control - 2);
+  recording.read(control - 1);
+  recording.set(control - 1, recording.int(0) | TRefFlag.KEYINDEX);
+  recording.maxSlot = control;
+}
