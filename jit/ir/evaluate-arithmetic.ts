@@ -86,7 +86,8 @@ export const arithmetic: { readonly [Name in IrOpName]?: Calculation } = {
   NEG: (left, _right, type) => (type === Type.NUM ? -Number(left) : wrap(-BigInt(left), type)),
   ABS: (left, _right, type) =>
     type === Type.NUM ? Math.abs(Number(left)) : wrap(BigInt(left) < 0n ? -BigInt(left) : BigInt(left), type),
-  LDEXP: (left, right) => Number(left) * 2 ** Number(right),
+  LDEXP: (left, right, _type, helpers) =>
+    (helpers.scaleNumber as (value: IrValue, exponent: IrValue) => number)(left, right),
   MIN: (left, right) => (left < right ? left : right),
   MAX: (left, right) => (left > right ? left : right),
   FPMATH: (left, right, _type, helpers) => {

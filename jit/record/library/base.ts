@@ -11,6 +11,7 @@ import {
   isPrimitiveType,
   isString,
   isTable,
+  isTruthyType,
   Op,
   TREF_FALSE,
   TREF_NIL,
@@ -35,6 +36,12 @@ const LibraryField = layOut(layouts.LibraryState).offsets;
 const libraryWord = (recording: Recording, offset: number): number =>
   recording.u32(recording.environment.global + GlobalField.librarySpace + offset);
 
+/** Nil and false have types of their own: the trace is specialised on what assert looks at. */
+function recordAssert(call: LibraryCall): TRef[] {
+  if (!isTruthyType(call.required(0))) return abort("BAD_ARGUMENT");
+  return Array.from({ length: call.count }, (_, index) => call.required(index));
+}
+
 function recordType(call: LibraryCall): TRef[] {
   call.required(0);
   const value = call.live(0);
@@ -55,7 +62,8 @@ function recordSetMetatable(call: LibraryCall): LibraryOutcome {
   const metatable = call.required(1);
   const isNone = metatable === TREF_NIL;
   if (!isNone && !isTable(metatable)) return abort("BAD_ARGUMENT");
-  if (findMetamethod(call.recording, table, call.live(0), "metatable") !== undefined) return "stitch";
+  if (findMetamethod(call.recording, table, call.live(0), "metatable") !== undefined)
+    return abort("BAD_ARGUMENT");
   const field = call.emit(Op.FREF, Type.P32, table, Field.TAB_META);
   call.emit(Op.FSTORE, Type.TAB, field, isNone ? call.recording.builder.nullOf(Type.TAB) : metatable);
   if (!isNone) call.emit(Op.TBAR, Type.NIL, table);
@@ -238,8 +246,7 @@ function recordNextElement(call: LibraryCall): LibraryOutcome {
 }
 
 export const baseHandlers: Readonly<Record<string, LibraryHandler>> = {
-  // Nil and false have types of their own: the trace is specialised on what assert looks at.
-  assert: (call) => Array.from({ length: call.count }, (_, index) => call.required(index)),
+  assert: recordAssert,
   type: recordType,
   pairs: traversal("pairs", LibraryField.base_next, () => TREF_NIL),
   ipairs: traversal("ipairs", LibraryField.base_ipairs_aux, (call) => call.int(0)),

@@ -5,7 +5,7 @@
 import { FunctionField, GlobalField, LibraryFunctionField } from "../../../lib/offsets.ts";
 import { type LibraryEntry, libraryEntries } from "../../../spec/library.ts";
 import { Field } from "../../ir/operands.ts";
-import { isConstant, Op, type TRef, Type } from "../../ir/types.ts";
+import { Op, type TRef, Type } from "../../ir/types.ts";
 import { recordMetatable } from "../metatable.ts";
 import type { Recording } from "../recording.ts";
 import { baseHandlers } from "./base.ts";
@@ -17,8 +17,8 @@ import { tableHandlers } from "./table.ts";
 
 /** getfenv(0): the thread's environment. */
 function recordThreadEnvironment(call: LibraryCall): TRef[] | "stitch" {
-  const level = call.argument(0);
-  if (level === 0 || !isConstant(level) || call.liveNumber(0) !== 0) return "stitch";
+  if (call.count === 0 || call.liveNumber(0) !== 0) return "stitch";
+  call.constantInteger(0);
   const thread = call.emit(Op.LREF, Type.THREAD, 0);
   return [call.emit(Op.FLOAD, Type.TAB, thread, Field.THREAD_ENV)];
 }
@@ -35,7 +35,12 @@ const handlers: Readonly<Record<string, Readonly<Record<string, LibraryHandler>>
 };
 
 /** Functions that no trace may go across: what they do concerns the traces or their frames themselves. */
-const uncrossable: ReadonlySet<string> = new Set(["base.error", "base.raise", "base.raise_argument"]);
+const uncrossable: ReadonlySet<string> = new Set([
+  "base.error",
+  "base.raise",
+  "base.raise_argument",
+  "debug.sethook",
+]);
 const uncrossableTables: ReadonlySet<string> = new Set(["jit"]);
 
 /** Names of the recorded functions, as `table.name`. */

@@ -2,11 +2,13 @@
 
 import { GlobalField } from "../../../lib/offsets.ts";
 import { TostringMode, XloadMode } from "../../../spec/ir.ts";
-import { Field } from "../../ir/operands.ts";
+import { conversion, Field } from "../../ir/operands.ts";
 import { isTruthyType, Op, refOf, TREF_NIL, type TRef, Type } from "../../ir/types.ts";
 import { bufferOf } from "./buffer.ts";
 import type { IntegerArgument, LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
 import { recordFormat } from "./string-format.ts";
+
+const INT_FROM_BYTE = conversion(Type.INT, Type.U8);
 
 /** Bytes that string.byte may give on a trace; more would not fit into its slots. */
 const MAX_BYTES = 100;
@@ -14,8 +16,11 @@ const MAX_BYTES = 100;
 const lengthOf = (call: LibraryCall, string: TRef): TRef =>
   call.emit(Op.FLOAD, Type.INT, string, Field.STR_LEN);
 
-const byteAt = (call: LibraryCall, string: TRef, offset: TRef): TRef =>
-  call.emit(Op.XLOAD, Type.U8, call.emit(Op.STRREF, Type.P32, string, offset), XloadMode.READONLY);
+function byteAt(call: LibraryCall, string: TRef, offset: TRef): TRef {
+  const address = call.emit(Op.STRREF, Type.P32, string, offset);
+  const byte = call.emit(Op.XLOAD, Type.U8, address, XloadMode.READONLY);
+  return call.emit(Op.CONV, Type.INT, byte, INT_FROM_BYTE);
+}
 
 const substring = (call: LibraryCall, string: TRef, offset: TRef, length: TRef): TRef =>
   call.emit(Op.SNEW, Type.STR, call.emit(Op.STRREF, Type.P32, string, offset), length);
