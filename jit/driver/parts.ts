@@ -1,10 +1,11 @@
 /** The compiler's parts, put together for the driver. */
-import { abort } from "../abort.ts";
+import { optimize } from "../opt/passes.ts";
+import { Recorder } from "../record/recorder.ts";
 import { RegionCompiler } from "../wasm/region.ts";
 import type { CompilerParts } from "./trace-maker.ts";
 
 export const compilerParts: CompilerParts = {
-  makeRecorder: () => abort("INTERNAL", "no recorder"),
-  optimize: () => "done",
+  makeRecorder: (environment, builder) => new Recorder(environment, builder),
+  optimize: (builder, { isLoop, slots }) => optimize(builder, { isLoop, slots: Array.from(slots) }),
   makeRegions: () => new RegionCompiler(),
 };

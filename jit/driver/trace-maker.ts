@@ -5,6 +5,7 @@
 import { anyPrototypeOf } from "../../lib/frames.ts";
 import type { HeapViews } from "../../lib/lua-state.ts";
 import { ThreadField } from "../../lib/offsets.ts";
+import { type AbortReason, abort } from "../abort.ts";
 import { TraceBuilder } from "../builder.ts";
 import { foldPipeline } from "../fold/pipeline.ts";
 import type { RecorderEnvironment, RecordOutcome, StartRequest, TraceRecorder } from "../record/interface.ts";
@@ -46,8 +47,8 @@ export function makeEnvironment(
 /** The parts of the compiler that the driver puts together. */
 export interface CompilerParts {
   makeRecorder(environment: RecorderEnvironment, builder: TraceBuilder): TraceRecorder;
-  /** Runs the passes; "unroll": the loop's types are not stable, it is to be recorded for another round. */
-  optimize(builder: TraceBuilder, recorder: TraceRecorder): "done" | "unroll";
+  /** Runs the passes; a reason: the loop could not be made, and is to be recorded for another round. */
+  optimize(builder: TraceBuilder, recorder: TraceRecorder): AbortReason | undefined;
   makeRegions(): RegionMaker;
 }
 
@@ -85,13 +86,15 @@ export class TraceMaker {
 
   record(thread: number, listener: TraceListener | undefined): RecordOutcome {
     this.#thread = thread;
-    if (listener) listener.record(this.place, 0);
+    if (listener) listener.record(this.place, this.#recorder.depth);
     return this.#recorder.record(thread);
   }
 
   /** The trace, or undefined: the recording goes on. */
   finish(): Trace | undefined {
-    if (this.#parts.optimize(this.#builder, this.#recorder) === "unroll") {
+    const reason = this.#parts.optimize(this.#builder, this.#recorder);
+    if (reason !== undefined) {
+      if (reason !== "TYPE_INSTABILITY") abort(reason);
       this.#recorder.resume();
       return undefined;
     }

@@ -5,6 +5,7 @@
  * IR is anchored.
  */
 import type { FoldEnvironment } from "../environment.ts";
+import type { TRef } from "../ir/types.ts";
 import type { JitSettings } from "../settings.ts";
 import type { LinkKind, SnapshotId, Trace, TraceId } from "../trace.ts";
 
@@ -57,6 +58,12 @@ export interface TraceRecorder {
   /** How the trace ends, once `record` has said "done". */
   readonly link: LinkKind;
   readonly linkId: TraceId;
+  /** Whether the trace has come back to its start, so that the loop optimisation applies. */
+  readonly isLoop: boolean;
+  /** Values of the stack slots, by the numbers that SLOAD uses; 0: not known. */
+  readonly slots: ArrayLike<TRef>;
+  /** Inlined calls at the current instruction. */
+  readonly depth: number;
   /** Where the recording began, and where it is: for the log. */
   readonly startPc: number;
   readonly pc: number;

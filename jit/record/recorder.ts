@@ -6,7 +6,7 @@ import { GlobalField } from "../../lib/offsets.ts";
 import { type AbortReason, abort, TraceAbort } from "../abort.ts";
 import type { TraceBuilder } from "../builder.ts";
 import { check, debug } from "../check.ts";
-import { Op, REF_BIAS, REF_FIRST } from "../ir/types.ts";
+import { Op, REF_BIAS, REF_FIRST, type TRef } from "../ir/types.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import { purgeDeadSlots } from "../snapshot/use-def.ts";
 import type { LinkKind, Trace, TraceId } from "../trace.ts";
@@ -67,6 +67,19 @@ export class Recorder implements TraceRecorder {
 
   get linkId(): TraceId {
     return this.#current.linkId;
+  }
+
+  get isLoop(): boolean {
+    const { linkId, request, frameDepth, returnDepth } = this.#current;
+    return linkId === request.id && frameDepth + returnDepth === 0;
+  }
+
+  get slots(): ArrayLike<TRef> {
+    return this.#current.slots;
+  }
+
+  get depth(): number {
+    return this.#current.frameDepth;
   }
 
   get startPc(): number {
