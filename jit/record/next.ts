@@ -3,8 +3,8 @@
  * on the types of its key and value.
  */
 import { NODE_SIZE, NodeField, SLOT, TableField } from "../../lib/offsets.ts";
-import { Helper } from "../ir/operands.ts";
 import { type IrType, Op, TREF_NIL, type TRef, Type } from "../ir/types.ts";
+import { callHelper } from "./library/call.ts";
 import { isNilValue, readValue, typeOfValue } from "./live.ts";
 import type { Recording } from "./recording.ts";
 
@@ -14,6 +14,10 @@ export interface NextEntry {
   /** The traversal index to go on from. */
   readonly next: TRef;
 }
+
+/** Slots of what the helper gives, behind the index to go on from. */
+const KEY_SLOT = 1;
+const VALUE_SLOT = 2;
 
 /** Types of the next live entry's key and value; undefined: there is none. */
 function nextTypes(
@@ -50,13 +54,11 @@ export function recordNextEntry(
   needsValue: boolean,
 ): NextEntry | undefined {
   const types = nextTypes(recording, tableAddress, liveIndex);
-  const list = recording.emit(Op.CARG, Type.NIL, table, index);
-  const entry = recording.emit(Op.CALLL, Type.P32, list, Helper.nextEntry);
+  const entry = callHelper(recording, "nextEntry", table, index);
   const none = recording.builder.nullOf(Type.P32);
   recording.guard(types === undefined ? Op.EQ : Op.NE, Type.P32, entry, none);
   if (types === undefined) return undefined;
-  const key = recording.loadTyped(Op.VLOAD, types.key, entry, 0);
-  const value = needsValue ? recording.loadTyped(Op.VLOAD, types.value, entry, 1) : TREF_NIL;
-  const place = recording.emit(Op.ADD, Type.P32, entry, recording.int(2 * SLOT));
-  return { key, value, next: recording.emit(Op.XLOAD, Type.INT, place) };
+  const key = recording.loadTyped(Op.VLOAD, types.key, entry, KEY_SLOT);
+  const value = needsValue ? recording.loadTyped(Op.VLOAD, types.value, entry, VALUE_SLOT) : TREF_NIL;
+  return { key, value, next: recording.emit(Op.XLOAD, Type.INT, entry) };
 }

@@ -24,11 +24,12 @@ import { recordAccess } from "../access.ts";
 import { recordEquality } from "../equality.ts";
 import { isFunctionValue, isNumberValue, numberValue } from "../live.ts";
 import { findMetamethod, type Metamethod, recordMetatable } from "../metatable.ts";
+import { recordNextEntry } from "../next.ts";
 import type { Recording } from "../recording.ts";
 import { bufferOf } from "./buffer.ts";
 import type { LibraryCall, LibraryHandler, LibraryOutcome, TailCall } from "./call.ts";
 import { PLAIN_STRING } from "./format-directive.ts";
-import { recordKeyPosition, recordNext } from "./next.ts";
+import { recordKeyPosition } from "./next.ts";
 
 const LibraryField = layOut(layouts.LibraryState).offsets;
 
@@ -214,12 +215,13 @@ export const primitiveNames: Readonly<Record<number, string>> = {
 
 // -- Traversal --
 
-function recordNextEntry(call: LibraryCall): LibraryOutcome {
+function recordNextCall(call: LibraryCall): LibraryOutcome {
   const table = call.table(0);
   const address = call.live(0).low;
-  const position = recordKeyPosition(call.recording, table, address, call.argument(1), call.live(1));
-  const entry = recordNext(call.recording, { table, address, ...position });
-  return entry === undefined ? [TREF_NIL] : [entry.key(), entry.value()];
+  const { recording } = call;
+  const { index, liveIndex } = recordKeyPosition(recording, table, address, call.argument(1), call.live(1));
+  const entry = recordNextEntry(recording, table, address, index, liveIndex, true);
+  return entry === undefined ? [TREF_NIL] : [entry.key, entry.value];
 }
 
 const traversal =
@@ -251,7 +253,7 @@ export const baseHandlers: Readonly<Record<string, LibraryHandler>> = {
   pairs: traversal("pairs", LibraryField.base_next, () => TREF_NIL),
   ipairs: traversal("ipairs", LibraryField.base_ipairs_aux, (call) => call.int(0)),
   ipairs_aux: recordNextElement,
-  next: recordNextEntry,
+  next: recordNextCall,
   getmetatable: recordGetMetatable,
   setmetatable: recordSetMetatable,
   rawget: recordRawGet,
