@@ -10,6 +10,7 @@ import { OutOfMemory } from "../lib/errors.ts";
 import type { HeapViews } from "../lib/lua-state.ts";
 import { GlobalField, HeaderField } from "../lib/offsets.ts";
 import { setField, setInteger } from "../lib/tables.ts";
+import { irHelpers } from "../spec/ir-helpers.ts";
 import { Tag } from "../spec/vm.ts";
 import type { CoreExports } from "./core.ts";
 import type { State } from "./state.ts";
@@ -35,6 +36,7 @@ class StateJitHost implements JitHost {
   readonly #state: State;
   readonly #memory: WebAssembly.Memory;
   readonly #freeIndices: FunctionIndex[] = [];
+  #helpers: Record<string, WebAssembly.Global> | undefined;
   /** Objects kept alive, by group. */
   readonly #anchored = new Map<number, Set<number>>();
 
@@ -157,7 +159,7 @@ class StateJitHost implements JitHost {
   // -- Code --
 
   install(code: Uint8Array, index?: FunctionIndex): FunctionIndex {
-    const imports = { m: { m: this.#memory }, h: this.#core as unknown as WebAssembly.ModuleImports };
+    const imports = { m: { m: this.#memory }, h: (this.#helpers ??= helperGlobals(this.#core)) };
     const instance = new WebAssembly.Instance(new WebAssembly.Module(code as BufferSource), imports);
     const { table } = this.#core;
     const place = index ?? this.#freeIndices.pop() ?? table.grow(1);
@@ -169,6 +171,19 @@ class StateJitHost implements JitHost {
     this.#core.table.set(index, null);
     this.#freeIndices.push(index);
   }
+}
+
+/** The core's helpers as regions import them: globals that refer to functions (see jit/wasm/encoder.ts). */
+function helperGlobals(core: CoreExports): Record<string, WebAssembly.Global> {
+  const functions = core as unknown as Record<string, () => unknown>;
+  return Object.fromEntries(
+    Object.values(irHelpers)
+      .filter(({ export: name }) => functions[name] !== undefined)
+      .map(({ export: name }) => [
+        name,
+        new WebAssembly.Global({ value: "anyfunc", mutable: false }, functions[name]),
+      ]),
+  );
 }
 
 export const createJit = (state: State, memory: WebAssembly.Memory): JitDriver =>

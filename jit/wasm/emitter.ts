@@ -9,8 +9,8 @@ import { abort } from "../abort.ts";
 import { check } from "../check.ts";
 import type { Ir } from "../ir/ir.ts";
 import { type IrRef, isConstantRef, Op, opNames, REF_BASE, REF_BIAS, Type, typeSpecs } from "../ir/types.ts";
-import { ByteWriter } from "./encoder.ts";
-import { helperSpec } from "./helpers.ts";
+import { ByteWriter, type FunctionSignature } from "./encoder.ts";
+import { helperSignature, helperSpec } from "./helpers.ts";
 import { type Local, Locals } from "./locals.ts";
 import { pushVirtual } from "./lower-references.ts";
 import { Code, EMPTY_BLOCK, type InstructionName, type ValueKind, ValueType } from "./opcodes.ts";
@@ -36,6 +36,8 @@ export class Emitter {
   readonly locals = new Locals(1);
   /** Address of Global. */
   readonly global: number;
+  /** Signatures of the region's function and of what it calls. */
+  readonly types: FunctionSignature[] = [{ parameters: ["i32"], result: "i32" }];
   /** Functions that are called, in the order of their numbers. */
   readonly helpers: string[] = [];
   level = 0;
@@ -50,6 +52,8 @@ export class Emitter {
   /** Units of fuel that are left. */
   readonly fuel: Local;
   readonly #lowerings: readonly Lowering[];
+  /** The youngest local.set. */
+  readonly #set = { start: 0, end: -1, local: 0 };
 
   /** The word at the address of a bytecode instruction. */
   readonly readInstruction: (pc: number) => number;
@@ -92,13 +96,22 @@ export class Emitter {
   }
 
   get(local: Local): void {
+    // What has just been set is kept on the operand stack.
+    if (this.#set.end === this.out.length && this.#set.local === local) {
+      this.out.patch(this.#set.start, Code["local.tee"]);
+      return;
+    }
     this.out.byte(Code["local.get"]);
     this.out.unsigned(local);
   }
 
   set(local: Local): void {
+    const start = this.out.length;
     this.out.byte(Code["local.set"]);
     this.out.unsigned(local);
+    this.#set.start = start;
+    this.#set.end = this.out.length;
+    this.#set.local = local;
   }
 
   tee(local: Local): void {
@@ -135,9 +148,17 @@ export class Emitter {
     if (charges) this.storeFuel();
     let index = this.helpers.indexOf(exported);
     if (index < 0) index = this.helpers.push(exported) - 1;
-    this.emit("call");
-    this.out.unsigned(index);
+    this.i32(index);
+    this.emit("call_indirect");
+    this.out.unsigned(this.#typeOf(exported));
+    this.out.byte(0);
     if (charges) this.loadFuel();
+  }
+
+  #typeOf(name: string): number {
+    const signature = helperSignature(name);
+    const index = this.types.indexOf(signature);
+    return index < 0 ? this.types.push(signature) - 1 : index;
   }
 
   storeFuel(): void {

@@ -1,7 +1,7 @@
-/** The core's helpers as functions that a region's module imports. */
+/** The core's helpers as functions that a region calls. */
 import { type HelperParameter, type IrHelperSpec, irTypes } from "../../spec/ir.ts";
 import { type IrHelperName, irHelpers } from "../../spec/ir-helpers.ts";
-import type { FunctionImport } from "./encoder.ts";
+import type { FunctionSignature } from "./encoder.ts";
 import type { ValueKind } from "./opcodes.ts";
 
 export const helperSpecs: readonly IrHelperSpec[] = Object.values(irHelpers);
@@ -15,23 +15,25 @@ const parameterKinds: Readonly<Record<HelperParameter, ValueKind>> = {
   value: "i64",
 };
 
+/** Equal signatures are one object. */
+const distinct = new Map<string, FunctionSignature>();
+
+function signatureOf({ parameters, result }: IrHelperSpec): FunctionSignature {
+  const kinds = parameters.map((parameter) => parameterKinds[parameter]);
+  const { kind } = irTypes[result];
+  const key = `${kinds.join()}:${kind}`;
+  const signature = distinct.get(key) ?? { parameters: kinds, result: kind === "none" ? undefined : kind };
+  distinct.set(key, signature);
+  return signature;
+}
+
 /** By export name. */
-const imports: ReadonlyMap<string, FunctionImport> = new Map(
-  helperSpecs.map(({ export: name, parameters, result }) => {
-    const { kind } = irTypes[result];
-    return [
-      name,
-      {
-        name,
-        parameters: parameters.map((parameter) => parameterKinds[parameter]),
-        result: kind === "none" ? undefined : kind,
-      },
-    ];
-  }),
+const signatures: ReadonlyMap<string, FunctionSignature> = new Map(
+  helperSpecs.map((spec) => [spec.export, signatureOf(spec)]),
 );
 
-export function helperImport(name: string): FunctionImport {
-  const found = imports.get(name);
+export function helperSignature(name: string): FunctionSignature {
+  const found = signatures.get(name);
   if (!found) throw new Error(`no helper ${name}`);
   return found;
 }

@@ -1,6 +1,6 @@
 /** WebAssembly's instructions that regions are made of: code and immediates, for emitting and for listings. */
 
-/** What follows an opcode. "memory": alignment and offset; "block": a block type; "call": a function's index. */
+/** What follows an opcode. "memory": alignment and offset; "block": a block type; "call": a type and a table. */
 export type Immediate =
   | ""
   | "block"
@@ -34,9 +34,10 @@ export const instructions = {
   ...group(0x0c, "label", ["br", "br_if"]),
   ...group(0x0e, "table", ["br_table"]),
   ...group(0x0f, "", ["return"]),
-  ...group(0x10, "call", ["call"]),
+  ...group(0x11, "call", ["call_indirect"]),
   ...group(0x1a, "", ["drop", "select"]),
   ...group(0x20, "local", ["local.get", "local.set", "local.tee"]),
+  ...group(0x23, "local", ["global.get"]),
   ...group(0x28, "memory", ["i32.load", "i64.load", "f32.load", "f64.load"]),
   ...group(0x2c, "memory", ["i32.load8_s", "i32.load8_u", "i32.load16_s", "i32.load16_u"]),
   ...group(0x36, "memory", ["i32.store", "i64.store", "f32.store", "f64.store", "i32.store8", "i32.store16"]),

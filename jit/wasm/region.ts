@@ -35,7 +35,6 @@ import {
 } from "../trace.ts";
 import { BASE_LOCAL, Emitter, type Label } from "./emitter.ts";
 import { ModuleWriter } from "./encoder.ts";
-import { helperImport } from "./helpers.ts";
 import {
   type BodyLink,
   isLinkToRoot,
@@ -77,7 +76,7 @@ export interface RegionRequest {
 }
 
 export interface RegionCode {
-  /** The module: imports memory "m"."m" and the helpers from "h", exports the function "r". */
+  /** The module: imports memory "m"."m" and the helpers from "h" (as globals of type funcref), exports the function "r". */
   readonly bytes: Uint8Array;
   /** Exports of the core that it imports. */
   readonly helpers: readonly string[];
@@ -144,12 +143,10 @@ class RegionEmitter {
     this.#planLinks();
     this.#planColdExits();
     this.#emit();
-    const { out, helpers, locals } = this.#code;
+    const { out, types, helpers, locals } = this.#code;
     if (out.length > MAX_REGION_BYTES && this.#plans.length > 1) abort("REGION_TOO_LARGE");
-    const imports = helpers.map(helperImport);
-    const code = out.view();
     return {
-      bytes: writer.write(imports, { parameters: ["i32"], result: "i32", locals: locals.kinds, code }),
+      bytes: writer.write({ types, helpers, locals: locals.kinds, code: out.view() }),
       helpers,
       exits: this.#exits,
       topSlot: Math.max(...this.#plans.map(({ trace }) => trace.topSlot)),

@@ -1,6 +1,9 @@
 /** Compiles IR text to a region and runs it over a small memory of its own, with helpers that a test gives. */
 import { parseIr } from "../../../jit/ir/parse.ts";
 import type { LinkKind, Trace } from "../../../jit/trace.ts";
+import type { FunctionSignature } from "../../../jit/wasm/encoder.ts";
+import { helperSignature } from "../../../jit/wasm/helpers.ts";
+import { type ValueKind, ValueType } from "../../../jit/wasm/opcodes.ts";
 import { type RegionCode, RegionCompiler, type RegionExit } from "../../../jit/wasm/region.ts";
 import { GlobalField } from "../../../lib/offsets.ts";
 import { Tag } from "../../../spec/vm.ts";
@@ -56,6 +59,34 @@ export interface Outcome {
   readonly view: DataView;
 }
 
+/** The helpers that a region imports, as globals that refer to functions of a module: the same that are given. */
+function functionGlobals(names: readonly string[], helpers: Helpers): Record<string, WebAssembly.Global> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const exported = exportedFunction(helperSignature(name), helpers[name] ?? (() => 0));
+      return [name, new WebAssembly.Global({ value: "anyfunc", mutable: false }, exported)];
+    }),
+  );
+}
+
+/** A function of WebAssembly that calls the given one. */
+function exportedFunction({ parameters, result }: FunctionSignature, call: Helpers[string]): () => unknown {
+  const types = (kinds: readonly ValueKind[]) => [kinds.length, ...kinds.map((kind) => ValueType[kind])];
+  const type = [0x60, ...types(parameters), ...types(result ? [result] : [])];
+  const body = [0, ...parameters.flatMap((_, index) => [0x20, index]), 0x10, 0, 0x0b];
+  const section = (number: number, bytes: readonly number[]) => [number, bytes.length, ...bytes];
+  const bytes = [
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, [1, ...type]),
+    ...section(2, [1, 1, 0x6d, 1, 0x66, 0, 0]),
+    ...section(3, [1, 0]),
+    ...section(7, [1, 1, 0x66, 0, 1]),
+    ...section(10, [1, body.length, ...body]),
+  ];
+  const module = new WebAssembly.Module(new Uint8Array(bytes));
+  return new WebAssembly.Instance(module, { m: { f: call } }).exports.f as () => unknown;
+}
+
 export class RegionMachine {
   readonly code: RegionCode;
   readonly memory = new WebAssembly.Memory({ initial: MEMORY_PAGES });
@@ -76,7 +107,7 @@ export class RegionMachine {
       exitNumber: () => count++,
     });
     const module = new WebAssembly.Module(this.code.bytes as Uint8Array<ArrayBuffer>);
-    const imports = { m: { m: this.memory }, h: helpers as WebAssembly.ModuleImports };
+    const imports = { m: { m: this.memory }, h: functionGlobals(this.code.helpers, helpers) };
     this.#run = new WebAssembly.Instance(module, imports).exports.r as (base: number) => number;
     this.view.setInt32(GLOBAL + GlobalField.gcDebt, -1, true);
   }
@@ -100,7 +131,7 @@ export class RegionMachine {
   }
 
   run(slots: readonly SlotValue[], fuel = 1000): Outcome {
-    slots.forEach((value, index) => this.setSlot(index + 1, value));
+    for (const [index, value] of slots.entries()) this.setSlot(index + 1, value);
     this.view.setInt32(GLOBAL + GlobalField.fuel, fuel, true);
     const number = this.#run(BASE);
     const exit = this.code.exits.find((candidate) => candidate.number === number);
