@@ -6,7 +6,7 @@ import { FunctionField, PrototypeField, SLOT } from "../../lib/offsets.ts";
 import { FrameType, PrototypeFlag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { TREF_NIL, TRefFlag } from "../ir/types.ts";
-import type { TraceId } from "../trace.ts";
+import type { LinkKind, TraceId } from "../trace.ts";
 import { stopRecording } from "./end.ts";
 import { operandA } from "./instruction.ts";
 import type { Recording } from "./recording.ts";
@@ -42,37 +42,38 @@ function countRecursion(recording: Recording): number {
 
 /** FUNCF, or JFUNCF with its trace. */
 export function recordFunction(recording: Recording, trace: TraceId): void {
-  if (isEndOfRecursion(recording, trace)) return;
   setUpParameters(recording);
+  const end = findEnd(recording, trace);
+  if (end === undefined) return;
+  // A loop has its last snapshot at its start. Other frames are entered by way of the header, which checks the stack.
+  if (end === "tail recursion") recording.pc += 4;
+  const isOwn = end === "tail recursion" || end === "up recursion";
+  stopRecording(recording, end, isOwn ? recording.request.id : end === "root" ? trace : 0);
 }
 
-/** Ends the trace at the header of a function that it should not go into. */
-function isEndOfRecursion(recording: Recording, trace: TraceId): boolean {
+/** How the trace ends at the header of a function that it should not go into; undefined: it goes on. */
+function findEnd(recording: Recording, trace: TraceId): LinkKind | undefined {
   const { callunroll, recunroll } = recording.environment.settings.parameters;
   const count = countRecursion(recording);
   if (recording.pc === recording.startPc) {
-    if (count + recording.tailCalls <= recunroll) return false;
-    const isTail = recording.frameDepth + recording.returnDepth === 0;
-    stopRecording(recording, isTail ? "tail recursion" : "up recursion", recording.request.id);
-    return true;
+    if (count + recording.tailCalls <= recunroll) return undefined;
+    return recording.frameDepth + recording.returnDepth === 0 ? "tail recursion" : "up recursion";
   }
   const target = trace === 0 ? undefined : recording.environment.trace(trace);
-  if (target !== undefined && target.link !== "return") {
-    stopRecording(recording, "root", trace);
-    return true;
-  }
-  if (count <= callunroll) return false;
-  if (recording.isRoot) {
-    recording.environment.makeHot(recording.pc);
-    abort("CALL_UNROLL_LIMIT");
-  }
-  stopRecording(recording, "interpreter", 0);
-  return true;
+  if (target !== undefined && target.link !== "return") return "root";
+  if (count <= callunroll) return undefined;
+  if (!recording.isRoot) return "interpreter";
+  recording.environment.makeHot(recording.pc);
+  return abort("CALL_UNROLL_LIMIT");
 }
 
 /** FUNCV: the fixed parameters move above the arguments, into a frame of their own. */
 export function recordVarargFunction(recording: Recording, trace: TraceId): void {
-  if (isEndOfRecursion(recording, trace)) return;
+  if (findEnd(recording, trace) !== undefined) {
+    // The trace begins in the frame that the header makes.
+    stopRecording(recording, "interpreter", 0);
+    return;
+  }
   const { prototype } = recording;
   const frame = recording.maxSlot + 1;
   recording.checkDepth(frame + recording.frameSizeOf(prototype));

@@ -10,18 +10,17 @@ import { Field } from "../ir/operands.ts";
 import {
   type IrRef,
   isConstant,
-  isConstantRef,
   isIntegerType,
   isNumberRef,
   Op,
   refOf,
   type TRef,
   Type,
-  tref,
   typeOf,
 } from "../ir/types.ts";
+import { checkBounds } from "../opt/abc.ts";
 import { narrowIndex } from "../opt/narrow.ts";
-import { isInt32, numberOf, readValue } from "./live.ts";
+import { isInt32, numberOf } from "./live.ts";
 import { NUM_FROM_INT, type Recording } from "./recording.ts";
 
 export interface KeyLookup {
@@ -45,8 +44,6 @@ interface KeyedTable {
   readonly key: TRef;
   readonly keyValue: Value;
 }
-
-const FOR_STOP = 1;
 
 export function recordKey(recording: Recording, access: KeyedTable): KeyLookup {
   const { tableValue, keyValue } = access;
@@ -124,35 +121,6 @@ function recordNumberKey(recording: Recording, access: KeyedTable): { slot: TRef
 
 /** Bounds check; for the index of a numeric loop one of its start and stop, which can leave the loop. */
 export function recordBoundsCheck(recording: Recording, size: TRef, index: TRef, liveSize: number): void {
-  const { builder, evolution } = recording;
-  if (builder.isEnabled("loop") && builder.isEnabled("abc")) {
-    const { ir } = builder;
-    let ref = refOf(index);
-    let offset = 0;
-    let offsetRef = 0;
-    if (ir.op(ref) === Op.ADD && isConstantRef(ir.right(ref))) {
-      offsetRef = ir.right(ref);
-      offset = ir.intValue(offsetRef);
-      ref = ir.left(ref);
-    }
-    if (ref === evolution.index && ir.op(ref) === Op.SLOAD && evolution.type === Type.INT) {
-      const stop = numberOf(readValue(recording.heap, loopSlotAddress(recording, ir.left(ref) + FOR_STOP)));
-      if (stop + offset >= 0 && stop + offset < liveSize) {
-        const stopRef = tref(evolution.stop, Type.INT);
-        const last =
-          offset === 0 ? stopRef : recording.emit(Op.ADD, Type.INT, stopRef, tref(offsetRef, Type.INT));
-        recording.guard(Op.ABC, Type.P32, size, last);
-        const isStartSafe =
-          evolution.isAscending && evolution.start !== 0 && ir.intValue(evolution.start) + offset >= 0;
-        if (!isStartSafe) recording.guard(Op.ABC, Type.P32, size, index);
-        return;
-      }
-    }
-  }
-  recording.guard(Op.ABC, Type.INT, size, index);
-}
-
-/** Live address of a slot by its number from the start frame's header. */
-function loopSlotAddress(recording: Recording, slot: number): number {
-  return recording.liveAddress(slot - recording.baseSlot);
+  const { evolution } = recording;
+  checkBounds(recording.builder, evolution, size, index, liveSize, () => evolution.stopValue);
 }

@@ -182,6 +182,7 @@ export function recordLoopEntry(recording: Recording, fori: number, isEntry: boo
     step: refOf(step),
     type,
     isAscending,
+    stopValue: control.stop,
   };
 }
 

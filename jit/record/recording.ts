@@ -30,6 +30,7 @@ import {
   tref,
   typeOf,
 } from "../ir/types.ts";
+import type { LoopIndex } from "../opt/abc.ts";
 import type { LinkKind, TraceId } from "../trace.ts";
 import { Bytecode, isTraceEntry, opcodeOf, operandD } from "./instruction.ts";
 import type { RecorderEnvironment, StartRequest } from "./interface.ts";
@@ -40,15 +41,13 @@ export const MAX_SLOTS = 250;
 /** Room above for frames that are being set up. */
 const SPARE_SLOTS = 300;
 
-/** What is known about the index of a numeric loop (LuaJIT: ScEvEntry). References; 0: not constant, none. */
-export interface LoopEvolution {
-  pc: number;
-  index: IrRef;
-  start: IrRef;
-  stop: IrRef;
-  step: IrRef;
-  type: IrType;
-  isAscending: boolean;
+/** What is known about the index of the innermost numeric loop (LuaJIT: ScEvEntry). */
+export interface LoopEvolution extends LoopIndex {
+  /** FORI of the loop. */
+  readonly pc: number;
+  readonly step: IrRef;
+  /** What the index must not go beyond now. */
+  readonly stopValue: number;
 }
 
 export const NUM_FROM_INT = conversion(Type.NUM, Type.INT, ConversionCheck.ANY);
@@ -107,6 +106,7 @@ export class Recording {
     step: 0,
     type: Type.NUM,
     isAscending: true,
+    stopValue: 0,
   };
   // The end
   isDone = false;

@@ -102,6 +102,7 @@ function returnToLua(recording: Recording, passage: Passage): void {
     abort("JIT_OFF_FOR_FUNCTION");
   const isBelow = recording.frameDepth === 0;
   if (isBelow) {
+    if (recording.isRoot) abort("LEAVING_LOOP");
     if (recording.prototype !== 0 && passage.base === recording.base) takeSnapshot(recording);
     else if (recording.needsSnapshot) abort("NYI_RETURN");
   }
@@ -132,7 +133,7 @@ function returnBelow(
   recording.guard(Op.RETF, Type.P32, recording.object(caller, Type.PROTO), recording.builder.pointer(link));
   recording.returnDepth++;
   recording.needsSnapshot = true;
-  recording.evolution.index = REF_NIL;
+  recording.evolution = { ...recording.evolution, index: REF_NIL };
   recording.slots.fill(0);
   results.forEach((result, index) => {
     recording.set(delta - 1 + index, result);
