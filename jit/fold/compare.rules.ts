@@ -191,21 +191,13 @@ export const compareRules = [
 
   // Order
   rule("x < x", [...each(ordered, any), ...each(equality, any)], sameOperands),
-  rule(
-    "num(i) < num(j) => i < j",
-    [...each(ordered, "CONV", "CONV"), ...each(equality, "CONV", "CONV")],
-    (fold) => {
-      const { ir, left, right } = fold;
-      if (fold.isPhi(left) || fold.isPhi(right)) return NEXT;
-      if (!isConvertedInteger(fold, left) || !isConvertedInteger(fold, right)) return NEXT;
-      return compareIntegers(fold, ir.left(left), ir.left(right));
-    },
-  ),
-  rule(
-    "num(i) < k => i < k",
-    [...each(ordered, "CONV", "KNUM"), ...each(equality, "CONV", "KNUM")],
-    convertedWithConstant,
-  ),
+  rule("num(i) < num(j) => i < j", each([...ordered, ...equality], "CONV", "CONV", "number"), (fold) => {
+    const { ir, left, right } = fold;
+    if (fold.isPhi(left) || fold.isPhi(right)) return NEXT;
+    if (!isConvertedInteger(fold, left) || !isConvertedInteger(fold, right)) return NEXT;
+    return compareIntegers(fold, ir.left(left), ir.left(right));
+  }),
+  rule("num(i) < k => i < k", each([...ordered, ...equality], "CONV", "KNUM"), convertedWithConstant),
   rule(
     "sizes are not negative",
     each(["LT", "GE", "LE", "GT", "EQ", "NE"], "FLOAD", "KINT"),

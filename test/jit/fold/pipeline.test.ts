@@ -1,5 +1,6 @@
 /** The pipeline around the rules: merging, normalisation, switches. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { TraceAbort } from "../../../jit/abort.ts";
 import { TraceBuilder } from "../../../jit/builder.ts";
@@ -8,6 +9,7 @@ import { conversion, Field } from "../../../jit/ir/operands.ts";
 import { Op, refOf, TREF_NIL, Type } from "../../../jit/ir/types.ts";
 import { defaultSettings, type Optimization } from "../../../jit/settings.ts";
 import { ConversionCheck } from "../../../spec/ir.ts";
+import { runCase } from "./golden.ts";
 
 function makeBuilder(...off: Optimization[]): TraceBuilder {
   const settings = defaultSettings();
@@ -106,4 +108,13 @@ test("switched off, nothing is folded or merged", () => {
   const unmerged = makeBuilder("cse");
   const [a, b] = [slot(unmerged, Type.NUM, 1), slot(unmerged, Type.NUM, 2)];
   assert.notEqual(unmerged.emit(Op.ADD, Type.NUM, a, b), unmerged.emit(Op.ADD, Type.NUM, a, b));
+});
+
+test("the example at the top of the pipeline", () => {
+  const source = readFileSync(new URL("../../../jit/fold/pipeline.ts", import.meta.url), "utf8");
+  const [before, after] = [...source.matchAll(/```\n([\s\S]*?) \* ```/g)].map(([, text]) =>
+    text.replace(/^ \* /gm, ""),
+  );
+  const golden = { title: "", rule: "", fires: true, input: before, output: after };
+  assert.equal(runCase(golden).output, `${after}=> 0002`);
 });
