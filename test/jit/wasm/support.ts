@@ -5,6 +5,7 @@ import type { FunctionSignature } from "../../../jit/wasm/encoder.ts";
 import { helperSignature } from "../../../jit/wasm/helpers.ts";
 import { type ValueKind, ValueType } from "../../../jit/wasm/opcodes.ts";
 import { type RegionCode, RegionCompiler, type RegionExit } from "../../../jit/wasm/region.ts";
+import type { HeapViews } from "../../../lib/lua-state.ts";
 import { GlobalField } from "../../../lib/offsets.ts";
 import { Tag } from "../../../spec/vm.ts";
 
@@ -58,6 +59,15 @@ export interface Outcome {
   slot(number: number): SlotValue;
   readonly view: DataView;
 }
+
+/** Views over a memory, as the evaluator takes them. */
+export const heapOf = ({ buffer }: WebAssembly.Memory): HeapViews => ({
+  u8: new Uint8Array(buffer),
+  u16: new Uint16Array(buffer),
+  u32: new Uint32Array(buffer),
+  i32: new Int32Array(buffer),
+  f64: new Float64Array(buffer),
+});
 
 /** The helpers that a region imports, as globals that refer to functions of a module: the same that are given. */
 function functionGlobals(names: readonly string[], helpers: Helpers): Record<string, WebAssembly.Global> {
@@ -122,6 +132,11 @@ export class RegionMachine {
       this.view.setUint32(address, value.low, true);
       this.view.setUint32(address + 4, value.tag, true);
     }
+  }
+
+  setWords(slot: number, low: number, high: number): void {
+    this.view.setUint32(BASE + 8 * (slot - 1), low, true);
+    this.view.setUint32(BASE + 8 * (slot - 1) + 4, high, true);
   }
 
   value(address: number): SlotValue {
