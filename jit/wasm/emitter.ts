@@ -99,6 +99,7 @@ export class Emitter {
     // What has just been set is kept on the operand stack.
     if (this.#set.end === this.out.length && this.#set.local === local) {
       this.out.patch(this.#set.start, Code["local.tee"]);
+      this.#set.end = -1;
       return;
     }
     this.out.byte(Code["local.get"]);

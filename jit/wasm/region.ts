@@ -188,7 +188,8 @@ class RegionEmitter {
       this.#code.entryLocals.set(slot, this.#code.locals.take("i64"));
     for (const plan of entering)
       for (const { slot, flags } of lastSnapshot(plan).entries)
-        if (!(flags & SnapshotFlag.NO_RESTORE) && this.#code.entryLocals.has(slot))
+        // The start frame's header is stored at once, but for its link.
+        if (slot !== 0 && !(flags & SnapshotFlag.NO_RESTORE) && this.#code.entryLocals.has(slot))
           this.#dirtySlots.add(slot);
   }
 
@@ -409,8 +410,8 @@ class RegionEmitter {
     for (const entry of lastSnapshot(plan).entries) {
       if (entry.flags & SnapshotFlag.NO_RESTORE) continue;
       const local = code.entryLocals.get(entry.slot);
-      if (local === undefined) this.#storeEntry(entry);
-      else {
+      if (local === undefined || entry.slot === 0) this.#storeEntry(entry);
+      if (local !== undefined) {
         this.#pushEntry(entry);
         written.push(local);
       }
@@ -491,7 +492,10 @@ class RegionEmitter {
   #storeEntry(entry: SnapshotEntry): void {
     const code = this.#code;
     const offset = code.slotAddress(entry.slot);
-    if (entry.flags & WORD_FLAGS) {
+    if (entry.slot === 0) {
+      code.operand(entry.ref);
+      code.access("i32.store", offset);
+    } else if (entry.flags & WORD_FLAGS) {
       this.#pushEntry(entry);
       code.access("i64.store", offset);
     } else code.storeValue(entry.ref, offset);
