@@ -50,19 +50,33 @@ const expectTypes =
     if (right !== undefined && found.right !== right) return `right is not ${typeNames[right]}`;
   };
 
+/** Integers of 32 bits and less, and addresses, are all computed with as 32-bit words. */
+const wordTypes: ReadonlySet<IrType> = new Set([
+  Type.P32,
+  Type.I8,
+  Type.U8,
+  Type.I16,
+  Type.U16,
+  Type.INT,
+  Type.U32,
+]);
+const areAlike = (one: IrType, other: IrType): boolean =>
+  one === other || (wordTypes.has(one) && wordTypes.has(other));
+
 const sameTypes: Rule = ({ left, right, type }) =>
-  left === type && right === type && isArithmeticType(type)
+  areAlike(left, type) && areAlike(right, type) && (isArithmeticType(type) || type === Type.P32)
     ? undefined
     : "operands and result differ in type";
-const sameUnary: Rule = ({ left, type }) => (left === type ? undefined : "operand and result differ in type");
+const sameUnary: Rule = ({ left, type }) =>
+  areAlike(left, type) ? undefined : "operand and result differ in type";
 const comparable: Rule = ({ left, right }) => {
-  if (left !== right) return "operands differ in type";
-  return isArithmeticType(left) ? undefined : "operands have no order";
+  if (!areAlike(left, right)) return "operands differ in type";
+  return isArithmeticType(left) || left === Type.P32 ? undefined : "operands have no order";
 };
-const equatable: Rule = ({ left, right }) => (left === right ? undefined : "operands differ in type");
+const equatable: Rule = ({ left, right }) => (areAlike(left, right) ? undefined : "operands differ in type");
 /** Shift counts are integers. */
 const shift: Rule = ({ left, right, type }) => {
-  if (left !== type || !typeSpecs[type].isInteger)
+  if (!areAlike(left, type) || !typeSpecs[type].isInteger)
     return "left and result differ in type, or are no integers";
   return typeSpecs[right]?.isInteger ? undefined : "right is no integer";
 };
