@@ -27,7 +27,7 @@ export interface SnapshotEntry {
   readonly slot: Slot;
   ref: IrRef;
   readonly flags: number;
-  /** FRAME, CONTINUATION: the slot's high word. */
+  /** FRAME, CONTINUATION: the slot's high word. In slot 0, the start frame's header, the word in memory stays. */
   readonly link: number;
 }
 

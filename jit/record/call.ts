@@ -86,6 +86,7 @@ export function recordTailCall(recording: Recording, header: number, count: numb
   }
   for (let index = 0; index <= total; index++) recording.set(index - 1, recording.get(source + index));
   recording.maxSlot = total;
+  if (recording.baseSlot === 1) recording.isHeaderReplaced = true;
   // Tail calls can form a loop.
   if (++recording.tailCalls > recording.loopUnroll) abort("LOOP_UNROLL_LIMIT");
 }

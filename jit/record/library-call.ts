@@ -24,6 +24,7 @@ export function recordLibraryCall(recording: Recording): void {
     const callee = specializeCallee(recording, outcome.callee, outcome.calleeValue.low);
     recording.set(-1, callee | TRefFlag.FRAME);
     recording.maxSlot = 1;
+    if (recording.baseSlot === 1) recording.isHeaderReplaced = true;
   } else {
     outcome.forEach((result, index) => {
       recording.set(index, result);

@@ -5,7 +5,7 @@
  * - `slots` mirrors the Lua stack from the header of the start frame (index 0) up. 0 means: as in memory, not known.
  *   What is known has a type that the live value has too.
  * - `baseSlot` is the index of the current frame's slot 0, `maxSlot` the number of its slots in use.
- * - A slot with TRefFlag.FRAME or CONTINUATION has its high word in `links`; 0 for slot 0: the word in memory stays.
+ * - A slot with TRefFlag.FRAME or CONTINUATION has its high word in `links`; but that of slot 0 stays as in memory.
  * - Live values are read at `base`, the current frame's base in memory; nothing is written there.
  */
 import type { HeapViews, Value } from "../../lib/lua-state.ts";
@@ -68,6 +68,8 @@ export class Recording {
   /** Returns below the start frame. */
   returnDepth = 0;
   tailCalls = 0;
+  /** The start frame has another function than in memory, by a tail call. */
+  isHeaderReplaced = false;
 
   // The live state at the current instruction.
   thread = 0;

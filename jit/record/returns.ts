@@ -132,6 +132,7 @@ function returnBelow(
   for (let index = 0; index < resultCount; index++) results.push(recording.get(index - 1));
   recording.guard(Op.RETF, Type.P32, recording.object(caller, Type.PROTO), recording.builder.pointer(link));
   recording.returnDepth++;
+  recording.isHeaderReplaced = false;
   recording.needsSnapshot = true;
   recording.evolution = { ...recording.evolution, index: REF_NIL };
   recording.slots.fill(0);

@@ -49,7 +49,7 @@ function hasConstantFunction(recording: Recording): boolean {
   if (isPolymorphic(recording, recording.prototype)) return false;
   const constant = recording.object(recording.function, Type.FUNC);
   recording.guard(Op.EQ, Type.FUNC, current, constant);
-  recording.set(-1, constant | (current & TRefFlag.FRAME));
+  recording.set(-1, constant | TRefFlag.FRAME);
   return true;
 }
 

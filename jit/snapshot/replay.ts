@@ -28,6 +28,7 @@ export function replaySnapshot(recording: Recording, parent: Trace, snapshot: Sn
     if (isHeader) recording.links[slot] = link;
     recording.slots[slot] = value | headerFlags(flags);
     if (isHeader && slot !== 0) recording.frameDepth++;
+    if (slot === 0) recording.isHeaderReplaced = (flags & SnapshotFlag.NO_RESTORE) === 0;
   }
   recording.baseSlot = snapshot.baseOffset + 1;
   recording.maxSlot = Math.max(snapshot.slotCount - recording.baseSlot, 0);

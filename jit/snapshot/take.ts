@@ -82,6 +82,7 @@ function entriesOf(recording: Recording, slotCount: number): SnapshotEntry[] {
       if ((mode & (SloadMode.READONLY | SloadMode.PARENT)) !== SloadMode.PARENT)
         flags = SnapshotFlag.NO_RESTORE;
     }
+    if (slot === 0 && !recording.isHeaderReplaced) flags |= SnapshotFlag.FRAME | SnapshotFlag.NO_RESTORE;
     if ((value & TRefFlag.KEYINDEX) !== 0) flags |= SnapshotFlag.KEYINDEX;
     const isHeader = (flags & (SnapshotFlag.FRAME | SnapshotFlag.CONTINUATION)) !== 0;
     entries.push({ slot, ref, flags, link: isHeader ? links[slot] : 0 });
