@@ -69,6 +69,28 @@ const textHelpers: Readonly<Record<number, number>> = {
   [TostringMode.CHAR]: Helper.bufferPutCharacter,
 };
 
+/** A string that was made by changing another in the buffer: changes that one here, too, if the string is only put. */
+function putChangedAgain(fold: Fold): FoldResult {
+  const { ir, left, right } = fold;
+  const call = ir.left(right);
+  if (fold.isPhi(right) || ir.op(call) !== Op.CALLL || !changers.has(ir.right(call))) return NEXT;
+  const header = operationBefore(fold, call);
+  if (ir.op(header) !== Op.BUFHDR || ir.right(header) !== BufferMode.RESET) return NEXT;
+  const values: IrRef[] = [];
+  for (let list = ir.left(call); ir.op(list) === Op.CARG; list = ir.left(list))
+    values.unshift(ir.right(list));
+  const list = values.reduce((before, value) => fold.emit(Op.CARG, Type.NIL, before, value) & 0xffff, left);
+  return fold.rewrite(Op.CALLL, list, ir.right(call));
+}
+
+/** Helpers whose result depends on their arguments alone. */
+const changers: ReadonlySet<number> = new Set([
+  Helper.bufferPutReversed,
+  Helper.bufferPutLower,
+  Helper.bufferPutUpper,
+  Helper.bufferPutRepeated,
+]);
+
 /** Two strings put one after the other are put as one. The operation before is used by nothing but this chain. */
 function putAfterConstant(fold: Fold): FoldResult {
   const { ir, left, right } = fold;
@@ -152,6 +174,7 @@ export const bufferRules = [
   ),
   rule("put of two constants => put of one", [["BUFPUT", "BUFPUT", "KGC"]], putAfterConstant),
   rule("put of the buffer's own string => go on", [["BUFPUT", "BUFHDR", "BUFSTR"]], putOwnString),
+  rule("put of a changed string => change it here", [["BUFPUT", any, "BUFSTR"]], putChangedAgain),
   rule(
     "put of a changed constant",
     [

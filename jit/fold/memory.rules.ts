@@ -1,6 +1,6 @@
 /** Loads from objects that are constants, and barriers; all else about memory is in jit/opt (LuaJIT: fload_, barrier_). */
 import { layOut, layouts } from "../../spec/layouts.ts";
-import { TREF_NIL, Type } from "../ir/types.ts";
+import { Op, TREF_NIL, Type } from "../ir/types.ts";
 import type { Fold } from "./fold.ts";
 import { any, DROP, type FoldResult, NEXT, rule } from "./rule.ts";
 
@@ -41,6 +41,17 @@ export const memoryRules = [
       ? NEXT
       : typedInt(fold, fold.environment.heap.u16[address >>> 1]);
   }),
+  rule(
+    "C type of new cdata",
+    [
+      ["FLOAD", "CNEW", "CDATA_CTYPEID"],
+      ["FLOAD", "CNEWI", "CDATA_CTYPEID"],
+    ],
+    (fold) => {
+      const type = fold.ir.left(fold.left);
+      return fold.ir.op(type) === Op.KINT ? typedInt(fold, fold.ir.intValue(type)) : NEXT;
+    },
+  ),
   // New objects are white, and nothing collects while the region runs.
   rule(
     "no barrier for a new table",

@@ -97,9 +97,12 @@ export const foldPipeline: FoldPipeline = (builder, op, type, left, right, flags
 function isFolded(builder: TraceBuilder, op: IrOp): boolean {
   if (!builder.isEnabled("fold")) return false;
   const fate = fates[op];
-  if (fate === LOAD) return builder.isEnabled("fwd") && builder.isEnabled("cse");
+  if (fate === LOAD) return isForwarding(builder);
   return fate !== STORE || builder.isEnabled("dse");
 }
+
+const isForwarding = (builder: TraceBuilder): boolean =>
+  builder.isEnabled("fold") && builder.isEnabled("fwd") && builder.isEnabled("cse");
 
 function applyRules(fold: Fold): number {
   for (let retries = 0; ; retries++) {
@@ -131,7 +134,7 @@ function append({ builder, op, type, left, right, flags }: Fold): TRef {
 
 function merge(fold: Fold): TRef {
   const { builder, ir, op, type, left, right, flags } = fold;
-  if (op === Op.HREFK && builder.isEnabled("fwd")) {
+  if (op === Op.HREFK && isForwarding(builder)) {
     const found = forward(builder, op, type, left, right);
     if (found !== 0) return found;
   }
