@@ -109,10 +109,19 @@ function comparisonOfInts(fold: Fold): FoldResult {
   );
 }
 
+/** What the signed forms are for unsigned types. */
+const unsignedForms: Readonly<Record<number, IrOp>> = {
+  [Op.LT]: Op.ULT,
+  [Op.GE]: Op.UGE,
+  [Op.LE]: Op.ULE,
+  [Op.GT]: Op.UGT,
+};
+
 /** Comparisons that hold, or fail, for every integer on the left. */
 function limitOfInts(fold: Fold): FoldResult {
   const limit = fold.rightInt() | 0;
-  switch (fold.op) {
+  const op = fold.isUnsigned ? (unsignedForms[fold.op] ?? fold.op) : fold.op;
+  switch (op) {
     case Op.UGE:
       return limit === 0 ? DROP : NEXT;
     case Op.ULT:

@@ -95,6 +95,11 @@ export class Fold {
     return tref(this.ir.int(type === Type.U32 ? value >>> 0 : value | 0, type), type);
   }
 
+  /** Likewise as an operand: what is added to an address is an integer. */
+  intOperand(value: number): FoldResult {
+    return this.type === Type.P32 ? this.builder.int(value | 0) : this.int(value);
+  }
+
   int64(value: bigint): FoldResult {
     const low = Number(BigInt.asUintN(32, value));
     const high = Number(BigInt.asUintN(32, value >> 32n));

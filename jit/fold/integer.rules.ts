@@ -69,7 +69,7 @@ export const integerRules = [
   ),
   rule("i - k => i + (-k)", withConstant("SUB"), (fold) => {
     const { right } = fold;
-    const k = fold.isWide ? fold.int64(-fold.wide(right)) : fold.int(-fold.ir.intValue(right));
+    const k = fold.isWide ? fold.int64(-fold.wide(right)) : fold.intOperand(-fold.ir.intValue(right));
     return fold.rewrite(Op.ADD, fold.left, k);
   }),
   rule(
