@@ -293,9 +293,6 @@ export const compare = {
   GT: (a: number, b: number) => a > b,
 };
 
-/** Bit operations are defined for numbers up to this. */
-const MAX_BITS = 2 ** 50;
-
 /** Runs one statement: false if the program stops at it. */
 export function step(machine: Machine, statement: Statement): boolean {
   const { state } = machine;
