@@ -350,7 +350,7 @@ export type IrFieldName = keyof typeof irFields;
 /** Second operand of SLOAD. */
 export const SloadMode = {
   PARENT: 1, // the value that the parent trace has in the slot
-  FRAME: 2, // the function in a frame's header slot
+  FRAME: 2, // the link in a frame's header slot: its high word, as an INT
   TYPECHECK: 4, // the tag is guarded
   CONVERT: 8, // a number in the slot, an integer as loaded (guarded to be one if TYPECHECK)
   READONLY: 16, // nothing on the trace writes the slot

@@ -291,7 +291,8 @@ export class Evaluation {
     const [slot, mode, type] = [ir.left(ref), ir.right(ref), ir.type(ref)];
     if (mode & SloadMode.PARENT) return this.#environment.parentValue?.(slot) ?? 0;
     const address = this.#base + VALUE_SIZE * (slot - 1);
-    if (mode & (SloadMode.FRAME | SloadMode.KEYINDEX)) return this.#environment.heap.u32[address >>> 2] | 0;
+    if (mode & SloadMode.FRAME) return this.#environment.heap.u32[(address >>> 2) + 1] | 0;
+    if (mode & SloadMode.KEYINDEX) return this.#environment.heap.u32[address >>> 2] | 0;
     const isChecked = (mode & SloadMode.TYPECHECK) !== 0;
     if (!(mode & SloadMode.CONVERT)) return this.#load(address, type, isChecked);
     const number = Number(this.#load(address, Type.NUM, isChecked));

@@ -131,6 +131,7 @@ function loadVararg(code: Emitter, ref: IrRef): boolean {
 }
 
 function loadSlot(code: Emitter, ref: IrRef): boolean {
+  if (code.ir.right(ref) & SloadMode.FRAME) return loadLink(code, ref);
   const { ir } = code;
   const [slot, mode] = [ir.left(ref), ir.right(ref)];
   const entry = code.entryLocal(slot);
@@ -160,6 +161,13 @@ function loadInteger(code: Emitter, ref: IrRef, source: TaggedSource): boolean {
   code.set(number);
   emitInteger(code, number, isGuarded);
   code.release(number);
+  return true;
+}
+
+/** The link of a frame: the high word of its header. */
+function loadLink(code: Emitter, ref: IrRef): boolean {
+  const offset = code.slotAddress(code.ir.left(ref));
+  code.access("i32.load", offset + 4);
   return true;
 }
 
