@@ -24,7 +24,7 @@ for (let seed = from; seed <= to; seed++) {
   const name = `random${seed}.lua`;
   const expected = runNative(source, name);
   for (const { name: mode, prefix } of modes) {
-    const actual = runLua(engine, prefix + source, name);
+    const actual = runLua(engine, prefix + source, name, { jit: true });
     if (actual === expected) continue;
     different++;
     console.log(`seed ${seed}, ${mode}:\n${firstDifference(expected, actual)}`);

@@ -22,5 +22,5 @@ for (let seed = 1; seed <= PROGRAMS; seed++)
       ? runNative(source, name)
       : runLua(engine, modes[0].prefix + source, name);
     for (const { name: mode, prefix } of modes)
-      assert.equal(runLua(engine, prefix + source, name), expected, mode);
+      assert.equal(runLua(engine, prefix + source, name, { jit: true }), expected, mode);
   });

@@ -33,7 +33,7 @@ export function runLua(
   const state = engine.createState({ system, ...options });
   try {
     const loaded = loadBytes(state, state.mainThread, toBytes(source), `=${chunkName}`);
-    if (typeof loaded === "string") return loaded;
+    if (typeof loaded === "string") return `${loaded}\n`;
     const outcome = state.protectedCall(state.mainThread, loaded, []);
     state.streams.output.flush();
     if (outcome.isOk) return system.output;
