@@ -52,7 +52,8 @@ export class Emitter {
   /** Units of fuel that are left. */
   readonly fuel: Local;
   readonly #lowerings: readonly Lowering[];
-  /** The youngest local.set. */
+  /** The youngest local.get and local.set. */
+  readonly #get = { start: 0, end: -1, local: 0 };
   readonly #set = { start: 0, end: -1, local: 0 };
 
   /** The word at the address of a bytecode instruction. */
@@ -102,12 +103,20 @@ export class Emitter {
       this.#set.end = -1;
       return;
     }
+    this.#get.start = this.out.length;
     this.out.byte(Code["local.get"]);
     this.out.unsigned(local);
+    this.#get.end = this.out.length;
+    this.#get.local = local;
   }
 
   set(local: Local): void {
     const start = this.out.length;
+    if (this.#get.end === start && this.#get.local === local) {
+      this.out.length = this.#get.start;
+      this.#get.end = -1;
+      return;
+    }
     this.out.byte(Code["local.set"]);
     this.out.unsigned(local);
     this.#set.start = start;

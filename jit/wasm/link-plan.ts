@@ -11,7 +11,7 @@
  * For 4 it is enough to count: every load of the pre-roll has a copy in the body, or has been hoisted or forwarded.
  */
 import { SloadMode } from "../../spec/ir.ts";
-import { Field } from "../ir/operands.ts";
+import { conversionFrom, Field } from "../ir/operands.ts";
 import { type IrRef, isConstantRef, Op, opNames, REF_FIRST, Type } from "../ir/types.ts";
 import { type Slot, type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
 import { helperSpecs } from "./helpers.ts";
@@ -40,16 +40,17 @@ export const movesBase = (plan: TracePlan): boolean =>
 
 /** What a link to the body does: values for the PHIs, and slots that go to memory. */
 export interface BodyLink {
-  readonly moves: readonly { readonly phi: Phi; readonly ref: IrRef }[];
+  /** `ref`: the value in the side trace; NO_REF: the integer constant. */
+  readonly moves: readonly { readonly phi: Phi; readonly ref: IrRef; readonly constant: number }[];
   readonly stores: readonly SnapshotEntry[];
 }
 
-/** The root's slots that are read from the stack before its loop. */
-export function slotsReadBy(root: TracePlan): Map<Slot, IrRef> {
-  const { ir } = root;
+/** The slots that a trace reads from the stack. */
+export function slotsReadBy(plan: TracePlan): Map<Slot, IrRef> {
+  const { ir } = plan;
   const slots = new Map<Slot, IrRef>();
   for (let ref = ir.youngest(Op.SLOAD); ref !== 0; ref = ir.older(ref))
-    if (!(ir.right(ref) & SloadMode.PARENT) && root.isNeeded(ref)) slots.set(ir.left(ref), ref);
+    if (!(ir.right(ref) & SloadMode.PARENT) && plan.isNeeded(ref)) slots.set(ir.left(ref), ref);
   return slots;
 }
 
@@ -78,6 +79,9 @@ export function planBodyLink(side: TracePlan, root: TracePlan): BodyLink | undef
   return { moves, stores };
 }
 
+/** In place of the reference of a move. */
+export const NO_REF = 0;
+
 type Move = BodyLink["moves"][number] & { readonly slot: Slot };
 
 function planMoves(
@@ -93,9 +97,11 @@ function planMoves(
     for (const { slot, ref } of at.entries) {
       if (ref !== phi.left) continue;
       const value = values.get(slot);
-      if (value === undefined || !fits(side, value, root, phi)) return undefined;
-      if (isFound && moves[moves.length - 1].ref !== value.ref) return undefined;
-      moves.push({ phi, ref: value.ref, slot });
+      const move = value && planMove(side, value, root, phi);
+      if (!move) return undefined;
+      const before = moves[moves.length - 1];
+      if (isFound && (before.ref !== move.ref || before.constant !== move.constant)) return undefined;
+      moves.push({ ...move, phi, slot });
       isFound = true;
     }
     if (!isFound) return undefined;
@@ -103,10 +109,22 @@ function planMoves(
   return moves;
 }
 
-function fits(side: TracePlan, { ref, flags }: SnapshotEntry, root: TracePlan, { left }: Phi): boolean {
-  if (flags & (SnapshotFlag.FRAME | SnapshotFlag.CONTINUATION)) return false;
-  const [type, wanted] = [side.ir.type(ref), root.ir.type(left)];
-  return type === wanted || (type === Type.INT && wanted === Type.NUM);
+/** A PHI's value. Slots hold numbers: an integer is found behind its conversion. */
+function planMove(
+  side: TracePlan,
+  { ref, flags }: SnapshotEntry,
+  root: TracePlan,
+  { left }: Phi,
+): { ref: IrRef; constant: number } | undefined {
+  const { ir } = side;
+  if (flags & (SnapshotFlag.FRAME | SnapshotFlag.CONTINUATION)) return undefined;
+  const [type, wanted] = [ir.type(ref), root.ir.type(left)];
+  if (type === wanted || (type === Type.INT && wanted === Type.NUM)) return { ref, constant: 0 };
+  if (type !== Type.NUM || wanted !== Type.INT) return undefined;
+  if (ir.op(ref) === Op.CONV && conversionFrom(ir.right(ref)) === Type.INT)
+    return { ref: ir.left(ref), constant: 0 };
+  const constant = ir.op(ref) === Op.KNUM ? ir.numValue(ref) : Number.NaN;
+  return Object.is(constant | 0, constant) ? { ref: NO_REF, constant } : undefined;
 }
 
 /** Whether a slot has at the side trace's end what the loop relies on. */

@@ -39,6 +39,11 @@ export class Locals {
     this.#counts[local - this.#parameters]--;
   }
 
+  /** From now on only new locals are handed out. */
+  holdAll(): void {
+    this.#counts.fill(1);
+  }
+
   /** Which locals are needed now. */
   snapshot(): readonly number[] {
     return this.#counts.slice();

@@ -49,7 +49,7 @@ function modulo(code: Emitter, ref: IrRef): boolean {
   return true;
 }
 
-/** The remainder with the sign of the divisor, which is not 0. */
+/** The remainder with the sign of the divisor, which is not 0: the divisor is added if the signs differ. */
 function integerModulo(code: Emitter, ref: IrRef): boolean {
   const divisor = code.ir.right(ref);
   const right = code.readTwice(divisor);
@@ -57,22 +57,24 @@ function integerModulo(code: Emitter, ref: IrRef): boolean {
   code.left(ref);
   right.push();
   code.emit("i32.rem_s");
-  code.tee(rest);
-  // The divisor again, if the remainder is not 0 and has the other sign.
-  right.push();
-  code.i32(0);
+  code.set(rest);
   code.get(rest);
   right.push();
-  code.emit("i32.xor");
-  code.i32(0);
-  code.emit("i32.lt_s");
+  code.get(rest);
   if (!isConstantRef(divisor) || code.ir.intValue(divisor) < 0) {
+    // -1 where the remainder is not 0 and its sign is not the divisor's.
+    right.push();
+    code.emit("i32.xor");
     code.get(rest);
     code.i32(0);
-    code.emit("i32.ne");
+    code.get(rest);
+    code.emit("i32.sub");
+    code.emit("i32.or");
     code.emit("i32.and");
   }
-  code.emit("select");
+  code.i32(31);
+  code.emit("i32.shr_s");
+  code.emit("i32.and");
   code.emit("i32.add");
   code.release(rest);
   right.release();

@@ -1,6 +1,6 @@
 /** Lowering of comparisons: the trace is left where they do not hold. */
 import { abort } from "../abort.ts";
-import { type IrRef, opNames, Type, typeSpecs } from "../ir/types.ts";
+import { type IrRef, Op, opNames, Type, typeSpecs } from "../ir/types.ts";
 import type { Emitter, Lowering } from "./emitter.ts";
 import type { InstructionName, ValueKind } from "./opcodes.ts";
 
@@ -55,11 +55,19 @@ const compareEqual =
       return false;
     }
     code.left(ref);
-    code.right(ref);
-    code.emit(`${kind}.${failure}`);
+    const right = code.ir.right(ref);
+    if (kind === "i32" && isZero(code, right)) {
+      if (failure === "eq") code.emit("i32.eqz");
+    } else {
+      code.operand(right);
+      code.emit(`${kind}.${failure}`);
+    }
     code.exitIf();
     return false;
   };
+
+const isZero = ({ ir }: Emitter, ref: IrRef) =>
+  ir.op(ref) === Op.KNULL || (ir.op(ref) === Op.KINT && ir.lowWord(ref) === 0);
 
 /** The index is below the size, unsigned. */
 function checkBounds(code: Emitter, ref: IrRef): boolean {

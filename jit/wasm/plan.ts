@@ -91,6 +91,8 @@ export class TracePlan {
   readonly locals: Int16Array;
   /** Last use of a value from before LOOP behind it, the back edge excepted. */
   readonly #lastBodyUses: Uint16Array;
+  /** Whether an exit reads the value. */
+  readonly #isReadByExit: Uint8Array;
   /** PHI left whose local the value may be computed into. */
   readonly sharesLocalOf: Uint16Array;
   /** Side traces: by reference of SLOAD PARENT, what it is in the parent. */
@@ -112,6 +114,7 @@ export class TracePlan {
     this.locals = new Int16Array(count).fill(NONE);
     this.#lastBodyUses = new Uint16Array(count);
     this.sharesLocalOf = new Uint16Array(count);
+    this.#isReadByExit = new Uint8Array(count);
     if (parent) this.#inherit(parent);
   }
 
@@ -165,7 +168,7 @@ export class TracePlan {
   }
 
   isUsed(ref: IrRef): boolean {
-    return this.uses[ref - REF_BIAS] !== 0;
+    return this.uses[ref - REF_BIAS] !== 0 || this.#isReadByExit[ref - REF_BIAS] !== 0;
   }
 
   /** Whether the instruction leaves the trace under some condition. */
@@ -186,9 +189,10 @@ export class TracePlan {
     return effect === "store" || effect === "guard" || op === Op.RETF;
   }
 
-  /** To be called once the children are known. */
-  analyse(): void {
+  /** To be called once the children are known. `endUses`: what the link reads besides the last snapshot. */
+  analyse(endUses: readonly IrRef[] = []): void {
     const { ir, loop } = this;
+    for (const ref of endUses) this.#use(ref, END);
     if (loop === END) this.#useSnapshot(this.snapshots.length - 1, END, ExitUse.LINK);
     // Where the youngest instruction with an effect that loads must not pass is, going backwards.
     let effectAt: number = END;
@@ -246,14 +250,15 @@ export class TracePlan {
     const isGuarded = this.mayExit(ref);
     const effect = effectOf[op];
     const isMovable = effect === "pure" || effect === "reference" || (effect === "load" && last <= effectAt);
+    // What only exits read is computed there, if it depends on values alone.
+    const isSunk = this.#isReadByExit[at] !== 0 && this.uses[at] === 0 && effect === "pure";
     const isDeferred =
-      this.uses[at] === 1 &&
+      (isSunk || (this.#isReadByExit[at] === 0 && this.uses[at] === 1 && last !== END)) &&
       !isGuarded &&
       isMovable &&
       staysInPlace[op] === 0 &&
       !ir.hasFlag(ref, InstructionFlag.PHI) &&
-      last !== END &&
-      !(ref < this.loop && last > this.loop);
+      !(ref < this.loop && last > this.loop && this.loop !== END);
     if (!isDeferred) return ref;
     this.isDeferred[at] = 1;
     return last;
@@ -268,8 +273,13 @@ export class TracePlan {
 
   #use(ref: IrRef, point: number): void {
     if (ref <= REF_BIAS) return;
+    this.uses[ref - REF_BIAS]++;
+    this.#extend(ref, point);
+  }
+
+  /** The value is read at a point. */
+  #extend(ref: IrRef, point: number): void {
     const at = ref - REF_BIAS;
-    this.uses[at]++;
     let until = point;
     if (ref < this.loop && point > this.loop) {
       if (point > this.#lastBodyUses[at]) this.#lastBodyUses[at] = point;
@@ -287,10 +297,11 @@ export class TracePlan {
     for (const { ref, flags } of this.snapshots[id].entries) {
       if (ref <= REF_BIAS || (flags & SnapshotFlag.NO_RESTORE && !isInherited)) continue;
       const at = ref - REF_BIAS;
-      // Two uses: a value that an exit needs has a local.
-      this.uses[at] += 2;
+      this.#isReadByExit[at] = 1;
+      // A side trace wants it in a local.
+      if (isInherited) this.uses[at]++;
       if (reason === ExitUse.FUEL) this.lastUses[at] = END;
-      else this.#use(ref, point);
+      else this.#extend(ref, point);
     }
   }
 

@@ -41,6 +41,7 @@ import {
   type LinkPlan,
   lastSnapshot,
   movesBase,
+  NO_REF,
   planBodyLink,
   slotsReadBy,
 } from "./link-plan.ts";
@@ -138,7 +139,7 @@ class RegionEmitter {
   }
 
   build(writer: ModuleWriter): RegionCode {
-    for (const plan of this.#plans) plan.analyse();
+    this.#root.analyse();
     this.#planScopes();
     this.#planLinks();
     this.#planColdExits();
@@ -170,27 +171,36 @@ class RegionEmitter {
     }
   }
 
+  /** Finds the links, and with them what each trace's values are needed for. */
   #planLinks(): void {
     const root = this.#root;
     for (const plan of this.#plans) {
-      if (plan.loop !== END) {
-        this.#links.set(plan, "loop");
-        continue;
-      }
-      const bodyLink = this.#inBody.has(plan) && !this.#movesBase ? planBodyLink(plan, root) : undefined;
+      const canReachBody = this.#inBody.has(plan) && !this.#movesBase;
+      const bodyLink = canReachBody ? planBodyLink(plan, root) : undefined;
       if (bodyLink) this.#bodyLinks.set(plan, bodyLink);
-      this.#links.set(plan, bodyLink ? "body" : isLinkToRoot(plan) ? "entry" : "exit");
+      const toRoot = bodyLink ? "body" : isLinkToRoot(plan) ? "entry" : "exit";
+      this.#links.set(plan, plan.loop === END ? toRoot : "loop");
+      if (plan !== root) plan.analyse(bodyLink?.moves.map(({ ref }) => ref));
     }
-    if (this.#movesBase) return;
-    const entering = this.#plans.filter((plan) => this.#links.get(plan) === "entry");
-    if (entering.length === 0) return;
-    for (const slot of [...slotsReadBy(root).keys()].sort((left, right) => left - right))
-      this.#code.entryLocals.set(slot, this.#code.locals.take("i64"));
-    for (const plan of entering)
-      for (const { slot, flags } of lastSnapshot(plan).entries)
-        // The start frame's header is stored at once, but for its link.
-        if (slot !== 0 && !(flags & SnapshotFlag.NO_RESTORE) && this.#code.entryLocals.has(slot))
-          this.#dirtySlots.add(slot);
+    if (!this.#movesBase) this.#planEntryLocals();
+  }
+
+  /** Slots that are read anew after a link stay in locals. */
+  #planEntryLocals(): void {
+    const { entryLocals, locals } = this.#code;
+    const hasEntryLinks = this.#hasEntryLinks();
+    if (!hasEntryLinks && this.#bodyLinks.size === 0) return;
+    const slots = new Set<Slot>();
+    for (const plan of this.#plans)
+      if (plan !== this.#root || hasEntryLinks) for (const slot of slotsReadBy(plan).keys()) slots.add(slot);
+    for (const slot of [...slots].sort((left, right) => left - right))
+      entryLocals.set(slot, locals.take("i64"));
+    for (const plan of this.#plans) {
+      const written =
+        this.#links.get(plan) === "entry" ? lastSnapshot(plan).entries : this.#bodyLinks.get(plan)?.stores;
+      for (const { slot, flags } of written ?? [])
+        if (!(flags & SnapshotFlag.NO_RESTORE) && entryLocals.has(slot)) this.#dirtySlots.add(slot);
+    }
   }
 
   #hasEntryLinks(): boolean {
@@ -234,6 +244,8 @@ class RegionEmitter {
       code.end();
       code.emit("unreachable");
     }
+    // Any local may hold what an exit stores.
+    code.locals.holdAll();
     for (const exit of this.#cold) {
       code.end();
       this.#emitExit(exit.plan, exit.snapshot, exit.kind);
@@ -392,32 +404,36 @@ class RegionEmitter {
   #emitBodyLink(plan: TracePlan, { moves, stores }: BodyLink): void {
     const code = this.#code;
     const root = this.#root;
-    for (const entry of stores) this.#storeEntry(entry);
-    const moved = moves.filter(
-      ({ phi, ref }) =>
-        !isInLocal(plan, ref, root.localOf(phi.left)) || code.kindOf(ref) !== root.kindOf(phi.left),
-    );
-    for (const { phi, ref } of moved)
-      if (root.kindOf(phi.left) === "f64") code.numberOperand(ref);
+    const moved = moves.filter(({ phi, ref }) => !isInLocal(plan, ref, root.localOf(phi.left)));
+    for (const { phi, ref, constant } of moved)
+      if (ref === NO_REF) code.i32(constant);
+      else if (root.kindOf(phi.left) === "f64") code.numberOperand(ref);
       else code.operand(ref);
+    const written = this.#pushSlots(stores);
+    for (const local of written.reverse()) code.set(local);
     for (const { phi } of moved.reverse()) code.set(root.localOf(phi.left));
     code.branch("br", this.#body);
   }
 
   #emitEntryLink(plan: TracePlan): void {
     const code = this.#code;
-    const written: Local[] = [];
-    for (const entry of lastSnapshot(plan).entries) {
+    for (const local of this.#pushSlots(lastSnapshot(plan).entries).reverse()) code.set(local);
+    code.branch("br", this.#entry);
+  }
+
+  /** Pushes the values of slots that are kept in locals, and stores the others. The locals of what has been pushed. */
+  #pushSlots(entries: readonly SnapshotEntry[]): Local[] {
+    const locals: Local[] = [];
+    for (const entry of entries) {
       if (entry.flags & SnapshotFlag.NO_RESTORE) continue;
-      const local = code.entryLocals.get(entry.slot);
-      if (local === undefined || entry.slot === 0) this.#storeEntry(entry);
-      if (local !== undefined) {
+      const local = this.#code.entryLocals.get(entry.slot);
+      if (local === undefined) this.#storeEntry(entry);
+      else {
         this.#pushEntry(entry);
-        written.push(local);
+        locals.push(local);
       }
     }
-    for (const local of written.reverse()) code.set(local);
-    code.branch("br", this.#entry);
+    return locals;
   }
 
   /** The base may move; the entry reads its slots from memory. */
