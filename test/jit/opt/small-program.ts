@@ -301,8 +301,6 @@ export function step(machine: Machine, statement: Statement): boolean {
     case "bits": {
       const [left, right] = [machine.operand(statement.left), machine.operand(statement.right)];
       if (left === undefined || right === undefined) return false;
-      if (statement.kind === "bits" && !(Math.abs(left) < MAX_BITS && Math.abs(right) < MAX_BITS))
-        return false;
       const result = arithmetic[statement.op](left, right);
       if (Number.isNaN(result)) return false;
       machine.setNumber(statement.target, result);
