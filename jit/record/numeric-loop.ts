@@ -110,8 +110,9 @@ function convertTo(recording: Recording, value: TRef, type: IrType): TRef {
 
 /** Loads a control value; its conversion is guarded unless it is known to be an integer. */
 function loadControl(recording: Recording, slot: number, type: IrType, mode: number, isSafe = false): TRef {
-  const converts = type === Type.INT;
-  return recording.loadSlot(slot, type, mode + (converts ? SloadMode.CONVERT : 0), converts && !isSafe);
+  if (type !== Type.INT) return recording.loadSlot(slot, type, mode, false);
+  const check = isSafe ? 0 : SloadMode.TYPECHECK;
+  return recording.loadSlot(slot, type, mode | SloadMode.CONVERT | check, !isSafe);
 }
 
 /** Stop or step: as known, a constant, or loaded. */
