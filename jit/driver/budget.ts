@@ -19,6 +19,11 @@ export class CompileBudget {
   }
 
   /** Never with the compiler's checks on: tests want everything compiled. */
+  /** Milliseconds that compiling has taken. */
+  get spent(): number {
+    return this.#spent;
+  }
+
   get isExceeded(): boolean {
     if (debug.isOn) return false;
     return this.#spent > INITIAL_MILLISECONDS + SHARE * (this.#host.now() - this.#start);

@@ -84,6 +84,7 @@ export class JitDriver implements JitControl {
         rootTraceAt: (pc) => traceEnteredAt(this.#host.heap, pc),
         isInnerLoopLeft: (pc) => this.#penalties.isLeftOften(pc),
         makeHot: (pc) => this.#makeHot(pc),
+        dropTrace: (id) => this.#dropTree(id),
       }),
       this.#parts,
     );
@@ -133,6 +134,10 @@ export class JitDriver implements JitControl {
 
   flushTrace(id: TraceId): void {
     this.#interrupt();
+    this.#dropTree(id);
+  }
+
+  #dropTree(id: TraceId): void {
     const trace = this.#forest.trace(id);
     if (trace === undefined || trace.rootId !== id) return;
     this.#forest.remove(this.#forest.treeOf(trace) as Tree);
@@ -154,6 +159,16 @@ export class JitDriver implements JitControl {
 
   trace(id: TraceId): Trace | undefined {
     return this.#forest.trace(id);
+  }
+
+  /** Times that exits were taken which no side trace continues, for tools. */
+  get exitCounts(): { readonly trace: TraceId; readonly snapshot: SnapshotId; readonly count: number }[] {
+    return this.#exits.counts();
+  }
+
+  /** Milliseconds that compiling has taken. */
+  get compileTime(): number {
+    return this.#budget.spent;
   }
 
   #setWord(field: string, value: number): void {
@@ -352,7 +367,8 @@ export class JitDriver implements JitControl {
   #addRoot(trace: Trace, { entry, parent, exit }: Attempt): void {
     this.#host.anchorIn(trace.id, (entry as Entry).prototype);
     const tree = this.#forest.addRoot(trace, entry as Entry);
-    if (parent) this.#exits.setCount(this.#exits.numberOf(parent, exit, "link"), -LONGEST_BACKOFF);
+    if (parent && this.#forest.trace(parent.id) === parent)
+      this.#exits.setCount(this.#exits.numberOf(parent, exit, "link"), -LONGEST_BACKOFF);
     this.listener?.stop(trace, this.#maker.place, () => tree.code);
   }
 
@@ -390,6 +406,7 @@ export class JitDriver implements JitControl {
   }
 
   #punishExit(parent: Trace, exit: SnapshotId, kind: Attempt["kind"]): void {
+    if (this.#forest.trace(parent.id) !== parent) return;
     const { hotexit, tryside } = this.settings.parameters;
     const number = this.#exits.numberOf(parent, exit, kind === "stitch" ? "link" : "guard");
     const failures = (this.#failures.get(number) ?? 0) + 1;

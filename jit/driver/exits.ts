@@ -98,6 +98,14 @@ export class ExitTable {
     this.#host.heap.i32[(this.#record(number) + TraceExitField.count) >>> 2] = count;
   }
 
+  counts() {
+    return Array.from({ length: this.#next }, (_, number) => ({
+      trace: this.traceOf(number),
+      snapshot: this.snapshotOf(number),
+      count: this.count(number),
+    }));
+  }
+
   /** No exit enters this trace any more. */
   unlink(target: TraceId): void {
     const { heap } = this.#host;

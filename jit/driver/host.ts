@@ -7,7 +7,7 @@ export type FunctionIndex = number;
 export interface JitHost
   extends Omit<
     RecorderEnvironment,
-    "settings" | "anchor" | "trace" | "rootTraceAt" | "isInnerLoopLeft" | "makeHot"
+    "settings" | "anchor" | "trace" | "rootTraceAt" | "isInnerLoopLeft" | "makeHot" | "dropTrace"
   > {
   /** Why no code can be made here, if so. */
   readonly refusal: string | undefined;

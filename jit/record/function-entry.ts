@@ -62,6 +62,12 @@ function findEnd(recording: Recording, trace: TraceId): LinkKind | undefined {
   const target = trace === 0 ? undefined : recording.environment.trace(trace);
   if (target !== undefined && target.link !== "return") return "root";
   if (count <= callunroll) return undefined;
+  if (target !== undefined) {
+    // The trace that only returns makes room for one that recurs upwards.
+    recording.environment.dropTrace(trace);
+    recording.environment.makeHot(recording.pc);
+    return abort("CALL_UNROLL_LIMIT");
+  }
   if (!recording.isRoot) return "interpreter";
   recording.environment.makeHot(recording.pc);
   return abort("CALL_UNROLL_LIMIT");

@@ -29,6 +29,8 @@ export interface RecorderEnvironment extends FoldEnvironment {
   isInnerLoopLeft(pc: number): boolean;
   /** Makes the instruction at `pc` hot soon (a loop or function that should be recorded first). */
   makeHot(pc: number): void;
+  /** Drops a root trace that is in the way of a better one. */
+  dropTrace(id: TraceId): void;
 }
 
 /** Where a recording begins. The thread's base, pc and results are those of the first instruction recorded. */

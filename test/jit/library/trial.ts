@@ -100,6 +100,7 @@ const environment: RecorderEnvironment = {
   rootTraceAt: () => 0,
   isInnerLoopLeft: () => false,
   makeHot: () => {},
+  dropTrace: () => {},
 };
 
 /** Where the function and its arguments lie; far above what calls of `lua` use. */
