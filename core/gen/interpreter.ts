@@ -6,7 +6,7 @@ import { typeNameOf } from "../lib/state";
 import { modulo, power } from "../number/math";
 import { closeUpvalues, newClosure } from "../object/function";
 import { compareStrings } from "../object/string";
-import { KEY_INDEX_TAG, duplicateTable, newTable, tableGet, tableLength, tableReserveArray } from "../object/table";
+import { duplicateTable, keyIndexBits, newTable, tableGet, tableLength, tableReserveArray } from "../object/table";
 import { NIL, booleanBits, isFunction, isNumber, isString, isTable, isTruthy, setObject, tagOf } from "../object/value";
 import { HANDLER_IS_FUNCTION, assignValue, indexValue, prepareMetaCall, pushIndexCall } from "../vm/access";
 import { concatenate } from "../vm/concat";
@@ -543,7 +543,12 @@ export function interpret(global: usize, isResumed: u32): i32 {
           }
           store<u32>(base - 4, <u32>link);
           pc = load<u32>(load<u32>(base - 8), Function.pc);
-          continue;
+          // A library function may come to itself again: tostring as its own __tostring.
+          const fuel = load<i32>(global, Global.fuel) - 1;
+          store<i32>(global, fuel, Global.fuel);
+          if (fuel >= 0) continue;
+          exit = Exit.FUEL;
+          break;
         }
         if (count == Status.PCALL && isFunction(base)) {
           results -= 1;
@@ -1070,9 +1075,10 @@ export function interpret(global: usize, isResumed: u32): i32 {
           store<i64>(control + 8, load<i64>(node));
           index = entry + arraySize;
         }
-        store<u32>(control - 8, index + 1);
+        // The tag, too: foreign bytecode may have put anything into the slot.
+        store<i64>(control - 8, keyIndexBits(index + 1));
         if (load<u8>(pc) == Op.ITERL && isHot(constants, pc)) {
-          store<u32>(control - 8, index);
+          store<i64>(control - 8, keyIndexBits(index));
           pc = instruction;
           exit = Exit.HOT_LOOP;
           break;
@@ -1088,8 +1094,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
         const control = base + slotA(instruction);
         pc = jumpTarget(instruction);
         if (isNextFunction(control - 24) && isTable(control - 16) && load<i64>(control - 8) == NIL) {
-          store<u32>(control - 8, 0);
-          store<u32>(control - 8, KEY_INDEX_TAG, 4);
+          store<i64>(control - 8, keyIndexBits(0));
         } else despecialiseNext(global, instruction, pc);
         continue;
       }

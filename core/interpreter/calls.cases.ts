@@ -264,7 +264,12 @@ function calls(): void {
           }
           store<u32>(base - 4, <u32>link);
           pc = load<u32>(load<u32>(base - 8), Function.pc);
-          continue;
+          // A library function may come to itself again: tostring as its own __tostring.
+          const fuel = load<i32>(global, Global.fuel) - 1;
+          store<i32>(global, fuel, Global.fuel);
+          if (fuel >= 0) continue;
+          exit = Exit.FUEL;
+          break;
         }
         if (count == Status.PCALL && isFunction(base)) {
           results -= 1;

@@ -3,7 +3,7 @@ import { Exit, Tag } from "../gen/constants";
 import { Function, Global, Node, Table } from "../gen/layouts";
 import { Op } from "../gen/opcodes";
 import { isNumber, isTable, NIL, tagOf } from "../object/value";
-import { KEY_INDEX_TAG } from "../object/table";
+import { keyIndexBits } from "../object/table";
 import { despecialiseNext, isNextFunction } from "../vm/iteration";
 import { isHot, jumpTarget, slotA } from "./operands";
 import { base, constants, exit, global, instruction, opcode, pc } from "./registers";
@@ -96,9 +96,10 @@ function loops(): void {
           store<i64>(control + 8, load<i64>(node));
           index = entry + arraySize;
         }
-        store<u32>(control - 8, index + 1);
+        // The tag, too: foreign bytecode may have put anything into the slot.
+        store<i64>(control - 8, keyIndexBits(index + 1));
         if (load<u8>(pc) == Op.ITERL && isHot(constants, pc)) {
-          store<u32>(control - 8, index);
+          store<i64>(control - 8, keyIndexBits(index));
           pc = instruction;
           exit = Exit.HOT_LOOP;
           break;
@@ -114,8 +115,7 @@ function loops(): void {
         const control = base + slotA(instruction);
         pc = jumpTarget(instruction);
         if (isNextFunction(control - 24) && isTable(control - 16) && load<i64>(control - 8) == NIL) {
-          store<u32>(control - 8, 0);
-          store<u32>(control - 8, KEY_INDEX_TAG, 4);
+          store<i64>(control - 8, keyIndexBits(0));
         } else despecialiseNext(global, instruction, pc);
         continue;
       }

@@ -128,8 +128,10 @@ function readTable(global: usize): usize {
 
 function readEntry(global: usize): i64 {
   const type = readUnsigned();
-  if (type >= <u32>Entry.STRING)
-    return objectBits(<u32>Tag.STRING, readString(global, type - <u32>Entry.STRING));
+  if (type >= <u32>Entry.STRING) {
+    const string = readString(global, type - <u32>Entry.STRING);
+    return string ? objectBits(<u32>Tag.STRING, string) : NIL;
+  }
   switch (type) {
     case Entry.FALSE: return FALSE;
     case Entry.TRUE: return TRUE;

@@ -21,6 +21,7 @@ import {
 } from "./dump-input";
 import { internString } from "./string";
 import { verifyPrototype } from "./verify";
+import { UpvalueCheck, verifyUpvalues } from "./verify-upvalues";
 
 const SIGNATURE: u32 = 0x024a4c1b; // ESC, "LJ", version 2
 
@@ -83,11 +84,18 @@ function readPrototypes(global: usize, isForeign: bool, chunkName: usize): usize
     const prototype = readPrototype(global, isStripped, name);
     if (!prototype) return 0;
     if (remaining() != rest) return fail(ErrorCode.BCBAD);
-    if (isForeign && !verifyPrototype(prototype)) return fail(ErrorCode.BCBAD);
+    if (isForeign && !verify(global, prototype)) return 0;
     pushUnclaimed(prototype);
   }
   const main = popUnclaimed();
   return main && !popUnclaimed() && !remaining() ? main : fail(ErrorCode.BCBAD);
+}
+
+function verify(global: usize, prototype: usize): bool {
+  const check = verifyPrototype(prototype) ? verifyUpvalues(global, prototype) : UpvalueCheck.UNSOUND;
+  if (check != UpvalueCheck.SOUND)
+    fail(check == UpvalueCheck.NO_MEMORY ? ErrorCode.ERRMEM : ErrorCode.BCBAD);
+  return !hasFailed();
 }
 
 function readChunkName(global: usize, isStripped: bool): usize {
@@ -135,7 +143,10 @@ function readPrototype(global: usize, isStripped: bool, chunkName: usize): usize
   readNumberConstants(prototype);
   if (debugSize) readDebugInformation(prototype, debugSize);
   resetHotCounters(global, prototype);
-  return hasFailed() ? 0 : prototype;
+  if (!hasFailed()) return prototype;
+  // It is garbage, and some of its constants were never read.
+  store<u32>(prototype, 0, Prototype.objectConstantCount);
+  return 0;
 }
 
 @inline

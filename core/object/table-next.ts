@@ -11,6 +11,12 @@ import { bitsAreNumber, NIL } from "./value";
 
 /** High word of a control slot that holds a traversal index (LuaJIT: LJ_KEYINDEX). */
 export const KEY_INDEX_TAG: u32 = 0xfffe7fff;
+/** What a control slot holds for a traversal index. */
+@inline
+export function keyIndexBits(index: u32): i64 {
+  return (<i64>KEY_INDEX_TAG << 32) | <i64>index;
+}
+
 /** Instead of a traversal index: there is no further entry. */
 export const END_OF_TABLE: u32 = 0xffffffff;
 /** Likewise: the key to go on from is not in the table. */

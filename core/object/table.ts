@@ -20,7 +20,7 @@ import { isCollectable, NIL, objectBits } from "./value";
 export { duplicateTable, newTable, tableClear } from "./table-create";
 export { TableFailure } from "./table-insert";
 export { tableLength } from "./table-length";
-export { END_OF_TABLE, KEY_INDEX_TAG, tableNext, tableNextIndex } from "./table-next";
+export { END_OF_TABLE, keyIndexBits, tableNext, tableNextIndex } from "./table-next";
 export { tableReserveArray, tableResize } from "./table-resize";
 
 /** Added to a double that holds a 32-bit integer, leaves that integer in the low word: 2^52 + 2^51. */

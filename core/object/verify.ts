@@ -8,13 +8,18 @@
  *   built-in bytecode and headers do not occur.
  * - An instruction that takes a variable number of results directly follows the one that produces them, from
  *   the slot on where it takes them; only an UCLO may lie between. No other path leads to it.
+ * - A prototype with children says so, since functions without any need not close upvalues.
+ *
+ * That upvalues are closed is checked in verify-upvalues.ts. Types of values are not: the interpreter's own checks
+ * must not rely on other instructions having been run before.
  */
 import { Limit, ObjectType, PrototypeFlag } from "../gen/constants";
 import { Header, Prototype } from "../gen/layouts";
 import { JUMP_BIAS, Op, OPCODE_COUNT, OPERAND_MODES, OperandMode } from "../gen/opcodes";
 
-const LOCAL_UPVALUE: u32 = 0x8000;
-const UPVALUE_NUMBER: u32 = 0xff;
+/** Parts of a prototype's upvalue reference: whether it is a local of the parent, and which. */
+export const LOCAL_UPVALUE: u32 = 0x8000;
+export const UPVALUE_NUMBER: u32 = 0xff;
 const IMMUTABLE_UPVALUE: u32 = 0x4000;
 /** No constructor has so many items; below, index arithmetic is far from any limit. */
 const MAX_FIRST_ITEM: u32 = 1 << 26;
@@ -74,13 +79,13 @@ function areSlots(first: u32, size: u32): bool {
 }
 
 @inline
-function isComparison(op: u32): bool {
+export function isComparison(op: u32): bool {
   return op <= <u32>Op.ISF;
 }
 
 /** Whether the instruction after this one is never next. */
 @inline
-function isTerminal(op: u32): bool {
+export function isTerminal(op: u32): bool {
   const isReturn = op >= <u32>Op.RETM && op <= <u32>Op.RET1;
   return isReturn || op == Op.JMP || op == Op.UCLO || op == Op.CALLT || op == Op.CALLMT;
 }
@@ -105,6 +110,7 @@ function areChildrenValid(): bool {
   for (let index: u32 = 0; index < objectCount; index++) {
     const child = objectConstant(index);
     if (load<u8>(child, Header.type) != ObjectType.PROTOTYPE) continue;
+    if (!(load<u8>(prototype, Prototype.flags) & PrototypeFlag.CHILD)) return false;
     let reference = load<usize>(child, Prototype.upvalueRefs);
     const end = reference + (<usize>load<u8>(child, Prototype.upvalueCount) << 1);
     for (; reference < end; reference += 2) if (!isReferenceValid(load<u16>(reference))) return false;

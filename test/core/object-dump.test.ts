@@ -288,16 +288,19 @@ test("memory that is refused is told", () => {
   }
 });
 
-/** What the verifier says of a function whose only instructions these are; its frame has 8 slots. */
-function verify(
-  ...instructions: (
-    | readonly [keyof typeof Op, number, number]
-    | readonly [keyof typeof Op, number, number, number]
-  )[]
-): boolean {
-  const code = instructions.flatMap(([name, a, second, c]) =>
+/** Name, A and D, or name, A, B and C. */
+type Instruction =
+  | readonly [keyof typeof Op, number, number]
+  | readonly [keyof typeof Op, number, number, number];
+
+const encode = (instructions: readonly Instruction[]) =>
+  instructions.flatMap(([name, a, second, c]) =>
     c === undefined ? [Op[name], a, second & 255, (second >> 8) & 255] : [Op[name], a, c, second],
   );
+
+/** What the verifier says of a function whose only instructions these are; its frame has 8 slots. */
+function verify(...instructions: Instruction[]): boolean {
+  const code = encode(instructions);
   const flags = 2;
   // Constants 0: a string, 1: a table; numbers 0: 1, 1: 2^31 - 1
   const constants = [1, 0, 0, 6, 0x61, 2, 0xfe, 0xff, 0xff, 0xff, 0x0f];
@@ -332,7 +335,7 @@ test("sound bytecode passes the verifier", () => {
 });
 
 test("unsound bytecode does not", () => {
-  const unsound: Parameters<typeof verify>[] = [
+  const unsound: Instruction[][] = [
     [["MOV", 8, 0]],
     [["MOV", 0, 8]],
     [["MOV", 0, 0x100]],
@@ -430,6 +433,39 @@ test("children may not refer to what their parent lacks", () => {
   assert.equal(read(dumpOf(child(2, 0xc0), parent)), "BCBAD");
   assert.equal(read(dumpOf(child(0, 0), parent)), "BCBAD");
   assert.equal(read(dumpOf(child(0, 0x90), parent)), "BCBAD");
+});
+
+/** The same of a function with 8 slots whose constants 0 and 1 are functions that capture its slots 1 and 3. */
+function verifyClosures(...instructions: Instruction[]): boolean {
+  const child = (slot: number) => [0, 0, 2, 1, 0, 0, 1, ...RET0, slot, 0x80];
+  const parent = [1, 0, 8, 0, 2, 0, instructions.length, ...encode(instructions), 0, 0];
+  const result = read(dumpOf(child(1), child(3), parent));
+  assert.ok(typeof result === "number" || result === "BCBAD");
+  return typeof result === "number";
+}
+
+test("upvalues are closed on every path", () => {
+  const close = (slot: number, distance = 0) => ["UCLO", slot, jump(distance)] as const;
+  const end = ["RET0", 0, 1] as const;
+  assert.ok(verifyClosures(["FNEW", 2, 0], close(0), end));
+  assert.ok(verifyClosures(["FNEW", 2, 0], close(1), end));
+  assert.ok(verifyClosures(["FNEW", 2, 0], ["FNEW", 4, 1], close(2), ["CALL", 2, 1, 1], close(1), end));
+  assert.ok(verifyClosures(["FNEW", 2, 0], ["CALL", 2, 1, 1], close(0), ["CALL", 0, 1, 1], end));
+  assert.ok(verifyClosures(["ISF", 0, 0], ["JMP", 0, jump(2)], ["FNEW", 2, 0], close(0), end));
+  assert.ok(verifyClosures(["LOOP", 0, jump(2)], ["FNEW", 2, 0], close(1, -3), end));
+  assert.ok(verifyClosures(["FNEW", 2, 1], ["CAT", 4, 4, 5], close(0), end));
+
+  assert.ok(!verifyClosures(["FNEW", 2, 0], end));
+  assert.ok(!verifyClosures(["FNEW", 2, 0], close(2), end));
+  assert.ok(!verifyClosures(["FNEW", 2, 0], ["CALLT", 2, 1]));
+  assert.ok(!verifyClosures(["FNEW", 2, 0], ["RET1", 2, 2]));
+  assert.ok(!verifyClosures(["FNEW", 2, 0], ["CALL", 1, 1, 1], close(0), end));
+  assert.ok(!verifyClosures(["FNEW", 4, 1], ["CAT", 4, 2, 3], close(0), end));
+  assert.ok(!verifyClosures(["FNEW", 2, 0], ["FNEW", 4, 1], close(2), ["RET1", 4, 2]));
+  assert.ok(!verifyClosures(["ISF", 0, 0], ["JMP", 0, jump(1)], ["FNEW", 2, 0], end));
+  assert.ok(!verifyClosures(["CALL", 0, 1, 1], ["FNEW", 2, 0], ["LOOP", 0, jump(0)], ["JMP", 2, jump(-4)]));
+  const cleared = [0, 0, 8, 0, 1, 0, 1, ...RET0, 0];
+  assert.equal(read(dumpOf([0, 0, 2, 0, 0, 0, 1, ...RET0], cleared)), "BCBAD");
 });
 
 test("whatever the bytes are, reading ends with a prototype or an error", () => {
