@@ -8,7 +8,7 @@ import { stringToNumber } from "./lib/coercion";
 export { pagesInitialize } from "./memory/pages";
 export { reserveBuffer } from "./memory/allocator";
 export { gcCount } from "./memory/heap";
-export { gcFinalizeAll, gcFull } from "./gc/collector";
+export { gcFinalizeAll, gcFull, gcRestart } from "./gc/collector";
 export { threadBarrier } from "./gc/barrier";
 export { freeState } from "./gc/state";
 export { checkHeap } from "./gc/check";

@@ -15,6 +15,7 @@ export interface CoreExports {
   reserveBuffer(global: number, size: number): number;
   gcCount(global: number): number;
   gcFull(thread: number): void;
+  gcRestart(global: number): void;
   takeFinalizer(global: number): number;
   threadBarrier(global: number, thread: number): void;
   gcFinalizeAll(global: number): number;
@@ -62,6 +63,7 @@ export interface CoreImports {
   raiseArgument(thread: number): void;
   raiseMessage(thread: number): void;
   raiseWrapped(thread: number): void;
+  finalizerFailed(thread: number): void;
   hotEvent(thread: number): number;
   hotExit(thread: number, exit: number): void;
   recordInstruction(thread: number): void;

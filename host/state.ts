@@ -7,6 +7,7 @@ import type { JitDriver } from "../jit/driver/driver.ts";
 import type { FoldingMath } from "../lang/compile.ts";
 import { HostCall } from "../lib/call.ts";
 import { OutOfMemory } from "../lib/errors.ts";
+import { reportFinalizer, runFinalizer } from "../lib/finalizer.ts";
 import { createHostLibraries, type HostLibraries, type OpenOptions } from "../lib/host-libraries.ts";
 import type { JitControl } from "../lib/jit-control.ts";
 import type { CallOutcome, LoadFailure, LuaState, Value } from "../lib/lua-state.ts";
@@ -79,7 +80,10 @@ export class State implements LuaState {
     this.libraries = createHostLibraries(this);
     openLibraries(this, options);
     if (options.jit) this.jit.setOn(true);
-    if (options.gcStress) this.heap.u8[this.global + GlobalField.gcStress] = 1;
+    if (options.gcStress) {
+      this.heap.u8[this.global + GlobalField.gcStress] = 1;
+      this.core.gcRestart(this.global);
+    }
   }
 
   get jit(): JitDriver {
@@ -294,15 +298,18 @@ export class State implements LuaState {
     return { isOk: false, error: this.readValue(this.global + GlobalField.errorValue) };
   }
 
-  /** Errors in finalizers are dropped. */
   #runFinalizers(): void {
     while (this.core.takeFinalizer(this.global)) {
       this.heap.refresh();
       const finalizer = this.readValue(this.global + GlobalField.scratch0);
       const userdata = this.readValue(this.global + GlobalField.scratch1);
-      if (finalizer.high === Tag.values.FUNCTION)
-        this.protectedCall(this.mainThread, finalizer.low, [userdata]);
+      runFinalizer(this, finalizer, userdata);
     }
+  }
+
+  /** A finalizer has failed with Global.errorValue. */
+  finalizerFailed(): void {
+    reportFinalizer(this, this.readValue(this.global + GlobalField.errorValue));
   }
 
   close(): void {

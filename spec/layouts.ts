@@ -370,6 +370,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("gcState", "u8", "phase of the collector"),
       field("currentWhite", "u8", "white of this cycle"),
       field("gcStopped", "u8", "1: collectgarbage('stop')"),
+      field("finalizing", "u8", "1: a finalizer runs; the next one waits until it has ended"),
       field("gcStress", "u8", "1: full collection at every safepoint"),
       field("gcPause", "u32", "percent"),
       field("gcStepMultiplier", "u32", "percent"),

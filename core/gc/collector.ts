@@ -12,6 +12,7 @@ import { Global, Thread } from "../gen/layouts";
 import { shrinkBuffer, trimRawPages } from "../memory/allocator";
 import { gcCount, setDebt } from "../memory/heap";
 import { shrinkStringTable } from "../object/string-table";
+import { NIL } from "../object/value";
 import { markFinalizerQueue, separateUserdata, sweepUserdataList } from "./finalizer";
 import { markAllGray, markObject, markStep, markValue } from "./mark";
 import { beginSweep, sweepOne, trimObjectPages } from "./sweep";
@@ -53,10 +54,6 @@ function markRoots(global: usize): void {
     markObject(global, load<u32>(global + (index << 2), Global.metamethodNames));
   }
   markValue(global, global + Global.errorValue);
-  markValue(global, global + Global.scratch0);
-  markValue(global, global + Global.scratch1);
-  markValue(global, global + Global.scratch2);
-  markValue(global, global + Global.scratch3);
   markValue(global, global + Global.hookFunction);
   markFinalizerQueue(global);
 }
@@ -88,6 +85,13 @@ function takeGrayAgain(global: usize): void {
   store<u32>(global, 0, Global.grayAgainWork);
 }
 
+/**
+ * What is left in the scratch slots is of no use any more, between instructions, and may be about to die.
+ */
+function clearScratch(global: usize): void {
+  for (let offset: usize = 0; offset < 32; offset += 8) store<i64>(global + offset, NIL, Global.scratch0);
+}
+
 /** The end of marking, and the change of white. */
 function runAtomicPhase(global: usize): void {
   store<u8>(global, GcPhase.ATOMIC, Global.gcState);
@@ -103,6 +107,7 @@ function runAtomicPhase(global: usize): void {
   markAllGray(global);
   clearWeakTables(global);
   shrinkBuffer(global);
+  clearScratch(global);
   store<u8>(global, load<u8>(global, Global.currentWhite) ^ <u8>Mark.WHITES, Global.currentWhite);
   store<u32>(global, gcCount(global), Global.gcEstimate);
   store<u8>(global, GcPhase.SWEEP_USERDATA, Global.gcState);
@@ -155,8 +160,15 @@ function finishCycle(global: usize): void {
   setDebtToThreshold(global);
 }
 
-/** The distance to the threshold as debt; farther away than FAR it is looked at again later. */
+/**
+ * The distance to the threshold as debt; farther away than FAR it is looked at again later. Under stress one
+ * instruction may allocate, and the next one collects again.
+ */
 function setDebtToThreshold(global: usize): void {
+  if (load<u8>(global, Global.gcStress)) {
+    setDebt(global, -1);
+    return;
+  }
   const distance = <i64>gcCount(global) - <i64>load<u32>(global, Global.gcThreshold);
   setDebt(global, <i32>min(max(distance, -<i64>FAR), 0));
 }

@@ -5,7 +5,7 @@
 import { FrameType, Limit, ThreadStatus } from "../gen/constants";
 import { Function, Global, Thread } from "../gen/layouts";
 import { growStack } from "../object/thread";
-import { FALSE, isString, moveDown, TRUE } from "../object/value";
+import { FALSE, isString, moveDown, NIL, TRUE } from "../object/value";
 import { closeUpvalues } from "../object/function";
 import { threadBarrier } from "../gc/barrier";
 import { linkOf } from "./frames";
@@ -120,5 +120,6 @@ export function deliverError(thread: usize): i32 {
   const base: usize = load<u32>(resumer, Thread.base);
   store<i64>(base, FALSE);
   store<i64>(base + 8, load<i64>(global, Global.errorValue));
+  store<i64>(global, NIL, Global.errorValue);
   return returnThroughFrames(resumer, base, linkOf(base), base, 2);
 }

@@ -33,6 +33,10 @@ export declare function raiseArgument(thread: usize): void;
 @external("host", "raiseMessage")
 export declare function raiseMessageText(thread: usize): void;
 
+/** A finalizer has failed with Global.errorValue, which is reported. */
+@external("host", "finalizerFailed")
+export declare function finalizerFailed(thread: usize): void;
+
 /** Puts the position of the caller of a function of coroutine.wrap before the message in Global.errorValue. */
 @external("host", "raiseWrapped")
 export declare function raiseWrapped(thread: usize): void;

@@ -6,11 +6,11 @@ import { Continuation, FrameType, Metamethod, Tag } from "../gen/constants";
 import { Global, Thread, Userdata } from "../gen/layouts";
 import { gcFinalizerDue, gcFull, gcStep } from "../gc/collector";
 import { releaseBuffer } from "../memory/allocator";
-import { setDebt } from "../memory/heap";
 import { findMetamethod } from "../object/metatable";
 import { growStack } from "../object/thread";
 import { isNumber, NIL, setObject } from "../object/value";
 import { frameTopAt, functionOf, isLuaFunction, linkOf, previousBase } from "./frames";
+import { finalizerFailed } from "./host";
 import { callWithArguments } from "./metamethods";
 import { interruptRecording } from "./recording";
 import { RUN_AGAIN } from "./run-result";
@@ -35,11 +35,8 @@ export function setTop(thread: usize): void {
 export function collect(thread: usize): bool {
   const global: usize = load<u32>(thread, Thread.global);
   setTop(thread);
-  if (load<u8>(global, Global.gcStress)) {
-    gcFull(thread);
-    // The instruction may run now; the next one that may allocate is a safepoint again.
-    setDebt(global, -1);
-  } else gcStep(thread);
+  if (load<u8>(global, Global.gcStress)) gcFull(thread);
+  else gcStep(thread);
   return callFinalizer(thread);
 }
 
@@ -60,24 +57,35 @@ export function takeFinalizer(global: usize): bool {
 /**
  * Calls the next finalizer that is due, on top of the stack; the interrupted instruction is run when it returns.
  * Thread.top must be set. Returns whether there is one.
+ *
+ * While a finalizer runs, others wait, since they could fill the stack. It must not yield, since the interrupted code has
+ * not called it: to the thread it is an entry.
  */
 export function callFinalizer(thread: usize): bool {
   const global: usize = load<u32>(thread, Thread.global);
+  if (load<u8>(global, Global.finalizing)) return false;
   while (takeFinalizer(global)) {
     // The number of multiple results is kept below the frame.
     const top: usize = load<u32>(thread, Thread.top);
     store<f64>(top, <f64>load<u32>(thread, Thread.results));
     const finalizer = load<i64>(global, Global.scratch0), userdata = load<i64>(global, Global.scratch1);
     if (callWithArguments(thread, top + 8, Continuation.FINALIZER, finalizer, 1, userdata, NIL, NIL) == 0) {
+      store<u8>(global, 1, Global.finalizing);
+      store<u32>(thread, load<u32>(thread, Thread.entryDepth) + 1, Thread.entryDepth);
       interruptRecording(global, thread);
       return true;
     }
+    finalizerFailed(thread);
   }
   return false;
 }
 
 /** A finalizer (or hook) whose frame was at `callBase` has returned. */
 export function resumeInterrupted(thread: usize, callBase: usize): void {
+  if (load<u32>(callBase - 16) == Continuation.FINALIZER) {
+    store<u8>(load<u32>(thread, Thread.global), 0, Global.finalizing);
+    store<u32>(thread, load<u32>(thread, Thread.entryDepth) - 1, Thread.entryDepth);
+  }
   const saved = callBase - 24;
   if (isNumber(saved)) store<u32>(thread, <u32>load<f64>(saved), Thread.results);
   store<u32>(thread, <u32>saved, Thread.top);

@@ -10,7 +10,7 @@ import { growStackForError, relimitStack } from "../object/thread";
 import { FALSE, isFunction, NIL } from "../object/value";
 import { deliverError, ERROR_IN_RESUMER } from "./coroutines";
 import { frameTop, functionOf, isLuaFunction, linkOf, previousBase } from "./frames";
-import { raiseCode } from "./host";
+import { finalizerFailed, raiseCode } from "./host";
 import { callWithArguments } from "./metamethods";
 import { interruptRecording } from "./recording";
 import { returnThroughFrames } from "./return";
@@ -89,7 +89,9 @@ function unwindTo(thread: usize, catcher: usize): i32 {
   const link = linkOf(catcher);
   const type = <u32>link & FrameType.FULL_MASK;
   if (type == FrameType.CONTINUATION) {
-    // An error in a finalizer is dropped; the interrupted code goes on.
+    // The error of a finalizer is only reported; the interrupted code goes on.
+    finalizerFailed(thread);
+    forgetError(global);
     closeUpvalues(thread, catcher - 16);
     return returnThroughFrames(thread, catcher, link, catcher, 0);
   }
@@ -105,10 +107,16 @@ function unwindTo(thread: usize, catcher: usize): i32 {
   closeUpvalues(thread, base);
   store<i64>(base, FALSE);
   store<i64>(base + 8, load<i64>(global, Global.errorValue));
+  forgetError(global);
   store<u32>(thread, base + 16, Thread.top);
   const exit = returnThroughFrames(thread, base, linkOf(base), base, 2);
   if (load<u32>(thread, Thread.stackSize) > <u32>Limit.MAX_STACK) relimitAfterUnwinding(thread);
   return exit;
+}
+
+/** An error that has been caught must not keep its value alive. */
+function forgetError(global: usize): void {
+  store<i64>(global, NIL, Global.errorValue);
 }
 
 /** The stack may have been grown for the handling of an overflow. */

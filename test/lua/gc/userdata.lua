@@ -14,7 +14,7 @@ local function flush() collectgarbage() collectgarbage() local text = table.conc
 isolated(function() local u = new("dropped") end)
 print(flush())
 -- The last one with a finalizer is finalized first.
-isolated(function() for i = 1, 5 do new("n" .. i) end end)
+isolated(function() local all = {} for i = 1, 5 do all[i] = new("n" .. i) end end)
 print(flush())
 -- Reachable ones stay.
 local kept = new("kept")

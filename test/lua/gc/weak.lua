@@ -69,9 +69,10 @@ strong[{}] = 1
 collectgarbage()
 print(outer.inner == strong, count(strong))
 t = weak("k")
-for i = 1, size do t[{}] = i end
+local held = {}
+for i = 1, size do held[i] = {} t[held[i]] = i end
 local seen = 0
-for k, v in pairs(t) do seen = seen + 1 if seen == 5 then k = nil collectgarbage() end end
+for k, v in pairs(t) do seen = seen + 1 if seen == 5 then k, held = nil collectgarbage() end end
 print(seen >= 5)
 collectgarbage()
 print(count(t))

@@ -27,9 +27,13 @@ for i = 1, 70 do names[i] = "v" .. i end
 print((select(2, loadstring("local " .. table.concat(names, ",") .. "\nreturn function() return " .. table.concat(names, ",") .. " end"))))
 print(#{ loadstring("return " .. ("1,"):rep(240) .. "1")() })
 print((select(2, loadstring("return " .. ("f(),"):rep(300) .. "1"))))
-local big = {}
-for i = 1, 66000 do big[i] = "'k" .. i .. "'" end
-local _, m = loadstring("return {" .. table.concat(big, ",") .. "}")
+local big, keys = {}, ("'k%d',"):rep(100)
+for i = 1, 660 do
+  local numbers = {}
+  for j = 1, 100 do numbers[j] = i * 100 + j end
+  big[i] = keys:format(unpack(numbers))
+end
+local _, m = loadstring("return {" .. table.concat(big) .. "}")
 print(m)
 local items = loadstring("return {" .. ("7,"):rep(100000) .. "}")
 print(items and #items())
