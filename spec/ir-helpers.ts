@@ -142,12 +142,12 @@ export const irHelpers = {
     "INT",
     "table, key: traversal index of the entry after the key, -1 if there is no such key",
   ),
-  nextEntry: helper(
+  nextIndex: helper(
     "CALLL",
-    "nextEntry",
-    ["global", "i32", "i32"],
-    "P32",
-    "table, traversal index: where the index to go on from, the next entry's key and its value are; 0 at the end",
+    "nextIndex",
+    ["i32", "i32"],
+    "INT",
+    "table, traversal index: traversal index of the first entry from there on, -1 at the end",
   ),
   barrierBack: helper(
     "CALLS",

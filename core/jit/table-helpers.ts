@@ -79,19 +79,16 @@ export function moveRange(
 
 // -- Traversal --
 
+/** Where tableNextIndex puts an entry that is loaded from the table itself. */
+const entry: usize = memory.data(16, 8);
+
 /** The traversal index of the entry after a key (0 for nil); -1, if the table has no such key. */
 export function keyIndex(table: usize, key: i64): i32 {
   return <i32>indexAfter(table, key);
 }
 
-/**
- * The first entry from traversal index `index` on, in a place that is valid until the next call: the index to go on
- * from (i32) at 0, the key at 8, the value at 16. 0 at the end.
- */
-export function nextEntry(global: usize, table: usize, index: u32): usize {
-  const entry = global + Global.scratch0;
-  const next = tableNextIndex(table, index, entry + 8);
-  if (next == END_OF_TABLE) return 0;
-  store<u32>(entry, next);
-  return entry;
+/** The traversal index of the first entry from `index` on; -1 at the end. */
+export function nextIndex(table: usize, index: u32): i32 {
+  const next = tableNextIndex(table, index, entry);
+  return next == END_OF_TABLE ? -1 : <i32>next - 1;
 }

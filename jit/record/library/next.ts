@@ -2,8 +2,9 @@
 import type { Value } from "../../../lib/lua-state.ts";
 import { NODE_SIZE, SLOT, TableField } from "../../../lib/offsets.ts";
 import { abort } from "../../abort.ts";
-import { isNil, Op, type TRef, TRefFlag, Type } from "../../ir/types.ts";
-import type { Recording } from "../recording.ts";
+import { Field } from "../../ir/operands.ts";
+import { isIntegerType, isNil, Op, type TRef, TRefFlag, Type, typeOf } from "../../ir/types.ts";
+import { INT_FROM_NUM_CHECKED, type Recording } from "../recording.ts";
 import { callHelper } from "./call.ts";
 
 /** Where a traversal stands: the index of the entry to look at first, on the trace and now. */
@@ -23,10 +24,21 @@ export function recordKeyPosition(
   if (key === 0 || isNil(key)) return { index: recording.int(0), liveIndex: 0 };
   if ((key & TRefFlag.KEYINDEX) !== 0) return { index: key & ~TRefFlag.KEYINDEX, liveIndex: liveKey.low };
   const liveIndex = liveKeyIndex(recording, address, liveKey);
+  if (liveIndex <= recording.u32(address + TableField.arraySize))
+    return { index: arrayKeyPosition(recording, table, key), liveIndex };
   const index = callHelper(recording, "keyIndex", table, key);
   // An invalid key is an error of the interpreter's.
   recording.guard(Op.GE, Type.INT, index, recording.int(0));
   return { index, liveIndex };
+}
+
+/** The index after a key of the array part. */
+function arrayKeyPosition(recording: Recording, table: TRef, key: TRef): TRef {
+  const isInteger = isIntegerType(typeOf(key));
+  const index = isInteger ? key : recording.guard(Op.CONV, Type.INT, key, INT_FROM_NUM_CHECKED);
+  const arraySize = recording.emit(Op.FLOAD, Type.INT, table, Field.TAB_ASIZE);
+  recording.guard(Op.ULT, Type.INT, index, arraySize);
+  return recording.emit(Op.ADD, Type.INT, index, recording.int(1));
 }
 
 /** The traversal index of the entry after a key, whose slot tells it. */
