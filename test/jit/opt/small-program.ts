@@ -60,66 +60,95 @@ export interface Program {
 
 function randomOperand(random: Random): Operand {
   return random.below(3) === 0
-    ? { constant: random.pick([1, 2, -1, 3, 0.5, 1]) }
+    ? { constant: random.pick([1, 2, -1, 3, 0.5]) }
     : { slot: random.pick([...NUMBER_SLOTS, INDEX_SLOT, INDEX_SLOT]) };
 }
 
+function randomIndex(random: Random): Operand {
+  if (random.below(3) === 0) return { constant: random.pick([1, 2, 3, 5, 9, 14]) };
+  return { slot: random.pick([...NUMBER_SLOTS, INDEX_SLOT, INDEX_SLOT, INDEX_SLOT]) };
+}
+
+/** How often each kind of statement is tried. */
+const weights: Readonly<Record<Statement["kind"], number>> = {
+  arithmetic: 4,
+  bits: 1,
+  copy: 2,
+  getIndex: 5,
+  setIndex: 5,
+  getField: 5,
+  setField: 5,
+  newTable: 1,
+  getUpvalue: 1,
+  setUpvalue: 1,
+  length: 2,
+  clear: 1,
+  test: 1,
+};
+const kinds = (Object.keys(weights) as Statement["kind"][]).flatMap((kind) =>
+  Array.from({ length: weights[kind] }, () => kind),
+);
+
 function randomStatement(random: Random): Statement {
+  const kind = random.pick(kinds);
   const target = random.pick(NUMBER_SLOTS);
   const table = random.pick(TABLE_SLOTS);
-  const anySlot = () => random.pick([...NUMBER_SLOTS, ...NUMBER_SLOTS, ...TABLE_SLOTS]);
+  const anySlot = () => random.pick([...NUMBER_SLOTS, ...TABLE_SLOTS, ...TABLE_SLOTS]);
   const field = random.pick(FIELDS);
   const value = random.pick(NUMBER_SLOTS);
-  switch (random.below(16)) {
-    case 0:
-    case 1:
-    case 2: {
-      const op = random.pick(["ADD", "ADD", "SUB", "MUL"] as const);
-      return { kind: "arithmetic", op, target, left: randomOperand(random), right: randomOperand(random) };
-    }
-    case 3: {
-      const op = random.pick(["BAND", "BOR", "BXOR"] as const);
-      return { kind: "bits", op, target, left: randomOperand(random), right: randomOperand(random) };
-    }
-    case 4:
-    case 5:
-      return { kind: "getIndex", target, table, index: randomOperand(random) };
-    case 6:
-    case 7:
-      return { kind: "setIndex", table, index: randomOperand(random), value };
-    case 8:
-    case 9:
-      return field === "link"
-        ? { kind: "getField", target: random.pick(TABLE_SLOTS), table, field }
-        : { kind: "getField", target, table, field };
-    case 10:
-    case 11:
-      return { kind: "setField", table, field, value: field === "link" ? random.pick(TABLE_SLOTS) : value };
-    case 12: {
-      const target = random.pick(TABLE_SLOTS);
-      if (random.below(3)) return { kind: "copy", target, source: random.pick(TABLE_SLOTS) };
-      return { kind: "newTable", target, arraySize: random.pick([0, 3, 6]), hashBits: random.below(3) };
-    }
-    case 13:
-      return random.below(2)
-        ? { kind: "getUpvalue", target, upvalue: random.below(UPVALUES) }
-        : { kind: "setUpvalue", upvalue: random.below(UPVALUES), value };
-    case 14:
-      if (random.below(2)) return { kind: "copy", target: anySlot(), source: anySlot() };
-      return random.below(6) === 0 ? { kind: "clear", table } : { kind: "length", target, table };
-    default: {
-      const op = random.pick(["LT", "GE", "LE", "GT"] as const);
-      return { kind: "test", op, left: value, right: random.pick([...NUMBER_SLOTS, INDEX_SLOT]) };
-    }
+  const operands = () => ({ left: randomOperand(random), right: randomOperand(random) });
+  switch (kind) {
+    case "arithmetic":
+      return { kind, op: random.pick(["ADD", "ADD", "SUB", "MUL"] as const), target, ...operands() };
+    case "bits":
+      return { kind, op: random.pick(["BAND", "BOR", "BXOR"] as const), target, ...operands() };
+    case "copy":
+      return { kind, target: anySlot(), source: anySlot() };
+    case "getIndex":
+      return { kind, target, table, index: randomIndex(random) };
+    case "setIndex":
+      return { kind, table, index: randomIndex(random), value };
+    case "getField":
+      return { kind, target: field === "link" ? random.pick(TABLE_SLOTS) : target, table, field };
+    case "setField":
+      return { kind, table, field, value: field === "link" ? random.pick(TABLE_SLOTS) : value };
+    case "newTable":
+      return {
+        kind,
+        target: random.pick(TABLE_SLOTS),
+        arraySize: random.pick([0, 3, 6]),
+        hashBits: random.below(3),
+      };
+    case "getUpvalue":
+      return { kind, target, upvalue: random.below(UPVALUES) };
+    case "setUpvalue":
+      return { kind, upvalue: random.below(UPVALUES), value };
+    case "length":
+      return { kind, target, table };
+    case "clear":
+      return { kind, table };
+    case "test":
+      return {
+        kind,
+        op: random.pick(["LT", "GE", "LE", "GT"] as const),
+        left: value,
+        right: random.pick([...NUMBER_SLOTS, INDEX_SLOT]),
+      };
   }
 }
 
-export function randomProgram(random: Random): Program {
-  const count = 2 + random.below(9);
-  return {
-    statements: Array.from({ length: count }, () => randomStatement(random)),
-    iterations: 3 + random.below(10),
-  };
+/** Attempts at a statement that does not stop the program. */
+const ATTEMPTS = 20;
+
+/** A program whose first iteration does not stop. It is run once on the way. */
+export function randomProgram(random: Random, machine: Machine): Program {
+  const count = 3 + random.below(12);
+  const statements: Statement[] = [];
+  for (let attempts = 0; statements.length < count && attempts < count * ATTEMPTS; attempts++) {
+    const statement = randomStatement(random);
+    if (step(machine, statement)) statements.push(statement);
+  }
+  return { statements, iterations: 3 + random.below(10) };
 }
 
 // The state that a program works on
@@ -154,6 +183,19 @@ export class Machine {
     this.setNumber(INDEX_SLOT, 1);
   }
 
+  /** Other values in the slots, as for another time that the loop is run. */
+  perturb(random: Random): void {
+    for (const slot of NUMBER_SLOTS)
+      if (random.below(2)) this.setNumber(slot, random.pick([1, 2, 3, 0, 7, 1.5]));
+    for (const slot of TABLE_SLOTS) {
+      const change = random.below(4);
+      if (change === 0) this.setSlot(slot, Tag.values.TABLE, this.#makeTable(random));
+      if (change === 1)
+        this.setWords(this.slotAddress(slot), this.wordsAt(this.slotAddress(random.pick(TABLE_SLOTS))));
+    }
+    this.setNumber(INDEX_SLOT, random.pick([1, 1, 2, 0, -3]));
+  }
+
   #makeUpvalue(index: number, value: number): void {
     const upvalue = this.closure + 64 + UPVALUE_SIZE * index;
     view().setUint32(this.closure + offsets.Function.upvalues + 4 * index, upvalue, true);
@@ -168,6 +210,7 @@ export class Machine {
     for (let index = 0; index < size; index++) this.#set(table, index, random.below(9));
     this.#set(table, "a", random.below(9));
     this.#set(table, "b", 2.5);
+    this.#set(table, "link", { table });
     return table;
   }
 
@@ -327,8 +370,6 @@ export function step(machine: Machine, statement: Statement): boolean {
       if (address === undefined) return false;
       const words = machine.wordsAt(machine.slotAddress(statement.value));
       if (address !== machine.nilAddress) {
-        // The trace has no metatables, but it checks what it overwrites.
-        if (machine.wordsAt(address).high === Tag.values.NIL) return false;
         machine.setWords(address, words);
         return true;
       }

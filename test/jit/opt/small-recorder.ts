@@ -236,7 +236,9 @@ export class SmallRecorder {
     } else if (!wasNonNil(builder, place.load, refOf(slot))) {
       if (builder.ir.op(refOf(slot)) === Op.HREF)
         builder.guard(Op.NE, Type.P32, slot, builder.pointer(machine.nilAddress, true));
-      builder.guard(place.load, this.#typeAt(place.address), slot);
+      const { high } = machine.wordsAt(place.address);
+      const isNil = high === Tag.values.NIL;
+      builder.guard(place.load, isNil ? Type.NIL : this.#typeAt(place.address), slot);
     }
     builder.emit(place.load === Op.ALOAD ? Op.ASTORE : Op.HSTORE, typeOf(value), slot, value);
     if (typeOf(value) === Type.TAB) builder.emit(Op.TBAR, Type.NIL, place.table);
