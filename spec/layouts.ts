@@ -262,7 +262,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("count", "i32", "times that it was taken; negative: it waits longer to become hot"),
       field("traceId", "u16", "trace that it leaves"),
       field("snapshot", "u16", "its snapshot there"),
-      field("link", "u16", "root trace that is entered then, or 0: the interpreter goes on"),
+      field("link", "u16", "trace that is entered then, or 0: the interpreter goes on"),
       field("flags", "u16", "see TraceExitFlag"),
     ],
   },

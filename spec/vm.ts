@@ -156,6 +156,7 @@ export const Exit = group("Why the interpreter left. The instruction to run next
 export const TraceExitFlag = group("Flags of a TraceExit.", {
   SAFEPOINT: 1, // taken for fuel or the collector: not counted
   UNCOUNTED: 2, // the end of a trace: never hot
+  CONTINUED: 4, // the link is a side trace's, with the base of this one
 });
 
 export const OriginalState = group("What becomes of an instruction that a JLOOP was taken out for.", {

@@ -159,6 +159,7 @@ export const enum Exit {
 export const enum TraceExitFlag {
   SAFEPOINT = 1,
   UNCOUNTED = 2,
+  CONTINUED = 4,
 }
 
 /** What becomes of an instruction that a JLOOP was taken out for. */

@@ -53,19 +53,25 @@ export function enterTrace(global: usize, thread: usize): i32 {
   const pc: usize = load<u32>(thread, Thread.pc);
   let trace = traceAt(global, pc);
   if (!isEnterable(global, thread, trace)) return stayInterpreting(global, thread, pc, load<u32>(trace, CompiledTrace.startPc));
+  let shift: i32 = 0;
   while (true) {
-    const base: usize = load<u32>(thread, Thread.base);
+    const base: usize = load<u32>(thread, Thread.base) - shift;
     const number = call_indirect<u32>(load<u32>(trace, CompiledTrace.functionIndex), base);
     const exit = <usize>load<u32>(global, Global.traceExits) + <usize>number * TraceExit.SIZE;
     restoreState(global, thread, base, exit);
+    const flags = <u32>load<u16>(exit, TraceExit.flags);
+    if (flags & <u32>TraceExitFlag.SAFEPOINT) return leaveForSafepoint(global, thread);
+    const isHot = countExit(global, exit, flags, number);
     const link = <usize>load<u16>(exit, TraceExit.link);
-    if (!link) return leaveTrace(global, thread, exit, number);
-    trace = <usize>load<u32>(global, Global.traces) + link * CompiledTrace.SIZE;
+    if (isHot || !link) return leaveTrace(global, thread, isHot);
     // Traces that link to each other use fuel here, since nothing else might.
     const fuel = load<i32>(global, Global.fuel) - 1;
     store<i32>(global, fuel, Global.fuel);
     if (fuel < 0) return leaveForSafepoint(global, thread);
-    if (!isEnterable(global, thread, trace)) return -1;
+    trace = <usize>load<u32>(global, Global.traces) + link * CompiledTrace.SIZE;
+    if (!isEnterable(global, thread, trace)) return leaveTrace(global, thread, false);
+    // A side trace has the base that its parent was entered with.
+    shift = flags & <u32>TraceExitFlag.CONTINUED ? load<i32>(exit, TraceExit.baseOffset) : 0;
   }
   return -1;
 }
@@ -98,23 +104,21 @@ function restoreState(global: usize, thread: usize, enteredBase: usize, exit: us
   store<u32>(thread, load<u32>(exit, TraceExit.results), Thread.results);
 }
 
-function leaveTrace(global: usize, thread: usize, exit: usize, number: u32): i32 {
-  const flags = <u32>load<u16>(exit, TraceExit.flags);
-  if (flags & <u32>TraceExitFlag.SAFEPOINT) return leaveForSafepoint(global, thread);
+/** Whether the exit has become hot with this time; Global.status is then its number. */
+function countExit(global: usize, exit: usize, flags: u32, number: u32): bool {
+  if (flags & <u32>TraceExitFlag.UNCOUNTED) return false;
+  const count = load<i32>(exit, TraceExit.count) + 1;
+  store<i32>(exit, count, TraceExit.count);
+  if (count < load<i32>(global, Global.hotExit)) return false;
+  store<u32>(global, number, Global.status);
+  return true;
+}
+
+function leaveTrace(global: usize, thread: usize, isHot: bool): i32 {
   const pc: usize = load<u32>(thread, Thread.pc);
   const isAtStart = isReplaced(global, pc);
-  if (isAtStart) uncoverOriginal(global, pc, OriginalState.WAITING);
-  if (!(flags & <u32>TraceExitFlag.UNCOUNTED)) {
-    const count = load<i32>(exit, TraceExit.count) + 1;
-    store<i32>(exit, count, TraceExit.count);
-    if (count >= load<i32>(global, Global.hotExit)) {
-      store<u32>(global, number, Global.status);
-      return Exit.HOT_EXIT;
-    }
-  }
-  if (!isAtStart) return -1;
-  store<u32>(global, OriginalState.RUNNING, Global.originalState);
-  return Exit.RUN_ORIGINAL;
+  if (isAtStart) uncoverOriginal(global, pc, isHot ? OriginalState.WAITING : OriginalState.RUNNING);
+  return isHot ? Exit.HOT_EXIT : isAtStart ? Exit.RUN_ORIGINAL : -1;
 }
 
 /** The fuel is used up, or the collector wants a step. */

@@ -33,6 +33,8 @@ const CALL_FACTOR = 2;
 const MAX_STITCH_INSTRUCTIONS = 2000;
 /** An exit that failed `tryside` times waits this much longer each time. */
 const SIDE_BACKOFF = 16;
+/** An exit that became hot when there was no time for it waits this much longer. */
+const BUSY_BACKOFF = 50;
 const LONGEST_BACKOFF = 1 << 24;
 
 /** What is to be recorded, or is being recorded. */
@@ -70,7 +72,7 @@ export class JitDriver implements JitControl {
   constructor(host: JitHost, parts: CompilerParts) {
     this.#host = host;
     this.#exits = new ExitTable(host);
-    this.#forest = new Forest(host, this.#exits, parts.makeRegions());
+    this.#forest = new Forest(host, this.#exits, parts.makeRegions(), () => this.settings.parameters.hotexit);
     this.#budget = new CompileBudget(host);
     this.#parts = parts;
     this.#writeParameters();
@@ -124,7 +126,7 @@ export class JitDriver implements JitControl {
 
   flush(): void {
     this.#interrupt();
-    for (const tree of [...this.#forest.trees]) this.#forest.remove(tree);
+    for (const tree of this.#forest.roots) this.#forest.remove(tree);
     this.#exits.clear();
     this.#failures.clear();
     this.#penalties.clear();
@@ -150,8 +152,8 @@ export class JitDriver implements JitControl {
     if (mode === "on") u8[flags] &= ~PrototypeFlag.values.NO_JIT;
     else {
       if (mode === "off") u8[flags] |= PrototypeFlag.values.NO_JIT;
-      for (const tree of [...this.#forest.trees]) {
-        if (tree.entry.prototype === prototype) this.#forest.remove(tree);
+      for (const tree of this.#forest.roots) {
+        if (tree.entry?.prototype === prototype) this.#forest.remove(tree);
       }
     }
     this.#host.updateCounting(prototype);
@@ -215,17 +217,21 @@ export class JitDriver implements JitControl {
     if (parent === undefined || tree === undefined || this.#attempt !== undefined) return;
     const exit = this.#exits.snapshotOf(number);
     if (!this.#isOn || this.#budget.isExceeded) {
-      this.#exits.setCount(number, 0);
+      this.#exits.setCount(number, this.settings.parameters.hotexit - BUSY_BACKOFF);
+      return;
+    }
+    const side = this.#forest.sideAt(tree, number);
+    if (side) {
+      this.#fuse(side, number);
       return;
     }
     const { func, prototype } = this.#running(thread);
-    const isFull = tree.sides.length >= this.settings.parameters.maxside;
-    const isStitch = number === this.#exits.numberOf(parent, exit, "link");
-    const hasSide = !isStitch && this.#forest.sideAt(tree, parent.id, exit) !== undefined;
-    if (isFull || hasSide || !this.#mayRecord(prototype)) {
+    const isFull = this.#forest.sideCount(parent.rootId) >= this.settings.parameters.maxside;
+    if (isFull || !this.#mayRecord(prototype)) {
       this.#exits.setCount(number, -LONGEST_BACKOFF);
       return;
     }
+    const isStitch = number === this.#exits.numberOf(parent, exit, "link");
     const { heap } = this.#host;
     const pc = heap.u32[(thread + ThreadField.pc) >>> 2];
     const base = heap.u32[(thread + ThreadField.base) >>> 2];
@@ -234,6 +240,15 @@ export class JitDriver implements JitControl {
     const kind = isStitch ? "stitch" : "side";
     this.#begin({ kind, id, entry: undefined, place: { func, pc }, parent, exit, base });
     if (!isStitch) this.#guarded(() => this.#startRecording(thread));
+  }
+
+  #fuse(side: Tree, number: ExitNumber): void {
+    try {
+      if (this.#budget.measure(() => this.#forest.fuse(side))) return;
+    } catch (thrown) {
+      if (debug.isOn) throw thrown;
+    }
+    this.#exits.setCount(number, -LONGEST_BACKOFF);
   }
 
   recordInstruction(thread: number): void {

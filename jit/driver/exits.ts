@@ -12,7 +12,7 @@ import type { ExitKind } from "../wasm/region.ts";
 import type { JitHost } from "./host.ts";
 
 export type ExitNumber = number;
-const { SAFEPOINT, UNCOUNTED } = TraceExitFlag.values;
+const { SAFEPOINT, UNCOUNTED, CONTINUED } = TraceExitFlag.values;
 const SLOT = 8;
 
 /** The snapshot at which a trace checks fuel: its loop's, or where it links to another round. */
@@ -96,6 +96,14 @@ export class ExitTable {
   /** An exit is hot when its count reaches hotexit; a negative count makes it wait longer. */
   setCount(number: ExitNumber, count: number): void {
     this.#host.heap.i32[(this.#record(number) + TraceExitField.count) >>> 2] = count;
+  }
+
+  /** From now on the core enters a side trace at this exit; 0: no longer. */
+  continueWith(number: ExitNumber, side: TraceId): void {
+    const { u16 } = this.#host.heap;
+    const record = this.#record(number);
+    u16[(record + TraceExitField.link) >>> 1] = side;
+    u16[(record + TraceExitField.flags) >>> 1] = side === 0 ? 0 : CONTINUED;
   }
 
   counts() {

@@ -1,13 +1,23 @@
 /**
- * The finished traces of a state: trees of a root trace and its side traces. Each tree is one region, a function in the
- * core's table, which is made anew when the tree has grown; frames that run the old code go on with it.
+ * The finished traces of a state, in trees. Each tree is one region, a function in the core's table. A side trace begins
+ * as a tree of its own, which the core enters at its parent's exit with all values in memory: that costs little, and many
+ * exits are never taken often. Where it turns out to be worth it, the parent's region is made anew with the side trace
+ * within, where values stay in locals. Invariants: no region is running while one is replaced; a tree's traces are in an
+ * order in which parents come before their side traces.
  */
 import { originalInstruction } from "../../lib/original-instruction.ts";
-import type { SnapshotId, Trace, TraceId } from "../trace.ts";
+import { TraceAbort } from "../abort.ts";
+import { Op } from "../ir/types.ts";
+import type { Trace, TraceId } from "../trace.ts";
 import type { RegionCode, RegionRequest } from "../wasm/region.ts";
-import type { ExitTable } from "./exits.ts";
+import type { ExitNumber, ExitTable } from "./exits.ts";
 import type { FunctionIndex, JitHost } from "./host.ts";
 import { type Entry, patch, unpatch, writeRecord } from "./patches.ts";
+
+/** Times that an exit is taken, for each trace of the tree, before the tree is fused with the side trace there. */
+const FUSE_COUNT = 500;
+/** Side traces whose exits have come this near to it are fused along. */
+const FUSE_ALONG = 0.1;
 
 /** Makes the code of regions; part of `jit/wasm/`. */
 export interface RegionMaker {
@@ -15,9 +25,18 @@ export interface RegionMaker {
 }
 
 export interface Tree {
+  /** The trace that is entered from outside: a root trace, or a side trace. */
   readonly root: Trace;
+  /** Those in the same region. */
   readonly sides: Trace[];
-  readonly entry: Entry;
+  /** Where a root trace is entered. */
+  readonly entry: Entry | undefined;
+  /** Where a side trace is entered. */
+  readonly parent: { tree: Tree; readonly exit: ExitNumber } | undefined;
+  /** Side traces with regions of their own. */
+  readonly children: Set<Tree>;
+  /** Fusing it with its parent has failed, or is not possible. */
+  isSeparate: boolean;
   functionIndex: FunctionIndex;
   code: Uint8Array;
 }
@@ -26,38 +45,28 @@ export class Forest {
   readonly #host: JitHost;
   readonly #exits: ExitTable;
   readonly #regions: RegionMaker;
-  /** Root and side traces by number; trees by the number of their root. */
   readonly #traces = new Map<TraceId, Trace>();
-  readonly #trees = new Map<TraceId, Tree>();
+  readonly #treeOf = new Map<TraceId, Tree>();
+  readonly #hotExit: () => number;
 
-  constructor(host: JitHost, exits: ExitTable, regions: RegionMaker) {
+  constructor(host: JitHost, exits: ExitTable, regions: RegionMaker, hotExit: () => number) {
     this.#host = host;
     this.#exits = exits;
     this.#regions = regions;
+    this.#hotExit = hotExit;
   }
 
   trace(id: TraceId): Trace | undefined {
     return this.#traces.get(id);
   }
 
-  treeOf({ rootId }: Trace): Tree | undefined {
-    return this.#trees.get(rootId);
+  treeOf({ id }: Trace): Tree | undefined {
+    return this.#treeOf.get(id);
   }
 
-  get trees(): Iterable<Tree> {
-    return this.#trees.values();
-  }
-
-  #compile(root: Trace, sides: readonly Trace[]): RegionCode {
-    const { heap, global } = this.#host;
-    const byId = new Map([root, ...sides].map((trace) => [trace.id, trace]));
-    return this.#regions.compile({
-      root,
-      sides,
-      global,
-      readInstruction: (pc) => originalInstruction(heap, global, pc),
-      exitNumber: (id, snapshot, kind) => this.#exits.numberOf(byId.get(id) as Trace, snapshot, kind),
-    });
+  /** The trees of root traces. */
+  get roots(): Tree[] {
+    return [...new Set(this.#treeOf.values())].filter(({ entry }) => entry !== undefined);
   }
 
   /** A number that no trace has, or 0. */
@@ -66,50 +75,143 @@ export class Forest {
     return 0;
   }
 
-  /** The side trace that starts at an exit. */
-  sideAt(tree: Tree, parentId: TraceId, exit: SnapshotId): Trace | undefined {
-    return tree.sides.find((side) => side.parentId === parentId && side.parentExit === exit);
+  /** Side traces of a root trace. */
+  sideCount(rootId: TraceId): number {
+    let count = 0;
+    for (const trace of this.#traces.values()) if (trace.rootId === rootId) count++;
+    return count - 1;
   }
+
+  // -- Growth --
 
   addRoot(root: Trace, entry: Entry): Tree {
-    const { heap, global } = this.#host;
-    const { bytes: code, topSlot } = this.#compile(root, []);
-    const functionIndex = this.#host.install(code);
-    const tree: Tree = { root, sides: [], entry, functionIndex, code };
-    this.#traces.set(root.id, root);
-    this.#trees.set(root.id, tree);
-    writeRecord(heap, global, root.id, { functionIndex, topSlots: topSlot });
-    patch(heap, global, root.id, entry);
+    const tree = this.#plant(root, entry, undefined);
+    patch(this.#host.heap, this.#host.global, root.id, entry);
     return tree;
   }
 
-  /** Takes a side trace into its tree's region. */
   addSide(side: Trace): Tree {
-    const tree = this.treeOf(side) as Tree;
-    const { bytes: code, topSlot } = this.#compile(tree.root, [...tree.sides, side]);
-    this.#host.install(code, tree.functionIndex);
-    tree.code = code;
-    tree.sides.push(side);
-    this.#traces.set(side.id, side);
-    const { heap, global } = this.#host;
-    writeRecord(heap, global, tree.root.id, { topSlots: topSlot });
+    const parent = this.#traces.get(side.parentId) as Trace;
+    const exit = this.#exits.numberOf(parent, side.parentExit, "guard");
+    const parentTree = this.#treeOf.get(parent.id) as Tree;
+    const tree = this.#plant(side, undefined, { tree: parentTree, exit });
+    parentTree.children.add(tree);
+    this.#exits.continueWith(exit, side.id);
+    this.#waitForFusion(tree);
     return tree;
   }
 
-  /** Drops a tree: its entry becomes an ordinary instruction. */
-  remove(tree: Tree): TraceId[] {
+  #plant(root: Trace, entry: Entry | undefined, parent: Tree["parent"]): Tree {
+    const { bytes, topSlot } = this.#compile(root, []);
+    const functionIndex = this.#host.install(bytes);
+    // The region of a side trace cannot have a second loop in it.
+    const isSeparate = root.ir.youngest(Op.LOOP) !== 0;
+    const children = new Set<Tree>();
+    const tree: Tree = { root, sides: [], entry, parent, children, isSeparate, functionIndex, code: bytes };
+    this.#traces.set(root.id, root);
+    this.#treeOf.set(root.id, tree);
+    writeRecord(this.#host.heap, this.#host.global, root.id, { functionIndex, topSlots: topSlot });
+    return tree;
+  }
+
+  #compile(root: Trace, sides: readonly Trace[]): RegionCode {
     const { heap, global } = this.#host;
-    const ids = [tree.root, ...tree.sides].map(({ id }) => id);
-    unpatch(heap, global, tree.root.id, tree.entry);
-    this.#host.updateCounting(tree.entry.prototype);
-    this.#exits.unlink(tree.root.id);
+    const traces = [root, ...sides];
+    const byId = new Map(traces.map((trace) => [trace.id, trace]));
+    const inRegion = (trace: Trace): Trace =>
+      trace.rootId === root.id ? trace : { ...trace, rootId: root.id };
+    return this.#regions.compile({
+      root: inRegion(root),
+      sides: sides.map(inRegion),
+      global,
+      readInstruction: (pc) => originalInstruction(heap, global, pc),
+      exitNumber: (id, snapshot, kind) => this.#exits.numberOf(byId.get(id) as Trace, snapshot, kind),
+    });
+  }
+
+  // -- Fusion --
+
+  /** Times that the exit to a side trace is to be taken before the two are fused. */
+  #fuseCount(tree: Tree): number {
+    return FUSE_COUNT * (1 + (tree.parent as { tree: Tree }).tree.sides.length);
+  }
+
+  #waitForFusion(tree: Tree): void {
+    const exit = (tree.parent as { exit: ExitNumber }).exit;
+    this.#exits.setCount(exit, this.#hotExit() - this.#fuseCount(tree));
+  }
+
+  /** The tree that begins at an exit, if the exit is not within a region. */
+  sideAt(tree: Tree, exit: ExitNumber): Tree | undefined {
+    for (const child of tree.children) if (child.parent?.exit === exit) return child;
+    return undefined;
+  }
+
+  /** The exit to a side trace is hot: takes it, and others like it, into its parent's region. */
+  fuse(side: Tree): boolean {
+    if (side.isSeparate) return false;
+    const { tree } = side.parent as { tree: Tree };
+    const isNear = (child: Tree) => {
+      const exit = (child.parent as { exit: ExitNumber }).exit;
+      const taken = this.#exits.count(exit) + this.#fuseCount(child) - this.#hotExit();
+      return !child.isSeparate && taken >= FUSE_ALONG * this.#fuseCount(child);
+    };
+    const along = [...tree.children].filter((child) => child !== side && isNear(child));
+    if (along.length > 0 && this.#fuseAll(tree, [side, ...along])) return true;
+    if (this.#fuseAll(tree, [side])) return true;
+    side.isSeparate = true;
+    return false;
+  }
+
+  #fuseAll(tree: Tree, children: readonly Tree[]): boolean {
+    const added = children.flatMap(({ root, sides }) => [root, ...sides]);
+    const region = this.#tryCompile(tree, added);
+    if (region === undefined) return false;
+    this.#host.install(region.bytes, tree.functionIndex);
+    tree.code = region.bytes;
+    tree.sides.push(...added);
+    for (const child of children) this.#merge(tree, child);
+    writeRecord(this.#host.heap, this.#host.global, tree.root.id, { topSlots: region.topSlot });
+    return true;
+  }
+
+  #tryCompile(tree: Tree, added: readonly Trace[]): RegionCode | undefined {
+    try {
+      return this.#compile(tree.root, [...tree.sides, ...added]);
+    } catch (thrown) {
+      if (thrown instanceof TraceAbort && thrown.reason !== "INTERNAL") return undefined;
+      throw thrown;
+    }
+  }
+
+  #merge(tree: Tree, child: Tree): void {
+    tree.children.delete(child);
+    for (const grandchild of child.children) {
+      (grandchild.parent as { tree: Tree }).tree = tree;
+      tree.children.add(grandchild);
+    }
+    for (const { id } of [child.root, ...child.sides]) this.#treeOf.set(id, tree);
+    this.#exits.continueWith((child.parent as { exit: ExitNumber }).exit, 0);
+    this.#host.remove(child.functionIndex);
+  }
+
+  // -- Removal --
+
+  /** Drops a tree with those that continue it: its entry becomes an ordinary instruction. */
+  remove(tree: Tree): void {
+    for (const child of tree.children) this.remove(child);
+    const { heap, global } = this.#host;
+    if (tree.entry) {
+      unpatch(heap, global, tree.root.id, tree.entry);
+      this.#host.updateCounting(tree.entry.prototype);
+      this.#exits.unlink(tree.root.id);
+    }
     this.#host.remove(tree.functionIndex);
-    this.#trees.delete(tree.root.id);
-    for (const id of ids) {
+    for (const { id } of [tree.root, ...tree.sides]) {
       this.#traces.delete(id);
+      this.#treeOf.delete(id);
       this.#exits.remove(id);
       this.#host.releaseAnchors(id);
     }
-    return ids;
   }
 }

@@ -137,7 +137,8 @@ function loadSlot(code: Emitter, ref: IrRef): boolean {
   const entry = code.entryLocal(slot);
   const source = entry === undefined ? { push: () => code.slotAddress(slot) } : { raw: entry };
   if (mode & SloadMode.KEYINDEX) return loadKeyIndex(code, ref, source);
-  if (mode & SloadMode.CONVERT && ir.type(ref) === Type.INT) return loadInteger(code, ref, source);
+  // A side trace with a region of its own finds what it inherits in memory, integers as numbers.
+  if (mode & (SloadMode.CONVERT | SloadMode.PARENT) && ir.type(ref) === Type.INT) return loadInteger(code, ref, source);
   return loadTagged(code, ref, source);
 }
 
