@@ -4,13 +4,14 @@
  * by the snapshot before, and the interpreter repeats the instruction.
  */
 import { Limit } from "../gen/constants";
-import { Global } from "../gen/layouts";
+import { Global, Node, Table } from "../gen/layouts";
 import { tableBarrier } from "../gc/barrier";
 import { isTableFailure } from "../lib/arguments";
 import { moveElements, shiftDown, shiftUp } from "../lib/table-move";
 import { newTable } from "../object/table-create";
 import { hashBitsFor } from "../object/table-resize";
 import { END_OF_TABLE, indexAfter, tableNextIndex } from "../object/table-next";
+import { NIL } from "../object/value";
 import { tableGet, tableGetInteger, tableGetString, tableSet, tableSetInteger } from "../object/table";
 
 export { barrierBack, barrierForward } from "../gc/barrier";
@@ -89,6 +90,15 @@ export function keyIndex(table: usize, key: i64): i32 {
 
 /** The traversal index of the first entry from `index` on; -1 at the end. */
 export function nextIndex(table: usize, index: u32): i32 {
-  const next = tableNextIndex(table, index, entry);
-  return next == END_OF_TABLE ? -1 : <i32>next - 1;
+  const arraySize = load<u32>(table, Table.arraySize);
+  if (index < arraySize) {
+    const next = tableNextIndex(table, index, entry);
+    return next == END_OF_TABLE ? -1 : <i32>next - 1;
+  }
+  const end = arraySize + load<u32>(table, Table.hashMask);
+  let node: usize = load<usize>(table, Table.node) + <usize>(index - arraySize) * Node.SIZE;
+  for (; index <= end; index++, node += Node.SIZE) {
+    if (load<i64>(node) != NIL) return <i32>index;
+  }
+  return -1;
 }

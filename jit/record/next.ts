@@ -1,7 +1,7 @@
 /**
  * Steps of table traversals (LuaJIT: lj_record_next). A traversal index counts the slots of the array part, then the
- * nodes. The trace is specialised on the part that the next entry is in and on the types of its key and value. In the
- * array part an entry that is right at the index needs no call; otherwise the core's helper looks for it.
+ * nodes. The trace is specialised on the part that the next entry is in and on the types of its key and value. An entry
+ * that is right at the index needs no call; otherwise the core's helper looks for it.
  */
 import { NODE_SIZE, NodeField, SLOT, TableField } from "../../lib/offsets.ts";
 import { Field } from "../ir/operands.ts";
@@ -67,8 +67,9 @@ export function recordNextEntry(
 ): NextEntry | undefined {
   const traversal: Traversal = { table, address, index, liveIndex, needsValue };
   const live = findLive(recording, traversal);
-  const found =
-    live?.isInArray && live.index === liveIndex ? index : callHelper(recording, "nextIndex", table, index);
+  // A value that is wanted is guarded by its type, and so not to be nil: no need to look for another one.
+  const isHere = live?.index === liveIndex && (live.isInArray || needsValue);
+  const found = isHere ? index : callHelper(recording, "nextIndex", table, index);
   if (live === undefined) {
     recording.guard(Op.EQ, Type.INT, found, recording.int(-1));
     return undefined;
@@ -79,7 +80,7 @@ export function recordNextEntry(
   recording.guard(live.isInArray ? Op.ULT : Op.GE, Type.INT, found, arraySize);
   return live.isInArray
     ? { key: found, value: arrayValue(recording, traversal, found, live), next }
-    : { ...nodeEntry(recording, traversal, found, arraySize, live), next };
+    : { ...nodeEntry(recording, traversal, found, arraySize, live, isHere), next };
 }
 
 /** The load guards that there is a value, even if nobody wants it. */
@@ -98,9 +99,14 @@ function nodeEntry(
   found: TRef,
   arraySize: TRef,
   live: LiveEntry,
+  isHere: boolean,
 ): { key: TRef; value: TRef } {
   const nodes = recording.emit(Op.FLOAD, Type.P32, table, Field.TAB_NODE);
   const number = recording.emit(Op.SUB, Type.INT, found, arraySize);
+  if (isHere) {
+    const hashMask = recording.emit(Op.FLOAD, Type.INT, table, Field.TAB_HMASK);
+    recording.guard(Op.ULE, Type.INT, number, hashMask);
+  }
   const offset = recording.emit(Op.MUL, Type.INT, number, recording.int(NODE_SIZE));
   const node = recording.emit(Op.ADD, Type.P32, nodes, offset);
   const key = recording.loadTyped(Op.VLOAD, live.keyType, node, KEY_SLOT);

@@ -193,7 +193,7 @@ export const trials: readonly Trial[] = [
       "{ 5, a = 'b' }, 1",
       "{ 5, a = 'b' }, 'a'",
       "{ [1.5] = 2 }, nil",
-      "{ [{}] = 1 }",
+      "{ [print] = 1 }",
       "{ 1 }, 'no'",
       "1",
     ],
