@@ -131,14 +131,19 @@ function loadVararg(code: Emitter, ref: IrRef): boolean {
 }
 
 function loadSlot(code: Emitter, ref: IrRef): boolean {
-  if (code.ir.right(ref) & SloadMode.FRAME) return loadLink(code, ref);
   const { ir } = code;
   const [slot, mode] = [ir.left(ref), ir.right(ref)];
   const entry = code.entryLocal(slot);
   const source = entry === undefined ? { push: () => code.slotAddress(slot) } : { raw: entry };
+  if (mode & SloadMode.FRAME) {
+    // The link of a frame is the high word of its header.
+    pushHigh(code, source);
+    return true;
+  }
   if (mode & SloadMode.KEYINDEX) return loadKeyIndex(code, ref, source);
   // A side trace with a region of its own finds what it inherits in memory, integers as numbers.
-  if (mode & (SloadMode.CONVERT | SloadMode.PARENT) && ir.type(ref) === Type.INT) return loadInteger(code, ref, source);
+  if (mode & (SloadMode.CONVERT | SloadMode.PARENT) && ir.type(ref) === Type.INT)
+    return loadInteger(code, ref, source);
   return loadTagged(code, ref, source);
 }
 
@@ -162,13 +167,6 @@ function loadInteger(code: Emitter, ref: IrRef, source: TaggedSource): boolean {
   code.set(number);
   emitInteger(code, number, isGuarded);
   code.release(number);
-  return true;
-}
-
-/** The link of a frame: the high word of its header. */
-function loadLink(code: Emitter, ref: IrRef): boolean {
-  const offset = code.slotAddress(code.ir.left(ref));
-  code.access("i32.load", offset + 4);
   return true;
 }
 

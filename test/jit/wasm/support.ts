@@ -139,6 +139,11 @@ export class RegionMachine {
     this.view.setUint32(BASE + 8 * (slot - 1) + 4, high, true);
   }
 
+  words(slot: number): readonly number[] {
+    const address = BASE + 8 * (slot - 1);
+    return [this.view.getUint32(address, true), this.view.getUint32(address + 4, true)];
+  }
+
   value(address: number): SlotValue {
     const tag = this.view.getUint32(address + 4, true);
     if (tag < Tag.values.NUMBER) return this.view.getFloat64(address, true);
