@@ -9,13 +9,16 @@ import { originalInstruction } from "../../lib/original-instruction.ts";
 import { TraceAbort } from "../abort.ts";
 import { Op } from "../ir/types.ts";
 import type { Trace, TraceId } from "../trace.ts";
-import type { RegionCode, RegionRequest } from "../wasm/region.ts";
+import { MAX_REGION_BYTES, type RegionCode, type RegionRequest } from "../wasm/region.ts";
 import type { ExitNumber, ExitTable } from "./exits.ts";
 import type { FunctionIndex, JitHost } from "./host.ts";
 import { type Entry, patch, unpatch, writeRecord } from "./patches.ts";
 
-/** Times that an exit is taken, for each trace of the tree, before the tree is fused with the side trace there. */
-const FUSE_COUNT = 500;
+/**
+ * Times that an exit is taken, for each byte of the region to be, before a tree is fused with the side trace there: an
+ * entry through memory costs some 50 ns more, code of a byte some hundred once the compiler is warm.
+ */
+const FUSE_COUNT_PER_BYTE = 4;
 /** Side traces whose exits have come this near to it are fused along. */
 const FUSE_ALONG = 0.1;
 
@@ -133,7 +136,7 @@ export class Forest {
 
   /** Times that the exit to a side trace is to be taken before the two are fused. */
   #fuseCount(tree: Tree): number {
-    return FUSE_COUNT * (1 + (tree.parent as { tree: Tree }).tree.sides.length);
+    return FUSE_COUNT_PER_BYTE * ((tree.parent as { tree: Tree }).tree.code.length + tree.code.length);
   }
 
   #waitForFusion(tree: Tree): void {
@@ -157,6 +160,10 @@ export class Forest {
       return !child.isSeparate && taken >= FUSE_ALONG * this.#fuseCount(child);
     };
     const along = [...tree.children].filter((child) => child !== side && isNear(child));
+    if (tree.code.length + side.code.length > MAX_REGION_BYTES) {
+      side.isSeparate = true;
+      return false;
+    }
     if (along.length > 0 && this.#fuseAll(tree, [side, ...along])) return true;
     if (this.#fuseAll(tree, [side])) return true;
     side.isSeparate = true;

@@ -11,7 +11,7 @@ export interface JitHost
   > {
   /** Why no code can be made here, if so. */
   readonly refusal: string | undefined;
-  /** Milliseconds since some moment. */
+  /** Milliseconds of processor time, or of time where that is not known. */
   now(): number;
   /** Makes room for trace numbers, and exit numbers, below `count`; false: memory is refused. */
   reserveTraces(count: number): boolean;
