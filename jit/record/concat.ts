@@ -19,7 +19,7 @@ const isText = (value: TRef): boolean => isString(value) || isNumberRef(value);
 /** Records the CAT of the slots from `first` to `last`; 0 if a metamethod has been called. */
 export function recordConcatenation(recording: Recording, first: number, last: number): TRef {
   for (let slot = first; slot <= last; slot++) recording.read(slot);
-  return concatenate(recording, first, last, recording.base, recording.liveAt(last));
+  return concatenate(recording, recording.pc, first, last, recording.base, recording.liveAt(last));
 }
 
 /** A __concat that the instruction at `pc` called has returned; its frame stood right on the slots that are consumed. */
@@ -37,14 +37,15 @@ export function continueConcatenation(
   if (first !== last) {
     recording.set(last, result);
     for (let slot = first; slot < last; slot++) if (recording.get(slot) === 0) abort("NYI_RETURN");
-    value = concatenate(recording, first, last, base, resultValue);
+    value = concatenate(recording, pc, first, last, base, resultValue);
   }
   if (value !== 0) recording.assign(operandA(instruction), value);
 }
 
-/** `lastValue` is the live value of the last slot; the others are at `base`. */
+/** Goes on with the CAT at `pc`. `lastValue` is the live value of the last slot; the others are at `base`. */
 function concatenate(
   recording: Recording,
+  pc: number,
   first: number,
   last: number,
   base: number,
@@ -67,7 +68,7 @@ function concatenate(
     );
   }
   recording.maxSlot = top - 1;
-  callConcat(recording, top, readValue(recording.heap, base + (top - 1) * SLOT), topValue);
+  callConcat(recording, pc, top, readValue(recording.heap, base + (top - 1) * SLOT), topValue);
   return 0;
 }
 
@@ -86,11 +87,17 @@ function toText(recording: Recording, value: TRef): TRef {
   return recording.emit(Op.TOSTR, Type.STR, value, mode);
 }
 
-function callConcat(recording: Recording, top: number, leftValue: Value, rightValue: Value): void {
+function callConcat(
+  recording: Recording,
+  pc: number,
+  top: number,
+  leftValue: Value,
+  rightValue: Value,
+): void {
   const [left, right] = [recording.get(top - 1), recording.get(top)];
   const found =
     findMetamethod(recording, left, leftValue, "concat") ??
     findMetamethod(recording, right, rightValue, "concat");
   if (found === undefined) abort("NO_METAMETHOD");
-  callContinuation(recording, "CONCAT", found.handler, found.handlerValue, [left, right]);
+  callContinuation(recording, "CONCAT", found.handler, found.handlerValue, [left, right], pc);
 }

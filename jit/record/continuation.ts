@@ -11,20 +11,21 @@ import type { Recording } from "./recording.ts";
 
 export type ContinuationName = keyof typeof Continuation.values;
 
-/** Calls a function with arguments; what becomes of its result is up to the continuation. */
+/** Calls a function with arguments for the instruction at `pc`; what becomes of its result is up to the continuation. */
 export function callContinuation(
   recording: Recording,
   continuation: ContinuationName,
   callee: TRef,
   calleeValue: Value,
   operands: readonly TRef[],
+  pc = recording.pc,
 ): void {
   const top = continuation === "CONCAT" ? recording.maxSlot : recording.frameSizeOf(recording.prototype);
   recording.checkDepth(top + 2 + operands.length);
   // Nothing of older references may show through the gap.
   recording.clear(recording.maxSlot, top);
   recording.set(top, recording.int(Continuation.values[continuation]) | TRefFlag.CONTINUATION);
-  recording.links[recording.baseSlot + top] = recording.pc + 4;
+  recording.links[recording.baseSlot + top] = pc + 4;
   recording.frameDepth++;
   const header = top + 1;
   recording.set(header, callee);
