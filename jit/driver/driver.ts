@@ -198,7 +198,8 @@ export class JitDriver implements JitControl {
     const counted = opcode === Op.ITERN ? pc + 4 : pc;
     const start = this.#startOfCounter(isHeader);
     const wait = this.#penalties.remainingWait(pc);
-    setHotCounter(heap, prototype, counted, wait ?? start);
+    // At least one, so that the instruction gets on.
+    setHotCounter(heap, prototype, counted, Math.max(wait ?? start, 1));
     const mayStart =
       wait === undefined && this.#isOn && this.#attempt === undefined && !this.#budget.isExceeded;
     if (!mayStart || !this.#mayRecord(prototype)) return false;
