@@ -19,6 +19,12 @@ import type { TracePlan } from "./plan.ts";
 /** Level of a block. */
 export type Label = number;
 
+/** Where a slot's 64 bits are: as they are, or as a number if that is what the slot mostly holds. */
+export interface EntryLocal {
+  readonly local: Local;
+  readonly kind: "i64" | "f64";
+}
+
 export interface RepeatedValue {
   push(): void;
   release(): void;
@@ -44,7 +50,7 @@ export class Emitter {
   /** The trace whose code is written. */
   plan!: TracePlan;
   /** By slot of the root trace: the local that holds its 64 bits at the region's entry. */
-  readonly entryLocals = new Map<number, Local>();
+  readonly entryLocals = new Map<number, EntryLocal>();
   /** Whether RETF has moved the base on the way to the instruction that is written. */
   isBaseMoved = false;
   /** Where guards of the instruction that is written go. */
@@ -279,7 +285,7 @@ export class Emitter {
   }
 
   /** The local that holds a slot's value as the root trace is entered, if it is kept in one. */
-  entryLocal(slot: number): Local | undefined {
+  entryLocal(slot: number): EntryLocal | undefined {
     return this.isBaseMoved ? undefined : this.entryLocals.get(slot);
   }
 
@@ -332,6 +338,16 @@ export class Emitter {
       if (type === Type.INT) this.emit("f64.convert_i32_s");
       if (type === Type.INT || kind === "f64") this.emit("i64.reinterpret_f64");
       else this.tagged(tagByType[type]);
+    }
+  }
+
+  /** Pushes a value as an entry local holds it. */
+  boxedAs(kind: "i64" | "f64", ref: IrRef): void {
+    const type = this.ir.type(ref);
+    if (kind === "f64" && (type === Type.NUM || type === Type.INT)) this.numberOperand(ref);
+    else {
+      this.boxed(ref);
+      if (kind === "f64") this.emit("f64.reinterpret_i64");
     }
   }
 

@@ -9,8 +9,8 @@
 import { SloadMode } from "../../spec/ir.ts";
 import { Tag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
-import { InstructionFlag, type IrRef, opNames, Type, typeSpecs } from "../ir/types.ts";
-import { type Emitter, tagOf } from "./emitter.ts";
+import { InstructionFlag, type IrRef, opNames, REF_NIL, Type, typeSpecs } from "../ir/types.ts";
+import { type Emitter, type EntryLocal, tagOf } from "./emitter.ts";
 import { fieldPlaces } from "./fields.ts";
 import type { Local } from "./locals.ts";
 import { emitInteger } from "./lower-convert.ts";
@@ -20,20 +20,22 @@ const SLOT = 8;
 /** High word of a control slot that holds a traversal index (core/object/table-next.ts). */
 export const KEY_INDEX_TAG = 0xfffe7fff;
 
-/** Where a tagged value is: in memory (its address gets pushed, and the offset comes back) or in an i64 local. */
-export type TaggedSource = { readonly push: () => number } | { readonly raw: Local };
+/** Where a tagged value is: in memory (its address gets pushed, and the offset comes back) or in a local. */
+export type TaggedSource = { readonly push: () => number } | EntryLocal;
 
-const isRaw = (source: TaggedSource): source is { readonly raw: Local } => "raw" in source;
+const isLocal = (source: TaggedSource): source is EntryLocal => "local" in source;
 
 /** Pushes the 64 bits. */
 function pushBits(code: Emitter, source: TaggedSource): void {
-  if (isRaw(source)) code.get(source.raw);
-  else code.access("i64.load", source.push());
+  if (isLocal(source)) {
+    code.get(source.local);
+    if (source.kind === "f64") code.emit("i64.reinterpret_f64");
+  } else code.access("i64.load", source.push());
 }
 
 function pushHigh(code: Emitter, source: TaggedSource): void {
-  if (isRaw(source)) {
-    code.get(source.raw);
+  if (isLocal(source)) {
+    pushBits(code, source);
     highOfBits(code);
   } else code.access("i32.load", source.push() + 4);
 }
@@ -46,8 +48,8 @@ function highOfBits(code: Emitter): void {
 
 /** Runs `use` with the bits in a local. */
 function withBits(code: Emitter, source: TaggedSource, use: (bits: Local) => void): void {
-  if (isRaw(source)) {
-    use(source.raw);
+  if (isLocal(source) && source.kind === "i64") {
+    use(source.local);
     return;
   }
   const bits = code.scratch("i64");
@@ -97,13 +99,13 @@ export function loadTagged(code: Emitter, ref: IrRef, source: TaggedSource): boo
 }
 
 function loadNumber(code: Emitter, source: TaggedSource, isGuarded: boolean): void {
-  if (isRaw(source)) {
+  if (isLocal(source)) {
     if (isGuarded) {
-      code.get(source.raw);
+      pushBits(code, source);
       guardNumber(code);
     }
-    code.get(source.raw);
-    code.emit("f64.reinterpret_i64");
+    code.get(source.local);
+    if (source.kind === "i64") code.emit("f64.reinterpret_i64");
     return;
   }
   code.access("f64.load", source.push());
@@ -117,7 +119,7 @@ function loadNumber(code: Emitter, source: TaggedSource, isGuarded: boolean): vo
 }
 
 function loadObject(code: Emitter, source: TaggedSource, type: number, isGuarded: boolean): void {
-  if (!isGuarded && !isRaw(source)) {
+  if (!isGuarded && !isLocal(source)) {
     code.access("i32.load", source.push());
     return;
   }
@@ -146,7 +148,7 @@ function loadSlot(code: Emitter, ref: IrRef): boolean {
   const { ir } = code;
   const [slot, mode] = [ir.left(ref), ir.right(ref)];
   const entry = code.entryLocal(slot);
-  const source = entry === undefined ? { push: () => code.slotAddress(slot) } : { raw: entry };
+  const source = entry === undefined ? { push: () => code.slotAddress(slot) } : entry;
   if (mode & SloadMode.FRAME) {
     // The link of a frame is the high word of its header.
     pushHigh(code, source);
@@ -210,7 +212,11 @@ function loadPlain(code: Emitter, ref: IrRef): boolean {
 
 function loadLength(code: Emitter, ref: IrRef): boolean {
   code.left(ref);
-  code.callHelper("tableLength");
+  if (code.ir.right(ref) === REF_NIL) code.callHelper("tableLength");
+  else {
+    code.right(ref);
+    code.callHelper("tableLengthNear");
+  }
   return true;
 }
 

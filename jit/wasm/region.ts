@@ -23,7 +23,7 @@
 import { GlobalField, SLOT, ThreadField } from "../../lib/offsets.ts";
 import { abort } from "../abort.ts";
 import { check } from "../check.ts";
-import { type IrRef, Op, REF_BIAS, REF_FIRST, typeSpecs } from "../ir/types.ts";
+import { type IrRef, Op, REF_BIAS, REF_FIRST, Type, typeSpecs } from "../ir/types.ts";
 import {
   type Slot,
   type Snapshot,
@@ -33,7 +33,7 @@ import {
   type Trace,
   type TraceId,
 } from "../trace.ts";
-import { BASE_LOCAL, Emitter, type Label } from "./emitter.ts";
+import { BASE_LOCAL, Emitter, type EntryLocal, type Label } from "./emitter.ts";
 import { ModuleWriter } from "./encoder.ts";
 import {
   type BodyLink,
@@ -197,11 +197,13 @@ class RegionEmitter {
     const { entryLocals, locals } = this.#code;
     const hasEntryLinks = this.#hasEntryLinks();
     if (!hasEntryLinks && this.#bodyLinks.size === 0) return;
-    const slots = new Set<Slot>();
+    const slots = new Map<Slot, EntryLocal["kind"]>();
     for (const plan of this.#plans)
-      if (plan !== this.#root || hasEntryLinks) for (const slot of slotsReadBy(plan).keys()) slots.add(slot);
-    for (const slot of [...slots].sort((left, right) => left - right))
-      entryLocals.set(slot, locals.take("i64"));
+      if (plan !== this.#root || hasEntryLinks)
+        for (const [slot, ref] of slotsReadBy(plan))
+          if (slots.get(slot) !== "f64") slots.set(slot, isNumberType(plan.ir.type(ref)) ? "f64" : "i64");
+    for (const [slot, kind] of [...slots].sort(([left], [right]) => left - right))
+      entryLocals.set(slot, { local: locals.take(kind), kind });
     for (const plan of this.#plans) {
       const written =
         this.#links.get(plan) === "entry" ? lastSnapshot(plan).entries : this.#bodyLinks.get(plan)?.stores;
@@ -265,8 +267,8 @@ class RegionEmitter {
   #emitHead(): void {
     const code = this.#code;
     code.loadFuel();
-    for (const [slot, local] of code.entryLocals) {
-      code.access("i64.load", code.slotAddress(slot));
+    for (const [slot, { local, kind }] of code.entryLocals) {
+      code.access(`${kind}.load`, code.slotAddress(slot));
       code.set(local);
     }
   }
@@ -433,11 +435,11 @@ class RegionEmitter {
     const locals: Local[] = [];
     for (const entry of entries) {
       if (entry.flags & SnapshotFlag.NO_RESTORE) continue;
-      const local = this.#code.entryLocals.get(entry.slot);
-      if (local === undefined) this.#storeEntry(entry);
+      const entryLocal = this.#code.entryLocals.get(entry.slot);
+      if (entryLocal === undefined) this.#storeEntry(entry);
       else {
-        this.#pushEntry(entry);
-        locals.push(local);
+        this.#pushEntry(entry, entryLocal.kind);
+        locals.push(entryLocal.local);
       }
     }
     return locals;
@@ -506,9 +508,10 @@ class RegionEmitter {
       }
     for (const slot of this.#dirtySlots) {
       if (stored.has(slot)) continue;
+      const { local, kind } = code.entryLocals.get(slot) as EntryLocal;
       const offset = code.slotAddress(slot);
-      code.get(code.entryLocals.get(slot) as Local);
-      code.access("i64.store", offset);
+      code.get(local);
+      code.access(`${kind}.store`, offset);
     }
   }
 
@@ -519,21 +522,22 @@ class RegionEmitter {
       code.operand(entry.ref);
       code.access("i32.store", offset);
     } else if (entry.flags & WORD_FLAGS) {
-      this.#pushEntry(entry);
+      this.#pushEntry(entry, "i64");
       code.access("i64.store", offset);
     } else code.storeValue(entry.ref, offset);
   }
 
   /** The 64 bits of an entry. */
-  #pushEntry(entry: SnapshotEntry): void {
+  #pushEntry(entry: SnapshotEntry, kind: EntryLocal["kind"]): void {
     const code = this.#code;
     if (!(entry.flags & WORD_FLAGS)) {
-      code.boxed(entry.ref);
+      code.boxedAs(kind, entry.ref);
       return;
     }
     code.operand(entry.ref);
     check(code.kindOf(entry.ref) === "i32", () => `slot ${entry.slot}: no low word`);
     code.tagged(entry.flags & SnapshotFlag.KEYINDEX ? KEY_INDEX_TAG : entry.link >>> 0);
+    if (kind === "f64") code.emit("f64.reinterpret_i64");
   }
 }
 
@@ -553,6 +557,8 @@ const ALLOCATIONS = [
   Op.CALLS,
 ];
 const hasAllocation = ({ ir }: TracePlan): boolean => ALLOCATIONS.some((op) => ir.youngest(op) !== 0);
+
+const isNumberType = (type: number): boolean => type === Type.NUM || type === Type.INT;
 
 const needsMove = (root: TracePlan, left: IrRef, right: IrRef): boolean =>
   !isInLocal(root, right, root.localOf(left)) && root.kindOf(left) !== "none";
