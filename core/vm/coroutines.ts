@@ -4,7 +4,7 @@
  */
 import { FrameType, Limit, ThreadStatus } from "../gen/constants";
 import { Function, Global, Thread } from "../gen/layouts";
-import { growStack } from "../object/thread";
+import { growStack, StackGrowth } from "../object/thread";
 import { FALSE, isString, moveDown, NIL, TRUE } from "../object/value";
 import { closeUpvalues } from "../object/function";
 import { threadBarrier } from "../gc/barrier";
@@ -12,6 +12,7 @@ import { linkOf } from "./frames";
 import { raiseWrapped } from "./host";
 import { interruptRecording } from "./recording";
 import { returnThroughFrames } from "./return";
+import { retryAfterCollection } from "./safepoint";
 import { throwMemoryError, throwStackOverflow } from "./unwind";
 
 /** Of deliverError: the error is to be raised in the thread that runs now. Unlike any Exit and RunResult. */
@@ -20,13 +21,17 @@ export const ERROR_IN_RESUMER: i32 = -2;
 /** Bit of Thread.flags: resumed by a function of coroutine.wrap, which passes errors on. */
 const IS_WRAPPED: u8 = 1;
 
-/** Makes sure that `count` slots above Thread.base are free; -1, or what run continues with after an error. */
-function reserve(thread: usize, target: usize, count: u32): i32 {
-  const base: usize = load<u32>(target, Thread.base);
-  if (base + (<usize>count << 3) <= <usize>load<u32>(target, Thread.limit)) return -1;
-  const growth = growStack(target, count);
-  if (growth == 0) return -1;
-  return growth == 1 ? throwStackOverflow(thread) : throwMemoryError(thread);
+/** Makes sure that `count` slots above the thread's base are free. */
+@inline
+function reserve(thread: usize, count: u32): StackGrowth {
+  const base: usize = load<u32>(thread, Thread.base);
+  if (base + (<usize>count << 3) <= <usize>load<u32>(thread, Thread.limit)) return StackGrowth.DONE;
+  return growStack(thread, count);
+}
+
+/** What `run` continues with after the error that a stack could not grow. */
+function throwGrowthError(thread: usize, growth: StackGrowth): i32 {
+  return growth == StackGrowth.OVERFLOW ? throwStackOverflow(thread) : throwMemoryError(thread);
 }
 
 /** After Status.RESUME from the library function at the thread's base: core/lib/coroutine.ts says what is where. */
@@ -39,8 +44,9 @@ export function resume(thread: usize): i32 {
   const count = (load<u32>(thread, Thread.top) - <u32>source) >> 3;
   const depth = load<u32>(thread, Thread.resumeDepth) + 1;
   if (depth > <u32>Limit.MAX_RESUME_DEPTH) return throwStackOverflow(thread);
-  const failure = reserve(thread, coroutine, count + 2);
-  if (failure >= 0) return failure;
+  const growth = reserve(coroutine, count + 2);
+  if (growth == StackGrowth.MEMORY) return retryAfterCollection(thread);
+  if (growth) return throwGrowthError(thread, growth);
   interruptRecording(global, thread);
   store<u32>(coroutine, depth, Thread.resumeDepth);
   store<u32>(coroutine, thread, Thread.resumer);
@@ -99,8 +105,8 @@ function switchToResumer(thread: usize): usize {
 function deliver(thread: usize, source: usize, count: u32): i32 {
   const isWrapped = load<u8>(thread, Thread.flags) == IS_WRAPPED;
   const resumer = switchToResumer(thread);
-  const failure = reserve(resumer, resumer, count + 2);
-  if (failure >= 0) return failure;
+  const growth = reserve(resumer, count + 2);
+  if (growth) return throwGrowthError(resumer, growth);
   const base: usize = load<u32>(resumer, Thread.base);
   if (isWrapped) return returnThroughFrames(resumer, base, linkOf(base), source, count);
   store<i64>(base, TRUE);
