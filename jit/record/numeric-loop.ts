@@ -251,7 +251,9 @@ export function recordNumericLoop(recording: Recording, fori: number, isStep: bo
   recording.maxSlot = isLeft ? first + VISIBLE + 1 : first;
   recording.pc = isLeft ? body : after;
   takeSnapshot(recording);
-  recording.guard(op, type, recording.get(first + INDEX), stop);
+  // A loop with NaN does not run: whoever leaves by this guard goes into the body.
+  const unordered = op === Op.GT ? Op.UGT : Op.ULT;
+  recording.guard(isLeft && type === Type.NUM ? unordered : op, type, recording.get(first + INDEX), stop);
   recording.maxSlot = isLeft ? first : first + VISIBLE + 1;
   recording.pc = isLeft ? after : body;
   recording.needsSnapshot = true;
