@@ -75,7 +75,12 @@ function constantsAndUpvalues(): void {
         const level = base + slotA(instruction);
         pc = jumpTarget(instruction);
         if (load<u32>(thread, Thread.openUpvalues)) closeUpvalues(thread, level);
-        continue;
+        if (pc > instruction) continue;
+        const fuel = load<i32>(global, Global.fuel) - 1;
+        store<i32>(global, fuel, Global.fuel);
+        if (fuel >= 0) continue;
+        exit = Exit.FUEL;
+        break;
       }
       case Op.FNEW: {
         if (load<i32>(global, Global.gcDebt) >= 0) {

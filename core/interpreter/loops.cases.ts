@@ -1,4 +1,7 @@
-/** Loops and jumps. A back edge costs one unit of fuel. */
+/**
+ * Loops and jumps. Every round of a loop costs fuel, so that it can be interrupted: FORL, ITERL and LOOP take it, and JMP
+ * and UCLO that lead backwards, since a goto may make a loop that has no LOOP.
+ */
 import { Exit, Tag } from "../gen/constants";
 import { Function, Global, Node, Table } from "../gen/layouts";
 import { Op } from "../gen/opcodes";
@@ -134,7 +137,12 @@ function loops(): void {
       }
       case Op.JMP: {
         pc = jumpTarget(instruction);
-        continue;
+        if (pc > instruction) continue;
+        const fuel = load<i32>(global, Global.fuel) - 1;
+        store<i32>(global, fuel, Global.fuel);
+        if (fuel >= 0) continue;
+        exit = Exit.FUEL;
+        break;
       }
       // The instructions that enter a trace leave with the pc at the one with the trace's number, after their own step.
       case Op.JFORI: {

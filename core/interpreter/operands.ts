@@ -53,10 +53,13 @@ export function jumpTarget(instruction: usize): usize {
   return instruction + (<usize>load<u16>(instruction, 2) << 2) - ((<usize>JUMP_BIAS << 2) - 4);
 }
 
-/** After a comparison, `pc` is at a JMP: takes it if `condition`, else skips it. */
+/**
+ * After a comparison, `pc` is at a JMP: takes it if `condition`, else skips it. One that leads backwards is left to run
+ * itself, for it takes fuel.
+ */
 @inline
 export function branch(pc: usize, condition: bool): usize {
-  return condition ? jumpTarget(pc) : pc + 4;
+  return condition ? max(jumpTarget(pc), pc) : pc + 4;
 }
 
 /** Collectable constant `index` of the prototype with these constants. */

@@ -4,6 +4,7 @@
  *
  * - Slots lie in the frame, constants exist and have the type that the instruction takes for granted, jumps
  *   lead to instructions of the prototype, and no path runs past the last one.
+ * - What leads backwards takes fuel: FORI and ISNEXT do not.
  * - A comparison is followed by its JMP, an iterator call by its ITERL. Instructions of compiled code, of
  *   built-in bytecode and headers do not occur.
  * - An instruction that takes a variable number of results directly follows the one that produces them, from
@@ -65,6 +66,11 @@ function operandD(index: u32): u32 {
 @inline
 function jumpTarget(index: u32): u32 {
   return index + 1 + operandD(index) - JUMP_BIAS;
+}
+
+@inline
+function isForward(index: u32): bool {
+  return operandD(index) >= JUMP_BIAS;
 }
 
 @inline
@@ -211,12 +217,12 @@ function isRangeValid(index: u32): bool {
     case Op.RET: return operandD(index) != 0 && areSlots(a, operandD(index) - 1);
     case Op.RET0: return operandD(index) == 1;
     case Op.RET1: return operandD(index) == 2 && isSlot(a);
-    case Op.FORI:
+    case Op.FORI: return areSlots(a, 4) && isForward(index);
     case Op.FORL:
     case Op.IFORL: return areSlots(a, 4);
     case Op.ITERL:
     case Op.IITERL: return a != 0;
-    case Op.ISNEXT: return a >= 3;
+    case Op.ISNEXT: return a >= 3 && isForward(index);
   }
   return true;
 }

@@ -377,6 +377,15 @@ test("unsound bytecode does not", () => {
       ["ITERL", 4, jump(-2)],
     ],
     [["ISNEXT", 3, jump(0)]],
+    [
+      ["MOV", 0, 0],
+      ["FORI", 0, jump(-2)],
+    ],
+    [
+      ["ITERN", 3, 3, 3],
+      ["ITERL", 3, jump(-2)],
+      ["ISNEXT", 3, jump(-3)],
+    ],
     [["VARG", 0, 2, 0]],
     [["ISLT", 0, 1]],
     [
