@@ -207,8 +207,10 @@ class RegionEmitter {
     for (const plan of this.#plans) {
       const written =
         this.#links.get(plan) === "entry" ? lastSnapshot(plan).entries : this.#bodyLinks.get(plan)?.stores;
+      // The start frame's header is stored at once: its link must stay.
       for (const { slot, flags } of written ?? [])
-        if (!(flags & SnapshotFlag.NO_RESTORE) && entryLocals.has(slot)) this.#dirtySlots.add(slot);
+        if (slot !== 0 && !(flags & SnapshotFlag.NO_RESTORE) && entryLocals.has(slot))
+          this.#dirtySlots.add(slot);
     }
   }
 
@@ -436,8 +438,8 @@ class RegionEmitter {
     for (const entry of entries) {
       if (entry.flags & SnapshotFlag.NO_RESTORE) continue;
       const entryLocal = this.#code.entryLocals.get(entry.slot);
-      if (entryLocal === undefined) this.#storeEntry(entry);
-      else {
+      if (entryLocal === undefined || entry.slot === 0) this.#storeEntry(entry);
+      if (entryLocal !== undefined) {
         this.#pushEntry(entry, entryLocal.kind);
         locals.push(entryLocal.local);
       }
