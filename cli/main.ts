@@ -8,7 +8,7 @@ import { toByteString, toBytes } from "../lang/bytes.ts";
 import { CommandLine } from "./command-line.ts";
 import { parseOptions, USAGE } from "./options.ts";
 
-const JIT_BY_DEFAULT = false;
+const JIT_BY_DEFAULT = true;
 
 function main(): number {
   // The program's own file, so that a script can run its interpreter again by the name in `arg`.
