@@ -1,5 +1,6 @@
 /**
- * Builds `dist/`: generated files, core.wasm (with checks of what AssemblyScript made of it), the command line.
+ * Builds `dist/`: generated files, core.wasm (with checks of what AssemblyScript made of it), the command line and its
+ * code cache.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
@@ -8,11 +9,13 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { checkInterpreter, checkMemory } from "./check-core.ts";
+import { writeCodeCache } from "./code-cache.ts";
 import { writeGeneratedFiles } from "./generate.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WASM = "dist/core.wasm";
 const TEXT = "dist/core.wat";
+const BUNDLE = "dist/cli.cjs";
 
 /** -O3 without shrinking: the last bits of NativeMath depend on it. Warning 201 is about 64-bit pointers. */
 const ASC_OPTIONS = [
@@ -57,3 +60,4 @@ writeGeneratedFiles();
 compileCore();
 checkCore();
 await bundle();
+writeCodeCache(`${ROOT}${BUNDLE}`);
