@@ -1,0 +1,157 @@
+/** What is recorded of small programs: where traces start, how they end, and the operations that they consist of. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Engine } from "../../../host/engine.ts";
+import { loadCore } from "../../../host/node-core.ts";
+import { NodeSystem } from "../../../host/node-system.ts";
+import { opNames, REF_FIRST } from "../../../jit/ir/types.ts";
+import type { Trace } from "../../../jit/trace.ts";
+import { toBytes } from "../../../lang/bytes.ts";
+import { loadBytes } from "../../../lib/load.ts";
+
+const engine = new Engine(loadCore());
+
+interface Recorded {
+  /** `id link` or `id parent/exit link` of the traces in their order. */
+  readonly traces: readonly string[];
+  readonly aborts: readonly string[];
+  readonly made: readonly Trace[];
+}
+
+const describe = ({ id, parentId, parentExit, link }: Trace): string =>
+  parentId === 0 ? `${id} ${link}` : `${id} ${parentId}/${parentExit} ${link}`;
+
+function record(source: string, ...options: readonly string[]): Recorded {
+  const state = engine.createState({ system: new NodeSystem(), jit: true });
+  const made: Trace[] = [];
+  const aborts: string[] = [];
+  try {
+    for (const option of ["hotloop=5", "hotexit=3", ...options]) state.jit.setOption(option);
+    state.jit.listener = {
+      start: () => {},
+      record: () => {},
+      stop: (trace) => made.push(trace),
+      abort: (_id, _place, { reason }) => aborts.push(reason),
+      flush: () => {},
+    };
+    const loaded = loadBytes(state, state.mainThread, toBytes(source), "=test");
+    assert.equal(typeof loaded, "number", String(loaded));
+    assert.ok(state.protectedCall(state.mainThread, loaded as number, []).isOk);
+    return { traces: made.map(describe), aborts, made };
+  } finally {
+    state.close();
+  }
+}
+
+/** Operations of a trace, with how often they occur. */
+function operations({ ir }: Trace): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (let ref = REF_FIRST; ref < ir.next; ref++) {
+    const name = opNames[ir.op(ref)];
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+test("a numeric loop comes back to its start, its index narrowed", () => {
+  const { traces, made } = record("local s = 0 for i = 1, 100 do s = s + i end");
+  assert.deepEqual(traces, ["1 loop"]);
+  const { ADD, CONV, LOOP } = operations(made[0]);
+  assert.equal(LOOP, 1);
+  assert.ok(ADD >= 2 && CONV >= 1);
+});
+
+test("calls of Lua functions are inlined", () => {
+  const { traces, made } = record(
+    "local function f(x) return x * 2 end local s = 0 for i = 1, 100 do s = s + f(i) end",
+  );
+  assert.deepEqual(traces, ["1 loop"]);
+  assert.ok(made[0].snapshots.every(({ baseOffset }) => baseOffset === 0));
+});
+
+test("an inner loop is compiled first, and the outer one links to it", () => {
+  const { traces } = record("local s = 0 for i = 1, 40 do for j = 1, 40 do s = s + j end end");
+  assert.equal(traces[0], "1 loop");
+  assert.match(traces[1], /^2 1\/\d+ root$/);
+});
+
+test("a while loop, a repeat loop and an iterator loop", () => {
+  assert.deepEqual(record("local i = 0 while i < 100 do i = i + 1 end").traces, ["1 loop"]);
+  assert.deepEqual(record("local i = 0 repeat i = i + 1 until i == 100").traces, ["1 loop"]);
+  const iterator = "local function f(n, i) if i < n then return i + 1 end end";
+  assert.equal(record(`${iterator} for i in f, 100, 0 do end`).traces[0], "1 loop");
+});
+
+test("a loop over next() traverses by index", () => {
+  const { traces, made } = record(
+    "local t, s = {}, 0 for i = 1, 50 do t[i] = i end for k, v in pairs(t) do s = s + v end",
+  );
+  assert.ok(traces.filter((trace) => trace.endsWith("loop")).length >= 2, traces.join());
+  assert.ok(made.some((trace) => operations(trace).CALLL >= 1));
+});
+
+test("constant keys are looked up by their place", () => {
+  const { made } = record("local p, s = { x = 1, y = 2 }, 0 for i = 1, 100 do s = s + p.x + p.y end");
+  const { HREFK, HREF } = operations(made[0]);
+  assert.equal(HREFK, 2);
+  assert.equal(HREF, undefined);
+});
+
+test("a call that cannot be recorded ends the trace, and another one begins behind it", () => {
+  const { traces } = record(
+    "local s, t = 0, {} for i = 1, 100 do s = s + i * 2; t[1] = s; local f = loadstring('') s = s + (f and 1 or 0) * i + 3 end",
+  );
+  assert.equal(traces[0], "1 stitch");
+  assert.ok(traces.length >= 2, traces.join());
+});
+
+test("recursion ends in calls of the function's own trace", () => {
+  const { traces } = record(
+    "local function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end fib(15)",
+  );
+  assert.ok(traces.length >= 2, traces.join());
+  const tail = record("local function f(n) if n > 0 then return f(n - 1) end end f(200)");
+  assert.equal(tail.traces[0], "1 tail recursion");
+  const up = record("local function f(n) if n > 0 then return 1 + f(n - 1) end return 0 end f(150)");
+  assert.ok(
+    up.traces.some((trace) => trace.endsWith("up recursion")),
+    up.traces.join(),
+  );
+});
+
+test("metamethods are called on the trace", () => {
+  const { traces, made } = record(`
+    local mt = { __add = function(a, b) return a.n + b end, __index = function(t, k) return k end }
+    local o, s = setmetatable({ n = 1 }, mt), 0
+    for i = 1, 100 do s = s + (o + i) + o[i] end`);
+  assert.ok(traces[0].endsWith("loop"), traces.join());
+  const snapshotWithContinuation = made[0].snapshots.some(({ entries }) =>
+    entries.some(({ flags }) => flags & 2),
+  );
+  assert.ok(!snapshotWithContinuation || made[0].snapshots.length > 0);
+});
+
+test("varargs of inlined functions are known", () => {
+  const { traces, made } = record(
+    "local function f(...) return select('#', ...), (select(2, ...)) end local s = 0 for i = 1, 100 do local n, x = f(i, i, i) s = s + n + x end",
+  );
+  assert.deepEqual(traces, ["1 loop"]);
+  assert.equal(operations(made[0]).VLOAD, undefined);
+});
+
+test("limits end the recording", () => {
+  assert.ok(
+    record("for i = 1, 100 do local a = i + i * i - i / 3 end", "maxrecord=3").aborts.includes("IR_TOO_LONG"),
+  );
+  assert.ok(
+    record(
+      "for i = 1, 100 do local a = i % 2 == 0 and 1.5 or i < 50 and 2.5 end",
+      "maxsnap=1",
+    ).aborts.includes("TOO_MANY_SNAPSHOTS"),
+  );
+  assert.ok(
+    record("local a for i = 1, 100 do a = (i + 0.5) * 1.25 - 2.5 end", "maxirconst=3").aborts.includes(
+      "TOO_MANY_CONSTANTS",
+    ),
+  );
+});
