@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { REF_BIAS, type TRef, tref } from "../../../jit/ir/types.ts";
+import { verify } from "../../../jit/ir/verify.ts";
 import { eliminateDeadCode } from "../../../jit/opt/dce.ts";
+import { fuseConcatenations } from "../../../jit/opt/fuse-concatenation.ts";
 import { unrollLoop } from "../../../jit/opt/loop.ts";
 import { optimize } from "../../../jit/opt/passes.ts";
 import { add, exampleOf, makeBuilder, textOf } from "./ir-text.ts";
@@ -20,6 +22,15 @@ test("the example of dce", () => {
   const builder = makeBuilder();
   add(builder, before, true);
   eliminateDeadCode(builder, []);
+  assert.equal(textOf(builder), after);
+});
+
+test("the example of fuse-concatenation", () => {
+  const { before, after } = exampleOf("fuse-concatenation");
+  const builder = makeBuilder();
+  add(builder, before, true);
+  fuseConcatenations(builder);
+  verify(builder.ir, builder.snapshots);
   assert.equal(textOf(builder), after);
 });
 

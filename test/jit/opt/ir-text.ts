@@ -89,11 +89,10 @@ export function textOf(builder: TraceBuilder): string {
   return printIr(builder.ir, builder.snapshots);
 }
 
-/** The lines of a template string without their common indentation. */
+/** The lines of a template string without indentation and empty ones. */
 export function lines(text: string): string {
-  const all = text.replace(/^\n/, "").trimEnd().split("\n");
-  const indentation = Math.min(...all.filter((line) => line.trim()).map((line) => line.search(/\S/)));
-  return `${all.map((line) => line.slice(indentation).trimEnd()).join("\n")}\n`;
+  const all = text.split("\n").map((line) => line.trim());
+  return `${all.filter((line) => line !== "").join("\n")}\n`;
 }
 
 export interface Example {
