@@ -25,6 +25,16 @@ const changingFirst = { changes: "first" } as const;
 const unary = (name: string, doc: string) => helper("CALLN", name, ["f64"], "NUM", doc);
 const binary = (name: string, doc: string) => helper("CALLN", name, ["f64", "f64"], "NUM", doc);
 
+const concatenation = (name: string, count: number) =>
+  helper(
+    "CALLN",
+    name,
+    ["global", ...Array<HelperParameter>(count).fill("value")],
+    "STR",
+    `${count} strings or numbers as one string`,
+    refusing,
+  );
+
 /** A function that appends to the scratch buffer: the address of Global.buffer in and out. */
 const append = (
   name: string,
@@ -206,6 +216,9 @@ export const irHelpers = {
     "bit.tohex: value, digits",
     refusing,
   ),
+  concatenate2: concatenation("concatenate2", 2),
+  concatenate3: concatenation("concatenate3", 3),
+  concatenate4: concatenation("concatenate4", 4),
   parseNumber: helper(
     "CALLN",
     "parseNumber",

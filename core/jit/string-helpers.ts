@@ -11,6 +11,7 @@ import { integerToText } from "../number/integer";
 import { MAX_NUMBER_TEXT } from "../number/tostring";
 import { internShortWord, internString } from "../object/string";
 import { NIL } from "../object/value";
+import { concatenate } from "../vm/concat";
 
 export { compareStrings } from "../object/string";
 
@@ -34,6 +35,32 @@ export function integerString(global: usize, integer: i32): usize {
 /** The digits that bit.tohex gives. */
 export function hexString(global: usize, value: u32, digits: i32): usize {
   return hexStringWide(global, <u64>value, digits);
+}
+
+// Concatenation of two to four strings and numbers. 0 also if one is neither.
+
+/** Their values, as slots. */
+const operands: usize = memory.data(32, 8);
+
+export function concatenate2(global: usize, first: i64, second: i64): usize {
+  store<i64>(operands, first);
+  store<i64>(operands, second, 8);
+  return concatenate(global, operands, operands + 8);
+}
+
+export function concatenate3(global: usize, first: i64, second: i64, third: i64): usize {
+  store<i64>(operands, first);
+  store<i64>(operands, second, 8);
+  store<i64>(operands, third, 16);
+  return concatenate(global, operands, operands + 16);
+}
+
+export function concatenate4(global: usize, first: i64, second: i64, third: i64, fourth: i64): usize {
+  store<i64>(operands, first);
+  store<i64>(operands, second, 8);
+  store<i64>(operands, third, 16);
+  store<i64>(operands, fourth, 24);
+  return concatenate(global, operands, operands + 24);
 }
 
 /** The bits of the number that the string reads as, or those of nil. */

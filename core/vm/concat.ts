@@ -9,6 +9,9 @@ import { isNumber, isString } from "../object/value";
 /** Results of concatenationLength that are no length. */
 export const NOT_CONCATENABLE: i64 = -1;
 
+/** From this many bytes on, memory.copy, which is a call into the engine, beats a loop. */
+const LONG_COPY: u32 = 64;
+
 /** Upper bound of the bytes of the values from `first` to `last`, or NOT_CONCATENABLE. */
 export function concatenationLength(first: usize, last: usize): i64 {
   let length: i64 = 0;
@@ -20,18 +23,28 @@ export function concatenationLength(first: usize, last: usize): i64 {
   return length;
 }
 
+/** Copies in words, as many as cover the string: its cell holds them. Up to seven bytes behind the end are written. */
+@inline
+function copyString(target: usize, string: usize, size: u32): void {
+  if (size > LONG_COPY) {
+    memory.copy(target, string + String.data, size);
+    return;
+  }
+  for (let at: usize = 0; at < <usize>size; at += 8) store<u64>(target + at, load<u64>(string + at, String.data));
+}
+
 /** The string of the values from `first` to `last`; 0 if one is neither string nor number, or memory is refused. */
 export function concatenate(global: usize, first: usize, last: usize): usize {
   const length = concatenationLength(first, last);
   if (length < 0 || length > Limit.MAX_STRING) return 0;
-  const buffer = reserveBuffer(global, <u32>length);
+  const buffer = reserveBuffer(global, <u32>length + 8);
   if (!buffer) return 0;
   let end = buffer;
   for (let slot = first; slot <= last; slot += 8) {
     if (isString(slot)) {
       const string: usize = load<u32>(slot);
       const size = load<u32>(string, String.length);
-      memory.copy(end, string + String.data, size);
+      copyString(end, string, size);
       end += size;
     } else end += formatNumber14(load<f64>(slot), end);
   }

@@ -139,6 +139,23 @@ export class Ir {
     this.lefts[at] = this.rights[at] = this.previous[at] = 0;
   }
 
+  /** Puts another instruction in the place of one, without flags. */
+  replace(ref: IrRef, op: IrOp, type: IrType, left: number, right: number): void {
+    this.remove(ref);
+    const youngest = this.chains[op];
+    let younger: IrRef = 0;
+    let older = youngest;
+    while (older > ref) {
+      younger = older;
+      older = this.older(older);
+    }
+    this.#set(ref, op, type, left, right, 0);
+    this.previous[ref - this.origin] = older;
+    if (younger === 0) return;
+    this.previous[younger - this.origin] = ref;
+    this.chains[op] = youngest;
+  }
+
   /** Appends an instruction as it is: no folding, no merging. */
   append(op: IrOp, type: IrType, left: number, right: number, flags = 0): IrRef {
     const ref = this.next;

@@ -8,6 +8,7 @@ import { debug } from "../check.ts";
 import type { TRef } from "../ir/types.ts";
 import { verify } from "../ir/verify.ts";
 import { eliminateDeadCode, eliminateDeadExits } from "./dce.ts";
+import { fuseConcatenations } from "./fuse-concatenation.ts";
 import { unrollLoop } from "./loop.ts";
 
 export interface OptimizeOptions {
@@ -30,6 +31,8 @@ export function optimize(builder: TraceBuilder, { isLoop, slots }: OptimizeOptio
     if (reason !== undefined) return reason;
   }
   if (builder.isEnabled("dce")) eliminateDeadExits(builder);
+  verifyPass(builder);
+  if (builder.isEnabled("fuse")) fuseConcatenations(builder);
   verifyPass(builder);
   return undefined;
 }

@@ -101,3 +101,77 @@ for (const trial of trials)
     assert.notEqual(expected, "");
     assert.equal(output(source, true), expected);
   });
+
+/** More than single calls: chains through the scratch buffer, traversal with changes, calls that call. */
+const programs: Readonly<Record<string, string>> = {
+  concatenation: `
+    local values = { 1, -0, 0 / 0, 1e15, 0.1, "", "x", ("long"):rep(30) }
+    for round = 1, 50 do
+      for index, value in ipairs(values) do
+        local two = value .. "b"
+        local three = "a" .. value .. round
+        local five = two .. three .. "-" .. value .. two
+        local own = two
+        own = own .. value
+        own = own .. "!" .. own
+        lines[#lines + 1] = two .. three .. five .. own
+      end
+    end`,
+  "traversal with changes": `
+    local t = {}
+    for i = 1, 40 do t[i] = i; t["k" .. i] = i; t[i + 0.5] = true end
+    for round = 1, 30 do
+      local sum, count = 0, 0
+      for key, value in pairs(t) do
+        count = count + 1
+        if type(value) == "number" then sum = sum + value end
+        if count % 7 == round % 7 then t[key] = nil end
+      end
+      lines[#lines + 1] = sum .. " " .. count
+      for key in pairs(t) do if t[key] == round then t[key] = "now a string" end end
+    end
+    local left = 0
+    while next(t) do t[next(t)] = nil left = left + 1 end
+    lines[#lines + 1] = left .. ""`,
+  "random numbers and exits": `
+    local counts = {}
+    for i = 1, 2000 do
+      local r = math.random(6)
+      counts[r] = (counts[r] or 0) + 1
+      if r == 6 and math.random() < 0.1 then counts.rare = (counts.rare or 0) + 1 end
+    end
+    for i = 1, 6 do lines[#lines + 1] = counts[i] .. "" end
+    lines[#lines + 1] = tostring(counts.rare)`,
+  "queues and stacks": `
+    local queue, stack, log = {}, {}, {}
+    for i = 1, 300 do
+      table.insert(queue, i)
+      if i % 3 == 0 then stack[#stack + 1] = table.remove(queue, 1) end
+      if i % 5 == 0 then log[#log + 1] = table.remove(stack) or "none" end
+      if i % 50 == 0 then table.insert(queue, #queue / 2 + 1 - #queue / 2 % 1, "middle") end
+    end
+    lines[#lines + 1] = table.concat(queue, ",") .. "|" .. table.concat(stack, ",") .. "|" .. table.concat(log, ",")`,
+  "errors in the middle": `
+    local function risky(i)
+      if i % 10 == 0 then return ("x"):rep(-1) + 1 end
+      if i % 7 == 0 then error({ code = i }) end
+      return setmetatable({}, { __tostring = function() return "object " .. i end })
+    end
+    for i = 1, 100 do
+      local ok, value = pcall(risky, i)
+      lines[#lines + 1] = tostring(ok) .. " " .. (type(value) == "table" and value.code and value.code .. "" or tostring(value))
+    end
+    for i = 1, 60 do
+      local ok, text = xpcall(function(n) return string.format("%d:%s", n, n % 9 == 0 and {} or "fine") end,
+        function(message) return "caught " .. #message end, i)
+      lines[#lines + 1] = tostring(ok) .. text:gsub("0x%x+", "address")
+    end`,
+};
+
+for (const [name, source] of Object.entries(programs))
+  test(name, () => {
+    const whole = `${PRELUDE}${source}\nreturn table.concat(lines, "\\n")`;
+    const expected = output(whole, false);
+    assert.ok(expected.length > 20, expected);
+    assert.equal(output(whole, true), expected);
+  });
