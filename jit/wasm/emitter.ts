@@ -11,7 +11,9 @@ import type { Ir } from "../ir/ir.ts";
 import { type IrRef, isConstantRef, Op, opNames, REF_BASE, REF_BIAS, Type, typeSpecs } from "../ir/types.ts";
 import { ByteWriter, type FunctionSignature } from "./encoder.ts";
 import { helperSignature, helperSpec } from "./helpers.ts";
+import { integerBehind } from "./link-plan.ts";
 import { type Local, Locals } from "./locals.ts";
+import { lowWordOfBiased } from "./lower-convert.ts";
 import { pushVirtual } from "./lower-references.ts";
 import { Code, EMPTY_BLOCK, type InstructionName, type ValueKind, ValueType } from "./opcodes.ts";
 import type { TracePlan } from "./plan.ts";
@@ -19,10 +21,10 @@ import type { TracePlan } from "./plan.ts";
 /** Level of a block. */
 export type Label = number;
 
-/** Where a slot's 64 bits are: as they are, or as a number if that is what the slot mostly holds. */
+/** Where a slot is: its bits as they are, or as a number, or the integer that it holds. */
 export interface EntryLocal {
   readonly local: Local;
-  readonly kind: "i64" | "f64";
+  readonly kind: "i64" | "f64" | "i32";
 }
 
 export interface RepeatedValue {
@@ -51,8 +53,6 @@ export class Emitter {
   plan!: TracePlan;
   /** By slot of the root trace: the local that holds its 64 bits at the region's entry. */
   readonly entryLocals = new Map<number, EntryLocal>();
-  /** Whether RETF has moved the base on the way to the instruction that is written. */
-  isBaseMoved = false;
   /** Where guards of the instruction that is written go. */
   exitLabel: Label = 0;
   /** Units of fuel that are left. */
@@ -286,7 +286,7 @@ export class Emitter {
 
   /** The local that holds a slot's value as the root trace is entered, if it is kept in one. */
   entryLocal(slot: number): EntryLocal | undefined {
-    return this.isBaseMoved ? undefined : this.entryLocals.get(slot);
+    return this.entryLocals.get(slot);
   }
 
   /** With a helper's result on the operand stack: leaves the trace if it is 0. */
@@ -342,13 +342,23 @@ export class Emitter {
   }
 
   /** Pushes a value as an entry local holds it. */
-  boxedAs(kind: "i64" | "f64", ref: IrRef): void {
+  boxedAs(kind: EntryLocal["kind"], ref: IrRef): void {
     const type = this.ir.type(ref);
-    if (kind === "f64" && (type === Type.NUM || type === Type.INT)) this.numberOperand(ref);
+    if (kind === "i32") this.integerOperand(ref);
+    else if (kind === "f64" && (type === Type.NUM || type === Type.INT)) this.numberOperand(ref);
     else {
       this.boxed(ref);
       if (kind === "f64") this.emit("f64.reinterpret_i64");
     }
+  }
+
+  /** Pushes a number that is an integer as one. */
+  integerOperand(ref: IrRef): void {
+    const integer = integerBehind(this.ir, ref);
+    this.operand(integer ?? ref);
+    if (integer !== undefined || this.kindOf(ref) === "i32") return;
+    check(this.kindOf(ref) === "f64", () => `${ref} is no number`);
+    lowWordOfBiased(this);
   }
 
   /** Puts a tag above the address on the operand stack. */

@@ -11,6 +11,7 @@
  * For 4 it is enough to count: every load of the pre-roll has a copy in the body, or has been hoisted or forwarded.
  */
 import { SloadMode } from "../../spec/ir.ts";
+import type { Ir } from "../ir/ir.ts";
 import { conversionFrom, Field } from "../ir/operands.ts";
 import { type IrRef, isConstantRef, Op, opNames, REF_FIRST, Type } from "../ir/types.ts";
 import { type Slot, type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
@@ -45,14 +46,19 @@ export interface BodyLink {
   readonly stores: readonly SnapshotEntry[];
 }
 
-/** The slots that a trace reads from the stack. */
-export function slotsReadBy(plan: TracePlan): Map<Slot, IrRef> {
-  const { ir } = plan;
-  const slots = new Map<Slot, IrRef>();
+/** The slots that a trace reads from the stack, with their loads. */
+export function slotLoadsOf({ ir }: TracePlan): [Slot, IrRef][] {
+  const loads: [Slot, IrRef][] = [];
   for (let ref = ir.youngest(Op.SLOAD); ref !== 0; ref = ir.older(ref))
-    if (!(ir.right(ref) & SloadMode.PARENT) && plan.isNeeded(ref)) slots.set(ir.left(ref), ref);
-  return slots;
+    if (!(ir.right(ref) & SloadMode.PARENT)) loads.push([ir.left(ref), ref]);
+  return loads;
 }
+
+/** The integer that a number has been made of. */
+export const integerBehind = (ir: Ir, ref: IrRef): IrRef | undefined =>
+  ir.op(ref) === Op.CONV && ir.type(ref) === Type.NUM && conversionFrom(ir.right(ref)) === Type.INT
+    ? ir.left(ref)
+    : undefined;
 
 /** The link to the body of the root's loop, if it is right. */
 export function planBodyLink(side: TracePlan, root: TracePlan): BodyLink | undefined {
@@ -64,7 +70,7 @@ export function planBodyLink(side: TracePlan, root: TracePlan): BodyLink | undef
   const moves = planMoves(side, root, at, values);
   if (!moves) return undefined;
   const phiSlots = new Set(moves.map(({ slot }) => slot));
-  const read = slotsReadBy(root);
+  const read = new Map(slotLoadsOf(root));
   for (const entry of at.entries)
     if (!phiSlots.has(entry.slot) && !isUnchanged(side, root, entry, values.get(entry.slot)))
       return undefined;
@@ -121,8 +127,8 @@ function planMove(
   const [type, wanted] = [ir.type(ref), root.ir.type(left)];
   if (type === wanted || (type === Type.INT && wanted === Type.NUM)) return { ref, constant: 0 };
   if (type !== Type.NUM || wanted !== Type.INT) return undefined;
-  if (ir.op(ref) === Op.CONV && conversionFrom(ir.right(ref)) === Type.INT)
-    return { ref: ir.left(ref), constant: 0 };
+  const integer = integerBehind(ir, ref);
+  if (integer !== undefined) return { ref: integer, constant: 0 };
   const constant = ir.op(ref) === Op.KNUM ? ir.numValue(ref) : Number.NaN;
   return Object.is(constant | 0, constant) ? { ref: NO_REF, constant } : undefined;
 }

@@ -15,7 +15,7 @@ import type { InstructionName } from "./opcodes.ts";
 const INTEGER_BIAS = 6755399441055744;
 
 /** Rounds the number on the operand stack to an integer, modulo 2^32. */
-function lowWordOfBiased(code: Emitter): void {
+export function lowWordOfBiased(code: Emitter): void {
   code.number(INTEGER_BIAS);
   code.emit("f64.add");
   code.emit("i64.reinterpret_f64");

@@ -9,7 +9,7 @@
 import { SloadMode } from "../../spec/ir.ts";
 import { Tag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
-import { InstructionFlag, type IrRef, opNames, REF_NIL, Type, typeSpecs } from "../ir/types.ts";
+import { InstructionFlag, type IrRef, opNames, Type, typeSpecs } from "../ir/types.ts";
 import { type Emitter, type EntryLocal, tagOf } from "./emitter.ts";
 import { fieldPlaces } from "./fields.ts";
 import type { Local } from "./locals.ts";
@@ -29,7 +29,8 @@ const isLocal = (source: TaggedSource): source is EntryLocal => "local" in sourc
 function pushBits(code: Emitter, source: TaggedSource): void {
   if (isLocal(source)) {
     code.get(source.local);
-    if (source.kind === "f64") code.emit("i64.reinterpret_f64");
+    if (source.kind === "i32") code.emit("f64.convert_i32_s");
+    if (source.kind !== "i64") code.emit("i64.reinterpret_f64");
   } else code.access("i64.load", source.push());
 }
 
@@ -106,6 +107,7 @@ function loadNumber(code: Emitter, source: TaggedSource, isGuarded: boolean): vo
     }
     code.get(source.local);
     if (source.kind === "i64") code.emit("f64.reinterpret_i64");
+    if (source.kind === "i32") code.emit("f64.convert_i32_s");
     return;
   }
   code.access("f64.load", source.push());
@@ -175,6 +177,10 @@ function loadKeyIndex(code: Emitter, ref: IrRef, source: TaggedSource): boolean 
 
 /** A number in the slot that is an integer. */
 function loadInteger(code: Emitter, ref: IrRef, source: TaggedSource): boolean {
+  if (isLocal(source) && source.kind === "i32") {
+    code.get(source.local);
+    return true;
+  }
   const isGuarded = code.ir.hasFlag(ref, InstructionFlag.GUARD);
   const number = code.scratch("f64");
   loadNumber(code, source, isGuarded);
@@ -212,11 +218,7 @@ function loadPlain(code: Emitter, ref: IrRef): boolean {
 
 function loadLength(code: Emitter, ref: IrRef): boolean {
   code.left(ref);
-  if (code.ir.right(ref) === REF_NIL) code.callHelper("tableLength");
-  else {
-    code.right(ref);
-    code.callHelper("tableLengthNear");
-  }
+  code.callHelper("tableLength");
   return true;
 }
 

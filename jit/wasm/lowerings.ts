@@ -34,7 +34,6 @@ function returnToLowerFrame(code: Emitter, ref: IrRef): boolean {
   code.i32(SLOT * (1 + slotOfCall));
   code.emit("i32.sub");
   code.set(BASE_LOCAL);
-  code.isBaseMoved = true;
   return false;
 }
 

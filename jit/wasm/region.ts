@@ -23,37 +23,21 @@
 import { GlobalField, SLOT, ThreadField } from "../../lib/offsets.ts";
 import { abort } from "../abort.ts";
 import { check } from "../check.ts";
-import { type IrRef, Op, REF_BIAS, REF_FIRST, Type, typeSpecs } from "../ir/types.ts";
-import {
-  type Slot,
-  type Snapshot,
-  type SnapshotEntry,
-  SnapshotFlag,
-  type SnapshotId,
-  type Trace,
-  type TraceId,
-} from "../trace.ts";
-import { BASE_LOCAL, Emitter, type EntryLocal, type Label } from "./emitter.ts";
+import { type IrRef, Op, REF_BIAS, REF_FIRST, typeSpecs } from "../ir/types.ts";
+import type { SnapshotId, Trace, TraceId } from "../trace.ts";
+import { BASE_LOCAL, Emitter, type Label } from "./emitter.ts";
 import { ModuleWriter } from "./encoder.ts";
-import {
-  type BodyLink,
-  isLinkToRoot,
-  type LinkPlan,
-  lastSnapshot,
-  movesBase,
-  NO_REF,
-  planBodyLink,
-  slotsReadBy,
-} from "./link-plan.ts";
+import { pushSlots, storeExitBase, storeSnapshot } from "./exits.ts";
+import { type BodyLink, lastSnapshot, NO_REF } from "./link-plan.ts";
 import type { Local } from "./locals.ts";
-import { KEY_INDEX_TAG } from "./lower-loads.ts";
+import { lowWordOfBiased } from "./lower-convert.ts";
 import { guardNode } from "./lower-references.ts";
 import { lowerings } from "./lowerings.ts";
 import type { ValueKind } from "./opcodes.ts";
-import { END, ExitUse, TracePlan } from "./plan.ts";
+import { END, type TracePlan } from "./plan.ts";
+import { type ExitKind, RegionPlan } from "./region-plan.ts";
 
-/** "guard": a guard failed. "fuel": units of fuel have run out or the collector is due. "link": the trace's end. */
-export type ExitKind = "guard" | "fuel" | "link";
+export type { ExitKind };
 
 export interface RegionExit {
   readonly trace: TraceId;
@@ -96,32 +80,14 @@ export interface RegionCode {
  */
 export const MAX_REGION_BYTES = 16_000;
 
-/** An exit whose code is behind the traces'. */
-interface ColdExit {
-  readonly plan: TracePlan;
-  readonly snapshot: SnapshotId;
-  readonly kind: ExitKind;
-  label: Label;
-}
-
 class RegionEmitter {
   readonly #request: RegionRequest;
+  readonly #region: RegionPlan;
   readonly #code: Emitter;
-  readonly #root: TracePlan;
-  readonly #plans: TracePlan[];
-  readonly #links = new Map<TracePlan, LinkPlan>();
-  readonly #bodyLinks = new Map<TracePlan, BodyLink>();
-  /** Side traces whose code is within the loop. */
-  readonly #inBody = new Set<TracePlan>();
-  readonly #movesBase: boolean;
-  readonly #allocates: boolean;
-  readonly #cold: ColdExit[] = [];
   readonly #exits: RegionExit[] = [];
-  /** Slots whose value may be in their entry local only. */
-  readonly #dirtySlots = new Set<Slot>();
   /** By point: locals whose value is read there for the last time. */
   #expiring: Local[][] = [];
-  /** Locals that the loop's next iteration needs. */
+  /** Locals that the loop's next iteration needs; those that any side trace finds taken. */
   #loopLocals: readonly number[] = [];
   #sideStart: readonly number[] = [];
   #tail: Label = 0;
@@ -130,109 +96,20 @@ class RegionEmitter {
 
   constructor(request: RegionRequest) {
     this.#request = request;
+    this.#region = new RegionPlan(request.root, request.sides);
     this.#code = new Emitter(request.global, request.readInstruction, lowerings);
-    this.#root = new TracePlan(request.root);
-    this.#plans = [this.#root];
-    const byId = new Map<TraceId, TracePlan>([[request.root.id, this.#root]]);
-    for (const trace of request.sides) {
-      const parent = byId.get(trace.parentId) ?? abort("INTERNAL", `trace ${trace.id} has no parent here`);
-      const plan = new TracePlan(trace, parent);
-      parent.children.set(trace.parentExit, plan);
-      byId.set(trace.id, plan);
-      this.#plans.push(plan);
-    }
-    this.#movesBase = this.#plans.some(movesBase);
-    this.#allocates = this.#plans.some(hasAllocation);
+    const { entryLocals, locals } = this.#code;
+    for (const [slot, kind] of [...this.#region.entryKinds].sort(([left], [right]) => left - right))
+      entryLocals.set(slot, { local: locals.take(kind), kind });
   }
 
   build(writer: ModuleWriter): RegionCode {
-    this.#root.analyse();
-    this.#planScopes();
-    this.#planLinks();
-    this.#planColdExits();
     this.#emit();
     const { out, types, helpers, locals } = this.#code;
-    if (out.length > MAX_REGION_BYTES && this.#plans.length > 1) abort("REGION_TOO_LARGE");
-    return {
-      bytes: writer.write({ types, helpers, locals: locals.kinds, code: out.view() }),
-      helpers,
-      exits: this.#exits,
-      topSlot: Math.max(...this.#plans.map(({ trace }) => trace.topSlot)),
-    };
-  }
-
-  // -- Planning
-
-  /** A side trace of the body is within the loop; so are its own. */
-  #planScopes(): void {
-    const root = this.#root;
-    for (const plan of this.#plans) {
-      if (plan === root || root.loop === END) continue;
-      const { parent, trace } = plan;
-      const isInBody =
-        parent === root
-          ? root.snapshots[trace.parentExit].ref > root.loop ||
-            (trace.parentExit === root.loopSnapshot && !root.usesLoopSnapshotBefore())
-          : this.#inBody.has(parent as TracePlan);
-      if (isInBody) this.#inBody.add(plan);
-    }
-  }
-
-  /** Finds the links, and with them what each trace's values are needed for. */
-  #planLinks(): void {
-    const root = this.#root;
-    for (const plan of this.#plans) {
-      const canReachBody = this.#inBody.has(plan) && !this.#movesBase;
-      const bodyLink = canReachBody ? planBodyLink(plan, root) : undefined;
-      if (bodyLink) this.#bodyLinks.set(plan, bodyLink);
-      const toRoot = bodyLink ? "body" : isLinkToRoot(plan) ? "entry" : "exit";
-      this.#links.set(plan, plan.loop === END ? toRoot : "loop");
-      if (plan !== root) plan.analyse(bodyLink?.moves.map(({ ref }) => ref));
-    }
-    if (!this.#movesBase) this.#planEntryLocals();
-  }
-
-  /** Slots that are read anew after a link stay in locals. */
-  #planEntryLocals(): void {
-    const { entryLocals, locals } = this.#code;
-    const hasEntryLinks = this.#hasEntryLinks();
-    if (!hasEntryLinks && this.#bodyLinks.size === 0) return;
-    const slots = new Map<Slot, EntryLocal["kind"]>();
-    for (const plan of this.#plans)
-      if (plan !== this.#root || hasEntryLinks)
-        for (const [slot, ref] of slotsReadBy(plan))
-          if (slots.get(slot) !== "f64") slots.set(slot, isNumberType(plan.ir.type(ref)) ? "f64" : "i64");
-    for (const [slot, kind] of [...slots].sort(([left], [right]) => left - right))
-      entryLocals.set(slot, { local: locals.take(kind), kind });
-    for (const plan of this.#plans) {
-      const written =
-        this.#links.get(plan) === "entry" ? lastSnapshot(plan).entries : this.#bodyLinks.get(plan)?.stores;
-      // The start frame's header is stored at once: its link must stay.
-      for (const { slot, flags } of written ?? [])
-        if (slot !== 0 && !(flags & SnapshotFlag.NO_RESTORE) && entryLocals.has(slot))
-          this.#dirtySlots.add(slot);
-    }
-  }
-
-  #hasEntryLinks(): boolean {
-    return [...this.#links.values()].includes("entry");
-  }
-
-  #planColdExits(): void {
-    for (const plan of this.#plans)
-      plan.snapshots.forEach((_, snapshot) => {
-        const use = plan.exitUses[snapshot];
-        if (use & ExitUse.GUARD && !plan.children.has(snapshot)) this.#addCold(plan, snapshot, "guard");
-      });
-    for (const plan of this.#plans) {
-      const link = this.#links.get(plan);
-      if (link === "exit") continue;
-      this.#addCold(plan, link === "loop" ? plan.loopSnapshot : plan.snapshots.length - 1, "fuel");
-    }
-  }
-
-  #addCold(plan: TracePlan, snapshot: SnapshotId, kind: ExitKind): void {
-    this.#cold.push({ plan, snapshot, kind, label: 0 });
+    const { plans, topSlot } = this.#region;
+    if (out.length > MAX_REGION_BYTES && plans.length > 1) abort("REGION_TOO_LARGE");
+    const bytes = writer.write({ types, helpers, locals: locals.kinds, code: out.view() });
+    return { bytes, helpers, exits: this.#exits, topSlot };
   }
 
   // -- Structure
@@ -240,24 +117,26 @@ class RegionEmitter {
   #emit(): void {
     const code = this.#code;
     this.#tail = code.open("block", "i32");
-    for (const exit of [...this.#cold].reverse()) {
+    for (const exit of [...this.#region.coldExits].reverse()) {
       exit.label = code.open("block");
       if (exit.kind === "guard") exit.plan.exitLabels[exit.snapshot] = exit.label;
     }
     this.#emitHead();
     this.#sideStart = code.locals.snapshot();
-    if (this.#hasEntryLinks()) this.#entry = code.open("loop");
-    const sides = this.#plans.filter((plan) => plan !== this.#root && !this.#inBody.has(plan));
+    if (this.#region.hasEntryLinks) this.#entry = code.open("loop");
+    const sides = this.#region.plans.filter(
+      (plan) => plan !== this.#region.root && !this.#region.inBody.has(plan),
+    );
     this.#openSides(sides);
     this.#emitRoot();
     this.#emitSides(sides);
-    if (this.#hasEntryLinks()) {
+    if (this.#region.hasEntryLinks) {
       code.end();
       code.emit("unreachable");
     }
     // Any local may hold what an exit stores.
     code.locals.holdAll();
-    for (const exit of this.#cold) {
+    for (const exit of this.#region.coldExits) {
       code.end();
       this.#emitExit(exit.plan, exit.snapshot, exit.kind);
     }
@@ -270,14 +149,15 @@ class RegionEmitter {
     const code = this.#code;
     code.loadFuel();
     for (const [slot, { local, kind }] of code.entryLocals) {
-      code.access(`${kind}.load`, code.slotAddress(slot));
+      code.access(kind === "i64" ? "i64.load" : "f64.load", code.slotAddress(slot));
+      if (kind === "i32") lowWordOfBiased(code);
       code.set(local);
     }
   }
 
   #emitRoot(): void {
     const code = this.#code;
-    const root = this.#root;
+    const root = this.#region.root;
     this.#begin(root);
     this.#emitRange(root, REF_FIRST, Math.min(root.loop, root.ir.next));
     if (root.loop === END) {
@@ -285,7 +165,7 @@ class RegionEmitter {
       return;
     }
     this.#loopLocals = code.locals.snapshot();
-    const sides = [...this.#inBody];
+    const sides = [...this.#region.inBody];
     this.#body = code.open("loop");
     this.#openSides(sides);
     this.#emitRange(root, root.loop + 1, root.ir.next);
@@ -315,10 +195,8 @@ class RegionEmitter {
     const code = this.#code;
     code.plan = plan;
     this.#expiring = [];
-    const { parent, trace } = plan;
-    if (!parent) return;
-    code.isBaseMoved = this.#movesBase && trace.parentId !== 0;
-    const keepsLoop = this.#inBody.has(plan) && this.#bodyLinks.size > 0;
+    if (!plan.parent) return;
+    const keepsLoop = this.#region.inBody.has(plan) && this.#region.bodyLinks.size > 0;
     code.locals.restore(keepsLoop ? this.#loopLocals : this.#sideStart);
   }
 
@@ -372,7 +250,7 @@ class RegionEmitter {
 
   #closeLoop(): void {
     const code = this.#code;
-    const root = this.#root;
+    const root = this.#region.root;
     const moved = root.phis.filter(({ left, right }) => left >= REF_FIRST && needsMove(root, left, right));
     for (const { right } of moved) code.operand(right);
     for (const { left } of moved.reverse()) code.set(root.localOf(left));
@@ -383,14 +261,15 @@ class RegionEmitter {
   /** Takes a unit of fuel; leaves if there is none, or if the collector is due. */
   #checkFuel(plan: TracePlan): void {
     const code = this.#code;
-    const exit = this.#cold.find((cold) => cold.plan === plan && cold.kind === "fuel") as ColdExit;
+    const exit = this.#region.coldExits.find((cold) => cold.plan === plan && cold.kind === "fuel");
+    check(exit !== undefined, () => `trace ${plan.trace.id} has no exit for fuel`);
     code.get(code.fuel);
     code.i32(1);
     code.emit("i32.sub");
     code.tee(code.fuel);
     code.i32(0);
     code.emit("i32.lt_s");
-    if (this.#allocates) {
+    if (this.#region.allocates) {
       code.pushGlobal();
       code.access("i32.load", GlobalField.gcDebt);
       code.i32(0);
@@ -401,26 +280,26 @@ class RegionEmitter {
   }
 
   #emitLink(plan: TracePlan): void {
-    const link = this.#links.get(plan);
+    const link = this.#region.links.get(plan);
     if (link === "exit") {
       this.#emitExit(plan, plan.snapshots.length - 1, "link");
       return;
     }
     this.#checkFuel(plan);
-    if (link === "body") this.#emitBodyLink(plan, this.#bodyLinks.get(plan) as BodyLink);
-    else if (this.#movesBase) this.#emitLinkByMemory(plan);
+    if (link === "body") this.#emitBodyLink(plan, this.#region.bodyLinks.get(plan) as BodyLink);
+    else if (this.#region.movesBase) this.#emitLinkByMemory(plan);
     else this.#emitEntryLink(plan);
   }
 
   #emitBodyLink(plan: TracePlan, { moves, stores }: BodyLink): void {
     const code = this.#code;
-    const root = this.#root;
+    const root = this.#region.root;
     const moved = moves.filter(({ phi, ref }) => !isInLocal(plan, ref, root.localOf(phi.left)));
     for (const { phi, ref, constant } of moved)
       if (ref === NO_REF) code.i32(constant);
       else if (root.kindOf(phi.left) === "f64") code.numberOperand(ref);
       else code.operand(ref);
-    const written = this.#pushSlots(stores);
+    const written = pushSlots(code, stores);
     for (const local of written.reverse()) code.set(local);
     for (const { phi } of moved.reverse()) code.set(root.localOf(phi.left));
     code.branch("br", this.#body);
@@ -428,23 +307,8 @@ class RegionEmitter {
 
   #emitEntryLink(plan: TracePlan): void {
     const code = this.#code;
-    for (const local of this.#pushSlots(lastSnapshot(plan).entries).reverse()) code.set(local);
+    for (const local of pushSlots(code, lastSnapshot(plan).entries).reverse()) code.set(local);
     code.branch("br", this.#entry);
-  }
-
-  /** Pushes the values of slots that are kept in locals, and stores the others. The locals of what has been pushed. */
-  #pushSlots(entries: readonly SnapshotEntry[]): Local[] {
-    const locals: Local[] = [];
-    for (const entry of entries) {
-      if (entry.flags & SnapshotFlag.NO_RESTORE) continue;
-      const entryLocal = this.#code.entryLocals.get(entry.slot);
-      if (entryLocal === undefined || entry.slot === 0) this.#storeEntry(entry);
-      if (entryLocal !== undefined) {
-        this.#pushEntry(entry, entryLocal.kind);
-        locals.push(entryLocal.local);
-      }
-    }
-    return locals;
   }
 
   /** The base may move; the entry reads its slots from memory. */
@@ -453,7 +317,7 @@ class RegionEmitter {
     const snapshot = lastSnapshot(plan);
     const offset = snapshot.baseOffset;
     if (offset > 0) this.#checkStack(plan, offset);
-    this.#storeSnapshot(snapshot);
+    storeSnapshot(code, snapshot, []);
     if (offset !== 0) {
       code.get(BASE_LOCAL);
       code.i32(SLOT * offset);
@@ -466,7 +330,7 @@ class RegionEmitter {
   /** The frames of the next round must fit into the stack: otherwise the interpreter makes it larger. */
   #checkStack(plan: TracePlan, offset: number): void {
     const code = this.#code;
-    const top = Math.max(...this.#plans.map(({ trace }) => trace.topSlot)) + offset;
+    const top = this.#region.topSlot + offset;
     code.get(BASE_LOCAL);
     code.i32(SLOT * top);
     code.emit("i32.add");
@@ -479,88 +343,20 @@ class RegionEmitter {
     code.end();
   }
 
-  // -- Exits
-
   #emitExit(plan: TracePlan, snapshotId: SnapshotId, kind: ExitKind): void {
     const code = this.#code;
+    const { movesBase, dirtySlots } = this.#region;
     code.plan = plan;
     const snapshot = plan.snapshots[snapshotId];
-    this.#storeSnapshot(snapshot);
-    if (this.#movesBase) {
-      code.pushGlobal();
-      code.get(BASE_LOCAL);
-      code.i32(SLOT * snapshot.baseOffset);
-      code.emit("i32.add");
-      code.access("i32.store", GlobalField.exitBase);
-    }
+    storeSnapshot(code, snapshot, dirtySlots);
+    if (movesBase) storeExitBase(code, snapshot);
     const trace = plan.trace.id;
     const number = this.#request.exitNumber(trace, snapshotId, kind);
-    this.#exits.push({ trace, snapshot: snapshotId, kind, number, setsBase: this.#movesBase });
+    this.#exits.push({ trace, snapshot: snapshotId, kind, number, setsBase: movesBase });
     code.i32(number);
     code.branch("br", this.#tail);
   }
-
-  #storeSnapshot({ entries }: Snapshot): void {
-    const code = this.#code;
-    const stored = new Set<Slot>();
-    for (const entry of entries)
-      if (!(entry.flags & SnapshotFlag.NO_RESTORE)) {
-        this.#storeEntry(entry);
-        stored.add(entry.slot);
-      }
-    for (const slot of this.#dirtySlots) {
-      if (stored.has(slot)) continue;
-      const { local, kind } = code.entryLocals.get(slot) as EntryLocal;
-      const offset = code.slotAddress(slot);
-      code.get(local);
-      code.access(`${kind}.store`, offset);
-    }
-  }
-
-  #storeEntry(entry: SnapshotEntry): void {
-    const code = this.#code;
-    const offset = code.slotAddress(entry.slot);
-    if (entry.slot === 0) {
-      code.operand(entry.ref);
-      code.access("i32.store", offset);
-    } else if (entry.flags & WORD_FLAGS) {
-      this.#pushEntry(entry, "i64");
-      code.access("i64.store", offset);
-    } else code.storeValue(entry.ref, offset);
-  }
-
-  /** The 64 bits of an entry. */
-  #pushEntry(entry: SnapshotEntry, kind: EntryLocal["kind"]): void {
-    const code = this.#code;
-    if (!(entry.flags & WORD_FLAGS)) {
-      code.boxedAs(kind, entry.ref);
-      return;
-    }
-    code.operand(entry.ref);
-    check(code.kindOf(entry.ref) === "i32", () => `slot ${entry.slot}: no low word`);
-    code.tagged(entry.flags & SnapshotFlag.KEYINDEX ? KEY_INDEX_TAG : entry.link >>> 0);
-    if (kind === "f64") code.emit("f64.reinterpret_i64");
-  }
 }
-
-/** Entries that are not a Lua value with its tag. */
-const WORD_FLAGS = SnapshotFlag.FRAME | SnapshotFlag.CONTINUATION | SnapshotFlag.KEYINDEX;
-
-const ALLOCATIONS = [
-  Op.TNEW,
-  Op.TDUP,
-  Op.SNEW,
-  Op.CNEW,
-  Op.CNEWI,
-  Op.BUFSTR,
-  Op.TOSTR,
-  Op.NEWREF,
-  Op.CALLA,
-  Op.CALLS,
-];
-const hasAllocation = ({ ir }: TracePlan): boolean => ALLOCATIONS.some((op) => ir.youngest(op) !== 0);
-
-const isNumberType = (type: number): boolean => type === Type.NUM || type === Type.INT;
 
 const needsMove = (root: TracePlan, left: IrRef, right: IrRef): boolean =>
   !isInLocal(root, right, root.localOf(left)) && root.kindOf(left) !== "none";

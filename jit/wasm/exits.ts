@@ -1,0 +1,73 @@
+/** The code that restores a snapshot: slots to the Lua stack, or to the locals that keep them within the region. */
+import { GlobalField, SLOT } from "../../lib/offsets.ts";
+import { check } from "../check.ts";
+import { type Slot, type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
+import { BASE_LOCAL, type Emitter, type EntryLocal } from "./emitter.ts";
+import type { Local } from "./locals.ts";
+import { KEY_INDEX_TAG } from "./lower-loads.ts";
+
+/** Entries that are not a Lua value with its tag. */
+const WORD_FLAGS = SnapshotFlag.FRAME | SnapshotFlag.CONTINUATION | SnapshotFlag.KEYINDEX;
+
+/** Stores a snapshot's slots, and those that only their locals have. */
+export function storeSnapshot(code: Emitter, { entries }: Snapshot, dirtySlots: Iterable<Slot>): void {
+  const stored = new Set<Slot>();
+  for (const entry of entries)
+    if (!(entry.flags & SnapshotFlag.NO_RESTORE)) {
+      storeEntry(code, entry);
+      stored.add(entry.slot);
+    }
+  for (const slot of dirtySlots) {
+    if (stored.has(slot)) continue;
+    const { local, kind } = code.entryLocals.get(slot) as EntryLocal;
+    const offset = code.slotAddress(slot);
+    code.get(local);
+    if (kind === "i32") code.emit("f64.convert_i32_s");
+    code.access(kind === "i64" ? "i64.store" : "f64.store", offset);
+  }
+}
+
+/** Global.exitBase becomes the base at the snapshot's pc. */
+export function storeExitBase(code: Emitter, { baseOffset }: Snapshot): void {
+  code.pushGlobal();
+  code.get(BASE_LOCAL);
+  code.i32(SLOT * baseOffset);
+  code.emit("i32.add");
+  code.access("i32.store", GlobalField.exitBase);
+}
+
+/** Pushes the values of slots that are kept in locals, and stores the others. The locals of what has been pushed. */
+export function pushSlots(code: Emitter, entries: readonly SnapshotEntry[]): Local[] {
+  const locals: Local[] = [];
+  for (const entry of entries) {
+    if (entry.flags & SnapshotFlag.NO_RESTORE) continue;
+    const entryLocal = code.entryLocals.get(entry.slot);
+    // The start frame's header is stored at once: its link must stay.
+    if (entryLocal === undefined || entry.slot === 0) storeEntry(code, entry);
+    if (entryLocal !== undefined) {
+      pushEntry(code, entry, entryLocal.kind);
+      locals.push(entryLocal.local);
+    }
+  }
+  return locals;
+}
+
+function storeEntry(code: Emitter, entry: SnapshotEntry): void {
+  const offset = code.slotAddress(entry.slot);
+  if (entry.flags & WORD_FLAGS) {
+    pushEntry(code, entry, "i64");
+    code.access("i64.store", offset);
+  } else code.storeValue(entry.ref, offset);
+}
+
+function pushEntry(code: Emitter, entry: SnapshotEntry, kind: EntryLocal["kind"]): void {
+  if (!(entry.flags & WORD_FLAGS)) {
+    code.boxedAs(kind, entry.ref);
+    return;
+  }
+  code.operand(entry.ref);
+  check(code.kindOf(entry.ref) === "i32", () => `slot ${entry.slot}: no low word`);
+  code.tagged(entry.flags & SnapshotFlag.KEYINDEX ? KEY_INDEX_TAG : entry.link >>> 0);
+  if (kind === "f64") code.emit("f64.reinterpret_i64");
+  check(kind !== "i32", () => `slot ${entry.slot} is read as an integer`);
+}

@@ -1,0 +1,186 @@
+/**
+ * What a region is made of, decided before code is written: plans of its traces, where each goes on at its end, which
+ * side traces lie within the loop, which slots are kept in locals, which exits there are.
+ */
+
+import { SloadMode } from "../../spec/ir.ts";
+import { abort } from "../abort.ts";
+import { InstructionFlag, type IrRef, Op, Type } from "../ir/types.ts";
+import { type Slot, SnapshotFlag, type SnapshotId, type Trace, type TraceId } from "../trace.ts";
+import type { EntryLocal, Label } from "./emitter.ts";
+import {
+  type BodyLink,
+  integerBehind,
+  isLinkToRoot,
+  type LinkPlan,
+  lastSnapshot,
+  movesBase,
+  planBodyLink,
+  slotLoadsOf,
+} from "./link-plan.ts";
+import { END, ExitUse, TracePlan } from "./plan.ts";
+
+/** "guard": a guard failed. "fuel": units of fuel have run out or the collector is due. "link": the trace's end. */
+export type ExitKind = "guard" | "fuel" | "link";
+
+/** An exit whose code is behind the traces'. */
+export interface ColdExit {
+  readonly plan: TracePlan;
+  readonly snapshot: SnapshotId;
+  readonly kind: ExitKind;
+  label: Label;
+}
+
+export class RegionPlan {
+  readonly root: TracePlan;
+  readonly plans: readonly TracePlan[];
+  readonly links = new Map<TracePlan, LinkPlan>();
+  readonly bodyLinks = new Map<TracePlan, BodyLink>();
+  /** Side traces whose code is within the loop. */
+  readonly inBody = new Set<TracePlan>();
+  /** The base is not known by the exit alone: exits store it, and links go through memory. */
+  readonly movesBase: boolean;
+  readonly allocates: boolean;
+  readonly coldExits: ColdExit[] = [];
+  /** Slots that are kept in locals between their links and the entry or the body. */
+  readonly entryKinds = new Map<Slot, EntryLocal["kind"]>();
+  /** Those of them whose value may be in the local only. */
+  readonly dirtySlots = new Set<Slot>();
+
+  constructor(root: Trace, sides: readonly Trace[]) {
+    this.root = new TracePlan(root);
+    this.plans = this.#grow(sides);
+    this.movesBase = this.plans.some(movesBase);
+    this.allocates = this.plans.some(hasAllocation);
+    this.root.analyse();
+    this.#planScopes();
+    this.#planLinks();
+    if (!this.movesBase) this.#planEntryLocals();
+    for (const plan of this.plans) if (plan !== this.root) plan.analyse(this.#endUses(plan));
+    this.#planColdExits();
+  }
+
+  #grow(sides: readonly Trace[]): TracePlan[] {
+    const { root } = this;
+    const plans = [root];
+    const byId = new Map<TraceId, TracePlan>([[root.trace.id, root]]);
+    for (const trace of sides) {
+      const parent = byId.get(trace.parentId) ?? abort("INTERNAL", `trace ${trace.id} has no parent here`);
+      const plan = new TracePlan(trace, parent);
+      parent.children.set(trace.parentExit, plan);
+      byId.set(trace.id, plan);
+      plans.push(plan);
+    }
+    return plans;
+  }
+
+  get topSlot(): number {
+    return Math.max(...this.plans.map(({ trace }) => trace.topSlot));
+  }
+
+  get hasEntryLinks(): boolean {
+    return [...this.links.values()].includes("entry");
+  }
+
+  /** A side trace of the body is within the loop; so are its own. */
+  #planScopes(): void {
+    const { root } = this;
+    for (const plan of this.plans) {
+      if (plan === root || root.loop === END) continue;
+      const { parent, trace } = plan;
+      const isInBody =
+        parent === root
+          ? root.snapshots[trace.parentExit].ref > root.loop ||
+            (trace.parentExit === root.loopSnapshot && !root.usesLoopSnapshotBefore())
+          : this.inBody.has(parent as TracePlan);
+      if (isInBody) this.inBody.add(plan);
+    }
+  }
+
+  #planLinks(): void {
+    const { root } = this;
+    for (const plan of this.plans) {
+      const canReachBody = this.inBody.has(plan) && !this.movesBase;
+      const bodyLink = canReachBody ? planBodyLink(plan, root) : undefined;
+      if (bodyLink) this.bodyLinks.set(plan, bodyLink);
+      const toRoot = bodyLink ? "body" : isLinkToRoot(plan) ? "entry" : "exit";
+      this.links.set(plan, plan.loop === END ? toRoot : "loop");
+    }
+  }
+
+  /** Slots that are read anew after a link stay in locals. */
+  #planEntryLocals(): void {
+    const { entryKinds, dirtySlots } = this;
+    const { hasEntryLinks } = this;
+    if (!hasEntryLinks && this.bodyLinks.size === 0) return;
+    for (const plan of this.plans)
+      if (plan !== this.root || hasEntryLinks)
+        for (const [slot, ref] of slotLoadsOf(plan))
+          entryKinds.set(slot, commonKind(entryKinds.get(slot), kindOfLoad(plan, ref)));
+    for (const plan of this.plans) {
+      const isEntering = this.links.get(plan) === "entry";
+      const written = isEntering ? lastSnapshot(plan).entries : this.bodyLinks.get(plan)?.stores;
+      for (const { slot, flags } of written ?? [])
+        if (slot !== 0 && !(flags & SnapshotFlag.NO_RESTORE) && entryKinds.has(slot)) dirtySlots.add(slot);
+    }
+  }
+
+  /** What a side trace's link reads besides its last snapshot. */
+  #endUses(plan: TracePlan): IrRef[] {
+    const bodyLink = this.bodyLinks.get(plan);
+    const uses = bodyLink?.moves.map(({ ref }) => ref) ?? [];
+    const written = this.links.get(plan) === "entry" ? lastSnapshot(plan).entries : (bodyLink?.stores ?? []);
+    for (const { slot, ref } of written)
+      if (this.entryKinds.get(slot) === "i32") uses.push(integerBehind(plan.ir, ref) ?? ref);
+    return uses;
+  }
+
+  #planColdExits(): void {
+    for (const plan of this.plans)
+      plan.snapshots.forEach((_, snapshot) => {
+        const isLeft = (plan.exitUses[snapshot] & ExitUse.GUARD) !== 0;
+        if (isLeft && !plan.children.has(snapshot)) this.#addCold(plan, snapshot, "guard");
+      });
+    for (const plan of this.plans) {
+      const link = this.links.get(plan);
+      if (link === "exit") continue;
+      this.#addCold(plan, link === "loop" ? plan.loopSnapshot : plan.snapshots.length - 1, "fuel");
+    }
+  }
+
+  #addCold(plan: TracePlan, snapshot: SnapshotId, kind: ExitKind): void {
+    this.coldExits.push({ plan, snapshot, kind, label: 0 });
+  }
+}
+
+/**
+ * How a slot is best kept for a load: as an integer, if it is one without a check (the index of a loop); as a number;
+ * as the bits.
+ */
+function kindOfLoad({ ir }: TracePlan, ref: IrRef): EntryLocal["kind"] {
+  const type = ir.type(ref);
+  if (ir.right(ref) & (SloadMode.FRAME | SloadMode.KEYINDEX)) return "i64";
+  if (type === Type.NUM) return "f64";
+  if (type !== Type.INT) return "i64";
+  return ir.hasFlag(ref, InstructionFlag.GUARD) ? "f64" : "i32";
+}
+
+function commonKind(first: EntryLocal["kind"] | undefined, second: EntryLocal["kind"]): EntryLocal["kind"] {
+  if (first === undefined || first === second) return second;
+  return first === "i64" || second === "i64" ? "i64" : "f64";
+}
+
+const ALLOCATIONS = [
+  Op.TNEW,
+  Op.TDUP,
+  Op.SNEW,
+  Op.CNEW,
+  Op.CNEWI,
+  Op.BUFSTR,
+  Op.TOSTR,
+  Op.NEWREF,
+  Op.CALLA,
+  Op.CALLS,
+  Op.CALLN,
+];
+const hasAllocation = ({ ir }: TracePlan): boolean => ALLOCATIONS.some((op) => ir.youngest(op) !== 0);
