@@ -54,7 +54,11 @@ export function pushSlots(code: Emitter, entries: readonly SnapshotEntry[]): Loc
 
 function storeEntry(code: Emitter, entry: SnapshotEntry): void {
   const offset = code.slotAddress(entry.slot);
-  if (entry.flags & WORD_FLAGS) {
+  if (entry.slot === 0) {
+    // The start frame's header: its link stays as it is in memory.
+    code.operand(entry.ref);
+    code.access("i32.store", offset);
+  } else if (entry.flags & WORD_FLAGS) {
     pushEntry(code, entry, "i64");
     code.access("i64.store", offset);
   } else code.storeValue(entry.ref, offset);
