@@ -14,7 +14,7 @@ import { checkSlots } from "./check-slots.ts";
 import { Checkpoint } from "./checkpoint.ts";
 import { stopRecording } from "./end.ts";
 import { handlerFor } from "./handlers.ts";
-import { isFunctionHeader, isTraceEntry, opcodeOf, operandD } from "./instruction.ts";
+import { isFunctionHeader, isTailCall, isTraceEntry, opcodeOf, operandD } from "./instruction.ts";
 import type { RecorderEnvironment, RecordOutcome, StartRequest, TraceRecorder } from "./interface.ts";
 import { isStitchable } from "./library/functions.ts";
 import { Recording } from "./recording.ts";
@@ -196,17 +196,15 @@ export class Recorder implements TraceRecorder {
     const isStitched = stitched.has(reason.reason);
     if (!isStitched && !interpreted.has(reason.reason)) throw reason;
     if (recording.request.kind !== "side") {
-      if (!isStitched && recording.isRoot) throw reason;
+      if (!isStitched && recording.request.kind === "loop") throw reason;
       if (this.#count <= MIN_INSTRUCTIONS) abort("TRACE_TOO_SHORT");
     }
     if (this.#checkpoint?.restore(recording) !== true) throw reason;
     const isCall = reason.reason === "NYI_FUNCTION";
     if (isCall && recording.frameDepth === 0 && recording.prototype === 0) throw reason;
-    stopRecording(
-      recording,
-      isStitched && !(isCall && !isStitchable(recording, callee)) ? "stitch" : "interpreter",
-      0,
-    );
+    const isTail = isTailCall(opcodeOf(recording.originalAt(recording.pc)));
+    const goesOn = isStitched && !isTail && !(isCall && !isStitchable(recording, callee));
+    stopRecording(recording, goesOn ? "stitch" : "interpreter", 0);
   }
 
   #checkLimits(): void {
