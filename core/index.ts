@@ -27,6 +27,7 @@ export { updateCounting, updateHotness } from "./object/hotness";
 export { reserveExits, reserveTraces } from "./vm/trace-tables";
 export * from "./jit/buffer-helpers";
 export * from "./jit/number-helpers";
+export * from "./jit/pattern-helpers";
 export * from "./jit/string-helpers";
 export * from "./jit/table-helpers";
 

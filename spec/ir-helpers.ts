@@ -242,6 +242,48 @@ export const irHelpers = {
     charging,
   ),
 
+  // Patterns: the address of a block of results, see core/jit/pattern-helpers.ts; 0 also for an error
+  findPattern: helper(
+    "CALLL",
+    "findPattern",
+    ["global", "i32", "i32", "f64"],
+    "P32",
+    "string.find: string, pattern, start",
+    both,
+  ),
+  matchPattern: helper(
+    "CALLL",
+    "matchPattern",
+    ["global", "i32", "i32", "f64"],
+    "P32",
+    "string.match: string, pattern, start",
+    both,
+  ),
+  substitute: helper(
+    "CALLL",
+    "substitute",
+    ["global", "i32", "i32", "value", "f64"],
+    "P32",
+    "string.gsub: string, pattern, replacement, limit",
+    both,
+  ),
+  peekMatch: helper(
+    "CALLL",
+    "peekMatch",
+    ["global", "i32"],
+    "P32",
+    "what the iterator of string.gmatch gives next",
+    both,
+  ),
+  advanceMatch: helper(
+    "CALLS",
+    "advanceMatch",
+    ["i32", "f64"],
+    "NIL",
+    "lets the iterator of string.gmatch go on from an offset",
+    harmless,
+  ),
+
   // The scratch buffer
   bufferReset: helper("CALLS", "bufferReset", ["i32"], "P32", "empties the buffer (BUFHDR)", {
     ...refusing,

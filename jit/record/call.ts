@@ -28,10 +28,26 @@ export function specializeCallee(recording: Recording, callee: TRef, address: nu
     recording.object(prototype, Type.PROTO);
     return callee;
   }
+  if (prototype === 0 && isPolymorphicLibraryFunction(recording, address)) {
+    const id = recording.emit(Op.FLOAD, Type.U8, callee, Field.FUNC_FFID);
+    recording.guard(Op.EQ, Type.INT, id, recording.int(recording.u8(address + FunctionField.fastId)));
+    return callee;
+  }
   const constant = recording.object(address, Type.FUNC);
   recording.guard(Op.EQ, Type.FUNC, callee, constant);
   return constant;
 }
+
+/** A function of the library that keeps something in upvalues, as iterators do, and has a number of its kind. */
+function isPolymorphicLibraryFunction(recording: Recording, address: number): boolean {
+  return (
+    recording.u8(address + FunctionField.upvalueCount) > 0 &&
+    recording.u8(address + FunctionField.fastId) > HOST_FAST_ID
+  );
+}
+
+/** Any function of the host; those of the library have higher numbers. */
+const HOST_FAST_ID = 1;
 
 /** The callee in slot `header` with its arguments above becomes a frame's header. Returns the number of arguments. */
 function prepareCallee(recording: Recording, header: number, count: number, value: Value): number {

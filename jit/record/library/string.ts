@@ -6,6 +6,7 @@ import { conversion, Field } from "../../ir/operands.ts";
 import { isTruthyType, Op, refOf, TREF_NIL, type TRef, Type } from "../../ir/types.ts";
 import { bufferOf } from "./buffer.ts";
 import type { IntegerArgument, LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
+import { recordNextMatch, recordPatternSearch, recordSubstitution } from "./pattern.ts";
 import { recordFormat } from "./string-format.ts";
 
 const INT_FROM_BYTE = conversion(Type.INT, Type.U8);
@@ -180,7 +181,7 @@ function recordFind(call: LibraryCall): LibraryOutcome {
   const textBytes = call.bytesAt(textAddress);
   const isPlain = call.count > 3 && isTruthyType(call.required(3));
   if (!isPlain) {
-    if (textBytes.some((byte) => specials.has(byte))) return "stitch";
+    if (textBytes.some((byte) => specials.has(byte))) return recordPatternSearch(call, "findPattern");
     call.guard(Op.EQ, Type.STR, text, call.recording.string(textAddress));
   }
   const start = clampToEnd(call, startOffset(call, integerOr(call, 2, constant(call, 1)), length), length);
@@ -222,5 +223,8 @@ export const stringHandlers: Readonly<Record<string, LibraryHandler>> = {
   lower: transformation("bufferPutLower"),
   upper: transformation("bufferPutUpper"),
   find: recordFind,
+  match: (call) => recordPatternSearch(call, "matchPattern"),
+  gmatch_aux: recordNextMatch,
+  gsub: recordSubstitution,
   format: recordFormat,
 };

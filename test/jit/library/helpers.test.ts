@@ -130,6 +130,23 @@ test("text is found from an offset on", () => {
   assert.equal(find("", "", 0), 0);
 });
 
+test("patterns give blocks of results", () => {
+  const results = (block: number) =>
+    block === 0
+      ? undefined
+      : Array.from({ length: view().getUint32(block, true) }, (_, index) =>
+          state.valueAt(block + 16 + 8 * index),
+        );
+  const subject = state.string("key=value");
+  const pattern = state.string("(%w+)=()");
+  assert.deepEqual(results(exports.findPattern(global, subject, pattern, 1) >>> 0), [1, 4, "key", 5]);
+  assert.deepEqual(results(exports.matchPattern(global, subject, pattern, 2) >>> 0), ["ey", 5]);
+  assert.deepEqual(results(exports.matchPattern(global, subject, pattern, 5) >>> 0), [undefined]);
+  assert.equal(exports.matchPattern(global, subject, state.string("("), 1), 0);
+  const replaced = exports.substitute(global, subject, state.string("%w"), state.bits("."), 3) >>> 0;
+  assert.deepEqual(results(replaced), ["...=value", 3]);
+});
+
 test("the buffer gathers strings, numbers and formatted values", () => {
   const packed = (conversion: string, flags = 0, width = 0, precision = -1) =>
     conversion.charCodeAt(0) | (flags << 8) | (width << 16) | ((precision + 1) << 24);

@@ -117,6 +117,26 @@ const programs: Readonly<Record<string, string>> = {
         lines[#lines + 1] = two .. three .. five .. own
       end
     end`,
+  patterns: `
+    local text = "the quick brown fox jumps over the lazy dog, 12 times or 3; key = value, other=thing"
+    for round = 1, 40 do
+      local words, sum, pairs_seen = {}, 0, {}
+      for word in text:gmatch("%a+") do words[#words + 1] = word:upper() end
+      for number, place in text:gmatch("(%d+)()") do sum = sum + number + place end
+      for key, value in text:gmatch("(%w+)%s*=%s*(%w+)") do pairs_seen[#pairs_seen + 1] = key .. ":" .. value end
+      for empty in text:gmatch("x*") do if empty == "" then sum = sum + 1 end end
+      for _ in ("x"):rep(round):gmatch(round % 2 == 0 and "x" or "(x)(x)") do sum = sum + 1 end
+      lines[#lines + 1] = table.concat(words, "/") .. sum .. table.concat(pairs_seen, ",")
+      lines[#lines + 1] = text:gsub("%s+", "_"):gsub("o", { o = "0" }, round):sub(1, 40)
+      lines[#lines + 1] = (text:gsub("%w+", function(word) return #word > 3 and word:reverse() or nil end))
+      local at, count = 1, 0
+      while true do
+        local first, last = text:find("%a+", at)
+        if not first then break end
+        at, count = last + 1, count + 1
+      end
+      lines[#lines + 1] = count .. ""
+    end`,
   "traversal with changes": `
     local t = {}
     for i = 1, 40 do t[i] = i; t["k" .. i] = i; t[i + 0.5] = true end
