@@ -146,7 +146,11 @@ export const debugLibrary: HostLibrary = {
     state.heap.u32[metatableWord(call, 1) >>> 2] = metatable;
     if (call.isTable(1) || call.isUserdata(1)) {
       if (metatable !== 0) state.objectBarrier(call.address(1), metatable);
-    } else if (call.tag(1) === tags.TRUE || call.tag(1) === tags.FALSE) {
+      return call.pushBoolean(true).finish();
+    }
+    // Compiled code takes the metatables of types for constants.
+    state.jitControl.flush();
+    if (call.tag(1) === tags.TRUE || call.tag(1) === tags.FALSE) {
       const words = (state.global + GlobalField.baseMetatables) >>> 2;
       state.heap.u32[words + ~tags.TRUE] = metatable;
       state.heap.u32[words + ~tags.FALSE] = metatable;

@@ -119,3 +119,25 @@ for i = 1, 100 do
   if not ok and message == "no" then failed = failed + 1 end
 end
 print(failed, #Failing)
+
+-- metatables of types that change
+local function texts()
+  local n = 0
+  for i = 1, 100 do
+    local ok, value = pcall(function() return ("x").extra end)
+    n = n + (value or 0) + #("ab"):upper()
+  end
+  return n
+end
+print(texts())
+local original = debug.getmetatable("").__index
+debug.setmetatable("", { __index = function(s, key) return key == "extra" and 5 or original[key] end })
+print(texts())
+debug.setmetatable("", { __index = original })
+print(texts())
+debug.setmetatable(0, { __index = { double = function(n) return n * 2 end } })
+local doubled = 0
+for i = 1, 100 do doubled = doubled + (i):double() end
+print(doubled)
+debug.setmetatable(0, nil)
+print(pcall(function() local n = 0; for i = 1, 10 do n = n + (i):double() end end))
