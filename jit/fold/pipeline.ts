@@ -47,7 +47,7 @@ const STORE = 2;
 const PLAIN = 3;
 
 /** Loads that nothing on a trace can change, or that have a rule of their own. */
-const immutableLoads: ReadonlySet<IrOpName> = new Set(["VLOAD", "LREF"]);
+const immutableLoads: ReadonlySet<IrOpName> = new Set(["LREF"]);
 const plainLoads: ReadonlySet<IrOpName> = new Set(["SLOAD", "BUFHDR", "BUFPUT", "CALLL"]);
 
 const fates = Uint8Array.from(opNames, (name) => {

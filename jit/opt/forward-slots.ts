@@ -6,6 +6,7 @@
  */
 import type { TraceBuilder } from "../builder.ts";
 import type { Ir } from "../ir/ir.ts";
+import { Field } from "../ir/operands.ts";
 import {
   type IrOp,
   type IrRef,
@@ -124,6 +125,39 @@ function forwardAcrossIteration(builder: TraceBuilder, slot: IrRef): TRef {
   const limit = Math.max(array, index);
   for (let ref = ir.youngest(Op.AREF); ref > limit; ref = ir.older(ref))
     if (ir.left(ref) === array && ir.right(ref) === index) return forwardSlot(builder, Op.ALOAD, ref);
+  return 0;
+}
+
+/**
+ * VLOAD: of a vararg, which nothing changes, or of key or value (slot 0) of a node that a traversal has come to. Stores to
+ * the hash part change the value, and only a new key or a helper the key.
+ */
+export function forwardValueLoad(builder: TraceBuilder, address: IrRef, slot: number): TRef {
+  const { ir } = builder;
+  const nodes = nodesOfAddress(ir, address);
+  let limit = address;
+  if (nodes !== 0) {
+    const table = ir.left(nodes);
+    limit = Math.max(limit, youngestChange(ir, table, limit));
+    if (slot === 0) limit = Math.max(limit, youngestHashStore(ir, table, limit));
+  }
+  for (let load = ir.youngest(Op.VLOAD); load > limit; load = ir.older(load))
+    if (ir.left(load) === address && ir.right(load) === slot) return builder.typed(load);
+  return 0;
+}
+
+/** The load of a table's nodes that an address is computed from; or 0. */
+function nodesOfAddress(ir: Ir, address: IrRef): IrRef {
+  const isNodes = (ref: IrRef) => ir.op(ref) === Op.FLOAD && ir.right(ref) === Field.TAB_NODE;
+  if (isNodes(address)) return address;
+  if (ir.op(address) !== Op.ADD) return 0;
+  return [ir.left(address), ir.right(address)].find(isNodes) ?? 0;
+}
+
+/** The youngest store above `limit` that may be to the hash part of a table; or 0. */
+function youngestHashStore(ir: Ir, table: IrRef, limit: IrRef): IrRef {
+  for (let store = ir.youngest(Op.HSTORE); store > limit; store = ir.older(store))
+    if (aliasOfTables(ir, table, tableOf(ir, ir.left(store))) !== Alias.NO) return store;
   return 0;
 }
 

@@ -43,6 +43,7 @@ import {
   forwardHashLoad,
   forwardHashReference,
   forwardLength,
+  forwardValueLoad,
 } from "./forward-slots.ts";
 
 export { wasNonNil } from "./forward-slots.ts";
@@ -64,6 +65,8 @@ export function forward(builder: TraceBuilder, op: IrOp, type: IrType, left: num
       return forwardField(builder, left, right);
     case Op.XLOAD:
       return forwardMemoryLoad(builder, type, left, right);
+    case Op.VLOAD:
+      return forwardValueLoad(builder, left, right);
     case Op.ALEN:
       return forwardLength(builder, left, right);
     case Op.HREF:
