@@ -305,6 +305,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
         "with Exit.LIBRARY: the Status; with Exit.RETURN_TO_CONTINUATION: the Continuation",
       ),
       field("memoryRetry", "u8", "1: the instruction at retryPosition is run again after memory was refused"),
+      field("retryRound", "u8", "times in a row that finalizers have been called for it"),
       field("retryPosition", "address", "of that instruction; for a library function, of its call"),
       field("memoryError", "value", 'the text of the error "not enough memory"'),
       field("has52", "u8", "1: Lua 5.2 compatibility (__len of tables, comparison of different types, …)"),

@@ -16,7 +16,7 @@ import { NIL } from "../object/value";
 import { markFinalizerQueue, separateUserdata, sweepUserdataList } from "./finalizer";
 import { markAllGray, markObject, markStep, markValue } from "./mark";
 import { beginSweep, sweepOne, trimObjectPages } from "./sweep";
-import { sweepThreadList } from "./threads";
+import { shrinkRunning, sweepThreadList } from "./threads";
 import { clearWeakTables } from "./weak";
 
 export { gcFinalizeAll, gcFinalizerDue } from "./finalizer";
@@ -220,6 +220,7 @@ export function gcFull(thread: usize): void {
     runPiece(global);
   } while (load<u8>(global, Global.gcState) != GcPhase.PAUSE);
   shrinkStringTable(global);
+  if (!load<u8>(global, Global.gcStress)) shrinkRunning(thread);
   trimObjectPages(global);
   trimRawPages(global);
   setDebtToThreshold(global);

@@ -15,7 +15,7 @@ import {
   Function, Global, Header, LibraryFunction, Node, Prototype, Table, Thread, Upvalue, Userdata,
 } from "../gen/layouts";
 import { isCollectable } from "../object/value";
-import { previousFrame, shrinkSuspended } from "./threads";
+import { previousFrame, shrinkUnused } from "./threads";
 import { weaknessOf } from "./weak";
 
 /** Work of visiting an object, a slot, a node, and of marking an object that was white (a cache miss). */
@@ -309,7 +309,7 @@ function traverseThread(global: usize, thread: usize): u32 {
   } else {
     const end = stack + (<usize>load<u32>(thread, Thread.stackSize) << 3);
     if (top < end) memory.fill(top, 0xff, end - top);
-    if (isIdle) shrinkSuspended(thread);
+    if (isIdle) shrinkUnused(thread, true);
   }
   return work;
 }

@@ -3,7 +3,7 @@
  * thread live. Those of a dead one may be used by closures: they are closed before the cells are swept, since
  * afterwards the list could lead to freed cells.
  */
-import { FrameType, Limit } from "../gen/constants";
+import { FrameType, Heap, Limit } from "../gen/constants";
 import { Function, Global, Prototype, Thread } from "../gen/layouts";
 import { closeUpvalues } from "../object/function";
 import { shrinkStack } from "../object/thread";
@@ -38,9 +38,24 @@ export function previousFrame(frame: usize): usize {
   return frame - ((1 + <usize>load<u8>(link - 4, 1)) << 3);
 }
 
-/** Shrinks the stack of a suspended thread if most of it is unused (LuaJIT: gc_traverse_frames). */
-export function shrinkSuspended(thread: usize): void {
-  if (load<u32>(thread, Thread.stackSize) <= <u32>Limit.START_STACK << 1) return;
+/** The least size of a stack that half of is a large block still: that shrinks where it is. */
+const LEAST_FIXED: u32 = (<u32>Heap.MAX_SMALL >> 3) * 2 + 2;
+
+/**
+ * Shrinks the stacks of the running thread and of those that wait for it. Not in a step: growing a stack brings on the
+ * next one, so that an instruction which needs the room might never get it.
+ */
+export function shrinkRunning(thread: usize): void {
+  for (; thread != 0; thread = load<u32>(thread, Thread.resumer)) shrinkUnused(thread, false);
+}
+
+/**
+ * Shrinks a thread's stack if most of it is unused (LuaJIT: gc_traverse_frames). That of a thread which is not idle
+ * must not move: its frames may be known by address.
+ */
+export function shrinkUnused(thread: usize, isIdle: bool): void {
+  const least = isIdle ? (<u32>Limit.START_STACK << 1) + 1 : LEAST_FIXED;
+  if (load<u32>(thread, Thread.stackSize) < least) return;
   const stack: usize = load<u32>(thread, Thread.stack);
   let end: usize = load<u32>(thread, Thread.top);
   let frame: usize = <usize>load<u32>(thread, Thread.base) - 8;

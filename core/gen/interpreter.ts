@@ -807,12 +807,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
         const level = base + slotA(instruction);
         pc = jumpTarget(instruction);
         if (load<u32>(thread, Thread.openUpvalues)) closeUpvalues(thread, level);
-        if (pc > instruction) continue;
-        const fuel = load<i32>(global, Global.fuel) - 1;
-        store<i32>(global, fuel, Global.fuel);
-        if (fuel >= 0) continue;
-        exit = Exit.FUEL;
-        break;
+        continue;
       }
       case Op.FNEW: {
         if (load<i32>(global, Global.gcDebt) >= 0) {
@@ -1118,12 +1113,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
       }
       case Op.JMP: {
         pc = jumpTarget(instruction);
-        if (pc > instruction) continue;
-        const fuel = load<i32>(global, Global.fuel) - 1;
-        store<i32>(global, fuel, Global.fuel);
-        if (fuel >= 0) continue;
-        exit = Exit.FUEL;
-        break;
+        continue;
       }
       // The instructions that enter a trace leave with the pc at the one with the trace's number, after their own step.
       case Op.JFORI: {

@@ -253,6 +253,7 @@ export const enum Global {
   globals = 12,
   status = 16,
   memoryRetry = 20,
+  retryRound = 21,
   retryPosition = 24,
   memoryError = 32,
   has52 = 40,

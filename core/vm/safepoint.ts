@@ -19,6 +19,9 @@ import { throwMemoryError, throwStackOverflow } from "./unwind";
 /** Units of fuel between two visits of the driver: about 0.2 ms of back edges; see docs for the measurement. */
 export const FUEL_SLICE: i32 = 10000;
 
+/** Times in a row that memory is refused and finalizers are called for it. */
+const MAX_RETRY_ROUNDS: u8 = 3;
+
 /** Sets Thread.top above the live slots before the instruction at Thread.pc. */
 export function setTop(thread: usize): void {
   const base: usize = load<u32>(thread, Thread.base);
@@ -110,22 +113,34 @@ export function growForInstruction(thread: usize): i32 {
  * Memory was refused to the instruction at Thread.pc: collects all and runs it once more; the second time, raises.
  * A loop that comes to the same instruction again is a new attempt: the driver forgets the first one when it refuels,
  * and is made to do so at the next back edge or call.
+ *
+ * Finalizers that are due are called first, since they hold memory: then the instruction is a new attempt as well. A
+ * finalizer itself gets no collection. There may be thousands of them, and none could free much.
  */
 export function retryAfterCollection(thread: usize): i32 {
   const global: usize = load<u32>(thread, Thread.global);
   const position = positionOf(thread);
+  const isRetry = load<u8>(global, Global.memoryRetry) && load<usize>(global, Global.retryPosition) == position;
   setTop(thread);
-  if (!load<u8>(global, Global.memoryRetry) || load<usize>(global, Global.retryPosition) != position) {
+  if (!isRetry && !load<u8>(global, Global.finalizing)) {
     store<u8>(global, 1, Global.memoryRetry);
     store<u32>(global, <u32>position, Global.retryPosition);
     store<i32>(global, 0, Global.fuel);
     releaseBuffer(global);
     gcFull(thread);
-    return RUN_AGAIN;
+    return finalizeForMemory(global, thread) ? -1 : RUN_AGAIN;
   }
   store<u8>(global, 0, Global.memoryRetry);
   if (isLuaFunction(functionOf(load<u32>(thread, Thread.base)))) store<u32>(thread, load<u32>(thread, Thread.pc) + 4, Thread.pc);
   return throwMemoryError(thread);
+}
+
+/** Calls the finalizers that are due, but not for ever if they make new userdata with finalizers. False: none is. */
+function finalizeForMemory(global: usize, thread: usize): bool {
+  const round = load<u8>(global, Global.retryRound);
+  const isDue = load<u32>(global, Global.finalizerQueue) != 0 && round < MAX_RETRY_ROUNDS;
+  store<u8>(global, isDue ? round + 1 : 0, Global.retryRound);
+  return isDue && callFinalizer(thread);
 }
 
 /** The instruction that runs; for a library function that of its nearest Lua caller, since all have the same pc. */
