@@ -35,6 +35,13 @@ const concatenation = (name: string, count: number) =>
     refusing,
   );
 
+const wholeString = (
+  op: "CALLN" | "CALLL",
+  name: string,
+  parameters: readonly HelperParameter[],
+  step: string,
+) => helper(op, name, ["global", ...parameters], "STR", `the string that ${step} alone makes`, both);
+
 /** A function that appends to the scratch buffer: the address of Global.buffer in and out. */
 const append = (
   name: string,
@@ -121,6 +128,14 @@ export const irHelpers = {
   ),
   tableLength: helper("CALLL", "tableLength", ["i32"], "INT", "length of the table (ALEN)"),
   tableClear: helper("CALLS", "tableClear", ["i32"], "NIL", "empties the table", changingFirst),
+  reserveArray: helper(
+    "CALLS",
+    "reserveArray",
+    ["global", "i32", "i32"],
+    "TAB",
+    "table, slots: its array part gets at least so many; the table",
+    { ...refusing, ...changingFirst },
+  ),
   insertAt: helper(
     "CALLS",
     "insertAt",
@@ -319,6 +334,15 @@ export const irHelpers = {
     ["i32", "value"],
     "appends any value by %s, %q or %p: packed directive, value",
   ),
+
+  // What a chain of one step gives, in one call
+  reversedString: wholeString("CALLN", "reversedString", ["i32"], "bufferPutReversed"),
+  lowerString: wholeString("CALLN", "lowerString", ["i32"], "bufferPutLower"),
+  upperString: wholeString("CALLN", "upperString", ["i32"], "bufferPutUpper"),
+  repeatedString: wholeString("CALLN", "repeatedString", ["i32", "i32", "i32"], "bufferPutRepeated"),
+  tableString: wholeString("CALLL", "tableString", ["i32", "i32", "i32", "i32"], "bufferPutTable"),
+  formattedNumber: wholeString("CALLN", "formattedNumber", ["i32", "f64"], "bufferFormatNumber"),
+  formattedValue: wholeString("CALLL", "formattedValue", ["i32", "value"], "bufferFormatValue"),
 
   // C data
   newCdata: helper("CALLA", "newCdata", ["global", "i32", "i32"], "CDATA", "type, bytes (CNEW)", refusing),

@@ -9,7 +9,7 @@ import { tableBarrier } from "../gc/barrier";
 import { isTableFailure } from "../lib/arguments";
 import { moveElements, shiftDown, shiftUp } from "../lib/table-move";
 import { newTable } from "../object/table-create";
-import { hashBitsFor } from "../object/table-resize";
+import { hashBitsFor, tableReserveArray } from "../object/table-resize";
 import { END_OF_TABLE, indexAfter, tableNextIndex } from "../object/table-next";
 import { NIL } from "../object/value";
 import { tableGet, tableGetInteger, tableGetString, tableSet, tableSetInteger } from "../object/table";
@@ -54,6 +54,11 @@ export function newSizedTable(global: usize, elements: u32, keys: u32): usize {
   const arraySize = elements ? elements + 1 : 0;
   if (arraySize > <u32>Limit.MAX_ARRAY_SLOTS || keys > <u32>1 << Limit.MAX_HASH_BITS) return 0;
   return newTable(global, arraySize, hashBitsFor(keys));
+}
+
+/** Makes the array part at least `size` slots long. The table, or 0. */
+export function reserveArray(global: usize, table: usize, size: u32): usize {
+  return isTableFailure(tableReserveArray(global, table, size)) ? 0 : table;
 }
 
 /** As table.insert: the elements from `index` up to `length` move one up. The table, or 0. */

@@ -4,6 +4,7 @@
  */
 import type { Value } from "../../lib/lua-state.ts";
 import { StringField, TableField, UserdataField } from "../../lib/offsets.ts";
+import { abort } from "../abort.ts";
 import { Field, Helper } from "../ir/operands.ts";
 import {
   isConstant,
@@ -47,6 +48,12 @@ const guards = {
   lessOrEqual: { holds: Op.LE, fails: Op.GT, failsForNumbers: Op.UGT },
 } as const;
 
+/** C data compare by their values, and with anything. */
+function refuseCdata(left: Operand, right: Operand): void {
+  if (typeOf(left.ref) === Type.CDATA || typeOf(right.ref) === Type.CDATA)
+    abort("NYI_BYTECODE", "comparison");
+}
+
 function prepare(recording: Recording): void {
   const { builder } = recording;
   // The first snapshot says where the trace begins: it must not be redirected.
@@ -66,6 +73,7 @@ function finish(recording: Recording, isTaken: boolean): void {
 
 /** ISLT, ISGE, ISLE, ISGT. */
 export function recordOrdering(recording: Recording, opcode: number, left: Operand, right: Operand): void {
+  refuseCdata(left, right);
   const isConstantText = ({ ref }: Operand) => isConstant(ref) && (isNumberRef(ref) || isString(ref));
   if (isConstantText(left) && isConstantText(right)) return;
   let leftType = isIntegerType(typeOf(left.ref)) ? Type.INT : typeOf(left.ref);

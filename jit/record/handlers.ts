@@ -26,6 +26,7 @@ import { pushCall, recordIteratorCall, recordTailCall } from "./call.ts";
 import { type Operand, recordEqualityTest, recordOrdering } from "./compare.ts";
 import { recordConcatenation } from "./concat.ts";
 import { callContinuation } from "./continuation.ts";
+import { storeElements } from "./elements.ts";
 import { recordFunction, recordVarargFunction } from "./function-entry.ts";
 import { Bytecode, opcodeOf, operandA, operandB, operandC, operandD } from "./instruction.ts";
 import { recordLibraryCall } from "./library-call.ts";
@@ -327,15 +328,13 @@ const globalStore: Handler = (recording, instruction) => {
   store(recording, globalsOperand(recording), stringOperand(recording, operandD(instruction)), value);
 };
 
-/** Multiple results to consecutive elements of a table constructor. */
+/** Multiple results to consecutive elements of a new table. */
 const tableStoreMany: Handler = (recording, instruction) => {
   const first = operandA(instruction);
   const table = slotOperand(recording, first - 1);
   const index = recording.u32(constantsOf(recording) + operandD(instruction) * SLOT);
-  for (let offset = 0; offset < recording.results; offset++) {
-    const key = literalOperand(recording, index + offset);
-    store(recording, table, key, slotOperand(recording, first + offset), 0);
-  }
+  const values = Array.from({ length: recording.results }, (_, offset) => recording.read(first + offset));
+  storeElements(recording, table, index, values);
   recording.maxSlot = first;
 };
 

@@ -21,7 +21,7 @@ import { Recording } from "./recording.ts";
 import { setUpRecording } from "./start.ts";
 
 /** A root trace must do more than this many instructions before one that cannot be recorded, to be worth entering. */
-const MIN_INSTRUCTIONS = 4;
+const MIN_INSTRUCTIONS = 8;
 
 /** Instructions that cannot be recorded for these reasons are left to the interpreter, between two traces. */
 const stitched: ReadonlySet<AbortReason> = new Set<AbortReason>([

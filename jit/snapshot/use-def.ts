@@ -58,7 +58,7 @@ function analyze(recording: Recording, start: number, base: number, count: numbe
   let pc = start;
   while (true) {
     const instruction = recording.originalAt(pc);
-    const next = step(use, instruction, recording.instructionAt(pc - 4), count);
+    const next = step(use, instruction, recording.originalAt(pc - 4), count);
     if (next < 0) return use;
     pc += 4 * (next + 1);
   }
