@@ -345,10 +345,10 @@ class RegionEmitter {
 
   #emitExit(plan: TracePlan, snapshotId: SnapshotId, kind: ExitKind): void {
     const code = this.#code;
-    const { movesBase, dirtySlots } = this.#region;
+    const { movesBase } = this.#region;
     code.plan = plan;
     const snapshot = plan.snapshots[snapshotId];
-    storeSnapshot(code, snapshot, dirtySlots);
+    storeSnapshot(code, snapshot, this.#region.dirtySlotsAt(plan, snapshotId));
     if (movesBase) storeExitBase(code, snapshot);
     const trace = plan.trace.id;
     const number = this.#request.exitNumber(trace, snapshotId, kind);
