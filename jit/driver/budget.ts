@@ -29,7 +29,6 @@ export class CompileBudget {
   }
 
   /** Never with the compiler's checks on: tests want everything compiled. */
-  /** Never with the compiler's checks on: tests want everything compiled. */
   get isExceeded(): boolean {
     if (debug.isOn || this.#spent <= INITIAL_MILLISECONDS) return false;
     if (this.#questionsUntilClock > 0) {

@@ -34,7 +34,7 @@ const MAX_STITCH_INSTRUCTIONS = 2000;
 /** An exit that failed `tryside` times waits this much longer each time. */
 const SIDE_BACKOFF = 16;
 /** An exit that became hot when there was no time for it waits this much longer. */
-const BUSY_BACKOFF = 50;
+const BUSY_BACKOFF = 500;
 const LONGEST_BACKOFF = 1 << 24;
 
 /** What is to be recorded, or is being recorded. */
