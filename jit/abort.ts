@@ -51,5 +51,12 @@ export class TraceAbort extends Error {
 
 /** Gives up the trace that is being made. */
 export function abort(reason: AbortReason, detail = ""): never {
-  throw new TraceAbort(reason, detail);
+  // A stack trace costs more than all the rest of a short recording.
+  const { stackTraceLimit } = Error;
+  if (reason !== "INTERNAL") Error.stackTraceLimit = 0;
+  try {
+    throw new TraceAbort(reason, detail);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }

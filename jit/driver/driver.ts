@@ -33,6 +33,8 @@ const CALL_FACTOR = 2;
 const MAX_STITCH_INSTRUCTIONS = 2000;
 /** An exit that failed `tryside` times waits this much longer each time. */
 const SIDE_BACKOFF = 16;
+/** Value of a hot counter that has run out when there was no time for it. */
+const BUSY_WAIT = 2000;
 /** An exit that became hot when there was no time for it waits this much longer. */
 const BUSY_BACKOFF = 500;
 const LONGEST_BACKOFF = 1 << 24;
@@ -196,12 +198,12 @@ export class JitDriver implements JitControl {
     const isHeader = opcode === Op.FUNCF || opcode === Op.FUNCV;
     // The counter of ITERN is that of the ITERL behind it.
     const counted = opcode === Op.ITERN ? pc + 4 : pc;
-    const start = this.#startOfCounter(isHeader);
-    const wait = this.#penalties.remainingWait(pc);
+    const isBusy = !this.#isOn || this.#budget.isExceeded;
+    const start = isBusy ? BUSY_WAIT : this.#startOfCounter(isHeader);
+    const wait = isBusy ? undefined : this.#penalties.remainingWait(pc);
     // At least one, so that the instruction gets on.
     setHotCounter(heap, prototype, counted, Math.max(wait ?? start, 1));
-    const mayStart =
-      wait === undefined && this.#isOn && this.#attempt === undefined && !this.#budget.isExceeded;
+    const mayStart = !isBusy && wait === undefined && this.#attempt === undefined;
     if (!mayStart || !this.#mayRecord(prototype)) return false;
     const id = this.#newId();
     if (id === 0) return false;
