@@ -108,3 +108,50 @@ export function bufferFormatValue(buffer: usize, directive: u32, value: i64): us
   else isDone = putAddress(global, objectAddress(slot));
   return isDone ? buffer : 0;
 }
+
+// -- Whole strings in one call: what a chain of one step gives --
+
+@inline
+function stringOf(buffer: usize): usize {
+  return buffer ? bufferString(buffer) : 0;
+}
+
+@inline
+function begin(global: usize): usize {
+  return bufferReset(global + Global.buffer);
+}
+
+export function reversedString(global: usize, string: usize): usize {
+  const buffer = begin(global);
+  return buffer ? stringOf(bufferPutReversed(buffer, string)) : 0;
+}
+
+export function lowerString(global: usize, string: usize): usize {
+  const buffer = begin(global);
+  return buffer ? stringOf(bufferPutLower(buffer, string)) : 0;
+}
+
+export function upperString(global: usize, string: usize): usize {
+  const buffer = begin(global);
+  return buffer ? stringOf(bufferPutUpper(buffer, string)) : 0;
+}
+
+export function repeatedString(global: usize, string: usize, separator: usize, count: i32): usize {
+  const buffer = begin(global);
+  return buffer ? stringOf(bufferPutRepeated(buffer, string, separator, count)) : 0;
+}
+
+export function tableString(global: usize, table: usize, separator: usize, first: i32, last: i32): usize {
+  const buffer = begin(global);
+  return buffer ? stringOf(bufferPutTable(buffer, table, separator, first, last)) : 0;
+}
+
+export function formattedNumber(global: usize, directive: u32, number: f64): usize {
+  const buffer = begin(global);
+  return buffer ? stringOf(bufferFormatNumber(buffer, directive, number)) : 0;
+}
+
+export function formattedValue(global: usize, directive: u32, value: i64): usize {
+  const buffer = begin(global);
+  return buffer ? stringOf(bufferFormatValue(buffer, directive, value)) : 0;
+}

@@ -1,6 +1,7 @@
 /** table.concat (LuaJIT: lj_buf_puttab). */
 import { ErrorCode, Status, Tag } from "../gen/constants";
 import { String } from "../gen/layouts";
+import { copyString } from "../object/string";
 import { tableLength } from "../object/table-length";
 import { tableGetInteger } from "../object/table";
 import { isNumber, isString, tagOf } from "../object/value";
@@ -8,7 +9,7 @@ import { globalOf, raiseMessageWith, typeDetail } from "../vm/raise";
 import {
   checkNumber, checkOptionalNumber, checkString, checkTable, integerAt, isGiven, objectAt, returnObject,
 } from "./arguments";
-import { beginBuffer, bufferEnd, bufferStart, internBuffer, putBytes } from "./buffer";
+import { beginBuffer, bufferEnd, bufferStart, internBuffer, reserveBytes, setBufferEnd } from "./buffer";
 import { putNumber, putString } from "./value-text";
 import { chargeWork } from "./work";
 
@@ -50,22 +51,36 @@ const NO_MEMORY: i64 = i64.MIN_VALUE;
  * index of an element that is neither string nor number.
  */
 export function putElements(global: usize, table: usize, separator: usize, first: i32, last: i32): i64 {
-  const separatorLength = separator ? load<u32>(separator, String.length) : 0;
   for (let index = <i64>first; index <= <i64>last; index++) {
     const slot = tableGetInteger(table, <i32>index);
     if (!slot) return index;
     if (isString(slot)) {
-      if (!putString(global, load<u32>(slot))) return NO_MEMORY;
+      if (!putElement(global, load<u32>(slot), index < <i64>last ? separator : 0)) return NO_MEMORY;
     } else if (isNumber(slot)) {
       if (!putNumber(global, load<f64>(slot))) return NO_MEMORY;
+      if (separator && index < <i64>last && !putString(global, separator)) return NO_MEMORY;
     } else {
       return index;
     }
-    if (separatorLength && index < <i64>last && !putBytes(global, separator + String.data, separatorLength)) {
-      return NO_MEMORY;
-    }
   }
   return NONE_FAILED;
+}
+
+/** Appends a string and a separator (or 0) with one look at the buffer's size. */
+@inline
+function putElement(global: usize, string: usize, separator: usize): bool {
+  const length = load<u32>(string, String.length);
+  const separatorLength = separator ? load<u32>(separator, String.length) : 0;
+  let target = reserveBytes(global, length + separatorLength + 8);
+  if (!target) return false;
+  copyString(target, string, length);
+  target += length;
+  if (separator) {
+    copyString(target, separator, separatorLength);
+    target += separatorLength;
+  }
+  setBufferEnd(target);
+  return true;
 }
 
 function raiseElement(thread: usize, table: usize, index: i32): i32 {

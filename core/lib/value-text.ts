@@ -5,7 +5,8 @@ import { hexDigit, integerToText, MAX_SMALL_INTEGER_TEXT } from "../number/integ
 import { formatNumber14, MAX_NUMBER_TEXT } from "../number/tostring";
 import { FALSE, isCollectable, isNil, isNumber, isString, TRUE } from "../object/value";
 import { textLength, putText as putAscii } from "./ascii";
-import { putBytes, reserveBytes, setBufferEnd } from "./buffer";
+import { copyString } from "../object/string";
+import { reserveBytes, setBufferEnd } from "./buffer";
 import { typeNameOf } from "./state";
 
 /** Functions with a higher number are the library's own; 1 is any function of the host. */
@@ -21,8 +22,14 @@ export function putLiteral(global: usize, text: string): bool {
   return true;
 }
 
+/** A string is copied in words, as many as cover it: its cell holds them. */
 export function putString(global: usize, string: usize): bool {
-  return putBytes(global, string + String.data, load<u32>(string, String.length));
+  const length = load<u32>(string, String.length);
+  const target = reserveBytes(global, length + 8);
+  if (!target) return false;
+  copyString(target, string, length);
+  setBufferEnd(target + length);
+  return true;
 }
 
 export function putNumber(global: usize, number: f64): bool {

@@ -90,6 +90,19 @@ function copyBytes(target: usize, source: usize, length: u32): void {
   store<u64>(target + last, load<u64>(source + last));
 }
 
+/**
+ * Copies a string's bytes in words, as many as cover them: its cell holds those. Up to seven bytes behind the end of
+ * the target are written.
+ */
+@inline
+export function copyString(target: usize, string: usize, length: u32): void {
+  if (length > 64) {
+    memory.copy(target, string + String.data, length);
+    return;
+  }
+  for (let at: usize = 0; at < <usize>length; at += 8) store<u64>(target + at, load<u64>(string + at, String.data));
+}
+
 /** A string in its hash chain whose data is not there yet, apart from the zeros at its end. */
 function newString(global: usize, hash: u32, length: u32): usize {
   const size = stringSize(length);

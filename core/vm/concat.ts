@@ -3,14 +3,11 @@ import { Limit } from "../gen/constants";
 import { String } from "../gen/layouts";
 import { reserveBuffer } from "../memory/allocator";
 import { formatNumber14, MAX_NUMBER_TEXT } from "../number/tostring";
-import { internString } from "../object/string";
+import { copyString, internString } from "../object/string";
 import { isNumber, isString } from "../object/value";
 
 /** Results of concatenationLength that are no length. */
 export const NOT_CONCATENABLE: i64 = -1;
-
-/** From this many bytes on, memory.copy, which is a call into the engine, beats a loop. */
-const LONG_COPY: u32 = 64;
 
 /** Upper bound of the bytes of the values from `first` to `last`, or NOT_CONCATENABLE. */
 export function concatenationLength(first: usize, last: usize): i64 {
@@ -21,16 +18,6 @@ export function concatenationLength(first: usize, last: usize): i64 {
     else return NOT_CONCATENABLE;
   }
   return length;
-}
-
-/** Copies in words, as many as cover the string: its cell holds them. Up to seven bytes behind the end are written. */
-@inline
-function copyString(target: usize, string: usize, size: u32): void {
-  if (size > LONG_COPY) {
-    memory.copy(target, string + String.data, size);
-    return;
-  }
-  for (let at: usize = 0; at < <usize>size; at += 8) store<u64>(target + at, load<u64>(string + at, String.data));
 }
 
 /** The string of the values from `first` to `last`; 0 if one is neither string nor number, or memory is refused. */

@@ -28,9 +28,12 @@
  * ....              SNAP   #1   [ 1=0007 ] pc=0x0 base=0 slots=2 top=2 results=0
  * ```
  *
+ * Likewise a chain whose only step is a helper, as string.upper makes it, becomes a call that gives the whole string.
+ *
  * Measured on V8 11.3: `"a" .. s .. "b"` takes 35 ns by the buffer, 17 ns in one call.
  */
 import { BufferMode } from "../../spec/ir.ts";
+import { type IrHelperName, irHelpers } from "../../spec/ir-helpers.ts";
 import type { TraceBuilder } from "../builder.ts";
 import type { Ir } from "../ir/ir.ts";
 import { Helper } from "../ir/operands.ts";
@@ -53,14 +56,30 @@ interface Step {
   readonly list: IrRef;
 }
 
+/** Helpers that make the whole string, by the helper that is the only step of a chain. */
+const wholeOf: ReadonlyMap<number, IrHelperName> = new Map<number, IrHelperName>([
+  [Helper.bufferPutReversed, "reversedString"],
+  [Helper.bufferPutLower, "lowerString"],
+  [Helper.bufferPutUpper, "upperString"],
+  [Helper.bufferPutRepeated, "repeatedString"],
+  [Helper.bufferPutTable, "tableString"],
+  [Helper.bufferFormatNumber, "formattedNumber"],
+  [Helper.bufferFormatValue, "formattedValue"],
+]);
+
 export function fuseConcatenations(builder: TraceBuilder): void {
   const { ir } = builder;
   if (ir.youngest(Op.BUFSTR) === 0) return;
   const uses = countUses(builder);
   for (let string = ir.youngest(Op.BUFSTR); string !== 0; ) {
     const older = ir.older(string);
-    const steps = stepsOf(ir, string, uses);
-    if (steps !== undefined) fuse(ir, string, steps);
+    const header = ir.right(string);
+    // The first step and the BUFSTR.
+    if (ir.op(header) === Op.BUFHDR && ir.right(header) === BufferMode.RESET && uses[header] === 2) {
+      const steps = stepsOf(ir, string, uses);
+      if (steps !== undefined) fuse(ir, string, steps);
+      else fuseOnlyStep(ir, string, uses);
+    }
     string = older;
   }
 }
@@ -80,9 +99,6 @@ function countUses({ ir, snapshots }: TraceBuilder): Uint16Array {
 /** The steps before a BUFSTR, the first one first; undefined if the chain is not one to fuse. */
 function stepsOf(ir: Ir, string: IrRef, uses: Uint16Array): Step[] | undefined {
   const header = ir.right(string);
-  // The first put and the BUFSTR.
-  if (ir.op(header) !== Op.BUFHDR || ir.right(header) !== BufferMode.RESET || uses[header] !== 2)
-    return undefined;
   const steps: Step[] = [];
   for (let put = ir.left(string); put !== header; ) {
     const step = stepOf(ir, put);
@@ -116,4 +132,25 @@ function fuse(ir: Ir, string: IrRef, steps: readonly Step[]): void {
     list = put;
   });
   ir.replace(string, Op.CALLN, Type.STR, list, helperOf[steps.length]);
+}
+
+/** A chain whose only step is a helper: the one that makes the whole string takes the arguments behind the buffer. */
+function fuseOnlyStep(ir: Ir, string: IrRef, uses: Uint16Array): void {
+  const header = ir.right(string);
+  const step = ir.left(string);
+  if (ir.op(step) !== Op.CALLL || uses[step] !== 1) return;
+  const whole = wholeOf.get(ir.right(step));
+  if (whole === undefined) return;
+  const lists: IrRef[] = [];
+  for (let list = ir.left(step); list !== header; list = ir.left(list)) {
+    if (ir.op(list) !== Op.CARG || uses[list] !== 1) return;
+    lists.unshift(list);
+  }
+  let parameters = ir.right(lists[0]);
+  for (const list of lists.slice(1)) {
+    ir.setLeft(list, parameters);
+    parameters = list;
+  }
+  for (const needless of [step, lists[0], header]) ir.remove(needless);
+  ir.replace(string, Op[irHelpers[whole].op], Type.STR, parameters, Helper[whole]);
 }
