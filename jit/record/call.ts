@@ -4,12 +4,12 @@
  */
 import type { Value } from "../../lib/lua-state.ts";
 import { FunctionField, SLOT } from "../../lib/offsets.ts";
-import { FrameType, Tag } from "../../spec/vm.ts";
+import { FrameType } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { Field } from "../ir/operands.ts";
 import { isFunctionRef, Op, type TRef, TRefFlag, Type } from "../ir/types.ts";
 import { isPolymorphic } from "./closure.ts";
-import { isFunctionValue, objectValue } from "./live.ts";
+import { isFunctionValue } from "./live.ts";
 import { findMetamethod } from "./metatable.ts";
 import type { Recording } from "./recording.ts";
 
@@ -114,5 +114,3 @@ export function recordIteratorCall(recording: Recording, header: number, count: 
   recording.set(header + 2, recording.read(header - 1));
   pushCall(recording, header, count, recording.liveAt(header - 3));
 }
-
-export const functionValue = (address: number): Value => objectValue(address, Tag.values.FUNCTION);

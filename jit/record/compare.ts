@@ -6,16 +6,7 @@ import type { Value } from "../../lib/lua-state.ts";
 import { StringField, TableField, UserdataField } from "../../lib/offsets.ts";
 import { abort } from "../abort.ts";
 import { Field, Helper } from "../ir/operands.ts";
-import {
-  isConstant,
-  isIntegerType,
-  isNumberRef,
-  isString,
-  Op,
-  type TRef,
-  Type,
-  typeOf,
-} from "../ir/types.ts";
+import { isConstant, isIntegerType, isNumberRef, isString, Op, Type, typeOf } from "../ir/types.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import { redirectLastSnapshot } from "../snapshot/use-def.ts";
 import { callContinuation } from "./continuation.ts";
@@ -23,13 +14,8 @@ import { recordEquality } from "./equality.ts";
 import { Bytecode, jumpOf, operandA } from "./instruction.ts";
 import { compareStrings, isTableValue, isUserdataValue, numberOf } from "./live.ts";
 import { findMetamethod, type Metamethod, type MetamethodFound } from "./metatable.ts";
+import type { Operand } from "./operands.ts";
 import { NUM_FROM_INT, type Recording } from "./recording.ts";
-
-/** An operand and what it is now. */
-export interface Operand {
-  readonly ref: TRef;
-  readonly value: Value;
-}
 
 /** The comparison that an opcode makes, and what to guard if it holds and if it does not. */
 interface Ordering {

@@ -5,7 +5,7 @@
 import { TableField } from "../../lib/offsets.ts";
 import { Field, Helper } from "../ir/operands.ts";
 import { isIntegerType, Op, type TRef, Type, typeOf, typeSpecs } from "../ir/types.ts";
-import type { Operand } from "./compare.ts";
+import type { Operand } from "./operands.ts";
 import type { Recording } from "./recording.ts";
 
 export function storeElements(

@@ -2,43 +2,15 @@
  * One handler for each bytecode (LuaJIT: lj_record_ins). A handler sees the state before the instruction runs: live
  * values are those of its operands, and what it will do must follow from them.
  */
-import type { Value } from "../../lib/lua-state.ts";
-import { FunctionField, PrototypeField, SLOT } from "../../lib/offsets.ts";
 import { type BytecodeName, bytecodeNames } from "../../spec/bytecodes.ts";
-import { Tag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
-import { Field } from "../ir/operands.ts";
-import {
-  isNumberRef,
-  isString,
-  isTable,
-  isTruthyType,
-  Op,
-  TREF_FALSE,
-  TREF_NIL,
-  TREF_TRUE,
-  type TRef,
-  Type,
-} from "../ir/types.ts";
-import { narrowArithmetic, narrowModulo, narrowToBits, narrowUnaryMinus } from "../opt/narrow.ts";
-import { MAX_INDEX_CHAIN, recordAccess } from "./access.ts";
+import { isTruthyType, Op, TREF_NIL } from "../ir/types.ts";
+import { arithmetic, bitNot, bits, concatenation, length, logicalNot, negation } from "./arithmetic.ts";
 import { pushCall, recordIteratorCall, recordTailCall } from "./call.ts";
-import { type Operand, recordEqualityTest, recordOrdering } from "./compare.ts";
-import { recordConcatenation } from "./concat.ts";
-import { callContinuation } from "./continuation.ts";
-import { storeElements } from "./elements.ts";
+import { recordEqualityTest, recordOrdering } from "./compare.ts";
 import { recordFunction, recordVarargFunction } from "./function-entry.ts";
-import { Bytecode, opcodeOf, operandA, operandB, operandC, operandD } from "./instruction.ts";
+import { Bytecode, opcodeOf, operandA, operandC, operandD } from "./instruction.ts";
 import { recordLibraryCall } from "./library-call.ts";
-import {
-  isNumberValue,
-  isStringValue,
-  NIL_VALUE,
-  numberOf,
-  numberValue,
-  objectValue,
-  readValue,
-} from "./live.ts";
 import {
   recordForEntry,
   recordForLoop,
@@ -47,48 +19,28 @@ import {
   recordLoop,
   recordNextLoop,
 } from "./loops.ts";
-import { findMetamethod, type Metamethod } from "./metatable.ts";
-import type { Recording } from "./recording.ts";
+import {
+  type Handler,
+  literalOperand,
+  numberOperand,
+  type OperandReader,
+  primitiveOperand,
+  shortOperand,
+  slotOperand,
+  stringOperand,
+} from "./operands.ts";
 import { recordReturn } from "./returns.ts";
+import {
+  duplicateTable,
+  globalLoad,
+  globalStore,
+  newTable,
+  tableLoad,
+  tableStore,
+  tableStoreMany,
+} from "./table-instructions.ts";
 import { recordUpvalueLoad, recordUpvalueStore } from "./upvalues.ts";
 import { recordVarargs } from "./varargs.ts";
-
-/** `instruction` is the original one, where a trace has been linked in its place: that is `trace`, else 0. */
-export type Handler = (recording: Recording, instruction: number, trace: number) => void;
-
-// Operands
-
-const slotOperand = (recording: Recording, slot: number): Operand => ({
-  ref: recording.read(slot),
-  value: recording.liveAt(slot),
-});
-
-const constantsOf = (recording: Recording): number =>
-  recording.u32(recording.prototype + PrototypeField.constants);
-
-const objectConstant = (recording: Recording, index: number): number =>
-  recording.u32(constantsOf(recording) - 8 - index * 4);
-
-function stringOperand(recording: Recording, index: number): Operand {
-  const address = objectConstant(recording, index);
-  return { ref: recording.string(address), value: objectValue(address, Tag.values.STRING) };
-}
-
-function numberOperand(recording: Recording, index: number): Operand {
-  const value = readValue(recording.heap, constantsOf(recording) + index * SLOT);
-  return { ref: recording.number(value), value };
-}
-
-/** nil, false or true by their number. */
-const primitiveOperand = (recording: Recording, index: number): Operand => ({
-  ref: recording.builder.primitive(Type.NIL + index),
-  value: { low: NIL_VALUE.low, high: Tag.values.NIL - index },
-});
-
-const literalOperand = (recording: Recording, number: number): Operand => ({
-  ref: recording.int(number),
-  value: numberValue(number),
-});
 
 // Comparisons and tests
 
@@ -96,8 +48,6 @@ const ordering: Handler = (recording, instruction) => {
   const left = slotOperand(recording, operandA(instruction));
   recordOrdering(recording, opcodeOf(instruction), left, slotOperand(recording, operandD(instruction)));
 };
-
-type OperandReader = (recording: Recording, operand: number) => Operand;
 
 const equality =
   (isNegated: boolean, right: OperandReader): Handler =>
@@ -121,113 +71,6 @@ const typeCheck: Handler = (recording, instruction) => {
   recording.read(operandA(instruction));
 };
 
-// Unary and arithmetic
-
-const isArithmetic = (value: TRef): boolean => isNumberRef(value) || isString(value);
-
-/** The number that an operand is or reads as. */
-function liveNumber(recording: Recording, value: Value): number | undefined {
-  if (isNumberValue(value)) return numberOf(value);
-  return isStringValue(value) ? recording.environment.scanNumber(value.low) : undefined;
-}
-
-/** Calls the metamethod of the first operand or of the second. */
-function callArithmetic(recording: Recording, metamethod: Metamethod, left: Operand, right: Operand): void {
-  const found =
-    findMetamethod(recording, left.ref, left.value, metamethod) ??
-    (metamethod === "unm" ? undefined : findMetamethod(recording, right.ref, right.value, metamethod));
-  if (found === undefined) abort("NO_METAMETHOD");
-  callContinuation(recording, "RESULT", found.handler, found.handlerValue, [left.ref, right.ref]);
-}
-
-const arithmeticOps = { add: Op.ADD, sub: Op.SUB, mul: Op.MUL, div: Op.DIV, pow: Op.POW } as const;
-type ArithmeticName = keyof typeof arithmeticOps | "mod";
-
-function recordArithmetic(
-  recording: Recording,
-  target: number,
-  name: ArithmeticName,
-  left: Operand,
-  right: Operand,
-): void {
-  if (!isArithmetic(left.ref) || !isArithmetic(right.ref)) {
-    callArithmetic(recording, name, left, right);
-    return;
-  }
-  const { builder } = recording;
-  const [x, y] = [liveNumber(recording, left.value), liveNumber(recording, right.value)];
-  const result =
-    name === "mod"
-      ? narrowModulo(builder, left.ref, right.ref, x, y)
-      : narrowArithmetic(builder, arithmeticOps[name], left.ref, right.ref, x, y);
-  recording.assign(target, result);
-}
-
-/** The order of the operands: variable and constant, constant and variable, or two variables. */
-type Operands = "VN" | "NV" | "VV";
-
-const arithmetic =
-  (name: ArithmeticName, operands: Operands): Handler =>
-  (recording, instruction) => {
-    const variable = slotOperand(recording, operandB(instruction));
-    const read = operands === "VV" ? slotOperand : numberOperand;
-    const other = read(recording, operandC(instruction));
-    const [left, right] = operands === "NV" ? [other, variable] : [variable, other];
-    recordArithmetic(recording, operandA(instruction), name, left, right);
-  };
-
-const negation: Handler = (recording, instruction) => {
-  const operand = slotOperand(recording, operandD(instruction));
-  if (!isArithmetic(operand.ref)) {
-    callArithmetic(recording, "unm", operand, operand);
-    return;
-  }
-  const number = liveNumber(recording, operand.value);
-  recording.assign(operandA(instruction), narrowUnaryMinus(recording.builder, operand.ref, number));
-};
-
-const logicalNot: Handler = (recording, instruction) => {
-  const value = recording.read(operandD(instruction));
-  recording.assign(operandA(instruction), isTruthyType(value) ? TREF_FALSE : TREF_TRUE);
-};
-
-const length: Handler = (recording, instruction) => {
-  const target = operandA(instruction);
-  const operand = slotOperand(recording, operandD(instruction));
-  if (isString(operand.ref)) {
-    recording.assign(target, recording.emit(Op.FLOAD, Type.INT, operand.ref, Field.STR_LEN));
-    return;
-  }
-  const isPlainTable = isTable(operand.ref) && !recording.has52;
-  const found = isPlainTable ? undefined : findMetamethod(recording, operand.ref, operand.value, "len");
-  if (found !== undefined) {
-    const second = recording.has52 ? operand.ref : TREF_NIL;
-    callContinuation(recording, "RESULT", found.handler, found.handlerValue, [operand.ref, second]);
-  } else if (!isTable(operand.ref)) abort("NO_METAMETHOD");
-  else recording.assign(target, recording.emit(Op.ALEN, Type.INT, operand.ref, TREF_NIL));
-};
-
-const bits =
-  (op: number): Handler =>
-  (recording, instruction) => {
-    const operands = [recording.read(operandB(instruction)), recording.read(operandC(instruction))];
-    if (!operands.every(isNumberRef)) abort("NYI_BYTECODE", "bit operator");
-    const [left, right] = operands.map((operand) => narrowToBits(recording.builder, operand));
-    recording.assign(operandA(instruction), recording.emit(op, Type.INT, left, right));
-  };
-
-const bitNot: Handler = (recording, instruction) => {
-  const operand = recording.read(operandD(instruction));
-  if (!isNumberRef(operand)) abort("NYI_BYTECODE", "bit operator");
-  const number = narrowToBits(recording.builder, operand);
-  recording.assign(operandA(instruction), recording.emit(Op.BNOT, Type.INT, number));
-};
-
-const concatenation: Handler = (recording, instruction) => {
-  const result = recordConcatenation(recording, operandB(instruction), operandC(instruction));
-  if (result !== 0) recording.assign(operandA(instruction), result);
-};
-
 // Constants and moves
 
 const move: Handler = (recording, instruction) => {
@@ -239,8 +82,6 @@ const constant =
   (recording, instruction) => {
     recording.assign(operandA(instruction), read(recording, operandD(instruction)).ref);
   };
-
-const shortOperand: OperandReader = (recording, operand) => literalOperand(recording, (operand << 16) >> 16);
 
 const nilRange: Handler = (recording, instruction) => {
   const last = operandD(instruction);
@@ -258,99 +99,6 @@ const upvalueStore =
   (recording, instruction) => {
     recordUpvalueStore(recording, operandA(instruction), read(recording, operandD(instruction)).ref);
   };
-
-// Tables
-
-function load(
-  recording: Recording,
-  target: number,
-  table: Operand,
-  key: Operand,
-  chain = MAX_INDEX_CHAIN,
-): void {
-  const result = recordAccess(recording, {
-    table: table.ref,
-    tableValue: table.value,
-    key: key.ref,
-    keyValue: key.value,
-    chain,
-  });
-  if (result !== 0) recording.assign(target, result);
-}
-
-function store(
-  recording: Recording,
-  table: Operand,
-  key: Operand,
-  value: Operand,
-  chain = MAX_INDEX_CHAIN,
-): void {
-  recordAccess(recording, {
-    table: table.ref,
-    tableValue: table.value,
-    key: key.ref,
-    keyValue: key.value,
-    value: value.ref,
-    valueValue: value.value,
-    chain,
-  });
-}
-
-const tableLoad =
-  (key: OperandReader, chain?: number): Handler =>
-  (recording, instruction) => {
-    const table = slotOperand(recording, operandB(instruction));
-    load(recording, operandA(instruction), table, key(recording, operandC(instruction)), chain);
-  };
-
-const tableStore =
-  (key: OperandReader, chain?: number): Handler =>
-  (recording, instruction) => {
-    const value = slotOperand(recording, operandA(instruction));
-    const table = slotOperand(recording, operandB(instruction));
-    store(recording, table, key(recording, operandC(instruction)), value, chain);
-  };
-
-/** The environment of the running function. */
-function globalsOperand(recording: Recording): Operand {
-  const ref = recording.emit(Op.FLOAD, Type.TAB, recording.currentFunction(), Field.FUNC_ENV);
-  const address = recording.u32(recording.function + FunctionField.env);
-  return { ref, value: objectValue(address, Tag.values.TABLE) };
-}
-
-const globalLoad: Handler = (recording, instruction) => {
-  const table = globalsOperand(recording);
-  load(recording, operandA(instruction), table, stringOperand(recording, operandD(instruction)));
-};
-
-const globalStore: Handler = (recording, instruction) => {
-  const value = slotOperand(recording, operandA(instruction));
-  store(recording, globalsOperand(recording), stringOperand(recording, operandD(instruction)), value);
-};
-
-/** Multiple results to consecutive elements of a new table. */
-const tableStoreMany: Handler = (recording, instruction) => {
-  const first = operandA(instruction);
-  const table = slotOperand(recording, first - 1);
-  const index = recording.u32(constantsOf(recording) + operandD(instruction) * SLOT);
-  const values = Array.from({ length: recording.results }, (_, offset) => recording.read(first + offset));
-  storeElements(recording, table, index, values);
-  recording.maxSlot = first;
-};
-
-const BIG_ARRAY = 0x7ff;
-
-const newTable: Handler = (recording, instruction) => {
-  const size = operandD(instruction);
-  const arraySize = size & BIG_ARRAY;
-  const slots = arraySize === BIG_ARRAY ? BIG_ARRAY + 2 : arraySize;
-  recording.assign(operandA(instruction), recording.emit(Op.TNEW, Type.TAB, slots, size >>> 11));
-};
-
-const duplicateTable: Handler = (recording, instruction) => {
-  const template = recording.object(objectConstant(recording, operandD(instruction)), Type.TAB);
-  recording.assign(operandA(instruction), recording.emit(Op.TDUP, Type.TAB, template));
-};
 
 // Calls, returns and loops
 

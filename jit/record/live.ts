@@ -41,7 +41,6 @@ export const isStringValue = (value: Value): boolean => value.high === tags.STRI
 export const isTableValue = (value: Value): boolean => value.high === tags.TABLE;
 export const isUserdataValue = (value: Value): boolean => value.high === tags.USERDATA;
 export const isFunctionValue = (value: Value): boolean => value.high === tags.FUNCTION;
-export const isTruthyValue = (value: Value): boolean => value.high < tags.FALSE;
 
 /** The number that a value is; the caller has checked that it is one. */
 export function numberOf(value: Value): number {

@@ -6,19 +6,10 @@
 import type { Value } from "../../lib/lua-state.ts";
 import { GlobalField, TableField, UserdataField } from "../../lib/offsets.ts";
 import { metamethods, Tag, UserdataKind } from "../../spec/vm.ts";
-import { abort } from "../abort.ts";
 import { Field } from "../ir/operands.ts";
 import { isNil, Op, TREF_NIL, type TRef, Type, typeOf } from "../ir/types.ts";
 import { recordAccess } from "./access.ts";
-import {
-  isFunctionValue,
-  isNilValue,
-  isNumberValue,
-  isTableValue,
-  NIL_VALUE,
-  objectValue,
-  readValue,
-} from "./live.ts";
+import { isNilValue, isNumberValue, NIL_VALUE, objectValue, readValue } from "./live.ts";
 import type { Recording } from "./recording.ts";
 
 export type Metamethod = (typeof metamethods)[number];
@@ -122,9 +113,4 @@ function guardAbsent(
   const masked = recording.emit(Op.BAND, Type.INT, absent, recording.int(bit));
   recording.guard(Op.NE, Type.INT, masked, recording.int(0));
   return true;
-}
-
-/** What a metamethod must be to go on with it. */
-export function checkHandler({ handlerValue }: MetamethodFound): void {
-  if (!isFunctionValue(handlerValue) && !isTableValue(handlerValue)) abort("BAD_ARGUMENT");
 }

@@ -4,28 +4,17 @@
  * that is followed by something that may leave the trace; the recorder asks for one after each instruction that stores.
  */
 import { SLOT } from "../../lib/offsets.ts";
-import { type IrHelperSpec, SloadMode } from "../../spec/ir.ts";
-import { irHelpers } from "../../spec/ir-helpers.ts";
+import { SloadMode } from "../../spec/ir.ts";
 import { FrameType } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import type { Ir } from "../ir/ir.ts";
-import { effectOf, InstructionFlag, type IrRef, Op, refOf, TRefFlag, Type } from "../ir/types.ts";
+import { type IrRef, Op, refOf, TRefFlag, Type } from "../ir/types.ts";
+import { mayLeave } from "../opt/exits.ts";
 import { operandA } from "../record/instruction.ts";
 import type { Recording } from "../record/recording.ts";
 import { type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
 
 const { FULL_MASK, TYPE_MASK } = FrameType.values;
-const helpers: readonly IrHelperSpec[] = Object.values(irHelpers);
-
-/** Whether an instruction may leave the trace, or run out of memory and leave it for that. */
-function mayLeave(ir: Ir, ref: IrRef): boolean {
-  if (ir.hasFlag(ref, InstructionFlag.GUARD)) return true;
-  const op = ir.op(ref);
-  if (effectOf[op] === "allocation") return true;
-  if (op === Op.CALLN || op === Op.CALLL || op === Op.CALLS) return helpers[ir.right(ref)].mayRefuse === true;
-  return op === Op.NEWREF || op === Op.SNEW || op === Op.CNEWI || op === Op.TOSTR || op === Op.BUFPUT;
-}
-
 function mayLeaveSince(ir: Ir, ref: IrRef): boolean {
   for (let at = ref; at < ir.next; at++) if (mayLeave(ir, at)) return true;
   return false;
