@@ -18,6 +18,12 @@ import { NoSystem } from "./no-system.ts";
 
 type Outcome = "refused" | "returned" | "raised";
 
+interface Options {
+  readonly gcStress: boolean;
+  /** Run by the JIT compiler as soon as possible. */
+  readonly isCompiled: boolean;
+}
+
 const PROGRAMS = new URL("../lua/", import.meta.url);
 const MEMORY_LIMIT = 32 << 20;
 
@@ -38,9 +44,13 @@ function assertOurs({ heap }: State, { low, high }: Value): void {
   if (/internal error: (?!exit)/.test(text)) throw new Error(text);
 }
 
-function runDump(engine: Engine, dump: Uint8Array, gcStress: boolean): Outcome {
+function runDump(engine: Engine, dump: Uint8Array, { gcStress, isCompiled }: Options): Outcome {
   const options = { system: new NoSystem(), memoryLimit: MEMORY_LIMIT, usesEnvironment: false, gcStress };
   const state = engine.createState({ ...options, seed: [1, 2] });
+  if (isCompiled) {
+    state.jit.setOn(true);
+    for (const option of ["hotloop=2", "hotexit=1"]) state.jit.setOption(option);
+  }
   const loaded = loadBytes(state, state.mainThread, dump, "=fuzz");
   assertSound(state);
   if (typeof loaded === "string") {
@@ -64,7 +74,9 @@ for (let number = first; number < count; number++) {
   const random = new Random(seed + number);
   const original = compileChunk(random.pick(sources), "=fuzz", { strip: random.below(3) === 0 }).dump;
   try {
-    writeSync(STANDARD_OUTPUT, `${runDump(engine, mutateDump(original, random), random.below(8) === 0)}\n`);
+    const dump = mutateDump(original, random);
+    const choices = { gcStress: random.below(8) === 0, isCompiled: random.below(2) === 0 };
+    writeSync(STANDARD_OUTPUT, `${runDump(engine, dump, choices)}\n`);
   } catch (failure) {
     const text = failure instanceof Error ? failure.stack : failure;
     writeSync(STANDARD_OUTPUT, `case ${number} failed: ${text}`.replaceAll("\n", " "));
