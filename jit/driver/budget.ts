@@ -7,16 +7,18 @@ import type { JitHost } from "./host.ts";
 
 const SHARE = 0.05;
 const INITIAL_MILLISECONDS = 50;
-/** No step takes longer but when the machine is busy with other programs: a step is a trace's end at most. */
+/**
+ * A step that takes longer has waited for other processes: on a machine with four of them per core, the first trace
+ * seemed to cost 80 ms, of which it had used 12.
+ */
 const LONGEST_STEP = 3;
-/** Processor time takes a microsecond to read, and hot exits ask for it a million times a second. */
-const QUESTIONS_PER_CLOCK = 200;
+/** Demands by how much of the budget is used up: see Heat. */
+const DEMANDS = [1, 8, 64, 256];
 
 export class CompileBudget {
   readonly #host: JitHost;
   readonly #start: number;
   #spent = 0;
-  #questionsUntilClock = 0;
 
   constructor(host: JitHost) {
     this.#host = host;
@@ -30,14 +32,22 @@ export class CompileBudget {
 
   /** Never with the compiler's checks on: tests want everything compiled. */
   get isExceeded(): boolean {
-    if (debug.isOn || this.#spent <= INITIAL_MILLISECONDS) return false;
-    if (this.#questionsUntilClock > 0) {
-      this.#questionsUntilClock--;
-      return true;
-    }
-    const isExceeded = this.#spent > INITIAL_MILLISECONDS + SHARE * (this.#host.now() - this.#start);
-    if (isExceeded) this.#questionsUntilClock = QUESTIONS_PER_CLOCK;
-    return isExceeded;
+    return !debug.isOn && this.#usedShare() >= 1;
+  }
+
+  /**
+   * How many times as hot as usual a place must be to be compiled now: Infinity while the budget is exceeded. `isEager`:
+   * who has lowered the thresholds wants everything compiled that the budget allows.
+   */
+  demand(isEager: boolean): number {
+    if (debug.isOn) return 1;
+    const used = this.#usedShare();
+    if (used >= 1) return Infinity;
+    return isEager ? 1 : DEMANDS[Math.floor(used * DEMANDS.length)];
+  }
+
+  #usedShare(): number {
+    return this.#spent / (INITIAL_MILLISECONDS + SHARE * (this.#host.now() - this.#start));
   }
 
   /** Runs a step of the compiler and charges its time. */

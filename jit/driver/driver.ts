@@ -15,11 +15,12 @@ import { PrototypeFlag } from "../../spec/vm.ts";
 import { abort, TraceAbort } from "../abort.ts";
 import { debug } from "../check.ts";
 import type { StartRequest } from "../record/interface.ts";
-import { defaultSettings, type JitSettings, optimizations } from "../settings.ts";
+import { defaultSettings, type JitSettings, optimizations, parameterDefaults } from "../settings.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
 import { CompileBudget } from "./budget.ts";
 import { type ExitNumber, ExitTable } from "./exits.ts";
 import { Forest, type Tree } from "./forest.ts";
+import { Heat } from "./heat.ts";
 import type { JitHost } from "./host.ts";
 import type { Place, TraceListener } from "./log.ts";
 import { applyOption } from "./options.ts";
@@ -33,10 +34,12 @@ const CALL_FACTOR = 2;
 const MAX_STITCH_INSTRUCTIONS = 2000;
 /** An exit that failed `tryside` times waits this much longer each time. */
 const SIDE_BACKOFF = 16;
-/** Value of a hot counter that has run out when there was no time for it. */
-const BUSY_WAIT = 2000;
-/** An exit that became hot when there was no time for it waits this much longer. */
-const BUSY_BACKOFF = 500;
+/**
+ * What waits for time to be compiled is looked at again after so many iterations or calls (an event costs about 1 µs, so
+ * this is below 1% in the shortest loop), and after so many exits (each some 200 ns at least).
+ */
+const LONGEST_HEATING = 16384;
+const LONGEST_EXIT_HEATING = 1000;
 const LONGEST_BACKOFF = 1 << 24;
 
 /** What is to be recorded, or is being recorded. */
@@ -63,6 +66,9 @@ export class JitDriver implements JitControl {
   readonly #forest: Forest;
   readonly #budget: CompileBudget;
   readonly #penalties = new Penalties();
+  /** By address of the bytecode, and by number of the exit. */
+  readonly #heat = new Heat(LONGEST_HEATING);
+  readonly #exitHeat = new Heat(LONGEST_EXIT_HEATING);
   /** Made when the first trace is begun: short programs do without. */
   #lazyMaker: TraceMaker | undefined;
   readonly #parts: CompilerParts;
@@ -132,6 +138,8 @@ export class JitDriver implements JitControl {
     this.#exits.clear();
     this.#failures.clear();
     this.#penalties.clear();
+    this.#heat.clear();
+    this.#exitHeat.clear();
     this.#host.updateHotness();
     this.listener?.flush();
   }
@@ -198,12 +206,10 @@ export class JitDriver implements JitControl {
     const isHeader = opcode === Op.FUNCF || opcode === Op.FUNCV;
     // The counter of ITERN is that of the ITERL behind it.
     const counted = opcode === Op.ITERN ? pc + 4 : pc;
-    const isBusy = !this.#isOn || this.#budget.isExceeded;
-    const start = isBusy ? BUSY_WAIT : this.#startOfCounter(isHeader);
-    const wait = isBusy ? undefined : this.#penalties.remainingWait(pc);
+    const wait = this.#penalties.remainingWait(pc) ?? this.#missingHeat(pc, isHeader);
     // At least one, so that the instruction gets on.
-    setHotCounter(heap, prototype, counted, Math.max(wait ?? start, 1));
-    const mayStart = !isBusy && wait === undefined && this.#attempt === undefined;
+    setHotCounter(heap, prototype, counted, Math.max(wait || this.#startOfCounter(isHeader), 1));
+    const mayStart = wait === 0 && this.#isOn && this.#attempt === undefined;
     if (!mayStart || !this.#mayRecord(prototype)) return false;
     const id = this.#newId();
     if (id === 0) return false;
@@ -213,17 +219,24 @@ export class JitDriver implements JitControl {
     return entry.startPc === pc;
   }
 
+  #missingHeat(pc: number, isHeader: boolean): number {
+    const { hotloop } = this.settings.parameters;
+    const demand = this.#budget.demand(hotloop < parameterDefaults.hotloop);
+    return this.#heat.missing(pc, Math.max(hotloop, 1) * (isHeader ? CALL_FACTOR : 1), demand);
+  }
+
   /** The exit has been taken `hotexit` times; the thread's state is that behind it. */
   hotExit(thread: number, number: ExitNumber): void {
     const parent = this.#forest.trace(this.#exits.traceOf(number));
     const tree = parent && this.#forest.treeOf(parent);
     if (parent === undefined || tree === undefined || this.#attempt !== undefined) return;
     const exit = this.#exits.snapshotOf(number);
-    if (!this.#isOn || this.#budget.isExceeded) {
-      this.#exits.setCount(number, this.settings.parameters.hotexit - BUSY_BACKOFF);
+    const side = this.#forest.sideAt(tree, number);
+    const wait = this.#isOn ? this.#missingExits(number, side !== undefined) : LONGEST_EXIT_HEATING;
+    if (wait > 0) {
+      this.#exits.setCount(number, this.settings.parameters.hotexit - wait);
       return;
     }
-    const side = this.#forest.sideAt(tree, number);
     if (side) {
       this.#fuse(side, number);
       return;
@@ -243,6 +256,13 @@ export class JitDriver implements JitControl {
     const kind = isStitch ? "stitch" : "side";
     this.#begin({ kind, id, entry: undefined, place: { func, pc }, parent, exit, base });
     if (!isStitch) this.#guarded(() => this.#startRecording(thread));
+  }
+
+  /** Fusion has a threshold of its own. */
+  #missingExits(number: ExitNumber, isFusion: boolean): number {
+    const { hotexit } = this.settings.parameters;
+    const demand = this.#budget.demand(isFusion || hotexit < parameterDefaults.hotexit);
+    return this.#exitHeat.missing(number, Math.max(hotexit, 1), demand);
   }
 
   #fuse(side: Tree, number: ExitNumber): void {

@@ -1,0 +1,87 @@
+/** The compile budget, and what waits while it is short: hottest first. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CompileBudget } from "../../../jit/driver/budget.ts";
+import { Heat } from "../../../jit/driver/heat.ts";
+import type { JitHost } from "../../../jit/driver/host.ts";
+
+class Clock {
+  time = 1000;
+  readonly budget = new CompileBudget({ now: () => this.time } as JitHost);
+
+  /** A step of the compiler that takes so long. */
+  compile(milliseconds: number): void {
+    this.budget.measure(() => {
+      this.time += milliseconds;
+    });
+  }
+
+  compileFor(milliseconds: number): void {
+    for (let spent = 0; spent < milliseconds; spent++) this.compile(1);
+  }
+}
+
+test("50 milliseconds and 5% of the elapsed time may be spent", () => {
+  const clock = new Clock();
+  clock.compileFor(50);
+  assert.equal(clock.budget.isExceeded, false);
+  clock.compileFor(5);
+  assert.equal(clock.budget.isExceeded, true);
+  clock.time += 100;
+  assert.equal(clock.budget.isExceeded, false);
+  clock.compileFor(10);
+  assert.equal(clock.budget.isExceeded, true);
+});
+
+test("time that a step fails after is charged, too", () => {
+  const clock = new Clock();
+  const fail = () => {
+    clock.time += 2;
+    throw new Error("no");
+  };
+  assert.throws(() => clock.budget.measure(fail));
+  assert.equal(clock.budget.spent, 2);
+});
+
+test("a step that was interrupted is not charged in full", () => {
+  const clock = new Clock();
+  clock.compile(500);
+  assert.equal(clock.budget.isExceeded, false);
+  assert.ok(clock.budget.spent < 10);
+});
+
+test("the demand grows as the budget is used up; who wants traces early gets them", () => {
+  const clock = new Clock();
+  const demands: number[] = [];
+  for (let spent = 0; spent < 60; spent++) {
+    const demand = clock.budget.demand(false);
+    if (demand !== demands.at(-1)) demands.push(demand);
+    assert.equal(clock.budget.demand(true), demand === Infinity ? Infinity : 1);
+    clock.compile(1);
+  }
+  assert.equal(demands[0], 1);
+  assert.ok(demands.length > 3);
+  assert.deepEqual(
+    demands,
+    demands.toSorted((left, right) => left - right),
+  );
+  assert.equal(demands.at(-1), Infinity);
+});
+
+test("a place waits until it is as hot as is demanded", () => {
+  const heat = new Heat(1000);
+  assert.equal(heat.missing(4, 56, 1), 0);
+  assert.equal(heat.missing(4, 56, 8), 7 * 56);
+  assert.equal(heat.missing(4, 56, 8), 0);
+  // From the beginning: it has been compiled, or has failed.
+  assert.equal(heat.missing(4, 56, 8), 7 * 56);
+});
+
+test("while the budget is exceeded places wait in long steps; what has counted most is compiled first", () => {
+  const heat = new Heat(1000);
+  for (let round = 0; round < 20; round++) assert.equal(heat.missing(4, 56, Infinity), 1000);
+  assert.equal(heat.missing(8, 56, Infinity), 1000);
+  assert.equal(heat.missing(4, 56, 256), 0);
+  assert.equal(heat.missing(8, 56, 256), 1000);
+  assert.equal(heat.missing(8, 56, 8), 0);
+});
