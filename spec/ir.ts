@@ -334,6 +334,7 @@ export const irFields = {
   FUNC_PC: { layout: "Function", field: "pc", type: "P32" },
   FUNC_FFID: { layout: "Function", field: "fastId", type: "U8" },
   THREAD_ENV: { layout: "Thread", field: "env", type: "TAB" },
+  THREAD_OPENUV: { layout: "Thread", field: "openUpvalues", type: "P32" },
   TAB_META: { layout: "Table", field: "metatable", type: "TAB" },
   TAB_ARRAY: { layout: "Table", field: "array", type: "P32" },
   TAB_NODE: { layout: "Table", field: "node", type: "P32" },

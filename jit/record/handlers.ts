@@ -39,7 +39,7 @@ import {
   tableStore,
   tableStoreMany,
 } from "./table-instructions.ts";
-import { recordUpvalueLoad, recordUpvalueStore } from "./upvalues.ts";
+import { recordClose, recordUpvalueLoad, recordUpvalueStore } from "./upvalues.ts";
 import { recordVarargs } from "./varargs.ts";
 
 // Comparisons and tests
@@ -99,6 +99,8 @@ const upvalueStore =
   (recording, instruction) => {
     recordUpvalueStore(recording, operandA(instruction), read(recording, operandD(instruction)).ref);
   };
+
+const close: Handler = (recording, instruction) => recordClose(recording, operandA(instruction));
 
 // Calls, returns and loops
 
@@ -193,7 +195,7 @@ export const handlers = {
   USETS: upvalueStore(stringOperand),
   USETN: upvalueStore(numberOperand),
   USETP: upvalueStore(primitiveOperand),
-  UCLO: notYet,
+  UCLO: close,
   FNEW: notYet,
   TNEW: newTable,
   TDUP: duplicateTable,

@@ -3,6 +3,8 @@
  * frame of the trace is that slot; it is guarded to be there.
  */
 import { FunctionField, SLOT, ThreadField, UpvalueField } from "../../lib/offsets.ts";
+import { abort } from "../abort.ts";
+import { Field } from "../ir/operands.ts";
 import { isConstant, isIntegerType, Op, type TRef, TRefFlag, Type, typeOf, typeSpecs } from "../ir/types.ts";
 import { isPolymorphic } from "./closure.ts";
 import { readValue, typeOfValue } from "./live.ts";
@@ -107,4 +109,24 @@ export function recordUpvalueStore(recording: Recording, index: number, value: T
   if (isClosed && typeSpecs[typeOf(stored)].isCollectable === true)
     recording.emit(Op.OBAR, Type.NIL, reference, stored);
   recording.needsSnapshot = true;
+}
+
+/** UCLO: there is nothing to close, and the trace makes sure of it. It makes no open upvalues itself. */
+export function recordClose(recording: Recording, level: number): void {
+  const youngest = recording.u32(recording.thread + ThreadField.openUpvalues);
+  const thread = recording.emit(Op.LREF, Type.THREAD, 0);
+  const upvalue = recording.emit(Op.FLOAD, Type.P32, thread, Field.THREAD_OPENUV);
+  const none = recording.builder.nullOf(Type.P32);
+  if (youngest === 0) {
+    recording.guard(Op.EQ, Type.P32, upvalue, none);
+    return;
+  }
+  if (recording.u32(youngest + UpvalueField.location) >= recording.liveAddress(level))
+    abort("NYI_BYTECODE", "UCLO");
+  recording.guard(Op.NE, Type.P32, upvalue, none);
+  const place = recording.emit(Op.ADD, Type.P32, upvalue, recording.int(UpvalueField.location));
+  const location = recording.emit(Op.XLOAD, Type.P32, place);
+  const offset = recording.int((recording.baseSlot - 1 + level) * SLOT);
+  const end = recording.emit(Op.ADD, Type.P32, recording.baseReference(), offset);
+  recording.guard(Op.ULT, Type.P32, location, end);
 }
