@@ -1,0 +1,185 @@
+/** From hot counters to linked traces and back: what -jv says about small programs, control, failures. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Engine } from "../../../host/engine.ts";
+import { loadCore } from "../../../host/node-core.ts";
+import { Trial, tryOut } from "./trial.ts";
+
+const LOOP = "local x = 0\nfor i = 1, 1000 do x = x + i end\n";
+
+test("a hot loop", () => {
+  const { output, lines } = tryOut(`${LOOP}print(x)`);
+  assert.equal(output, "500500\n");
+  assert.deepEqual(lines, ["[TRACE   1 t:2 loop]"]);
+});
+
+test("a side trace", () => {
+  const source = "local x = 0\nfor i = 1, 1000 do\n  if i % 3 == 0 then\n    x = x + i end\nend\nprint(x)";
+  const { output, lines } = tryOut(source);
+  assert.equal(output, "166833\n");
+  assert.match(lines[0], /^\[TRACE {3}1 t:2 loop\]$/);
+  assert.match(lines[1], /^\[TRACE {3}2 \(1\/\d+\) t:\d -> 1\]$/);
+});
+
+test("an inner loop first, then the outer one", () => {
+  const { output, lines } = tryOut(
+    "local x = 0\nfor i = 1, 200 do\n  for j = 1, 200 do x = x + 1 end\nend\nprint(x)",
+  );
+  assert.equal(output, "40000\n");
+  assert.ok(lines.some((line) => /^\[TRACE +\d+ t:3 loop\]$/.test(line)));
+  assert.ok(lines.some((line) => /^\[TRACE +\d+ \(\d+\/\d+\) t:\d -> \d+\]$/.test(line)));
+});
+
+test("a hot function", () => {
+  const { output, lines } = tryOut(
+    "local function f(n) if n > 0 then return f(n - 1) end return 7 end\nfor i = 1, 4 do print(f(300)) end",
+  );
+  assert.equal(output, "7\n7\n7\n7\n");
+  assert.ok(lines.some((line) => /tail recursion\]$/.test(line)));
+});
+
+test("a stitched call", () => {
+  const body = Array.from({ length: 12 }, (_, at) => `x = x + i % ${at + 2}`).join(" ");
+  const { output, lines } = tryOut(
+    `local x = 0\nlocal f = newproxy\nfor i = 1, 300 do ${body} local u = f() ${body} end print(x)`,
+  );
+  assert.equal(output, tryOut(`local x = 0 for i = 1, 300 do ${body} ${body} end print(x)`, false).output);
+  assert.ok(lines.some((line) => /^\[TRACE +1 t:3 stitch newproxy\]$/.test(line)));
+  assert.ok(lines.some((line) => /^\[TRACE +2 \(1\/stitch\) t:3 -> 1\]$/.test(line)));
+});
+
+test("an error while recording, and one in a trace", () => {
+  const source = `
+    local function f(t, n) local x = 0 for i = 1, n do x = x + t[i] end return x end
+    print(pcall(f, {}, 10))
+    local t = {} for i = 1, 300 do t[i] = i end
+    print(f(t, 300)) t[200] = false
+    print(pcall(f, t, 300)) t[200] = nil
+    print(pcall(f, t, 300))`;
+  assert.equal(tryOut(source).output, tryOut(source, false).output);
+});
+
+test("a state begins with the compiler off, unless asked", () => {
+  const { output, lines } = tryOut(`${LOOP}print(jit.status())`, false);
+  assert.match(output, /^false\tfold\t/);
+  assert.deepEqual(lines, []);
+});
+
+test("off and on", () => {
+  const trial = new Trial();
+  trial.run(`jit.off() print((jit.status()))\n${LOOP}`);
+  assert.deepEqual(trial.lines, []);
+  assert.equal(trial.run(`jit.on() print((jit.status()))\n${LOOP}`), "true\n");
+  assert.equal(trial.lines.length, 1);
+  trial.close();
+});
+
+test("off for a function, with those in it or only those", () => {
+  const source = (argument: string) => `
+    local function f()
+      local function g() ${LOOP} end
+      g() ${LOOP}
+    end
+    jit.off(f${argument}) f()`;
+  assert.deepEqual(tryOut(source(", true")).lines, []);
+  assert.equal(tryOut(source("")).lines.length, 1);
+  assert.equal(tryOut(source(", false")).lines.length, 1);
+  assert.equal(tryOut(`jit.off(true)\n${LOOP}`).lines.length, 0);
+  assert.match(
+    tryOut("print(pcall(jit.off, 1))").output,
+    /^false\tbad argument #1 to .*function expected, got number/,
+  );
+});
+
+test("flushing all, one trace, a function's", () => {
+  const trial = new Trial();
+  const loop = `local function f() ${LOOP} return x end print(f())`;
+  trial.run(`${loop} jit.flush() f()`);
+  assert.equal(trial.lines.filter((line) => line === "[TRACE flush]").length, 1);
+  assert.equal(trial.lines.filter((line) => line.endsWith("loop]")).length, 2);
+  const before = trial.lines.length;
+  assert.equal(trial.run(`${loop} jit.flush(1) jit.flush(2) jit.flush(99) print(f())`), "500500\n500500\n");
+  assert.equal(trial.lines.length, before + 2);
+  assert.equal(trial.run(`${loop} jit.flush(f, true) print(f())`), "500500\n500500\n");
+  trial.close();
+});
+
+test("a dump of a function with compiled loops is that of one without", () => {
+  const source = `local function f(n) local x = 0 for i = 1, n do x = x + i end
+      for k, v in pairs({ 1, 2, 3 }) do x = x + v end
+      for _, v in ipairs({ 4, 5, 6 }) do x = x + v end
+      while x % 7 ~= 0 do x = x + 1 end return x end
+    jit.opt.start("hotloop=2")
+    local before = string.dump(f)
+    for i = 1, 100 do f(10) end
+    print(string.dump(f) == before)`;
+  const { output, lines } = tryOut(source);
+  assert.equal(output, "true\n");
+  assert.ok(lines.length >= 4);
+});
+
+test("options", () => {
+  const source = `
+    jit.opt.start("0", "+cse") print(jit.status())
+    jit.opt.start() print(select("#", jit.status()))
+    print(pcall(jit.opt.start, "nonsense"))
+    print(pcall(jit.opt.start, "hotloop=-1"))`;
+  assert.equal(
+    tryOut(source).output,
+    "true\tcse\n11\nfalse\tunknown or malformed optimization flag 'nonsense'\n" +
+      "false\tunknown or malformed optimization flag 'hotloop=-1'\n",
+  );
+});
+
+test("without room for traces all are flushed", () => {
+  const loops = Array.from({ length: 8 }, (_, at) => `for i = 1, 200 do x = x + ${at} end`).join("\n");
+  const { output, lines } = tryOut(`jit.opt.start("maxtrace=3") local x = 0\n${loops}\nprint(x)`);
+  assert.equal(output, "5600\n");
+  assert.ok(lines.includes("[TRACE flush]"));
+});
+
+test("states of one engine have traces of their own", () => {
+  const [first, second] = [new Trial(), new Trial()];
+  first.run(`function f() ${LOOP} return x end f()`);
+  second.run(`function f() ${LOOP} return x * 2 end f()`);
+  assert.equal(first.run("print(f())"), "500500\n");
+  first.close();
+  assert.equal(second.run("print(f())"), "1001000\n");
+  assert.equal(second.lines.length, 1);
+  second.close();
+});
+
+test("where the host forbids it, nothing is compiled, and jit.status says why", () => {
+  const engine = new Engine(loadCore());
+  const { Module } = WebAssembly;
+  const forbidding = function forbidding() {
+    throw new Error("code generation is forbidden");
+  };
+  try {
+    (WebAssembly as { Module: unknown }).Module = forbidding;
+    const trial = new Trial(true, engine);
+    const expected =
+      "500500\nfalse\tcode generation is forbidden\nfalse\tno JIT compiler for this architecture (yet)\n";
+    assert.equal(trial.run(`${LOOP}print(x) print(jit.status()) print(pcall(jit.on))`), expected);
+    assert.deepEqual(trial.lines, []);
+    trial.close();
+  } finally {
+    WebAssembly.Module = Module;
+  }
+});
+
+test("what breaks in the compiler ends a trace, not the program", () => {
+  const trial = new Trial();
+  const { table } = trial.state.core;
+  const { grow } = table;
+  table.grow = () => {
+    throw new Error("no room");
+  };
+  try {
+    assert.equal(trial.run(`${LOOP}print(x)`), "500500\n");
+    assert.ok(trial.lines.every((line) => line.startsWith("[TRACE --- t:2 -- internal error: no room")));
+  } finally {
+    table.grow = grow;
+  }
+  trial.close();
+});
