@@ -6,9 +6,11 @@
  * 1. the link is to the root's own loop with the base where the loop has it,
  * 2. each PHI stands for a slot, and the side trace has a value of its type there,
  * 3. every other slot that the loop relies on is unchanged: the same value (trace, reference) or constant,
- * 4. no load, address or guard on memory that was hoisted out of the body may be touched by stores: neither by those of
- *    the side path, nor by those of the body, which the side path may skip while the body counts on them.
- * For 4 it is enough to count: every load of the pre-roll has a copy in the body, or has been hoisted or forwarded.
+ * 4. no load, address or guard on memory that was hoisted out of the body, and no store that the body leaves out since
+ *    the pre-roll has done it, may be touched by stores: neither by those of the side path, nor by those of the body,
+ *    which the side path may skip while the body counts on them.
+ * For 4 it is enough to count: every load and store of the pre-roll has a copy in the body, or has been hoisted,
+ * forwarded or dropped.
  */
 import { SloadMode } from "../../spec/ir.ts";
 import type { Ir } from "../ir/ir.ts";
@@ -160,7 +162,14 @@ function isSame(side: TracePlan, ref: IrRef, root: TracePlan, rootRef: IrRef): b
 
 // -- Memory
 
-type LoadTest = (op: number, field: number) => boolean;
+/** The field that is loaded or stored; 0 for other operations. */
+function fieldOf(ir: Ir, ref: IrRef): number {
+  const op = ir.op(ref);
+  if (op === Op.FLOAD) return ir.right(ref);
+  return op === Op.FSTORE ? ir.right(ir.left(ref)) : 0;
+}
+
+type MemoryTest = (op: number, field: number) => boolean;
 
 const tableFields: ReadonlySet<number> = new Set([
   Field.TAB_ARRAY,
@@ -169,7 +178,8 @@ const tableFields: ReadonlySet<number> = new Set([
   Field.TAB_HMASK,
   Field.TAB_NOMM,
 ]);
-const LOADS = [
+/** What relies on memory: loads, and stores that are left out where their value is there already. */
+const RELYING = [
   "ALOAD",
   "HLOAD",
   "ULOAD",
@@ -181,28 +191,34 @@ const LOADS = [
   "UREFO",
   "UREFC",
   "CALLL",
+  "VLOAD",
+  "ASTORE",
+  "HSTORE",
+  "USTORE",
+  "XSTORE",
+  "FSTORE",
 ] as const;
-const isLoad = new Set<number>(LOADS.map((name) => Op[name]));
+const isRelying = new Set<number>(RELYING.map((name) => Op[name]));
 
-/** Which loads a store may touch; undefined: none. */
-function touchedBy(plan: TracePlan, ref: IrRef): LoadTest | undefined {
+/** Which of these a store may touch; undefined: none. */
+function touchedBy(plan: TracePlan, ref: IrRef): MemoryTest | undefined {
   const { ir } = plan;
   const among =
-    (...ops: readonly number[]): LoadTest =>
+    (...ops: readonly number[]): MemoryTest =>
     (op) =>
       op === Op.CALLL || ops.includes(op);
   switch (opNames[ir.op(ref)]) {
     case "ASTORE":
-      return among(Op.ALOAD, Op.ALEN);
+      return among(Op.ALOAD, Op.ALEN, Op.ASTORE);
     case "HSTORE":
-      return among(Op.HLOAD, Op.ALEN);
+      return among(Op.HLOAD, Op.ALEN, Op.VLOAD, Op.HSTORE);
     case "USTORE":
-      return among(Op.ULOAD);
+      return among(Op.ULOAD, Op.USTORE);
     case "XSTORE":
-      return among(Op.XLOAD);
+      return among(Op.XLOAD, Op.XSTORE);
     case "FSTORE": {
-      const stored = ir.right(ir.left(ref));
-      return (op, field) => op === Op.CALLL || (op === Op.FLOAD && field === stored);
+      const stored = fieldOf(ir, ref);
+      return (op, field) => op === Op.CALLL || ((op === Op.FLOAD || op === Op.FSTORE) && field === stored);
     }
     case "NEWREF":
       return (op, field) =>
@@ -214,7 +230,7 @@ function touchedBy(plan: TracePlan, ref: IrRef): LoadTest | undefined {
   }
 }
 
-function testsOf(plan: TracePlan, from: IrRef, tests: LoadTest[]): void {
+function testsOf(plan: TracePlan, from: IrRef, tests: MemoryTest[]): void {
   for (let ref = from; ref < plan.ir.next; ref++) {
     const test = touchedBy(plan, ref);
     if (test) tests.push(test);
@@ -223,7 +239,7 @@ function testsOf(plan: TracePlan, from: IrRef, tests: LoadTest[]): void {
 
 /** Requirement 4. */
 function isMemoryKept(side: TracePlan, root: TracePlan): boolean {
-  const tests: LoadTest[] = [];
+  const tests: MemoryTest[] = [];
   testsOf(root, root.loop, tests);
   for (let plan = side; plan !== root; plan = plan.parent as TracePlan) testsOf(plan, REF_FIRST, tests);
   if (tests.length === 0) return true;
@@ -231,8 +247,8 @@ function isMemoryKept(side: TracePlan, root: TracePlan): boolean {
   const counts = new Map<number, number>();
   for (let ref: IrRef = REF_FIRST; ref < ir.next; ref++) {
     const op = ir.op(ref);
-    if (!isLoad.has(op)) continue;
-    const field = op === Op.FLOAD ? ir.right(ref) : 0;
+    if (!isRelying.has(op)) continue;
+    const field = fieldOf(ir, ref);
     if (!tests.some((test) => test(op, field))) continue;
     const key = op * 256 + field;
     counts.set(key, (counts.get(key) ?? 0) + (ref < root.loop ? 1 : -1));

@@ -15,6 +15,7 @@ import {
   type TraceId,
 } from "../trace.ts";
 import type { EntryLocal, Label } from "./emitter.ts";
+import { helperSpecs } from "./helpers.ts";
 import {
   type BodyLink,
   integerBehind,
@@ -53,7 +54,8 @@ export class RegionPlan {
   readonly inBody = new Set<TracePlan>();
   /** The base is not known by the exit alone: exits store it, and links go through memory. */
   readonly movesBase: boolean;
-  readonly allocates: boolean;
+  /** Traces on whose way from the root memory is allocated. */
+  readonly allocating = new Set<TracePlan>();
   readonly coldExits: ColdExit[] = [];
   /** Slots that are kept in locals between their links and the entry or the body. */
   readonly entryKinds = new Map<Slot, EntryLocal["kind"]>();
@@ -64,7 +66,8 @@ export class RegionPlan {
     this.root = new TracePlan(root);
     this.plans = this.#grow(sides);
     this.movesBase = this.plans.some(movesBase);
-    this.allocates = this.plans.some(hasAllocation);
+    for (const plan of this.plans)
+      if (hasAllocation(plan) || (plan.parent && this.allocating.has(plan.parent))) this.allocating.add(plan);
     this.root.analyse();
     this.#planScopes();
     this.#planLinks();
@@ -212,17 +215,13 @@ function commonKind(first: EntryLocal["kind"] | undefined, second: EntryLocal["k
 const restoredSlots = ({ entries }: Snapshot): Slot[] =>
   entries.filter(({ flags }) => !(flags & SnapshotFlag.NO_RESTORE)).map(({ slot }) => slot);
 
-const ALLOCATIONS = [
-  Op.TNEW,
-  Op.TDUP,
-  Op.SNEW,
-  Op.CNEW,
-  Op.CNEWI,
-  Op.BUFSTR,
-  Op.TOSTR,
-  Op.NEWREF,
-  Op.CALLA,
-  Op.CALLS,
-  Op.CALLN,
-];
-const hasAllocation = ({ ir }: TracePlan): boolean => ALLOCATIONS.some((op) => ir.youngest(op) !== 0);
+const ALLOCATIONS = [Op.TNEW, Op.TDUP, Op.SNEW, Op.CNEW, Op.CNEWI, Op.BUFSTR, Op.TOSTR, Op.NEWREF, Op.CALLA];
+
+/** Whether it may take memory: allocations, and helpers that may be refused it. */
+function hasAllocation({ ir }: TracePlan): boolean {
+  if (ALLOCATIONS.some((op) => ir.youngest(op) !== 0)) return true;
+  for (const op of [Op.CALLN, Op.CALLL, Op.CALLS])
+    for (let ref = ir.youngest(op); ref !== 0; ref = ir.older(ref))
+      if (helperSpecs[ir.right(ref)].mayRefuse) return true;
+  return false;
+}

@@ -269,7 +269,7 @@ class RegionEmitter {
     code.tee(code.fuel);
     code.i32(0);
     code.emit("i32.lt_s");
-    if (this.#region.allocates) {
+    if (this.#region.allocating.has(plan)) {
       code.pushGlobal();
       code.access("i32.load", GlobalField.gcDebt);
       code.i32(0);
