@@ -3,11 +3,11 @@
  * the array part they are one block move.
  */
 import { ErrorCode, Tag } from "../gen/constants";
-import { Table, Thread } from "../gen/layouts";
+import { Node, Table, Thread } from "../gen/layouts";
 import { tableBarrier, tableMoveBarrier } from "../gc/barrier";
 import { tableLength } from "../object/table-length";
 import { TableFailure, tableGetInteger, tableSetInteger } from "../object/table";
-import { NIL, copyValue, isNil, isTable, setNil } from "../object/value";
+import { NIL, copyValue, isNil, isNumber, isTable, setNil } from "../object/value";
 import { argumentTypeError, globalOf, raiseMessage } from "../vm/raise";
 import {
   checkNumber, checkTable, integerAt, isGiven, isTableFailure, numberAt, objectAt, returnBits, returnObject,
@@ -17,6 +17,9 @@ import {
 import { chargeWork } from "./work";
 
 const SLOT_LOG2: u32 = 3;
+
+/** An absurd position would make it two thousand million moves of nil: after so many, see whether anything is left. */
+const MOVES_BETWEEN_LOOKS: u32 = 1 << 20;
 
 /** LuaJIT would go on for hours. */
 const MAX_MOVED: f64 = 1073741824;
@@ -97,11 +100,30 @@ export function shiftUp(global: usize, table: usize, first: i32, end: i32): usiz
     chargeWork(global, <u32>(end - first) << SLOT_LOG2);
     return last;
   }
+  let left = MOVES_BETWEEN_LOOKS;
   for (let index = end; index > first; index--) {
+    if (left-- == 0) {
+      if (!hasIntegerKeys(table, first, index)) break;
+      chargeWork(global, MOVES_BETWEEN_LOOKS << SLOT_LOG2);
+      left = MOVES_BETWEEN_LOOKS;
+    }
     const slot = copyElement(global, table, index - 1, table, index);
     if (isTableFailure(slot)) return slot;
   }
   return last;
+}
+
+/** Whether the table may have elements with integer keys from `first` up to `end` - 1. */
+function hasIntegerKeys(table: usize, first: i32, end: i32): bool {
+  if (end > 0 && load<u32>(table, Table.arraySize) > 0) return true;
+  let node: usize = load<u32>(table, Table.node);
+  const stop = node + (<usize>load<u32>(table, Table.hashMask) + 1) * Node.SIZE;
+  for (; node < stop; node += Node.SIZE) {
+    if (isNil(node + Node.value) || !isNumber(node + Node.key)) continue;
+    const key = load<f64>(node, Node.key);
+    if (key >= <f64>first && key < <f64>end) return true;
+  }
+  return false;
 }
 
 /** The position is compared as it is and truncated as an index, as LuaJIT's Lua code does. */
