@@ -101,6 +101,7 @@ export class Recorder implements TraceRecorder {
 
   record(thread: number): RecordOutcome {
     const recording = this.#current;
+    if (thread !== recording.request.thread) abort("RECORDING_ERROR");
     recording.synchronize(thread);
     if (this.#isWithinLibrary(recording)) return "continue";
     if (recording.needsSnapshot) this.#takeDueSnapshot(recording);
