@@ -807,7 +807,12 @@ export function interpret(global: usize, isResumed: u32): i32 {
         const level = base + slotA(instruction);
         pc = jumpTarget(instruction);
         if (load<u32>(thread, Thread.openUpvalues)) closeUpvalues(thread, level);
-        continue;
+        if (pc > instruction) continue;
+        const fuel = load<i32>(global, Global.fuel) - 1;
+        store<i32>(global, fuel, Global.fuel);
+        if (fuel >= 0) continue;
+        exit = Exit.FUEL;
+        break;
       }
       case Op.FNEW: {
         if (load<i32>(global, Global.gcDebt) >= 0) {
@@ -1113,7 +1118,12 @@ export function interpret(global: usize, isResumed: u32): i32 {
       }
       case Op.JMP: {
         pc = jumpTarget(instruction);
-        continue;
+        if (pc > instruction) continue;
+        const fuel = load<i32>(global, Global.fuel) - 1;
+        store<i32>(global, fuel, Global.fuel);
+        if (fuel >= 0) continue;
+        exit = Exit.FUEL;
+        break;
       }
       // The instructions that enter a trace leave with the pc at the one with the trace's number, after their own step.
       case Op.JFORI: {
