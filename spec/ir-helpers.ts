@@ -299,6 +299,27 @@ export const irHelpers = {
     harmless,
   ),
 
+  peekReplacedKey: helper(
+    "CALLS",
+    "peekReplacedKey",
+    ["global", "i32", "value"],
+    "P32",
+    "a step of string.gsub: state, replacement; the next match's first capture",
+    { ...both, ...changingFirst },
+  ),
+  peekReplaced: helper("CALLS", "peekReplaced", ["global", "i32", "value"], "P32", "likewise, all captures", {
+    ...both,
+    ...changingFirst,
+  }),
+  commitReplaced: helper(
+    "CALLS",
+    "commitReplaced",
+    ["global", "i32"],
+    "NIL",
+    "commits the step that came right before",
+    changingFirst,
+  ),
+
   // The scratch buffer
   bufferReset: helper("CALLS", "bufferReset", ["i32"], "P32", "empties the buffer (BUFHDR)", {
     ...refusing,

@@ -8,7 +8,8 @@ import { Tag } from "../gen/constants";
 import { Global, LibraryFunction } from "../gen/layouts";
 import { string_find, string_gmatch_aux, string_match } from "../lib/string-find";
 import { string_gsub } from "../lib/string-gsub";
-import { setNumber, setObject } from "../object/value";
+import { commitPeeked, peekCaptures, peekedEnd, peekKey } from "../lib/string-gsub-step";
+import { NIL, setNumber, setObject } from "../object/value";
 
 /** Room for the header, the arguments, and as many results as a pattern can have captures. */
 const block: usize = memory.data(8 * 64, 8);
@@ -68,4 +69,40 @@ export function peekMatch(global: usize, iterator: usize): usize {
 /** Lets gmatch's iterator go on from there. */
 export function advanceMatch(iterator: usize, position: f64): void {
   store<f64>(iterator + POSITION, position);
+}
+
+// -- Steps of gsub with a replacement that calls Lua. Added is 1 if there was a match, else the results are the last ones --
+
+@inline
+function beginStep(state: usize, value: i64): void {
+  setObject(block + FRAME, Tag.TABLE, state);
+  store<i64>(block + FRAME, value, 8);
+}
+
+@inline
+function finishStep(status: i32): usize {
+  setNumber(block + ADDED, peekedEnd ? 1 : 0);
+  return finish(status);
+}
+
+/** The first capture of the next match. */
+export function peekReplacedKey(global: usize, state: usize, value: i64): usize {
+  beginStep(state, value);
+  return finishStep(peekKey(load<u32>(global, Global.currentThread), block + FRAME));
+}
+
+/** All captures of the next match. */
+export function peekReplaced(global: usize, state: usize, value: i64): usize {
+  beginStep(state, value);
+  return finishStep(peekCaptures(load<u32>(global, Global.currentThread), block + FRAME, block + FRAME - 8));
+}
+
+/** The types that the results of a step would have, for the recorder: the replacement makes no difference. */
+export function previewReplaced(global: usize, state: usize, isKeyOnly: u32): usize {
+  return isKeyOnly ? peekReplacedKey(global, state, NIL) : peekReplaced(global, state, NIL);
+}
+
+/** Commits the step that came right before. */
+export function commitReplaced(global: usize, state: usize): void {
+  commitPeeked(load<u32>(global, Global.currentThread), state);
 }

@@ -65,24 +65,45 @@ function stateString(state: usize, index: State): usize {
  */
 export function string_gsub_call(thread: usize, base: usize, argumentCount: u32): i32 {
   const state = <usize>load<u32>(base);
-  const end = nextMatch(thread, state, base + 8);
-  if (end == FAILED) return failure;
-  if (!end) return finish(thread, base, state);
-  const count = storeCaptures(thread, base, base, 0, end, false);
-  if (count < 0) return count;
-  commitMatch(thread, state, end);
+  const count = peekCaptures(thread, base, base);
+  if (count < 0 || !peekedEnd) return count;
+  commitPeeked(thread, state);
   return tailCall(thread, load<i64>(stateSlot(state, State.REPLACEMENT)), count);
+}
+
+/** Where the match ends that a step has found; 0: there is none, and the results are the last ones. */
+export let peekedEnd: usize = 0;
+
+/** The step without its commitment: stores the captures from `target` on, or the last results from base - 8 on. */
+export function peekCaptures(thread: usize, base: usize, target: usize): i32 {
+  const state = <usize>load<u32>(base);
+  peekedEnd = nextMatch(thread, state, base + 8);
+  if (peekedEnd == FAILED) return failure;
+  if (!peekedEnd) return finish(thread, base, state);
+  return storeCaptures(thread, base, target, 0, peekedEnd, false);
+}
+
+/** Commits the step that came right before. */
+export function commitPeeked(thread: usize, state: usize): void {
+  commitMatch(thread, state, peekedEnd);
 }
 
 /** gsub_key(state, value): returns the next match's first capture, or state, result, count. */
 export function string_gsub_key(thread: usize, base: usize, argumentCount: u32): i32 {
   const state = <usize>load<u32>(base);
-  const end = nextMatch(thread, state, base + 8);
-  if (end == FAILED) return failure;
-  if (!end) return finish(thread, base, state);
-  const key = captureBits(globalOf(thread), 0, end);
+  const count = peekKey(thread, base);
+  if (count == 1) commitPeeked(thread, state);
+  return count;
+}
+
+/** The step without its commitment. */
+export function peekKey(thread: usize, base: usize): i32 {
+  const state = <usize>load<u32>(base);
+  peekedEnd = nextMatch(thread, state, base + 8);
+  if (peekedEnd == FAILED) return failure;
+  if (!peekedEnd) return finish(thread, base, state);
+  const key = captureBits(globalOf(thread), 0, peekedEnd);
   if (key == NO_CAPTURE) return raisePatternError(thread);
-  commitMatch(thread, state, end);
   store<i64>(base - 8, key);
   return 1;
 }

@@ -45,7 +45,10 @@ export function recordLibraryCall(recording: Recording): void {
   else if ("callee" in outcome) {
     const callee = specializeCallee(recording, outcome.callee, outcome.calleeValue.low);
     recording.set(-1, callee | TRefFlag.FRAME);
-    recording.maxSlot = 1;
+    outcome.parameters?.forEach((parameter, index) => {
+      recording.set(index, parameter);
+    });
+    recording.maxSlot = outcome.parameters?.length ?? 1;
     if (recording.baseSlot === 1) recording.isHeaderReplaced = true;
   } else {
     outcome.forEach((result, index) => {

@@ -33,6 +33,10 @@ import { recordKeyPosition } from "./next.ts";
 
 const LibraryField = layOut(layouts.LibraryState).offsets;
 
+/** Address of a library function that the libraries' state keeps. */
+export const libraryFunction = (recording: Recording, name: string): number =>
+  libraryWord(recording, LibraryField[name]);
+
 /** A word of the libraries' state. */
 const libraryWord = (recording: Recording, offset: number): number =>
   recording.u32(recording.environment.global + GlobalField.librarySpace + offset);

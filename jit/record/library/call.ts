@@ -33,7 +33,7 @@ export type LibraryOutcome =
   | "pcall"
   /** Likewise; the second argument handles errors. */
   | "xpcall"
-  /** A metamethod is called in the function's place, with the function's first argument. */
+  /** A metamethod or another function is called in the function's place. */
   | TailCall
   /** This cannot be recorded: the interpreter makes the call between two traces. */
   | "stitch";
@@ -41,6 +41,8 @@ export type LibraryOutcome =
 export interface TailCall {
   readonly callee: TRef;
   readonly calleeValue: Value;
+  /** What it is called with, if not with the first argument alone. */
+  readonly parameters?: readonly TRef[];
 }
 
 export type LibraryHandler = (call: LibraryCall) => LibraryOutcome;

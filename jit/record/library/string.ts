@@ -6,7 +6,13 @@ import { conversion, Field } from "../../ir/operands.ts";
 import { isTruthyType, Op, refOf, TREF_NIL, type TRef, Type } from "../../ir/types.ts";
 import { bufferOf } from "./buffer.ts";
 import type { IntegerArgument, LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
-import { recordNextMatch, recordPatternSearch, recordSubstitution } from "./pattern.ts";
+import {
+  recordNextMatch,
+  recordPatternSearch,
+  recordReplacedKey,
+  recordReplacement,
+  recordSubstitution,
+} from "./pattern.ts";
 import { recordFormat } from "./string-format.ts";
 
 const INT_FROM_BYTE = conversion(Type.INT, Type.U8);
@@ -226,5 +232,7 @@ export const stringHandlers: Readonly<Record<string, LibraryHandler>> = {
   match: (call) => recordPatternSearch(call, "matchPattern"),
   gmatch_aux: recordNextMatch,
   gsub: recordSubstitution,
+  gsub_key: recordReplacedKey,
+  gsub_call: recordReplacement,
   format: recordFormat,
 };

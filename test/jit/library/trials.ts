@@ -302,8 +302,8 @@ export const trials: readonly Trial[] = [
   },
   {
     callee: "string.gsub",
-    calls: ["'hello', 'l', string.upper", "'hello', 'l', nil"],
-    stitched: ["'hello', 'l', string.upper", "'hello', 'l', nil"],
+    calls: ["'hello', 'l', nil", "'hello', 'l', setmetatable({}, {})"],
+    stitched: ["'hello', 'l', nil", "'hello', 'l', setmetatable({}, {})"],
   },
   {
     callee: "string.format",
