@@ -78,6 +78,7 @@ export const enum PrototypeFlag {
   FFI = 4,
   NO_JIT = 8,
   ILOOP = 16,
+  FOREIGN = 32,
   BUILTIN = 64,
   BIT_OPERATORS = 128,
 }

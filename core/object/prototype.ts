@@ -95,6 +95,7 @@ function verify(global: usize, prototype: usize): bool {
   const check = verifyPrototype(prototype) ? verifyUpvalues(global, prototype) : UpvalueCheck.UNSOUND;
   if (check != UpvalueCheck.SOUND)
     fail(check == UpvalueCheck.NO_MEMORY ? ErrorCode.ERRMEM : ErrorCode.BCBAD);
+  store<u8>(prototype, load<u8>(prototype, Prototype.flags) | <u8>PrototypeFlag.FOREIGN, Prototype.flags);
   return !hasFailed();
 }
 

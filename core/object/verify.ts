@@ -5,7 +5,7 @@
  * - Slots lie in the frame, constants exist and have the type that the instruction takes for granted, jumps
  *   lead to instructions of the prototype, and no path runs past the last one.
  * - What leads backwards takes fuel: FORI and ISNEXT do not.
- * - A comparison is followed by its JMP, an iterator call by its ITERL. Instructions of compiled code, of
+ * - A comparison is followed by its JMP, an iterator call by its ITERL; FORI and FORL lead to each other. Instructions of compiled code, of
  *   built-in bytecode and headers do not occur.
  * - An instruction that takes a variable number of results directly follows the one that produces them, from
  *   the slot on where it takes them; only an UCLO may lie between. No other path leads to it.
@@ -71,6 +71,13 @@ function jumpTarget(index: u32): u32 {
 @inline
 function isForward(index: u32): bool {
   return operandD(index) >= JUMP_BIAS;
+}
+
+/** Whether the numeric loop's instruction before the target has the same slots, and leads to the one after this. */
+function isPairedWith(index: u32, op: u32, alternative: u32): bool {
+  const other = jumpTarget(index) - 1;
+  if (other - 1 >= count - 1 || (opcode(other) != op && opcode(other) != alternative)) return false;
+  return operandA(other) == operandA(index) && jumpTarget(other) == index + 1;
 }
 
 @inline
@@ -217,11 +224,9 @@ function isRangeValid(index: u32): bool {
     case Op.RET: return operandD(index) != 0 && areSlots(a, operandD(index) - 1);
     case Op.RET0: return operandD(index) == 1;
     case Op.RET1: return operandD(index) == 2 && isSlot(a);
-    case Op.FORI: return areSlots(a, 4) && isForward(index);
+    case Op.FORI: return areSlots(a, 4) && isForward(index) && isPairedWith(index, Op.FORL, Op.IFORL);
     case Op.FORL:
-    case Op.IFORL: return areSlots(a, 4);
-    case Op.ITERL:
-    case Op.IITERL: return a != 0;
+    case Op.IFORL: return areSlots(a, 4) && isPairedWith(index, Op.FORI, Op.FORI);
     case Op.ISNEXT: return a >= 3 && isForward(index);
   }
   return true;
@@ -238,11 +243,18 @@ function isFirstItemValid(constant: u32): bool {
   return load<u32>(load<usize>(prototype, Prototype.constants) + (<usize>constant << 3)) < MAX_FIRST_ITEM;
 }
 
+@inline
+function isAfterIterator(index: u32): bool {
+  const before = opcode(index - 1);
+  return (before == Op.ITERC || before == Op.ITERN) && operandA(index - 1) == operandA(index);
+}
+
 /** Checks what comes before and after an instruction. */
 function isPathValid(index: u32): bool {
   const op = opcode(index);
   const next = index + 1;
   if (isComparison(op)) return next < count && opcode(next) == Op.JMP;
+  if ((op == Op.ITERL || op == Op.IITERL) && !isAfterIterator(index)) return false;
   if (op == Op.ITERC || op == Op.ITERN) {
     const isLoop = next < count && (opcode(next) == Op.ITERL || opcode(next) == Op.IITERL);
     return isLoop && operandA(next) == operandA(index);

@@ -6,6 +6,7 @@
 import type { Value } from "../../lib/lua-state.ts";
 import { PrototypeField, SLOT } from "../../lib/offsets.ts";
 import { SloadMode } from "../../spec/ir.ts";
+import { PrototypeFlag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import {
   type IrType,
@@ -58,11 +59,16 @@ function liveControl(recording: Recording, first: number): Control {
   return { index, stop, step, isAscending: step >= 0 };
 }
 
+/** Whether the loop is of a foreign dump: what its control slots hold may not be what FORI has seen. */
+const isForeign = ({ heap, prototype }: Recording): boolean =>
+  (heap.u8[prototype + PrototypeField.flags] & PrototypeFlag.values.FOREIGN) !== 0;
+
 /**
  * Looks back from FORI for a constant that initialises a slot of the loop; 0 if there is none. Simple: it knows how the
  * front end compiles loops.
  */
 function findInitializer(recording: Recording, fori: number, slot: number, type: IrType): TRef {
+  if (isForeign(recording)) return 0;
   const first = recording.prototype + PrototypeField.bytecode;
   for (let pc = fori - 4; pc > first; pc -= 4) {
     const instruction = recording.originalAt(pc);
@@ -110,7 +116,10 @@ function convertTo(recording: Recording, value: TRef, type: IrType): TRef {
 
 /** Loads a control value; its conversion is guarded unless it is known to be an integer. */
 function loadControl(recording: Recording, slot: number, type: IrType, mode: number, isSafe = false): TRef {
-  if (type !== Type.INT) return recording.loadSlot(slot, type, mode, false);
+  if (type !== Type.INT) {
+    const isChecked = isForeign(recording);
+    return recording.loadSlot(slot, type, isChecked ? mode | SloadMode.TYPECHECK : mode, isChecked);
+  }
   const check = isSafe ? 0 : SloadMode.TYPECHECK;
   return recording.loadSlot(slot, type, mode | SloadMode.CONVERT | check, !isSafe);
 }

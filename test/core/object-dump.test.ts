@@ -10,7 +10,7 @@ import {
 } from "../../lang/dump-reader.ts";
 import { JUMP_BIAS, Op } from "../../spec/bytecodes.ts";
 import { ErrorCode } from "../../spec/errors.ts";
-import { ObjectType } from "../../spec/vm.ts";
+import { ObjectType, PrototypeFlag } from "../../spec/vm.ts";
 import { Random } from "../random.ts";
 import { offsets } from "./layout.ts";
 import {
@@ -119,7 +119,8 @@ function checkPrototype(address: number, expected: DumpPrototype): void {
   assert.equal(byteField(address, "parameterCount"), expected.parameterCount);
   assert.equal(byteField(address, "frameSize"), expected.frameSize);
   assert.equal(byteField(address, "upvalueCount"), expected.upvalues.length);
-  assert.equal(byteField(address, "flags"), expected.flags & 7);
+  const { CHILD, VARARG, FFI, FOREIGN } = PrototypeFlag.values;
+  assert.equal(byteField(address, "flags"), (expected.flags & (CHILD | VARARG | FFI)) | FOREIGN);
   assert.equal(field(address, "gray"), 0);
   assert.equal(field(address, "bytecodeCount"), expected.code.length);
   const bytecode = address + offsets.Prototype.bytecode;
@@ -385,6 +386,22 @@ test("unsound bytecode does not", () => {
       ["ITERN", 3, 3, 3],
       ["ITERL", 3, jump(-2)],
       ["ISNEXT", 3, jump(-3)],
+    ],
+    [
+      ["FORI", 0, jump(1)],
+      ["FORL", 1, jump(-1)],
+    ],
+    [
+      ["FORI", 0, jump(2)],
+      ["FORL", 0, jump(-1)],
+    ],
+    [
+      ["FORI", 0, jump(1)],
+      ["MOV", 5, 0],
+    ],
+    [
+      ["MOV", 5, 0],
+      ["ITERL", 3, jump(-2)],
     ],
     [["VARG", 0, 2, 0]],
     [["ISLT", 0, 1]],
