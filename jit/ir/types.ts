@@ -59,6 +59,8 @@ export const InstructionFlag = {
   PHI: 2,
   /** For use within one pass; clear at its ends. */
   MARK: 4,
+  /** LOOP: the body relies on the pre-roll's values, and may not be entered with others (see jit/opt/loop-entry.ts). */
+  CLOSED: 8,
 } as const;
 
 /**

@@ -65,6 +65,7 @@ import {
   Type,
 } from "../ir/types.ts";
 import { isWeakGuard, mayLeave } from "./exits.ts";
+import { LoopEntry } from "./loop-entry.ts";
 import { substituteSnapshot } from "./loop-snapshot.ts";
 import { emitPhis } from "./phi.ts";
 
@@ -111,6 +112,7 @@ class LoopUnrolling {
   readonly #loop: IrRef;
   /** What stands for each instruction of the pre-roll in the body, from REF_BIAS on; 0: nothing. */
   readonly #substitutes: Uint16Array;
+  readonly #entry: LoopEntry;
 
   constructor(builder: TraceBuilder, slots: readonly TRef[]) {
     this.#builder = builder;
@@ -119,6 +121,7 @@ class LoopUnrolling {
     this.#loop = builder.ir.next;
     this.#substitutes = new Uint16Array(this.#loop - REF_BIAS);
     this.#substitutes[REF_BASE - REF_BIAS] = REF_BASE;
+    this.#entry = new LoopEntry(this.#ir, this.#loop, this.#substitutes);
   }
 
   run(): void {
@@ -134,6 +137,7 @@ class LoopUnrolling {
     }
     if (!this.#isLeftSinceSnapshot()) snapshots.pop();
     emitPhis(builder, this.#substitutes, this.#loop, loopSnapshot);
+    if (!this.#entry.isOpen) this.#ir.setFlag(this.#loop, InstructionFlag.CLOSED);
   }
 
   /** What stands in the body for a reference of the pre-roll. */
@@ -169,7 +173,9 @@ class LoopUnrolling {
     const right = rightIsRef[op] ? this.#substitute(ir.right(ref)) : ir.right(ref);
     if (isRepeatable[op] && left === ir.left(ref) && right === ir.right(ref)) return ref;
     const type = ir.type(ref);
+    const firstNew = ir.next;
     const value = op === Op.SLOAD ? this.#slotValue(ref) : this.#emit(ref, left, right);
+    if (op !== Op.SLOAD) this.#entry.note(ref, left, right, value, firstNew);
     if (value === ref || value === 0) return value;
     this.#flagCarried(value);
     return hasResult[op] && ir.type(value) !== type ? this.#convert(value, type) : value;

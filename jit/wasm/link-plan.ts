@@ -3,7 +3,8 @@
  *
  * A link to the entry is always right: the pre-roll checks everything again. A link to the body skips the pre-roll, so
  * what it established must still hold: requirements
- * 1. the link is to the root's own loop with the base where the loop has it,
+ * 1. the link is to the root's own loop with the base where the loop has it, and the body knows no more of the slots'
+ *    values than their types (else the optimiser sets the flag CLOSED),
  * 2. each PHI stands for a slot, and the side trace has a value of its type there,
  * 3. every other slot that the loop relies on is unchanged: the same value (trace, reference) or constant,
  * 4. no load, address or guard on memory that was hoisted out of the body, and no store that the body leaves out since
@@ -15,7 +16,7 @@
 import { SloadMode } from "../../spec/ir.ts";
 import type { Ir } from "../ir/ir.ts";
 import { conversionFrom, Field } from "../ir/operands.ts";
-import { type IrRef, isConstantRef, Op, opNames, REF_FIRST, Type } from "../ir/types.ts";
+import { InstructionFlag, type IrRef, isConstantRef, Op, opNames, REF_FIRST, Type } from "../ir/types.ts";
 import { type Slot, type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
 import { helperSpecs } from "./helpers.ts";
 import { END, type Phi, type TracePlan } from "./plan.ts";
@@ -65,6 +66,7 @@ export const integerBehind = (ir: Ir, ref: IrRef): IrRef | undefined =>
 /** The link to the body of the root's loop, if it is right. */
 export function planBodyLink(side: TracePlan, root: TracePlan): BodyLink | undefined {
   if (!isLinkToRoot(side) || root.loop === END) return undefined;
+  if (root.ir.hasFlag(root.loop, InstructionFlag.CLOSED)) return undefined;
   const at = root.snapshots[root.loopSnapshot];
   const end = lastSnapshot(side);
   if (at.pc !== end.pc || at.baseOffset !== end.baseOffset || !isMemoryKept(side, root)) return undefined;
