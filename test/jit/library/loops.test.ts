@@ -137,6 +137,35 @@ const programs: Readonly<Record<string, string>> = {
       end
       lines[#lines + 1] = count .. ""
     end`,
+  "replacement functions": `
+    local text = "alpha beta gamma delta"
+    for round = 1, 60 do
+      local co = coroutine.wrap(function()
+        return "done", text:gsub("%a+", function(w) coroutine.yield(w) return w:upper() end)
+      end)
+      local seen = {}
+      local a, b, c = co()
+      while a ~= "done" do seen[#seen + 1] = a; a, b, c = co() end
+      if round % 20 == 0 then report({ table.concat(seen, ","), a, b, c }) end
+    end
+    for round = 1, 60 do
+      local ok, message = pcall(function()
+        return text:gsub("%a+", function(w) if w == "gamma" and round > 30 then error("at " .. w) end if w == "beta" and round > 50 then return {} end end)
+      end)
+      if round % 10 == 0 then report({ ok, message }) end
+    end
+    local function nested(s, depth)
+      if depth == 0 then return s end
+      return (s:gsub("%a", function(c) return nested(c:lower() .. depth, depth - 1) end))
+    end
+    for round = 1, 30 do local r = nested("AbC", 4) if round % 10 == 0 then report({ r }) end end
+    for round = 1, 50 do
+      local keys, t = {}, {a = 1, b = 2, c = 3}
+      for k in ("a b c d"):gmatch("%a") do keys[#keys + 1] = k .. tostring(t[k]) end
+      if round % 25 == 0 then report({ table.concat(keys, " "), pcall(string.gmatch, nil) }) end
+    end
+    local ok, trace = xpcall(function() for i = 1, 100 do local s = ("x"):gsub("x", function(c) if i == 90 then error("boom") end return c end) end end, debug.traceback)
+    report({ ok, (trace:gsub("0x%x+", "ADDR")) })`,
   "traversal with changes": `
     local t = {}
     for i = 1, 40 do t[i] = i; t["k" .. i] = i; t[i + 0.5] = true end
