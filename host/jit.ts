@@ -30,6 +30,12 @@ function refusalOfHost(): string | undefined {
   }
 }
 
+/** A table of the state that keeps objects alive, and what is in it. */
+interface AnchorGroup {
+  readonly table: number;
+  readonly objects: Set<number>;
+}
+
 class StateJitHost implements JitHost {
   readonly global: number;
   readonly refusal: string | undefined;
@@ -38,7 +44,9 @@ class StateJitHost implements JitHost {
   readonly #freeIndices: FunctionIndex[] = [];
   #helpers: Record<string, WebAssembly.Global> | undefined;
   /** Objects kept alive, by group. */
-  readonly #anchored = new Map<number, Set<number>>();
+  readonly #anchored = new Map<number, AnchorGroup>();
+  /** Address of the table of groups, once it is made. */
+  #groupTable = 0;
 
   constructor(state: State, memory: WebAssembly.Memory) {
     this.#state = state;
@@ -123,30 +131,31 @@ class StateJitHost implements JitHost {
 
   // -- Anchors --
 
-  /** The table of groups, each a table of objects. */
+  /** The table of groups, each a table of objects; the registry keeps it. */
   #groups(): number {
+    if (this.#groupTable !== 0) return this.#groupTable;
     const state = this.#state;
-    const slot = state.tableGetString(state.registry, state.internBytes(new TextEncoder().encode(ANCHORS)));
-    if (slot !== 0) return state.readValue(slot).low;
     const groups = state.newTable(0, 0);
     setField(state, state.registry, ANCHORS, groups, Tag.values.TABLE);
+    this.#groupTable = groups;
     return groups;
   }
 
-  anchorIn(group: number, address: number): void {
+  #newGroup(group: number): AnchorGroup {
     const state = this.#state;
-    let anchored = this.#anchored.get(group);
-    if (anchored?.has(address)) return;
-    const groups = this.#groups();
-    if (anchored === undefined) {
-      setInteger(state, groups, group, state.newTable(0, 0), Tag.values.TABLE);
-      anchored = new Set();
-      this.#anchored.set(group, anchored);
-    }
-    anchored.add(address);
-    const table = state.readValue(state.tableGetInteger(groups, group)).low;
-    const tag = ~state.heap.u8[address + HeaderField.type] >>> 0;
-    setInteger(state, table, anchored.size, address, tag);
+    const table = state.newTable(0, 0);
+    setInteger(state, this.#groups(), group, table, Tag.values.TABLE);
+    const made = { table, objects: new Set<number>() };
+    this.#anchored.set(group, made);
+    return made;
+  }
+
+  anchorIn(group: number, address: number): void {
+    const { table, objects } = this.#anchored.get(group) ?? this.#newGroup(group);
+    if (objects.has(address)) return;
+    objects.add(address);
+    const tag = ~this.#state.heap.u8[address + HeaderField.type] >>> 0;
+    setInteger(this.#state, table, objects.size, address, tag);
   }
 
   releaseAnchors(group: number): void {
