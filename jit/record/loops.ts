@@ -23,7 +23,7 @@ const SHORT_LOOP = 24;
 const NEXT_FAST_ID = 4;
 
 /** An interpreted loop instruction at `pc` has been recorded. */
-export function recordInterpretedLoop(recording: Recording, pc: number, event: LoopEvent): void {
+function recordInterpretedLoop(recording: Recording, pc: number, event: LoopEvent): void {
   const isEntered = event !== "leave";
   const { ir } = recording.builder;
   if (!recording.isRoot) {
@@ -51,15 +51,29 @@ function unroll(recording: Recording): void {
   recording.loopReference = recording.builder.ir.next;
 }
 
-/** A compiled loop instruction at `pc`, with this trace, has been recorded. */
-export function recordCompiledLoop(recording: Recording, pc: number, trace: TraceId, event: LoopEvent): void {
+/** A compiled loop instruction with this trace has been recorded. */
+function recordCompiledLoop(recording: Recording, trace: TraceId, event: LoopEvent): void {
+  if (isPassedThrough(recording, trace)) {
+    if (event !== "leave") unroll(recording);
+    return;
+  }
   // Better let the inner loop's exit become a side trace that comes back here.
   if (recording.isRoot) abort("INNER_LOOP");
-  if (event === "leave") return;
+  if (event !== "leave") linkTo(recording, trace);
+}
+
+function linkTo(recording: Recording, trace: TraceId): void {
   recording.instructionUnroll = 0;
-  const isOwnStart = pc === recording.startPc && recording.frameDepth + recording.returnDepth === 0;
-  if (isOwnStart) stopRecording(recording, "loop", recording.request.id);
-  else stopRecording(recording, "root", trace);
+  stopRecording(recording, "root", trace);
+}
+
+/**
+ * Whether the trace goes on through a compiled loop: one whose trace returns is a loop by its bytecode only. A side trace
+ * may still link to it when it has passed through many.
+ */
+function isPassedThrough(recording: Recording, trace: TraceId): boolean {
+  const returns = recording.environment.trace(trace)?.link === "return";
+  return returns && (recording.isRoot || recording.loopUnroll > 0);
 }
 
 /** FORL, or JFORL with its trace. */
@@ -68,7 +82,7 @@ export function recordForLoop(recording: Recording, trace: TraceId): void {
   const fori = pc + jumpOf(recording.originalAt(pc)) * 4;
   const event = recordNumericLoop(recording, fori, true);
   if (trace === 0) recordInterpretedLoop(recording, pc, event);
-  else recordCompiledLoop(recording, recording.pc, trace, event);
+  else recordCompiledLoop(recording, trace, event);
 }
 
 /** FORI, or JFORI: before a compiled loop. */
@@ -78,7 +92,8 @@ export function recordForEntry(recording: Recording, instruction: number): void 
   const loop = pc + jumpOf(instruction) * 4;
   const event = recordNumericLoop(recording, pc, false);
   if (event === "leave") return;
-  if (isCompiled) stopRecording(recording, "root", operandD(recording.instructionAt(loop)));
+  const trace = isCompiled ? operandD(recording.instructionAt(loop)) : 0;
+  if (trace !== 0 && !isPassedThrough(recording, trace)) linkTo(recording, trace);
   else recording.loopReference = recording.builder.ir.next;
 }
 
@@ -98,7 +113,7 @@ export function recordIteratorLoop(recording: Recording, trace: TraceId): void {
     recording.pc = pc + 4;
   }
   if (trace === 0) recordInterpretedLoop(recording, pc, event);
-  else recordCompiledLoop(recording, recording.pc, trace, event);
+  else recordCompiledLoop(recording, trace, event);
 }
 
 /** LOOP, or JLOOP with its trace. */
@@ -107,23 +122,25 @@ export function recordLoop(recording: Recording, instruction: number, trace: Tra
   recording.maxSlot = Math.min(recording.maxSlot, operandA(instruction));
   recording.pc = pc + 4;
   if (trace === 0) recordInterpretedLoop(recording, pc, "enter");
-  else recordCompiledLoop(recording, recording.pc, trace, "enter");
+  else recordCompiledLoop(recording, trace, "enter");
 }
 
 /** ITERN; `trace` is that of a JLOOP in its place, or 0. */
 export function recordNextLoop(recording: Recording, instruction: number, trace: TraceId): void {
-  if (trace !== 0) {
+  const { pc } = recording;
+  if (trace !== 0 && !isPassedThrough(recording, trace)) {
     // The trace begins with the ITERN itself.
     recording.maxSlot = Math.min(recording.maxSlot, operandA(instruction));
-    recordCompiledLoop(recording, recording.pc, trace, "enter");
+    recordCompiledLoop(recording, trace, "enter");
     return;
   }
-  const { pc } = recording;
-  recordInterpretedLoop(recording, pc, stepNextLoop(recording, instruction));
+  const event = stepNextLoop(recording, instruction);
+  if (trace === 0) recordInterpretedLoop(recording, pc, event);
+  else recordCompiledLoop(recording, trace, event);
 }
 
 /** Records a step of ITERN, unless the loop has come back to its start. */
-export function stepNextLoop(recording: Recording, instruction: number): LoopEvent {
+function stepNextLoop(recording: Recording, instruction: number): LoopEvent {
   const { pc } = recording;
   const isAtStart = pc === recording.startPc && recording.frameDepth + recording.returnDepth === 0;
   if (recording.isRoot && isAtStart && recording.builder.ir.next > REF_FIRST) {
