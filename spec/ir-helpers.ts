@@ -241,6 +241,13 @@ export const irHelpers = {
     "I64",
     "bits of the number that a string reads as, or of nil (STRTO)",
   ),
+  parseInRadix: helper(
+    "CALLN",
+    "parseInRadix",
+    ["i32", "i32"],
+    "NUM",
+    "string, radix: the integer that the string reads as, or NaN",
+  ),
   compareStrings: helper(
     "CALLN",
     "compareStrings",

@@ -4,6 +4,7 @@
  */
 import { String } from "../gen/layouts";
 import { hexString as hexStringWide } from "../lib/bit";
+import { scanInRadix } from "../lib/base-convert";
 import { stringToNumber } from "../lib/coercion";
 import { findBytes } from "../lib/find-bytes";
 import { chargeWork } from "../lib/work";
@@ -66,6 +67,11 @@ export function concatenate4(global: usize, first: i64, second: i64, third: i64,
 /** The bits of the number that the string reads as, or those of nil. */
 export function parseNumber(string: usize): i64 {
   return stringToNumber(string, scratch) ? load<i64>(scratch) : NIL;
+}
+
+/** The integer that the string reads as in a radix, or NaN. */
+export function parseInRadix(string: usize, radix: u32): f64 {
+  return scanInRadix(string + String.data, radix, scratch) ? load<f64>(scratch) : NaN;
 }
 
 /** The offset of the first place at or after offset `start` where the other string's bytes are; -1: nowhere. */

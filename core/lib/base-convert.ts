@@ -68,7 +68,7 @@ function digitAt(p: usize): u32 {
  * and what does not fit into 64 bits is 2^64 - 1. Stores the number and returns true, if there is nothing
  * else.
  */
-function scanInRadix(p: usize, radix: u32, target: usize): bool {
+export function scanInRadix(p: usize, radix: u32, target: usize): bool {
   while (isSpaceAt(p)) p++;
   const isNegative = load<u8>(p) == 45;
   if (isNegative || load<u8>(p) == 43) p++;

@@ -177,10 +177,25 @@ function recordSelect(call: LibraryCall): LibraryOutcome {
 // -- Conversions --
 
 const DECIMAL = 10;
+const MAX_RADIX = 36;
+
+/** The trace is specialised on the radix, and on whether the string reads as a number. */
+function recordInRadix(call: LibraryCall, radix: number): TRef[] {
+  if (radix < 2 || radix > MAX_RADIX) return abort("BAD_ARGUMENT");
+  const string = call.string(0);
+  const number = call.helper("parseInRadix", string, call.int(radix));
+  const live = call.recording.environment.compute("parseInRadix", call.liveString(0), radix);
+  const isNumber = !Number.isNaN(live ?? Number.NaN);
+  // A number that is not NaN is equal to itself.
+  call.guard(isNumber ? Op.EQ : Op.NE, Type.NUM, number, number);
+  return [isNumber ? number : TREF_NIL];
+}
 
 function recordToNumber(call: LibraryCall): LibraryOutcome {
-  if (call.isGiven(1) && (!isConstant(call.required(1)) || call.integer(1).value !== DECIMAL))
-    return "stitch";
+  if (call.isGiven(1)) {
+    const radix = call.constantInteger(1);
+    if (radix !== DECIMAL) return recordInRadix(call, radix);
+  }
   const argument = call.required(0);
   if (typeOf(argument) === Type.CDATA) return "stitch";
   if (typeOf(argument) === Type.NUM || isIntegerType(typeOf(argument))) return [argument];

@@ -79,7 +79,10 @@ function recordConcat(call: LibraryCall): TRef[] {
   const last = call.isGiven(3) ? call.integer(3).ref : lengthOf(call, table);
   const buffer = bufferOf(call);
   buffer.append("bufferPutTable", table, separator, first, last);
-  return [buffer.finish()];
+  const result = buffer.finish();
+  // An element that is no text is an error, even if nobody wants the result.
+  call.emit(Op.USE, Type.STR, result);
+  return [result];
 }
 
 /** Sizes that TNEW can name. */

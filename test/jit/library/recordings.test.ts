@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TraceAbort } from "../../../jit/abort.ts";
 import { printIr } from "../../../jit/ir/print.ts";
+import { recordedFunctions } from "../../../jit/record/library/functions.ts";
 import type { Value } from "../../../lib/lua-state.ts";
+import { libraryEntries } from "../../../spec/library.ts";
 import { describe, interpret, lua, type Recorded, record, run } from "./trial.ts";
 import { trials } from "./trials.ts";
 
@@ -58,3 +60,11 @@ function check(callee: string, parameters: string, others: string, recorded: Rec
   if (actual === undefined && others !== parameters) return;
   assert.equal(shownActual, shownExpected, message());
 }
+
+test("what is recorded is a library function", () => {
+  const names = new Set(libraryEntries.map(({ table, name }) => `${table}.${name}`));
+  assert.deepEqual(
+    recordedFunctions.filter((name) => !names.has(name)),
+    [],
+  );
+});

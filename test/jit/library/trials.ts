@@ -163,7 +163,11 @@ export const trials: readonly Trial[] = [
     callee: "tonumber",
     calls: ["1", "'0x10'", "'ten'", "' 5 '", "nil", "true", "{}", "'7', nil", ""],
   },
-  { callee: "tonumber", calls: ["'7', 8", "'7', 10", "1LL"], stitched: ["'7', 8", "'7', 10", "1LL"] },
+  {
+    callee: "tonumber",
+    calls: ["'7', 8", "'7', 10", "'8', 8", "'ff', 16", "'-0xFF', 16", "'z', 36", "10, 2", "'7', 99"],
+  },
+  { callee: "tonumber", calls: ["1LL"], stitched: ["1LL"] },
   { callee: "tostring", calls: ["1", "-0", "0/0", "1e100", "'x'", "nil", "true", "false", "print", ""] },
   { callee: "pairs", calls: ["{}", "{ 1, 2 }", "setmetatable({}, {})", "1", "nil"] },
   { callee: "ipairs", calls: ["{}", "{ 1, 2 }", "setmetatable({}, {})", "1", "nil"] },
