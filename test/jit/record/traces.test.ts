@@ -155,3 +155,55 @@ test("limits end the recording", () => {
     ),
   );
 });
+
+test("a loop that only returns is no loop: functions go through it", () => {
+  const { traces, aborts } = record(`
+    local function skip(n) while true do if n % 2 == 0 then return n end return n + 1 end end
+    local s = 0
+    for i = 1, 200 do s = s + skip(i) end`);
+  assert.ok(
+    traces.some((trace) => /^\d+ loop$/.test(trace)),
+    traces.join(),
+  );
+  assert.ok(!aborts.includes("LOOP_UNROLL_LIMIT"), aborts.join());
+});
+
+test("snapshots leave out temporaries that are dead", () => {
+  const { made } = record(
+    "local s = 0 for i = 1, 100 do local a = i * 2 local b = a + 1 s = s + b if s > 1e9 then s = 0 end end",
+  );
+  // From a comparison on, only what is read behind it: the loop's slots and the sum.
+  const { snapshots } = made[0];
+  assert.ok(
+    snapshots.every(({ entries }) => entries.length <= 5),
+    snapshots.map(({ entries }) => entries.length).join(),
+  );
+});
+
+test("an exit from an inlined call restores its frame", () => {
+  const { made } = record(
+    "local function f(x) if x > 90 then return 1 end return x end local s = 0 for i = 1, 100 do s = s + f(i) end",
+  );
+  const inFrame = made[0].snapshots.filter(({ baseOffset }) => baseOffset > 0);
+  assert.ok(inFrame.length > 0);
+  for (const { entries, baseOffset } of inFrame) {
+    const header = entries.find(({ slot }) => slot === baseOffset);
+    assert.ok(header !== undefined && (header.flags & SnapshotFlag.FRAME) !== 0 && header.link !== 0);
+  }
+});
+
+test("a protected call is followed, its frame marked", () => {
+  const { traces, made } = record(
+    "local function f(x) if x > 95 then x = 0 end return x end local s = 0 for i = 1, 100 do local ok, x = pcall(f, i) s = s + x end",
+  );
+  assert.equal(traces[0], "1 loop");
+  const links = made[0].snapshots.flatMap(({ entries }) => entries.map(({ link }) => link & 7));
+  assert.ok(links.includes(6));
+});
+
+test("switches of threads do not confuse the recorder", () => {
+  const { aborts } = record(`
+    local co = coroutine.wrap(function() for i = 1, 300 do coroutine.yield(i) end end)
+    for i = 1, 200 do co() end`);
+  assert.ok(!aborts.includes("INTERNAL"));
+});
