@@ -60,7 +60,9 @@ function findEnd(recording: Recording, trace: TraceId): LinkKind | undefined {
     return recording.frameDepth + recording.returnDepth === 0 ? "tail recursion" : "up recursion";
   }
   const target = trace === 0 ? undefined : recording.environment.trace(trace);
-  if (target !== undefined && target.link !== "return") return "root";
+  // One that ends in the interpreter is better followed into.
+  const isWhole = target !== undefined && target.link !== "return" && target.link !== "interpreter";
+  if (isWhole) return "root";
   if (count <= callunroll) return undefined;
   if (target !== undefined) {
     // The trace that only returns makes room for one that recurs upwards.
