@@ -10,8 +10,10 @@ import { Op } from "../gen/opcodes";
 import {
   branch, constantsOf, literalC, literalD, slotA, slotB, slotC, slotD, stringConstantBits,
 } from "../interpreter/operands";
+import { gcFull } from "../gc/collector";
 import { bitsOf } from "../lib/bit-wide";
 import { stringToNumber } from "../lib/coercion";
+import { releaseBuffer } from "../memory/allocator";
 import { modulo, power } from "../number/math";
 import { findMetamethod, metatableOf } from "../object/metatable";
 import { tableGet, tableLength, tableSet } from "../object/table";
@@ -317,12 +319,21 @@ function callConcat(thread: usize, last: usize): i32 {
   return callWithArguments(thread, last - 8, Continuation.CONCAT, load<i64>(handler), 2, left, right, NIL);
 }
 
-/** Goes on after a __concat that was called with its frame at `callBase` has given `value`. */
+/**
+ * Goes on after a __concat that was called with its frame at `callBase` has given `value`. The call cannot be run again,
+ * so if memory is refused, it is collected here.
+ */
 export function continueConcat(thread: usize, callBase: usize, value: i64): i32 {
   const pc: usize = load<u32>(thread, Thread.pc);
+  const first = <usize>load<u32>(thread, Thread.base) + slotB(pc - 4);
   const slot = callBase - 16;
   store<i64>(slot, value);
-  return concatSlowly(thread, <usize>load<u32>(thread, Thread.base) + slotB(pc - 4), slot);
+  const status = concatSlowly(thread, first, slot);
+  if (status != Status.MEMORY) return status;
+  store<u32>(thread, frameTop(thread), Thread.top);
+  releaseBuffer(globalOf(thread));
+  gcFull(thread);
+  return concatSlowly(thread, first, slot);
 }
 
 // Indexing

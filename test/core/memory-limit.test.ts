@@ -127,6 +127,14 @@ const fitting: Readonly<Record<string, string>> = {
       local t = {}
       for i = 1, 6000000 / (size * 24 + 40) do t[i] = ("%0" .. size .. "d"):format(i) .. ("-"):rep(size * 20) end
     end`,
+  "concatenation after a metamethod": `
+    collectgarbage("stop")
+    local s = ("x"):rep(4000000)
+    local p = setmetatable({}, { __concat = function() return s end })
+    for i = 1, 20 do
+      local start = "a" .. i
+      assert(#(start .. "y" .. p) > #s)
+    end`,
   "userdata whose finalizers hold memory": `
     for i = 1, 100 do
       local held = ("x"):rep(3000000 + i)
