@@ -229,8 +229,10 @@ export class TracePlan {
   isVirtual(ref: IrRef): boolean {
     const { ir } = this;
     const op = ir.op(ref);
+    // A loop's variable has a local: what it is made of is that of the first iteration.
+    if (ir.hasFlag(ref, InstructionFlag.PHI)) return false;
     if (isAlwaysVirtual[op]) return true;
-    if (isVirtualByConstant[op] === 0 || ir.hasFlag(ref, InstructionFlag.PHI)) return false;
+    if (isVirtualByConstant[op] === 0) return false;
     const right = ir.right(ref);
     return right < REF_BIAS && ir.intValue(right) >= 0 && ir.intValue(right) < MAX_VIRTUAL_INDEX;
   }
@@ -247,6 +249,7 @@ export class TracePlan {
       if (this.uses[at] > 1 || op === Op.HREFK) this.#useOperands(ref, ref);
       return Math.max(ref, last);
     }
+    if (op === Op.HREFK) this.#useOperands(ref, ref);
     const isGuarded = this.mayExit(ref);
     const effect = effectOf[op];
     const isMovable = effect === "pure" || effect === "reference" || (effect === "load" && last <= effectAt);

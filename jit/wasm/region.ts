@@ -225,8 +225,8 @@ class RegionEmitter {
       while (snapshot + 1 < snapshots.length && snapshots[snapshot + 1].ref <= ref) snapshot++;
       if (op === Op.NOP || op === Op.PHI || plan.isInherited(ref) || !plan.isNeeded(ref)) continue;
       code.exitLabel = plan.exitLabels[snapshot];
-      if (op === Op.HREFK) guardNode(code, ref);
-      else if (plan.isDeferred[ref - REF_BIAS] === 0 && code.lower(ref)) this.#assign(plan, ref);
+      if (op === Op.HREFK && plan.mayExit(ref)) guardNode(code, ref);
+      if (plan.isDeferred[ref - REF_BIAS] === 0 && code.lower(ref)) this.#assign(plan, ref);
       const expired = this.#expiring[ref - REF_BIAS];
       if (expired) for (const local of expired) code.locals.release(local);
     }
