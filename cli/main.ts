@@ -19,6 +19,7 @@ function main(): number {
     return 1;
   }
   if (process.env.PERILUNE_JIT_CHECK === "1") debug.isOn = true;
+  if (process.env.PERILUNE_JIT_FORCE_EXITS === "1") debug.forcesExits = true;
   const engine = new Engine(loadCore());
   const system = new NodeSystem();
   const state = engine.createState({

@@ -2,7 +2,11 @@
 import { abort } from "./abort.ts";
 
 /** Whether expensive checks run: the IR verifier after every pass, the slot comparison after every bytecode. */
-export const debug = { isOn: false };
+export const debug = {
+  isOn: false,
+  /** Whether each exit is taken once as soon as it is come to, to test exits that hardly ever occur. */
+  forcesExits: false,
+};
 
 export function check(condition: boolean, message: () => string): asserts condition {
   if (!condition) abort("INTERNAL", message());

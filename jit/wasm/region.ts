@@ -20,10 +20,10 @@
  * where the guard had them; slots that the root reads are kept in locals if a side trace links to the entry, and memory
  * is behind them until an exit stores them.
  */
-import { GlobalField, SLOT, ThreadField } from "../../lib/offsets.ts";
+import { GlobalField, SLOT, ThreadField, TRACE_EXIT_SIZE, TraceExitField } from "../../lib/offsets.ts";
 import { abort } from "../abort.ts";
-import { check } from "../check.ts";
-import { type IrRef, Op, REF_BIAS, REF_FIRST, typeSpecs } from "../ir/types.ts";
+import { check, debug } from "../check.ts";
+import { type IrRef, Op, opSpecs, REF_BIAS, REF_FIRST, typeSpecs } from "../ir/types.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
 import { BASE_LOCAL, Emitter, type Label } from "./emitter.ts";
 import { ModuleWriter } from "./encoder.ts";
@@ -220,16 +220,33 @@ class RegionEmitter {
     const code = this.#code;
     const { ir, snapshots } = plan;
     let snapshot = plan.snapshotOf(from);
+    let forced = -1;
     for (let ref = from; ref < to; ref++) {
       const op = ir.op(ref);
       while (snapshot + 1 < snapshots.length && snapshots[snapshot + 1].ref <= ref) snapshot++;
       if (op === Op.NOP || op === Op.PHI || plan.isInherited(ref) || !plan.isNeeded(ref)) continue;
       code.exitLabel = plan.exitLabels[snapshot];
+      if (debug.forcesExits && snapshot !== forced && plan.mayExit(ref)) {
+        forced = snapshot;
+        this.#forceExit(plan, ref, snapshot);
+      }
       if (op === Op.HREFK && plan.mayExit(ref)) guardNode(code, ref);
       if (plan.isDeferred[ref - REF_BIAS] === 0 && code.lower(ref)) this.#assign(plan, ref);
       const expired = this.#expiring[ref - REF_BIAS];
       if (expired) for (const local of expired) code.locals.release(local);
     }
+  }
+
+  /** Leaves if the exit has never been taken. A comparison's exit is for the other outcome, so it must not be forced. */
+  #forceExit(plan: TracePlan, ref: IrRef, snapshot: SnapshotId): void {
+    if (opSpecs[plan.ir.op(ref)].inverse !== undefined || plan.children.has(snapshot)) return;
+    const code = this.#code;
+    const number = this.#request.exitNumber(plan.trace.id, snapshot, "guard");
+    code.pushGlobal();
+    code.access("i32.load", GlobalField.traceExits);
+    code.access("i32.load", number * TRACE_EXIT_SIZE + TraceExitField.count);
+    code.emit("i32.eqz");
+    code.exitIf();
   }
 
   /** The value on the operand stack gets a local. */

@@ -30,6 +30,11 @@ const modes: readonly Mode[] = [
     environment: { PERILUNE_GC_STRESS: "1" },
   },
   {
+    name: "everything compiled, each exit forced once",
+    options: EAGER,
+    environment: { PERILUNE_JIT_FORCE_EXITS: "1" },
+  },
+  {
     name: "everything compiled and checked",
     options: EAGER,
     environment: { PERILUNE_JIT_CHECK: "1" },
