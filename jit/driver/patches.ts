@@ -82,9 +82,19 @@ export function patch(heap: HeapViews, global: number, id: TraceId, { pc, startP
   u32[pc >>> 2] = ((entering.get(opcode) ?? Op.JLOOP) | (original & 0xff00) | (id << 16)) >>> 0;
 }
 
+/** The core has taken the JLOOP out to run what it replaces, and must not put it back. */
+function forgetUncovered(heap: HeapViews, global: number, id: TraceId, pc: number): void {
+  const { u32 } = heap;
+  const [uncovered, jloop] = [global + GlobalField.originalPc, global + GlobalField.originalJloop];
+  if (u32[uncovered >>> 2] !== pc || u32[jloop >>> 2] >>> 16 !== id) return;
+  u32[uncovered >>> 2] = 0;
+  u32[(global + GlobalField.originalState) >>> 2] = 0;
+}
+
 /** Puts the original back, if the instruction enters this trace. */
 export function unpatch(heap: HeapViews, global: number, id: TraceId, { pc, startPc }: Entry): void {
   const { u8, u32 } = heap;
+  forgetUncovered(heap, global, id, pc);
   const instruction = u32[pc >>> 2];
   const opcode = opcodeOf(instruction);
   const entersIt = opcode === Op.JLOOP || [...entering.values()].includes(opcode);

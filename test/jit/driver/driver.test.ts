@@ -183,3 +183,19 @@ test("what breaks in the compiler ends a trace, not the program", () => {
   }
   trial.close();
 });
+
+test("flushing while an instruction runs in place of a JLOOP", () => {
+  // Exits at the start of a loop over next() become hot while there is no room for another trace.
+  const source = `
+    jit.opt.start("maxtrace=2", "hotloop=2", "hotexit=2")
+    local sum = 0
+    for round = 1, 200 do
+      for k, v in pairs({ 1, 2, x = round }) do sum = sum + v end
+      for k, v in pairs({ round }) do sum = sum + v end
+      for k, v in pairs({}) do sum = sum + v end
+    end
+    print(sum)`;
+  const { output, lines } = tryOut(source);
+  assert.equal(output, tryOut(source, false).output);
+  assert.ok(lines.includes("[TRACE flush]"));
+});
