@@ -7,7 +7,7 @@ import { FunctionField, SLOT } from "../../lib/offsets.ts";
 import { FrameType } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { Field } from "../ir/operands.ts";
-import { isFunctionRef, Op, type TRef, TRefFlag, Type } from "../ir/types.ts";
+import { isConstant, isFunctionRef, Op, refOf, type TRef, TRefFlag, Type } from "../ir/types.ts";
 import { isPolymorphic } from "./closure.ts";
 import { isFunctionValue } from "./live.ts";
 import { findMetamethod } from "./metatable.ts";
@@ -103,8 +103,14 @@ export function recordTailCall(recording: Recording, header: number, count: numb
   for (let index = 0; index <= total; index++) recording.set(index - 1, recording.get(source + index));
   recording.maxSlot = total;
   if (recording.baseSlot === 1) recording.isHeaderReplaced = true;
-  // Tail calls can form a loop.
+  // Tail calls can form a loop, but not those of library functions.
+  if (isLibraryFunction(recording, recording.get(-1))) return;
   if (++recording.tailCalls > recording.loopUnroll) abort("LOOP_UNROLL_LIMIT");
+}
+
+function isLibraryFunction(recording: Recording, callee: TRef): boolean {
+  const { ir } = recording.builder;
+  return isConstant(callee) && !recording.isLuaFunction(ir.lowWord(refOf(callee)));
 }
 
 /** ITERC: the three values of the loop are copied up and called. */

@@ -6,7 +6,7 @@ import { FunctionField, PrototypeField, SLOT } from "../../lib/offsets.ts";
 import { FrameType, PrototypeFlag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { TREF_NIL, TRefFlag } from "../ir/types.ts";
-import type { LinkKind, TraceId } from "../trace.ts";
+import type { LinkKind, Trace, TraceId } from "../trace.ts";
 import { stopRecording } from "./end.ts";
 import { operandA } from "./instruction.ts";
 import type { Recording } from "./recording.ts";
@@ -50,6 +50,9 @@ export function recordFunction(recording: Recording, trace: TraceId): void {
   const isOwn = end === "tail recursion" || end === "up recursion";
   stopRecording(recording, end, isOwn ? recording.request.id : end === "root" ? trace : 0);
 }
+
+/** Whether a trace ends without having got anywhere: calls of its function are rather inlined. */
+export const leaves = ({ link }: Trace): boolean => link === "return" || link === "interpreter";
 
 /** How the trace ends at the header of a function that it should not go into; undefined: it goes on. */
 function findEnd(recording: Recording, trace: TraceId): LinkKind | undefined {

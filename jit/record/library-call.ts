@@ -6,38 +6,16 @@ import { FrameType } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { TRefFlag } from "../ir/types.ts";
 import { pushCall, specializeCallee } from "./call.ts";
-import { libraryEntryOf, recordLibraryFunction } from "./library/functions.ts";
+import { recordLibraryFunction } from "./library/functions.ts";
 import type { Recording } from "./recording.ts";
 import { recordReturn } from "./returns.ts";
 
-const { LUA, PCALL, TYPE_MASK } = FrameType.values;
+const { PCALL } = FrameType.values;
 /** Bytes from the base of pcall and xpcall to that of what they call. */
 const PCALL_DELTA = 8;
 const XPCALL_DELTA = 16;
 
-/** Tables of functions that change nothing; and others. */
-const pureTables: ReadonlySet<string> = new Set(["math", "bit", "string"]);
-const pureFunctions: ReadonlySet<string> = new Set([
-  "type",
-  "tonumber",
-  "rawget",
-  "rawequal",
-  "select",
-  "getmetatable",
-]);
-
-/**
- * A library function in the start frame's place returns to a frame that the trace does not know: then it must not have
- * changed anything, since what guards that frame leaves by the snapshot before the call.
- */
-function mayReturnBelow(recording: Recording): boolean {
-  if (recording.isRoot || (recording.u32(recording.base - 4) & TYPE_MASK) !== LUA) return false;
-  const entry = libraryEntryOf(recording, recording.function);
-  return entry !== undefined && (pureTables.has(entry.table) || pureFunctions.has(entry.name));
-}
-
 export function recordLibraryCall(recording: Recording): void {
-  if (recording.frameDepth === 0 && !mayReturnBelow(recording)) abort("NYI_RETURN");
   const outcome = recordLibraryFunction(recording, recording.function);
   if (outcome === "stitch") abort("NYI_FUNCTION");
   if (outcome === "pcall") protectedCall(recording);

@@ -11,6 +11,7 @@ import { isNil, Op, REF_FIRST, TRefFlag, Type } from "../ir/types.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import type { TraceId } from "../trace.ts";
 import { stopRecording } from "./end.ts";
+import { leaves } from "./function-entry.ts";
 import { Bytecode, jumpOf, jumpTarget, opcodeOf, operandA, operandB, operandD } from "./instruction.ts";
 import { isFunctionValue, isNilValue, isTableValue } from "./live.ts";
 import { recordNextEntry } from "./next.ts";
@@ -72,8 +73,8 @@ function linkTo(recording: Recording, trace: TraceId): void {
  * may still link to it when it has passed through many.
  */
 function isPassedThrough(recording: Recording, trace: TraceId): boolean {
-  const returns = recording.environment.trace(trace)?.link === "return";
-  return returns && (recording.isRoot || recording.loopUnroll > 0);
+  const made = recording.environment.trace(trace);
+  return made !== undefined && leaves(made) && (recording.isRoot || recording.loopUnroll > 0);
 }
 
 /** FORL, or JFORL with its trace. */

@@ -3,7 +3,7 @@
  * and to frames below the start frame.
  */
 import type { Value } from "../../lib/lua-state.ts";
-import { PrototypeField, SLOT } from "../../lib/offsets.ts";
+import { GlobalField, PrototypeField, SLOT } from "../../lib/offsets.ts";
 import { Continuation, FrameType, PrototypeFlag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { Op, REF_NIL, TREF_NIL, TREF_TRUE, type TRef, Type } from "../ir/types.ts";
@@ -81,14 +81,25 @@ function passThroughProtectedCalls(recording: Recording, passage: Passage): void
 
 /** Leaves returns that are no use to follow to the interpreter: out of a trace that should loop, or to the host. */
 function endsHere(recording: Recording, passage: Passage): boolean {
-  if (recording.frameDepth !== 0 || recording.prototype === 0) return false;
-  if (!isReturn(opcodeOf(recording.originalAt(recording.pc)))) return false;
+  if (recording.frameDepth !== 0) return false;
+  const isLibrary = recording.prototype === 0;
+  if (!isLibrary && !isReturn(opcodeOf(recording.originalAt(recording.pc)))) return false;
   const isToLua = (passage.link & TYPE_MASK) === LUA;
-  if (isToLua && !recording.isRoot && recording.returnDepth < MAX_RETURNS_BELOW) return false;
+  const isFollowed = isToLua && !recording.isRoot && recording.returnDepth < MAX_RETURNS_BELOW;
+  // What guards the frame below leaves by the snapshot before the call, so the function must not have changed anything.
+  if (isFollowed && !(isLibrary && recording.needsSnapshot)) return false;
   recording.clear(0, passage.first);
   recording.maxSlot = passage.first + passage.count;
+  if (isLibrary) returnByStub(recording, passage.count);
   stopRecording(recording, "return", 0);
   return true;
+}
+
+/** A library function in the start frame's place has given its results: an instruction of the state's returns them. */
+function returnByStub(recording: Recording, count: number): void {
+  const stub = count === 1 ? "returnOne" : count === 2 ? "returnTwo" : "returnAll";
+  recording.pc = recording.environment.global + GlobalField[stub];
+  recording.results = count;
 }
 
 function returnToLua(recording: Recording, passage: Passage): void {
@@ -104,7 +115,6 @@ function returnToLua(recording: Recording, passage: Passage): void {
   if (isBelow) {
     if (recording.isRoot) abort("LEAVING_LOOP");
     if (recording.prototype !== 0 && passage.base === recording.base) takeSnapshot(recording);
-    else if (recording.needsSnapshot) abort("NYI_RETURN");
   }
   for (let index = 0; index < resultCount; index++) {
     const result = index < passage.count ? recording.get(passage.first + index) : TREF_NIL;
