@@ -134,7 +134,7 @@ export class JitDriver implements JitControl {
 
   flush(): void {
     this.#interrupt();
-    for (const tree of this.#forest.roots) this.#forest.remove(tree);
+    this.#forest.clear();
     this.#exits.clear();
     this.#failures.clear();
     this.#penalties.clear();

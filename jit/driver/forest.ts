@@ -204,14 +204,23 @@ export class Forest {
 
   // -- Removal --
 
+  /** Drops all trees. The numbers of exits are to be cleared then. */
+  clear(): void {
+    for (const tree of this.roots) this.#uproot(tree);
+  }
+
   /** Drops a tree with those that continue it: its entry becomes an ordinary instruction. */
   remove(tree: Tree): void {
-    for (const child of tree.children) this.remove(child);
+    this.#exits.unlink(tree.root.id);
+    this.#uproot(tree);
+  }
+
+  #uproot(tree: Tree): void {
+    for (const child of tree.children) this.#uproot(child);
     const { heap, global } = this.#host;
     if (tree.entry) {
       unpatch(heap, global, tree.root.id, tree.entry);
       this.#host.updateCounting(tree.entry.prototype);
-      this.#exits.unlink(tree.root.id);
     }
     this.#host.remove(tree.functionIndex);
     for (const { id } of [tree.root, ...tree.sides]) {
