@@ -91,7 +91,9 @@ export function pushCall(
 
 /** Takes the current frame's place, and that of the vararg function's arguments below it. */
 export function recordTailCall(recording: Recording, header: number, count: number): void {
-  const total = prepareCallee(recording, header, count, recording.liveAt(header));
+  const callee = recording.liveAt(header);
+  const isSelf = isFunctionValue(callee) && recording.prototypeOf(callee.low) === recording.prototype;
+  const total = prepareCallee(recording, header, count, callee);
   let source = header;
   const link = recording.u32(recording.base - 4);
   if ((link & FULL_MASK) === VARARG) {
@@ -105,6 +107,7 @@ export function recordTailCall(recording: Recording, header: number, count: numb
   if (recording.baseSlot === 1) recording.isHeaderReplaced = true;
   // Tail calls can form a loop, but not those of library functions.
   if (isLibraryFunction(recording, recording.get(-1))) return;
+  if (isSelf) recording.selfTailCalls++;
   if (++recording.tailCalls > recording.loopUnroll) abort("LOOP_UNROLL_LIMIT");
 }
 

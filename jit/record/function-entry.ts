@@ -66,7 +66,8 @@ function findEnd(recording: Recording, trace: TraceId): LinkKind | undefined {
   // One that ends in the interpreter is better followed into.
   const isWhole = target !== undefined && target.link !== "return" && target.link !== "interpreter";
   if (isWhole) return "root";
-  if (count <= callunroll) return undefined;
+  // A function that calls itself at its end is a loop, which had better become a trace of its own.
+  if (count + recording.selfTailCalls <= callunroll) return undefined;
   if (target !== undefined) {
     // The trace that only returns makes room for one that recurs upwards.
     recording.environment.dropTrace(trace);

@@ -68,6 +68,8 @@ export class Recording {
   /** Returns below the start frame. */
   returnDepth = 0;
   tailCalls = 0;
+  /** Those of a function to itself. */
+  selfTailCalls = 0;
   /** The start frame has another function than in memory, by a tail call. */
   isHeaderReplaced = false;
 
