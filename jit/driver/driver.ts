@@ -32,7 +32,8 @@ import { type CompilerParts, makeEnvironment, TraceMaker } from "./trace-maker.t
 const CALL_FACTOR = 2;
 /** Instructions that a stitched call may run until the trace goes on behind it. */
 const MAX_STITCH_INSTRUCTIONS = 2000;
-/** An exit that failed `tryside` times waits this much longer each time. */
+/** An exit where recording has failed waits this much longer each time; and after `tryside` times this much. */
+const RETRY_BACKOFF = 4;
 const SIDE_BACKOFF = 16;
 /**
  * What waits for time to be compiled is looked at again after so many iterations or calls (an event costs about 1 µs, so
@@ -449,8 +450,8 @@ export class JitDriver implements JitControl {
     const number = this.#exits.numberOf(parent, exit, kind === "stitch" ? "link" : "guard");
     const failures = (this.#failures.get(number) ?? 0) + 1;
     this.#failures.set(number, failures);
-    const backoff =
-      failures < tryside ? 0 : Math.min(SIDE_BACKOFF ** (failures - tryside + 1), LONGEST_BACKOFF);
+    const factor = failures < tryside ? RETRY_BACKOFF ** failures : SIDE_BACKOFF ** (failures - tryside + 3);
+    const backoff = Math.min(hotexit * factor, LONGEST_BACKOFF);
     this.#exits.setCount(number, hotexit - 1 - backoff);
   }
 }
