@@ -6,6 +6,7 @@
  */
 import { ErrorCode, Metamethod } from "../gen/constants";
 import { LibraryState, Table } from "../gen/layouts";
+import { tableMoveBarrier } from "../gc/barrier";
 import { compareStrings } from "../object/string";
 import { tableLength } from "../object/table-length";
 import { findMetamethod } from "../object/metatable";
@@ -36,7 +37,11 @@ export function table_sort(thread: usize, base: usize, argumentCount: u32): i32 
     const high = low + <usize>(length - 1) * SLOT;
     chargeWork(globalOf(thread), (length * (32 - clz(length))) << WORK_PER_ELEMENT_LOG2);
     if (areNumbers(low, high)) return finish(thread, sortNumberRange(low, low, high));
-    if (areStrings(low, high)) return finish(thread, sortStringRange(low, low, high));
+    if (areStrings(low, high)) {
+      // A table that is being marked in slices has its elements exchanged between what is marked and what is not.
+      tableMoveBarrier(globalOf(thread), table);
+      return finish(thread, sortStringRange(low, low, high));
+    }
   }
   return sortSlowly(thread, base, length, hasComparison);
 }
