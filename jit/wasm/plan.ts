@@ -95,8 +95,10 @@ export class TracePlan {
   readonly #isReadByExit: Uint8Array;
   /** PHI left whose local the value may be computed into. */
   readonly sharesLocalOf: Uint16Array;
-  /** Side traces: by reference of SLOAD PARENT, what it is in the parent. */
-  readonly #inherited = new Map<IrRef, IrRef>();
+  /** Side traces: what a SLOAD PARENT is in the parent; 0 for what is none. */
+  readonly #inherited: Uint16Array;
+  /** Those SLOADs. */
+  readonly inheritedRefs: IrRef[] = [];
 
   constructor(trace: Trace, parent?: TracePlan) {
     this.trace = trace;
@@ -115,21 +117,18 @@ export class TracePlan {
     this.#lastBodyUses = new Uint16Array(count);
     this.sharesLocalOf = new Uint16Array(count);
     this.#isReadByExit = new Uint8Array(count);
+    this.#inherited = new Uint16Array(count);
     if (parent) this.#inherit(parent);
   }
 
   /** What is behind a reference that the parent made: the trace that made it, and its reference there. */
   resolve(ref: IrRef): { readonly plan: TracePlan; readonly ref: IrRef } {
-    const above = this.#inherited.get(ref);
-    return above === undefined ? { plan: this, ref } : (this.parent as TracePlan).resolve(above);
+    const above = ref < REF_BIAS ? 0 : this.#inherited[ref - REF_BIAS];
+    return above === 0 ? { plan: this, ref } : (this.parent as TracePlan).resolve(above);
   }
 
   isInherited(ref: IrRef): boolean {
-    return this.#inherited.has(ref);
-  }
-
-  get inheritedRefs(): IterableIterator<IrRef> {
-    return this.#inherited.keys();
+    return ref >= REF_BIAS && this.#inherited[ref - REF_BIAS] !== 0;
   }
 
   #inherit(parent: TracePlan): void {
@@ -139,7 +138,9 @@ export class TracePlan {
     );
     for (let ref = ir.youngest(Op.SLOAD); ref !== 0; ref = ir.older(ref)) {
       const above = isParentLoad(ir, ref) ? slots.get(ir.left(ref)) : undefined;
-      if (above !== undefined) this.#inherited.set(ref, above);
+      if (above === undefined) continue;
+      this.#inherited[ref - REF_BIAS] = above;
+      this.inheritedRefs.push(ref);
     }
   }
 
