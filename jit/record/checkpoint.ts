@@ -3,21 +3,32 @@
  * and the interpreter goes on (LuaJIT's counterpart: recff_stitch). A call and the header of its callee count as one.
  */
 import { effectOf, type IrRef, Op } from "../ir/types.ts";
-import type { Recording } from "./recording.ts";
+import { ALL_SLOTS, type Recording } from "./recording.ts";
 
 export class Checkpoint {
-  readonly #slots: Int32Array;
-  readonly #pc: number;
-  readonly #base: number;
-  readonly #results: number;
-  readonly #function: number;
-  readonly #baseSlot: number;
-  readonly #maxSlot: number;
-  readonly #frameDepth: number;
-  readonly #next: IrRef;
+  /** One for all: a copy of its own for each instruction was the recorder's largest source of garbage. */
+  readonly #slots = new Int32Array(ALL_SLOTS);
+  #isSet = false;
+  #pc = 0;
+  #base = 0;
+  #results = 0;
+  #function = 0;
+  #baseSlot = 0;
+  #maxSlot = 0;
+  #frameDepth = 0;
+  #next: IrRef = 0;
 
-  constructor(recording: Recording) {
-    this.#slots = recording.slots.slice(0, recording.baseSlot + recording.maxSlot);
+  get isSet(): boolean {
+    return this.#isSet;
+  }
+
+  clear(): void {
+    this.#isSet = false;
+  }
+
+  set(recording: Recording): void {
+    this.#isSet = true;
+    this.#slots.set(recording.slots);
     this.#pc = recording.pc;
     this.#base = recording.base;
     this.#results = recording.results;
@@ -30,6 +41,7 @@ export class Checkpoint {
 
   /** Goes back; false, with nothing changed, if the instruction has emitted a store already. */
   restore(recording: Recording): boolean {
+    if (!this.#isSet) return false;
     const { ir } = recording.builder;
     for (let ref = this.#next; ref < ir.next; ref++)
       if (effectOf[ir.op(ref)] === "store" || ir.op(ref) === Op.RETF) return false;
@@ -39,8 +51,8 @@ export class Checkpoint {
     recording.baseSlot = this.#baseSlot;
     recording.maxSlot = this.#maxSlot;
     recording.frameDepth = this.#frameDepth;
-    recording.slots.fill(0);
     recording.slots.set(this.#slots);
+    recording.slots.fill(0, this.#baseSlot + this.#maxSlot);
     return true;
   }
 }

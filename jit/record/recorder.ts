@@ -45,7 +45,7 @@ export class Recorder implements TraceRecorder {
   readonly #environment: RecorderEnvironment;
   readonly #builder: TraceBuilder;
   #recording: Recording | undefined;
-  #checkpoint: Checkpoint | undefined;
+  readonly #checkpoint = new Checkpoint();
   /** Instructions recorded. */
   #count = 0;
   /** Base and function of the library call that was recorded last, while nothing else has run. */
@@ -93,7 +93,7 @@ export class Recorder implements TraceRecorder {
   start(request: StartRequest): void {
     this.#builder.reset();
     this.#recording = new Recording(this.#environment, this.#builder, request);
-    this.#checkpoint = undefined;
+    this.#checkpoint.clear();
     this.#count = 0;
     this.#libraryBase = 0;
     setUpRecording(this.#recording);
@@ -176,8 +176,7 @@ export class Recorder implements TraceRecorder {
     const instruction = recording.originalAt(recording.pc);
     const opcode = opcodeOf(instruction);
     // A call that turns out not to be recordable at its callee's header is taken back as a whole.
-    if (!isFunctionHeader(opcode) || this.#checkpoint === undefined)
-      this.#checkpoint = new Checkpoint(recording);
+    if (!isFunctionHeader(opcode) || !this.#checkpoint.isSet) this.#checkpoint.set(recording);
     if (recording.prototype === 0) {
       this.#libraryBase = recording.base;
       this.#libraryFunction = recording.function;
@@ -200,7 +199,7 @@ export class Recorder implements TraceRecorder {
       if (!isStitched && recording.request.kind === "loop") throw reason;
       if (this.#count <= MIN_INSTRUCTIONS) abort("TRACE_TOO_SHORT");
     }
-    if (this.#checkpoint?.restore(recording) !== true) throw reason;
+    if (!this.#checkpoint.restore(recording)) throw reason;
     const isCall = reason.reason === "NYI_FUNCTION";
     if (isCall && recording.frameDepth === 0 && recording.prototype === 0) throw reason;
     const isTail = isTailCall(opcodeOf(recording.originalAt(recording.pc)));

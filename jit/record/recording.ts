@@ -40,6 +40,7 @@ import { isInt32, isNumberValue, numberOf, readValue, typeOfValue } from "./live
 export const MAX_SLOTS = 250;
 /** Room above for frames that are being set up. */
 const SPARE_SLOTS = 300;
+export const ALL_SLOTS = MAX_SLOTS + SPARE_SLOTS;
 
 /** What is known about the index of the innermost numeric loop (LuaJIT: ScEvEntry). */
 export interface LoopEvolution extends LoopIndex {
@@ -59,8 +60,10 @@ export class Recording {
   readonly builder: TraceBuilder;
   readonly request: StartRequest;
 
-  readonly slots = new Int32Array(MAX_SLOTS + SPARE_SLOTS);
-  readonly links = new Uint32Array(MAX_SLOTS + SPARE_SLOTS);
+  readonly slots = new Int32Array(ALL_SLOTS);
+  readonly links = new Uint32Array(ALL_SLOTS);
+  /** For the search for dead slots, by slot of the current frame. */
+  readonly slotStates = new Uint8Array(ALL_SLOTS);
   baseSlot = 1;
   maxSlot = 0;
   /** Frames (continuations count extra) above the start frame. */

@@ -32,8 +32,8 @@ class SlotUse {
   readonly states: Uint8Array;
   firstDead: number;
 
-  constructor(count: number) {
-    this.states = new Uint8Array(Math.max(count, 256));
+  constructor(states: Uint8Array, count: number) {
+    this.states = states.fill(UNKNOWN);
     this.firstDead = count;
   }
 
@@ -52,7 +52,7 @@ class SlotUse {
 
 /** `base` is the live base of the frame whose instructions are scanned from `start` on. */
 function analyze(recording: Recording, start: number, base: number, count: number): SlotUse {
-  const use = new SlotUse(count);
+  const use = new SlotUse(recording.slotStates, count);
   keepOpenUpvalues(recording, use, base);
   keepCapturedLocals(recording, use);
   let pc = start;
