@@ -1,7 +1,7 @@
 // Generated from core/interpreter/ by `npm run generate`. Do not edit.
 
 import { objectBarrier, tableBarrier, upvalueBarrier } from "../gc/barrier";
-import { branch, constantsOf, findString, isHot, jumpTarget, literalA, literalB, literalC, literalD, objectConstant, slotA, slotB, slotC, slotD, stringConstantBits, toBits, upvalueAt } from "../interpreter/operands";
+import { branch, constantsOf, findString, isHot, isHotFunction, jumpTarget, literalA, literalB, literalC, literalD, objectConstant, slotA, slotB, slotC, slotD, stringConstantBits, toBits, upvalueAt } from "../interpreter/operands";
 import { typeNameOf } from "../lib/state";
 import { modulo, power } from "../number/math";
 import { closeUpvalues, newClosure } from "../object/function";
@@ -400,7 +400,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
         continue;
       }
       case Op.FUNCF:
-        if (isHot(constantsOf(base), instruction)) {
+        if (isHotFunction(instruction)) {
           pc = instruction;
           exit = Exit.HOT_CALL;
           break;
@@ -425,7 +425,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
         break;
       }
       case Op.FUNCV:
-        if (isHot(constantsOf(base), instruction)) {
+        if (isHotFunction(instruction)) {
           pc = instruction;
           exit = Exit.HOT_CALL;
           break;

@@ -9,7 +9,7 @@ import { Op } from "../gen/opcodes";
 import { isFunction, NIL } from "../object/value";
 import { prepareMetaCall } from "../vm/access";
 import { returnThroughFrames } from "../vm/return";
-import { constantsOf, isHot, literalA, literalB, literalC, literalD, slotA } from "./operands";
+import { constantsOf, isHotFunction, literalA, literalB, literalC, literalD, slotA } from "./operands";
 import { base, constants, exit, global, instruction, opcode, pc, results, thread } from "./registers";
 
 function calls(): void {
@@ -121,7 +121,7 @@ function calls(): void {
         continue;
       }
       case Op.FUNCF:
-        if (isHot(constantsOf(base), instruction)) {
+        if (isHotFunction(instruction)) {
           pc = instruction;
           exit = Exit.HOT_CALL;
           break;
@@ -146,7 +146,7 @@ function calls(): void {
         break;
       }
       case Op.FUNCV:
-        if (isHot(constantsOf(base), instruction)) {
+        if (isHotFunction(instruction)) {
           pc = instruction;
           exit = Exit.HOT_CALL;
           break;

@@ -109,6 +109,15 @@ export function isHot(constants: usize, instruction: usize): bool {
   return <i32>left < 0;
 }
 
+/** Likewise for the header at `instruction`, whose counter is the first one. */
+@inline
+export function isHotFunction(instruction: usize): bool {
+  const counter: usize = load<u32>(instruction - (Prototype.bytecode - Prototype.hotCounters));
+  const left = <u32>load<u16>(counter) - 1;
+  store<u16>(counter, left);
+  return <i32>left < 0;
+}
+
 /** Wraps a number to 32 bits as LuaJIT does: the low word of its sum with 2^52 + 2^51. */
 @inline
 export function toBits(number: f64): i32 {
