@@ -1,7 +1,8 @@
 /** Root traces with a loop: PHIs, exits, fuel. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RegionMachine, traceOf } from "./support.ts";
+import { GlobalField } from "../../../lib/offsets.ts";
+import { GLOBAL, RegionMachine, traceOf } from "./support.ts";
 
 /** local sum = 0; for i = 1, n do sum = sum + i end */
 const SUM = `
@@ -43,4 +44,42 @@ test("without fuel the loop is left by its own snapshot and can be entered again
   assert.deepEqual([exit.snapshot, exit.kind, fuel], [2, "fuel", -1]);
   const again = machine.run([slot(1), slot(2), slot(3)], 1000);
   assert.deepEqual([again.exit.snapshot, again.slot(3)], [3, 5050]);
+});
+
+/** repeat local t = {}; i = i + 1 until i > n */
+const ALLOCATING = `
+....              SNAP   #0   [ ] pc=0x100 base=0 slots=6 top=8 results=0
+0001 >  num SLOAD  #1    T
+0002    tab TNEW   #0    #0
+0003 >  num SLOAD  #2    T
+0004  + num ADD    0001  1.0
+....              SNAP   #1   [ 1=0004 3=0002 ] pc=0x104 base=0 slots=6 top=8 results=0
+0005 >  num LE     0004  0003
+....              SNAP   #2   [ 1=0004 ] pc=0x100 base=0 slots=6 top=8 results=0
+0006 ------------ LOOP ------------
+0007    tab TNEW   #0    #0
+0008  + num ADD    0004  1.0
+....              SNAP   #3   [ 1=0008 3=0007 ] pc=0x104 base=0 slots=6 top=8 results=0
+0009 >  num LE     0008  0003
+0010    num PHI    0004  0008
+`;
+
+test("a loop that allocates leaves for the collector", () => {
+  let made = 0;
+  const machine: RegionMachine = new RegionMachine([traceOf(ALLOCATING)], {
+    newTable: () => {
+      if (++made === 5) machine.view.setInt32(GLOBAL + GlobalField.gcDebt, 0, true);
+      return 0x3000 + 8 * made;
+    },
+  });
+  const { exit, slot } = machine.run([1, 100, 0]);
+  assert.deepEqual([exit.snapshot, exit.kind, slot(1), made], [2, "fuel", 6, 5]);
+});
+
+test("where memory is refused the loop leaves before the instruction", () => {
+  let made = 0;
+  const newTable = () => (++made < 5 ? 0x3000 : 0);
+  const machine = new RegionMachine([traceOf(ALLOCATING)], { newTable });
+  const { exit, slot } = machine.run([1, 100, 0]);
+  assert.deepEqual([exit.snapshot, exit.kind, slot(1)], [2, "guard", 5]);
 });

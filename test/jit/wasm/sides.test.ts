@@ -1,6 +1,7 @@
 /** Side traces: links to the entry, to the body, out; values that stay in the parent's locals. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { InstructionFlag, Op } from "../../../jit/ir/types.ts";
 import { disassemble } from "../../../jit/wasm/text.ts";
 import { RegionMachine, traceOf } from "./support.ts";
 
@@ -306,4 +307,13 @@ test("a return to the entry takes an integer along, and an exit stores it as a n
   ]);
   const { exit, slot } = machine.run([2]);
   assert.deepEqual([exit.trace, exit.snapshot, slot(1)], [2, 0, 9]);
+});
+
+test("a link to the body is refused where the optimiser says so", () => {
+  const closed = traceOf(ROOT);
+  closed.ir.setFlag(closed.ir.youngest(Op.LOOP), InstructionFlag.CLOSED);
+  const machine = new RegionMachine([closed, sideOfBody("root")]);
+  assert.equal(loopsOf(machine), 2);
+  const { slot } = machine.run([2, 100, 0, 0]);
+  assert.deepEqual([slot(1), slot(3), slot(4)], [101, 2550, 49]);
 });
