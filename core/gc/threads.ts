@@ -42,16 +42,16 @@ export function previousFrame(frame: usize): usize {
 const LEAST_FIXED: u32 = (<u32>Heap.MAX_SMALL >> 3) * 2 + 2;
 
 /**
- * Shrinks the stacks of the running thread and of those that wait for it. Not in a step: growing a stack brings on the
- * next one, so that an instruction which needs the room might never get it.
+ * Shrinks the stacks of the running thread and of those that wait for it. Not in a step: growing a stack
+ * brings on the next one, so that an instruction which needs the room might never get it.
  */
 export function shrinkRunning(thread: usize): void {
   for (; thread != 0; thread = load<u32>(thread, Thread.resumer)) shrinkUnused(thread, false);
 }
 
 /**
- * Shrinks a thread's stack if most of it is unused (LuaJIT: gc_traverse_frames). That of a thread which is not idle
- * must not move: its frames may be known by address.
+ * Shrinks a thread's stack if most of it is unused (LuaJIT: gc_traverse_frames). That of a thread which is
+ * not idle must not move: its frames may be known by address.
  */
 export function shrinkUnused(thread: usize, isIdle: bool): void {
   const least = isIdle ? (<u32>Limit.START_STACK << 1) + 1 : LEAST_FIXED;

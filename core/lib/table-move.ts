@@ -18,7 +18,10 @@ import { chargeWork } from "./work";
 
 const SLOT_LOG2: u32 = 3;
 
-/** An absurd position would make it two thousand million moves of nil: after so many, see whether anything is left. */
+/**
+ * An absurd position would make it two thousand million moves of nil: after so many, see whether anything is
+ * left.
+ */
 const MOVES_BETWEEN_LOOKS: u32 = 1 << 20;
 
 /** LuaJIT would go on for hours. */

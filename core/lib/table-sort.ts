@@ -38,7 +38,7 @@ export function table_sort(thread: usize, base: usize, argumentCount: u32): i32 
     chargeWork(globalOf(thread), (length * (32 - clz(length))) << WORK_PER_ELEMENT_LOG2);
     if (areNumbers(low, high)) return finish(thread, sortNumberRange(low, low, high));
     if (areStrings(low, high)) {
-      // A table that is being marked in slices has its elements exchanged between what is marked and what is not.
+      // In a table that is being marked in slices, elements come to where the slices have been.
       tableMoveBarrier(globalOf(thread), table);
       return finish(thread, sortStringRange(low, low, high));
     }

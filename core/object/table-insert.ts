@@ -39,7 +39,7 @@ export function insertKey(global: usize, table: usize, key: i64, hash: u32): usi
       node = free;
     } else {
       moveNode(node, free, owner);
-      // The collector, which marks a large table in slices, may be past the free node but not yet at the old one.
+      // A large table is marked in slices: they may be past the free node, but not yet at the old one.
       tableBarrier(global, table, free + Node.value);
       tableBarrier(global, table, free + Node.key);
       rechainAfter(table, free, node);
