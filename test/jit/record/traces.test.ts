@@ -103,7 +103,7 @@ test("constant keys are looked up by their place", () => {
 
 test("a call that cannot be recorded ends the trace, and another one begins behind it", () => {
   const { traces } = record(
-    "local s, t = 0, {} for i = 1, 100 do s = s + i * 2 - i / 2; t[1] = s; t[2] = s + i; local f = loadstring('') s = s + (f and 1 or 0) * i + 3 end",
+    "local s, t = 0, {} for i = 1, 100 do s = s + i * 2 - i / 2; t[1] = s; t[2] = s + i; t[3] = t[1] * t[2] - i; t[4] = (t[1] + t[2]) / t[3]; local f = loadstring('') s = s + (f and 1 or 0) * i + 3 end",
   );
   assert.equal(traces[0], "1 stitch");
   assert.ok(traces.length >= 2, traces.join());
