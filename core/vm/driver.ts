@@ -16,7 +16,7 @@ import { controlCollector } from "./collect-garbage";
 import { linkOf } from "./frames";
 import { callHostFunction, raiseArgument, raiseCall, raiseMessageText } from "./host";
 import { codeError, continueConcat, finishComparison, runSlowly } from "./metamethods";
-import { hotExit, hotInstruction, interruptRecording, isRecording, recordInstruction } from "./recording";
+import { hotExit, hotInstruction, interruptRecording, isRecording, recordInstruction, updateDispatch } from "./recording";
 import { returnThroughFrames } from "./return";
 import { FIRST_OUTER_EXIT, RUN_AGAIN, RunResult } from "./run-result";
 import { collect, FUEL_SLICE, growForInstruction, resumeInterrupted, retryAfterCollection } from "./safepoint";
@@ -65,6 +65,8 @@ function beforeInstruction(global: usize, thread: usize): bool {
   const pc: usize = load<u32>(thread, Thread.pc);
   if (load<u32>(global, Global.originalState) == OriginalState.RUNNING) restoreJloop(global);
   if (isRecording(global)) recordInstruction(global, thread);
+  // A host function may have ended the recording.
+  else updateDispatch(global);
   if (load<u32>(global, Global.originalState) == OriginalState.WAITING) {
     store<u32>(global, OriginalState.RUNNING, Global.originalState);
   } else if (isRecording(global) && isReplaced(global, pc)) uncoverOriginal(global, pc, OriginalState.RUNNING);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Engine } from "../../../host/engine.ts";
 import { loadCore } from "../../../host/node-core.ts";
+import { GlobalField } from "../../../lib/offsets.ts";
 import { Trial, tryOut } from "./trial.ts";
 
 const LOOP = "local x = 0\nfor i = 1, 1000 do x = x + i end\n";
@@ -198,4 +199,16 @@ test("flushing while an instruction runs in place of a JLOOP", () => {
   const { output, lines } = tryOut(source);
   assert.equal(output, tryOut(source, false).output);
   assert.ok(lines.includes("[TRACE flush]"));
+});
+
+test("recording that is ended by the program leaves no trace in the dispatch", () => {
+  for (const call of ["jit.off()", "jit.flush()", "jit.off(true)"])
+    for (let at = 1; at <= 6; at++) {
+      const trial = new Trial();
+      trial.run(`jit.opt.start("hotloop=3") for i = 1, 20 do if i == ${at} then ${call} end end`);
+      const { heap, global } = trial.state;
+      assert.equal(heap.u32[(global + GlobalField.isRecording) >>> 2], 0);
+      assert.equal(heap.u32[(global + GlobalField.dispatchOffset) >>> 2], 0, `${call} ${at}`);
+      trial.close();
+    }
 });
