@@ -1,12 +1,17 @@
 /**
  * The time that compiling may take: a share of what has elapsed and some milliseconds to begin with, so that short
- * programs get their traces and long ones are never slowed down by more than that share.
+ * programs get their traces and long ones are never slowed down by more than that share. The first milliseconds are
+ * given out bit by bit: a program of half a second whose time is spread over hundreds of places gains little from its
+ * traces (Fennel compiling itself), so that it must not pay much for them either.
  */
 import { debug } from "../check.ts";
 import type { JitHost } from "./host.ts";
 
 const SHARE = 0.05;
 const INITIAL_MILLISECONDS = 50;
+/** What of those may be used at once, and how fast the rest follows. */
+const AT_ONCE = 15;
+const GROWTH = 0.05;
 /**
  * A step that takes longer has waited for other processes: on a machine with four of them per core, the first trace
  * seemed to cost 80 ms, of which it had used 12.
@@ -30,24 +35,20 @@ export class CompileBudget {
     return this.#spent;
   }
 
-  /** Never with the compiler's checks on: tests want everything compiled. */
-  get isExceeded(): boolean {
-    return !debug.isOn && this.#usedShare() >= 1;
-  }
-
   /**
    * How many times as hot as usual a place must be to be compiled now: Infinity while the budget is exceeded. `isEager`:
-   * who has lowered the thresholds wants everything compiled that the budget allows.
+   * who has lowered the thresholds wants everything compiled that the budget allows. Never with the compiler's checks on:
+   * tests want everything compiled.
    */
   demand(isEager: boolean): number {
     if (debug.isOn) return 1;
-    const used = this.#usedShare();
+    const elapsed = this.#host.now() - this.#start;
+    const initial = isEager
+      ? INITIAL_MILLISECONDS
+      : Math.min(AT_ONCE + GROWTH * elapsed, INITIAL_MILLISECONDS);
+    const used = this.#spent / (initial + SHARE * elapsed);
     if (used >= 1) return Infinity;
     return isEager ? 1 : DEMANDS[Math.floor(used * DEMANDS.length)];
-  }
-
-  #usedShare(): number {
-    return this.#spent / (INITIAL_MILLISECONDS + SHARE * (this.#host.now() - this.#start));
   }
 
   /** Runs a step of the compiler and charges its time. */

@@ -30,6 +30,8 @@ import { type CompilerParts, makeEnvironment, TraceMaker } from "./trace-maker.t
 
 /** Counter values: a loop counts half as much as a call, as in LuaJIT. */
 const CALL_FACTOR = 2;
+/** Numbers of traces are 16 bits in instructions. */
+const MOST_TRACES = 65535;
 /** Instructions that a stitched call may run until the trace goes on behind it. */
 const MAX_STITCH_INSTRUCTIONS = 2000;
 /** An exit where recording has failed waits this much longer each time; and after `tryside` times this much. */
@@ -315,7 +317,7 @@ export class JitDriver implements JitControl {
   }
 
   #newId(): TraceId {
-    const id = this.#forest.freeId(this.settings.parameters.maxtrace);
+    const id = this.#forest.freeId(Math.min(this.settings.parameters.maxtrace, MOST_TRACES));
     if (id === 0) this.flush();
     return this.#host.reserveTraces(id + 1) ? id : 0;
   }
