@@ -313,7 +313,9 @@ export class JitDriver implements JitControl {
   /** The loop or function at `pc` should become a trace soon. */
   #makeHot(pc: number): void {
     const prototype = this.#maker.prototype;
-    if (prototype !== 0) setHotCounter(this.#host.heap, prototype, pc, 0);
+    if (prototype === 0) return;
+    this.#heat.kindle(pc);
+    setHotCounter(this.#host.heap, prototype, pc, 0);
   }
 
   #newId(): TraceId {

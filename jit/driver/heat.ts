@@ -28,6 +28,11 @@ export class Heat {
     return missing;
   }
 
+  /** The place need not wait any more, unless the budget is exceeded: another trace waits for its. */
+  kindle(place: number): void {
+    this.#counted.set(place, Number.MAX_VALUE);
+  }
+
   clear(): void {
     this.#counted.clear();
   }

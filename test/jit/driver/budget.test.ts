@@ -96,6 +96,16 @@ test("a place waits until it is as hot as is demanded", () => {
   assert.equal(heat.missing(4, 56, 8), 7 * 56);
 });
 
+test("a place that another one waits for does not", () => {
+  const heat = new Heat(1000);
+  assert.equal(heat.missing(4, 56, 256), 1000);
+  heat.kindle(4);
+  assert.equal(heat.missing(4, 56, 256), 0);
+  heat.kindle(4);
+  assert.equal(heat.missing(4, 56, Infinity), 1000);
+  assert.equal(heat.missing(4, 56, 256), 0);
+});
+
 test("while the budget is exceeded places wait in long steps; what has counted most is compiled first", () => {
   const heat = new Heat(1000);
   for (let round = 0; round < 20; round++) assert.equal(heat.missing(4, 56, Infinity), 1000);
