@@ -1,24 +1,22 @@
 /**
  * The time that compiling may take: a share of what has elapsed and some milliseconds to begin with, so that short
- * programs get their traces and long ones are never slowed down by more than that share. The first milliseconds are
- * given out bit by bit: a program of half a second whose time is spread over hundreds of places gains little from its
- * traces (Fennel compiling itself), so that it must not pay much for them either.
+ * programs get their traces and long ones are never slowed down by more than that share.
  */
 import { debug } from "../check.ts";
 import type { JitHost } from "./host.ts";
 
 const SHARE = 0.05;
 const INITIAL_MILLISECONDS = 50;
-/** What of those may be used at once, and how fast the rest follows. */
-const AT_ONCE = 15;
-const GROWTH = 0.05;
 /**
  * A step that takes longer has waited for other processes: on a machine with four of them per core, the first trace
  * seemed to cost 80 ms, of which it had used 12.
  */
 const LONGEST_STEP = 3;
-/** Demands by how much of the budget is used up: see Heat. */
-const DEMANDS = [1, 8, 64, 256];
+/**
+ * Demands by how much of the budget is used up: see Heat. At first everything is compiled at LuaJIT's thresholds; later a
+ * trace must be worth its millisecond, which some thousand iterations are.
+ */
+const DEMANDS = [1, 1, 64, 256];
 
 export class CompileBudget {
   readonly #host: JitHost;
@@ -43,10 +41,7 @@ export class CompileBudget {
   demand(isEager: boolean): number {
     if (debug.isOn) return 1;
     const elapsed = this.#host.now() - this.#start;
-    const initial = isEager
-      ? INITIAL_MILLISECONDS
-      : Math.min(AT_ONCE + GROWTH * elapsed, INITIAL_MILLISECONDS);
-    const used = this.#spent / (initial + SHARE * elapsed);
+    const used = this.#spent / (INITIAL_MILLISECONDS + SHARE * elapsed);
     if (used >= 1) return Infinity;
     return isEager ? 1 : DEMANDS[Math.floor(used * DEMANDS.length)];
   }

@@ -37,21 +37,6 @@ test("50 milliseconds and 5% of the elapsed time may be spent", () => {
   assert.equal(clock.isExceeded(true), true);
 });
 
-test("less at the beginning, unless thresholds have been lowered", () => {
-  const clock = new Clock();
-  clock.compileFor(20);
-  assert.equal(clock.isExceeded(false), true);
-  assert.equal(clock.isExceeded(true), false);
-  clock.time += 100;
-  assert.equal(clock.isExceeded(false), false);
-  clock.time += 100_000;
-  clock.compileFor(5000);
-  assert.equal(clock.isExceeded(false), false);
-  clock.compileFor(500);
-  assert.equal(clock.isExceeded(false), true);
-  assert.equal(clock.isExceeded(true), true);
-});
-
 test("time that a step fails after is charged, too", () => {
   const clock = new Clock();
   const fail = () => {
@@ -75,11 +60,11 @@ test("the demand grows as the budget is used up; who wants traces early gets the
   for (let spent = 0; spent < 60; spent++) {
     const demand = clock.budget.demand(false);
     if (demand !== demands.at(-1)) demands.push(demand);
-    assert.equal(clock.budget.demand(true), clock.isExceeded(true) ? Infinity : 1);
+    assert.equal(clock.budget.demand(true), demand === Infinity ? Infinity : 1);
     clock.compile(1);
   }
   assert.equal(demands[0], 1);
-  assert.ok(demands.length > 3);
+  assert.ok(demands.length > 3, demands.join());
   assert.deepEqual(
     demands,
     demands.toSorted((left, right) => left - right),
