@@ -26,6 +26,8 @@ export class Trial {
 
   constructor(isOn = true, from = engine) {
     this.state = from.createState({ system: this.#system, jit: isOn });
+    // Below the defaults: whatever the time that it takes, everything is compiled as soon as it is hot.
+    for (const option of ["hotloop=55", "hotexit=9"]) this.state.jit.setOption(option);
     this.state.jit.listener = new VerboseLog(this.state, (text) => {
       this.log += text;
     });
