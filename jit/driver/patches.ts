@@ -75,7 +75,11 @@ export function writeRecord(
 /** Makes the instruction enter the trace. */
 export function patch(heap: HeapViews, global: number, id: TraceId, { pc, startPc }: Entry): void {
   const { u8, u32 } = heap;
-  const original = u32[pc >>> 2];
+  const entered = traceEnteredAt(heap, pc);
+  // It takes the place of a trace that is there, and must not lead back to that one.
+  forgetUncovered(heap, global, pc);
+  const original =
+    u32[(entered ? recordOf(heap, global, entered) + CompiledTraceField.originalInstruction : pc) >>> 2];
   writeRecord(heap, global, id, { originalInstruction: original, startPc });
   const opcode = opcodeOf(original);
   if (opcode === Op.FORL && u8[startPc - 4] === Op.FORI) u8[startPc - 4] = Op.JFORI;
@@ -83,10 +87,10 @@ export function patch(heap: HeapViews, global: number, id: TraceId, { pc, startP
 }
 
 /** The core has taken the JLOOP out to run what it replaces, and must not put it back. */
-function forgetUncovered(heap: HeapViews, global: number, id: TraceId, pc: number): void {
+function forgetUncovered(heap: HeapViews, global: number, pc: number, id?: TraceId): void {
   const { u32 } = heap;
   const [uncovered, jloop] = [global + GlobalField.originalPc, global + GlobalField.originalJloop];
-  if (u32[uncovered >>> 2] !== pc || u32[jloop >>> 2] >>> 16 !== id) return;
+  if (u32[uncovered >>> 2] !== pc || (id !== undefined && u32[jloop >>> 2] >>> 16 !== id)) return;
   u32[uncovered >>> 2] = 0;
   u32[(global + GlobalField.originalState) >>> 2] = 0;
 }
@@ -94,7 +98,7 @@ function forgetUncovered(heap: HeapViews, global: number, id: TraceId, pc: numbe
 /** Puts the original back, if the instruction enters this trace. */
 export function unpatch(heap: HeapViews, global: number, id: TraceId, { pc, startPc }: Entry): void {
   const { u8, u32 } = heap;
-  forgetUncovered(heap, global, id, pc);
+  forgetUncovered(heap, global, pc, id);
   const instruction = u32[pc >>> 2];
   const opcode = opcodeOf(instruction);
   const entersIt = opcode === Op.JLOOP || [...entering.values()].includes(opcode);
