@@ -25,6 +25,13 @@ export const Tag = group("High word of a value that is not a number; a number's 
   NUMBER: 0xfffffff2,
 });
 
+export const KeyIndex = group(
+  "High word of a control slot that holds a traversal index (LuaJIT: LJ_KEYINDEX).",
+  {
+    TAG: 0xfffe7fff,
+  },
+);
+
 export const ObjectType = group(
   "Type byte of a collectable object: the complement of its tag. 0: free cell.",
   {
@@ -227,6 +234,7 @@ export const metamethods = [
 
 export const constantGroups: Readonly<Record<string, ConstantGroup>> = {
   Tag,
+  KeyIndex,
   ObjectType,
   Mark,
   FrameType,

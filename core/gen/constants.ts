@@ -18,6 +18,11 @@ export const enum Tag {
   NUMBER = -14,
 }
 
+/** High word of a control slot that holds a traversal index (LuaJIT: LJ_KEYINDEX). */
+export const enum KeyIndex {
+  TAG = -98305,
+}
+
 /** Type byte of a collectable object: the complement of its tag. 0: free cell. */
 export const enum ObjectType {
   FREE = 0,

@@ -1,20 +1,19 @@
 /**
  * Traversal of tables (LuaJIT: lj_tab_keyindex, lj_tab_next, ITERN). A traversal index counts the slots of
  * the array part, then the nodes: it names the slot that comes next. Loops over next() keep it in the control
- * slot instead of the key, as the low word of a value with KEY_INDEX_TAG above; that is a NaN, and never a
+ * slot instead of the key, as the low word of a value with KeyIndex.TAG above; that is a NaN, and never a
  * key.
  */
+import { KeyIndex } from "../gen/constants";
 import { Node, Table } from "../gen/layouts";
 import { hashKey } from "./hash";
 import { findOnChain, mainNode, toInteger } from "./table";
 import { bitsAreNumber, NIL } from "./value";
 
-/** High word of a control slot that holds a traversal index (LuaJIT: LJ_KEYINDEX). */
-export const KEY_INDEX_TAG: u32 = 0xfffe7fff;
 /** What a control slot holds for a traversal index. */
 @inline
 export function keyIndexBits(index: u32): i64 {
-  return (<i64>KEY_INDEX_TAG << 32) | <i64>index;
+  return (<i64>(<u32>KeyIndex.TAG) << 32) | <i64>index;
 }
 
 /** Instead of a traversal index: there is no further entry. */
@@ -74,5 +73,5 @@ export function indexAfter(table: usize, key: i64): u32 {
   const node = findOnChain(mainNode(table, hashKey(key)), key);
   if (node) return arraySize + (<u32>(node - load<usize>(table, Table.node))) / Node.SIZE + 1;
   // The loop's bytecode was despecialised to a call of next() while it ran.
-  return <u32>(key >>> 32) == KEY_INDEX_TAG ? <u32>key : NO_SUCH_KEY;
+  return <u32>(key >>> 32) == <u32>KeyIndex.TAG ? <u32>key : NO_SUCH_KEY;
 }

@@ -8,7 +8,7 @@ import type { HeapViews } from "../../lib/lua-state.ts";
 import { ConversionCheck, irFields, irTypes, SloadMode } from "../../spec/ir.ts";
 import { irHelpers } from "../../spec/ir-helpers.ts";
 import { layOut, layouts } from "../../spec/layouts.ts";
-import { Mark, Tag } from "../../spec/vm.ts";
+import { KeyIndex, Mark, Tag } from "../../spec/vm.ts";
 import { type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
 import { arithmetic, compare } from "./evaluate-arithmetic.ts";
 import { evaluateObject, type ObjectEvaluation } from "./evaluate-objects.ts";
@@ -143,7 +143,8 @@ export class Evaluation {
   #slotWords({ ref, flags, link }: SnapshotEntry): { low: number; high: number } {
     if (flags & (SnapshotFlag.FRAME | SnapshotFlag.CONTINUATION))
       return { low: Number(this.value(ref)) >>> 0, high: link };
-    if (flags & SnapshotFlag.KEYINDEX) return { low: Number(this.value(ref)) >>> 0, high: 0xfffe7fff };
+    if (flags & SnapshotFlag.KEYINDEX)
+      return { low: Number(this.value(ref)) >>> 0, high: KeyIndex.values.TAG };
     return this.#words(ref);
   }
 

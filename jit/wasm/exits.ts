@@ -1,10 +1,10 @@
 /** The code that restores a snapshot: slots to the Lua stack, or to the locals that keep them within the region. */
 import { GlobalField, SLOT } from "../../lib/offsets.ts";
+import { KeyIndex } from "../../spec/vm.ts";
 import { check } from "../check.ts";
 import { type Slot, type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
 import { BASE_LOCAL, type Emitter, type EntryLocal } from "./emitter.ts";
 import type { Local } from "./locals.ts";
-import { KEY_INDEX_TAG } from "./lower-loads.ts";
 
 /** Entries that are not a Lua value with its tag. */
 const WORD_FLAGS = SnapshotFlag.FRAME | SnapshotFlag.CONTINUATION | SnapshotFlag.KEYINDEX;
@@ -71,7 +71,7 @@ function pushEntry(code: Emitter, entry: SnapshotEntry, kind: EntryLocal["kind"]
   }
   code.operand(entry.ref);
   check(code.kindOf(entry.ref) === "i32", () => `slot ${entry.slot}: no low word`);
-  code.tagged(entry.flags & SnapshotFlag.KEYINDEX ? KEY_INDEX_TAG : entry.link >>> 0);
+  code.tagged(entry.flags & SnapshotFlag.KEYINDEX ? KeyIndex.values.TAG : entry.link >>> 0);
   if (kind === "f64") code.emit("f64.reinterpret_i64");
   check(kind !== "i32", () => `slot ${entry.slot} is read as an integer`);
 }
