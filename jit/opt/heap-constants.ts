@@ -2,16 +2,14 @@
 import { layOut, layouts } from "../../spec/layouts.ts";
 import { Tag } from "../../spec/vm.ts";
 import type { TraceBuilder } from "../builder.ts";
-import type { Ir } from "../ir/ir.ts";
-import { type IrRef, Op, TREF_FALSE, TREF_NIL, TREF_TRUE, type TRef, Type, typeSpecs } from "../ir/types.ts";
+import { type IrRef, TREF_FALSE, TREF_NIL, TREF_TRUE, type TRef, Type } from "../ir/types.ts";
+import { constantWords } from "../ir/values.ts";
 
 const table = layOut(layouts.Table).offsets;
 const UPVALUES = layOut(layouts.Function).offsets.upvalues;
 const NIL_VALUE = layOut(layouts.Global).offsets.nilValue;
 
 const tags = Tag.values;
-const scratchNumber = new Float64Array(1);
-const scratchWords = new Uint32Array(scratchNumber.buffer);
 
 /** The nil that stands for "no such key", or 0 if the state is not known. */
 export function nilSlot(builder: TraceBuilder): TRef {
@@ -35,7 +33,7 @@ export function templateSizes(
 export function templateValue(builder: TraceBuilder, duplicate: IrRef, key: IrRef): TRef {
   const { environment, ir } = builder;
   if (!environment) return 0;
-  const words = keyWords(ir, key);
+  const words = constantWords(ir, key);
   const slot = environment.tableGet(ir.lowWord(ir.left(duplicate)), words.low, words.high);
   if (slot === 0) return TREF_NIL;
   const { u32 } = environment.heap;
@@ -56,18 +54,6 @@ export function templateValue(builder: TraceBuilder, duplicate: IrRef, key: IrRe
     default:
       return 0;
   }
-}
-
-/** The words of a constant as a key: numbers as doubles. */
-function keyWords(ir: Ir, key: IrRef): { low: number; high: number } {
-  if (ir.op(key) === Op.KNUM) return { low: ir.lowWord(key), high: ir.highWord(key) };
-  if (ir.op(key) === Op.KINT) {
-    scratchNumber[0] = ir.intValue(key);
-    return { low: scratchWords[0], high: scratchWords[1] };
-  }
-  const { tag } = typeSpecs[ir.type(key)];
-  const isPrimitive = ir.op(key) === Op.KPRI;
-  return { low: isPrimitive ? 0xffffffff : ir.lowWord(key), high: tag ? tags[tag] : 0 };
 }
 
 /** Address of the Upvalue object with a number in a constant function; 0 if the state is not known. */

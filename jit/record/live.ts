@@ -5,6 +5,7 @@
 import type { HeapViews, Value } from "../../lib/lua-state.ts";
 import { Tag } from "../../spec/vm.ts";
 import { type IrType, Type, typeNames, typeSpecs } from "../ir/types.ts";
+import { numberWords } from "../ir/values.ts";
 
 const tags = Tag.values;
 
@@ -28,10 +29,7 @@ export function readValue(heap: HeapViews, address: number): Value {
   return { low: heap.u32[address >>> 2], high: heap.u32[(address >>> 2) + 1] };
 }
 
-export function numberValue(number: number): Value {
-  scratchNumber[0] = number;
-  return { low: scratchWords[0], high: scratchWords[1] };
-}
+export const numberValue: (number: number) => Value = numberWords;
 
 export const objectValue = (address: number, tag: number): Value => ({ low: address, high: tag });
 

@@ -4,11 +4,11 @@
  */
 import { GlobalField, SLOT } from "../../lib/offsets.ts";
 import type { IrHelperName } from "../../spec/ir-helpers.ts";
-import { Tag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { check } from "../check.ts";
 import type { Ir } from "../ir/ir.ts";
 import { type IrRef, isConstantRef, Op, opNames, REF_BASE, REF_BIAS, Type, typeSpecs } from "../ir/types.ts";
+import { constantWords, PRIMITIVE_LOW_WORD, tagOf } from "../ir/values.ts";
 import { ByteWriter, type FunctionSignature } from "./encoder.ts";
 import { helperSignature, helperSpec } from "./helpers.ts";
 import { integerBehind } from "./link-plan.ts";
@@ -36,8 +36,6 @@ export interface RepeatedValue {
 export type Lowering = (code: Emitter, ref: IrRef) => boolean;
 
 export const BASE_LOCAL: Local = 0;
-
-const tagByType: readonly number[] = typeSpecs.map(({ tag }) => (tag === undefined ? 0 : Tag.values[tag]));
 
 export class Emitter {
   readonly out = new ByteWriter();
@@ -331,13 +329,13 @@ export class Emitter {
     const type = this.ir.type(ref);
     const { kind } = typeSpecs[type];
     if (isConstantRef(source)) this.#boxedConstant(plan.ir, source);
-    else if (kind === "none") this.i64(0xffffffff, tagByType[type]);
+    else if (kind === "none") this.i64(PRIMITIVE_LOW_WORD, tagOf(type));
     else {
       check(typeSpecs[type].tag !== undefined, () => `${typeSpecs[type].short} is no Lua value`);
       this.operand(ref);
       if (type === Type.INT) this.emit("f64.convert_i32_s");
       if (type === Type.INT || kind === "f64") this.emit("i64.reinterpret_f64");
-      else this.tagged(tagByType[type]);
+      else this.tagged(tagOf(type));
     }
   }
 
@@ -369,7 +367,7 @@ export class Emitter {
   }
 
   #boxedConstant(ir: Ir, ref: IrRef): void {
-    const [low, high] = boxedWords(ir, ref);
+    const { low, high } = constantWords(ir, ref);
     this.i64(low, high);
   }
 
@@ -386,23 +384,6 @@ export class Emitter {
     this.access("f64.store", offset);
   }
 }
-
-/** The words of a constant as a Lua slot holds it. */
-export function boxedWords(ir: Ir, ref: IrRef): readonly [number, number] {
-  const type = ir.type(ref);
-  if (ir.op(ref) === Op.KNUM) return [ir.lowWord(ref), ir.highWord(ref)];
-  if (ir.op(ref) === Op.KINT) {
-    scratchNumber[0] = ir.intValue(ref);
-    return [scratchWords[0], scratchWords[1]];
-  }
-  check(typeSpecs[type].tag !== undefined, () => `${typeSpecs[type].short} is no Lua value`);
-  return [typeSpecs[type].kind === "none" ? 0xffffffff : ir.lowWord(ref), tagByType[type]];
-}
-
-export const tagOf = (type: number): number => tagByType[type];
-
-const scratchNumber = new Float64Array(1);
-const scratchWords = new Uint32Array(scratchNumber.buffer);
 
 const alignments: { readonly [Name in InstructionName]?: number } = {
   "i32.load": 2,

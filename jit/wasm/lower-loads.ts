@@ -7,18 +7,17 @@
  * 20; LuaJIT 0.52 and 0.58). Two loads, tag and value, are as good there and worse on fields of objects.
  */
 import { SloadMode } from "../../spec/ir.ts";
-import { Tag } from "../../spec/vm.ts";
+import { KeyIndex, Tag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { InstructionFlag, type IrRef, opNames, Type, typeSpecs } from "../ir/types.ts";
-import { type Emitter, type EntryLocal, tagOf } from "./emitter.ts";
+import { PRIMITIVE_LOW_WORD, tagOf } from "../ir/values.ts";
+import type { Emitter, EntryLocal } from "./emitter.ts";
 import { fieldPlaces } from "./fields.ts";
 import type { Local } from "./locals.ts";
 import { emitInteger } from "./lower-convert.ts";
 import type { InstructionName } from "./opcodes.ts";
 
 const SLOT = 8;
-/** High word of a control slot that holds a traversal index (core/object/table-next.ts). */
-export const KEY_INDEX_TAG = 0xfffe7fff;
 
 /** Where a tagged value is: in memory (its address gets pushed, and the offset comes back) or in a local. */
 export type TaggedSource = { readonly push: () => number } | EntryLocal;
@@ -81,7 +80,7 @@ export function loadTagged(code: Emitter, ref: IrRef, source: TaggedSource): boo
   if (typeSpecs[type].kind === "none") {
     if (isGuarded) {
       pushBits(code, source);
-      code.i64(0xffffffff, tagOf(type));
+      code.i64(PRIMITIVE_LOW_WORD, tagOf(type));
       code.emit("i64.ne");
       code.exitIf();
     }
@@ -166,7 +165,7 @@ function loadSlot(code: Emitter, ref: IrRef): boolean {
 function loadKeyIndex(code: Emitter, ref: IrRef, source: TaggedSource): boolean {
   if (code.ir.hasFlag(ref, InstructionFlag.GUARD)) {
     pushHigh(code, source);
-    code.i32(KEY_INDEX_TAG | 0);
+    code.i32(KeyIndex.values.TAG | 0);
     code.emit("i32.ne");
     code.exitIf();
   }

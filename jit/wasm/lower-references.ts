@@ -8,7 +8,8 @@ import {
   UpvalueField,
 } from "../../lib/offsets.ts";
 import { InstructionFlag, type IrRef, Op, Type } from "../ir/types.ts";
-import { boxedWords, type Emitter } from "./emitter.ts";
+import { constantWords } from "../ir/values.ts";
+import type { Emitter } from "./emitter.ts";
 import { fieldPlaces } from "./fields.ts";
 
 const VALUE_SHIFT = 3;
@@ -66,7 +67,7 @@ function byteReference(code: Emitter, ref: IrRef): boolean {
 export function guardNode(code: Emitter, ref: IrRef): void {
   const { ir } = code;
   const slot = ir.right(ref);
-  const [low, high] = boxedWords(ir, ir.left(slot));
+  const { low, high } = constantWords(ir, ir.left(slot));
   code.left(ref);
   code.access("i64.load", NODE_SIZE * ir.right(slot) + NodeField.key);
   code.i64(low, high);
