@@ -5,7 +5,8 @@
  */
 import type { HeapViews } from "../../lib/lua-state.ts";
 import { COMPILED_TRACE_SIZE, CompiledTraceField, GlobalField, PrototypeField } from "../../lib/offsets.ts";
-import { JUMP_BIAS, Op } from "../../spec/bytecodes.ts";
+import { Op } from "../../spec/bytecodes.ts";
+import { isTraceEntry, jumpTarget, opcodeOf, operandD } from "../record/instruction.ts";
 import type { TraceId } from "../trace.ts";
 
 /** Where a root trace is entered. */
@@ -16,9 +17,6 @@ export interface Entry {
   readonly startPc: number;
   readonly prototype: number;
 }
-
-const opcodeOf = (instruction: number) => instruction & 0xff;
-const jumpTarget = (pc: number, instruction: number) => pc + 4 + 4 * ((instruction >>> 16) - JUMP_BIAS);
 
 /** Where a trace starts that is entered at an instruction: loops and headers are carried out first. */
 export function startOf(heap: HeapViews, pc: number): number {
@@ -99,19 +97,15 @@ function forgetUncovered(heap: HeapViews, global: number, pc: number, id?: Trace
 export function unpatch(heap: HeapViews, global: number, id: TraceId, { pc, startPc }: Entry): void {
   const { u8, u32 } = heap;
   forgetUncovered(heap, global, pc, id);
-  const instruction = u32[pc >>> 2];
-  const opcode = opcodeOf(instruction);
-  const entersIt = opcode === Op.JLOOP || [...entering.values()].includes(opcode);
-  if (!entersIt || instruction >>> 16 !== id) return;
-  if (opcode === Op.JFORL && u8[startPc - 4] === Op.JFORI) u8[startPc - 4] = Op.FORI;
+  if (traceEnteredAt(heap, pc) !== id) return;
+  if (u8[pc] === Op.JFORL && u8[startPc - 4] === Op.JFORI) u8[startPc - 4] = Op.FORI;
   u32[pc >>> 2] = u32[(recordOf(heap, global, id) + CompiledTraceField.originalInstruction) >>> 2];
 }
 
 /** The number of the root trace that the instruction enters, or 0. */
 export function traceEnteredAt(heap: HeapViews, pc: number): TraceId {
   const instruction = heap.u32[pc >>> 2];
-  const opcode = opcodeOf(instruction);
-  return opcode === Op.JLOOP || [...entering.values()].includes(opcode) ? instruction >>> 16 : 0;
+  return isTraceEntry(opcodeOf(instruction)) ? operandD(instruction) : 0;
 }
 
 /** Sets the hot counter of an instruction. */
