@@ -4,8 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { optimizations } from "../../jit/settings.ts";
 import { luaPrograms, perilune, runProgram } from "../lua-programs.ts";
-import { optimizationSwitches } from "./differential/modes.ts";
 
 const concurrency = 2;
 const EAGER = ["-Ohotloop=2", "-Ohotexit=2"];
@@ -20,7 +20,7 @@ const modes: readonly Mode[] = [
   { name: "interpreter only", options: ["-joff"] },
   { name: "everything compiled", options: EAGER },
   { name: "everything compiled, unoptimised", options: ["-O0", ...EAGER] },
-  ...optimizationSwitches.map((name) => ({
+  ...optimizations.map((name) => ({
     name: `everything compiled, without ${name}`,
     options: [`-O-${name}`, ...EAGER],
   })),

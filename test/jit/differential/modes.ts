@@ -3,6 +3,8 @@
  * none. A mode is a line of Lua in front of the program's first line.
  */
 
+import { optimizations } from "../../../jit/settings.ts";
+
 export interface Mode {
   readonly name: string;
   /** Without line end, so that line numbers stay. */
@@ -15,24 +17,12 @@ const EAGER = ["hotloop=2", "hotexit=2"];
 const start = (...options: readonly string[]) =>
   `require"jit".opt.start(${options.map((option) => `"${option}"`).join(",")}) `;
 
-export const optimizationSwitches = [
-  "fold",
-  "cse",
-  "dce",
-  "fwd",
-  "dse",
-  "narrow",
-  "loop",
-  "abc",
-  "sink",
-] as const;
-
 export const modes: readonly Mode[] = [
   { name: "interpreter", prefix: 'require"jit".off() ' },
   { name: "default", prefix: "" },
   { name: "eager", prefix: start(...EAGER) },
   { name: "eager, unoptimised", prefix: start("0", ...EAGER) },
-  ...optimizationSwitches.map((name) => ({
+  ...optimizations.map((name) => ({
     name: `eager, without ${name}`,
     prefix: start(`-${name}`, ...EAGER),
   })),
