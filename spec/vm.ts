@@ -1,5 +1,7 @@
 /** Numbers of the virtual machine that both sides share: tags, frame types, exit codes, statuses, limits. */
 
+import { CtypeId as predefinedIds } from "./ctypes.ts";
+
 export interface ConstantGroup {
   readonly doc: string;
   readonly values: Readonly<Record<string, number>>;
@@ -115,11 +117,7 @@ export const HookMask = group("Bits of the hook mask.", {
 
 export const UserdataKind = group("Kind of a userdata.", { USERDATA: 0, FILE: 1, FFI_CLIB: 2, BUFFER: 3 });
 
-export const CtypeId = group("C types that the language itself makes (LuaJIT: lj_ctype.h).", {
-  INT64: 11,
-  UINT64: 12,
-  COMPLEX_DOUBLE: 16,
-});
+export const CtypeId = group("Numbers of the predefined C types (LuaJIT: CTID_…).", predefinedIds);
 
 /** What a library function returns instead of a number of results. */
 export const Status = group("Result of a library function that is not a number of results.", {

@@ -89,7 +89,7 @@ function checkConstant(address: number, constant: CollectableConstant): void {
     }
   } else if (constant.type === "complex") {
     assert.equal(type, ObjectType.values.CDATA);
-    assert.equal(readHalf(address + offsets.Cdata.ctypeId), 16);
+    assert.equal(readHalf(address + offsets.Cdata.ctypeId), 18);
     assert.equal(view().getFloat64(data, true), constant.real);
     assert.equal(view().getFloat64(data + 8, true), constant.imaginary);
   } else {
