@@ -1,4 +1,5 @@
 /** Compares what the recorder believes with the live stack, in debug mode (LuaJIT: rec_check_slots). */
+import { KeyIndex } from "../../spec/vm.ts";
 import { check } from "../check.ts";
 import {
   isConstantRef,
@@ -55,8 +56,11 @@ function checkHeader(recording: Recording, slot: number, value: TRef): void {
 }
 
 function checkValue(recording: Recording, slot: number, value: TRef): void {
-  if ((value & TRefFlag.KEYINDEX) !== 0) return;
   const address = addressOf(recording, slot);
+  if ((value & TRefFlag.KEYINDEX) !== 0) {
+    check(recording.u32(address + 4) === KeyIndex.values.TAG, () => `slot ${slot}: no traversal index`);
+    return;
+  }
   const ref = refOf(value);
   const { ir } = recording.builder;
   if (slot === 0) {

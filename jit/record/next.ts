@@ -5,7 +5,7 @@
  */
 import { NODE_SIZE, NodeField, SLOT, TableField } from "../../lib/offsets.ts";
 import { Field } from "../ir/operands.ts";
-import { type IrType, Op, TREF_NIL, type TRef, Type } from "../ir/types.ts";
+import { type IrType, Op, TREF_NIL, type TRef, TRefFlag, Type } from "../ir/types.ts";
 import { callHelper } from "./library/call.ts";
 import { isNilValue, readValue, typeOfValue } from "./live.ts";
 import type { Recording } from "./recording.ts";
@@ -65,11 +65,12 @@ export function recordNextEntry(
   liveIndex: number,
   needsValue: boolean,
 ): NextEntry | undefined {
-  const traversal: Traversal = { table, address, index, liveIndex, needsValue };
+  // Without its flag: the index may become the key as well.
+  const traversal: Traversal = { table, address, index: index & ~TRefFlag.KEYINDEX, liveIndex, needsValue };
   const live = findLive(recording, traversal);
   // A value that is wanted is guarded by its type, and so not to be nil: no need to look for another one.
   const isHere = live?.index === liveIndex && (live.isInArray || needsValue);
-  const found = isHere ? index : callHelper(recording, "nextIndex", table, index);
+  const found = isHere ? traversal.index : callHelper(recording, "nextIndex", table, traversal.index);
   if (live === undefined) {
     recording.guard(Op.EQ, Type.INT, found, recording.int(-1));
     return undefined;
