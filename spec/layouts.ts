@@ -378,7 +378,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("gcEstimate", "u32", "bytes in use after the last mark"),
       field("gray", "address", "gray objects"),
       field("grayAgain", "address", "objects to traverse again in the atomic phase"),
-      field("weak", "address", "weak tables to clear in the atomic phase"),
+      field("weak", "address", "weak tables to clear in the atomic phase, linked by their headers"),
       field("userdataList", "address", "all userdata, linked by next"),
       field("finalizerQueue", "address", "userdata whose finalizer is due, linked by next"),
       field("threadList", "address", "all threads but the main one"),

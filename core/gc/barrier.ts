@@ -4,13 +4,14 @@
  * cost two loads.
  *
  * A small table goes back: it becomes gray and is traversed again, once, however often it is written. A large
- * one goes forward: the value is marked, as it is for functions, upvalues and metatables. While the sweep
+ * or weak one goes forward: the value is marked, as it is for functions, upvalues and metatables. While the sweep
  * goes on, a black owner becomes white: it has been marked, and needs no further barriers.
  */
 import { GcPhase, Mark } from "../gen/constants";
 import { Global, Header, Table, Thread } from "../gen/layouts";
 import { isCollectable } from "../object/value";
 import { isBlack, isWhite, markObject, markWhite, pushGrayAgain } from "./mark";
+import { weaknessNoted } from "./weak";
 
 /**
  * Slots and nodes above which the barrier of a table goes forward: its traversal takes some microseconds.
@@ -75,7 +76,8 @@ function tableBarrierSlowly(global: usize, table: usize, slot: usize): void {
     if (!isWhite(object)) return;
     const isLate = load<u32>(global, Global.drainRounds) != 0;
     const most = isLate ? MAX_BACKWARD_SLOTS_LATE : MAX_BACKWARD_SLOTS;
-    if (load<u32>(table, Table.arraySize) + load<u32>(table, Table.hashMask) > most) {
+    const isLarge = load<u32>(table, Table.arraySize) + load<u32>(table, Table.hashMask) > most;
+    if (isLarge || weaknessNoted(table) != 0) {
       markWhite(global, object);
     } else {
       barrierBack(global, table);

@@ -16,6 +16,7 @@ import { chainOf } from "../object/string-table";
 import { isCollectable } from "../object/value";
 import { isBlack, isWhite } from "./mark";
 import { hasArrayBlock, isDead } from "./sweep";
+import { weaknessNoted } from "./weak";
 
 const enum Fault {
   PAGE_ALLOCATOR = 1,
@@ -181,7 +182,8 @@ function checkChild(global: usize, owner: usize, child: usize): void {
   if (load<u8>(child, Header.type) == 0) report(Fault.LIVE_TO_FREE, owner);
   else if (isDead(global, child)) report(Fault.LIVE_TO_DEAD, owner);
   else if (load<u8>(global, Global.gcState) == GcPhase.MARK && isBlack(owner) && isWhite(child)) {
-    if (load<u32>(global, Global.sliceTable) != <u32>owner) report(Fault.BLACK_TO_WHITE, owner);
+    const isWeak = load<u8>(owner, Header.type) == ObjectType.TABLE && weaknessNoted(owner) != 0;
+    if (!isWeak && load<u32>(global, Global.sliceTable) != <u32>owner) report(Fault.BLACK_TO_WHITE, owner);
   }
 }
 

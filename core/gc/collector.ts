@@ -17,7 +17,7 @@ import { markFinalizerQueue, separateUserdata, sweepUserdataList } from "./final
 import { markAllGray, markObject, markStep, markValue } from "./mark";
 import { beginSweep, sweepOne, trimObjectPages } from "./sweep";
 import { shrinkRunning, sweepThreadList } from "./threads";
-import { clearWeakTables } from "./weak";
+import { clearWeakTables, forgetWeakTables, separateChangedTables } from "./weak";
 
 export { gcFinalizeAll, gcFinalizerDue } from "./finalizer";
 
@@ -61,7 +61,6 @@ function markRoots(global: usize): void {
 function startCycle(global: usize): void {
   store<u32>(global, 0, Global.gray);
   store<u32>(global, 0, Global.grayAgain);
-  store<u32>(global, 0, Global.weak);
   store<u32>(global, 0, Global.sliceTable);
   store<u32>(global, 0, Global.drainRounds);
   store<u32>(global, 0, Global.grayAgainWork);
@@ -96,8 +95,7 @@ function clearScratch(global: usize): void {
 function runAtomicPhase(global: usize): void {
   store<u8>(global, GcPhase.ATOMIC, Global.gcState);
   markAllGray(global);
-  store<u32>(global, load<u32>(global, Global.weak), Global.gray);
-  store<u32>(global, 0, Global.weak);
+  separateChangedTables(global);
   markRoots(global);
   markAllGray(global);
   takeGrayAgain(global);
@@ -230,6 +228,7 @@ export function gcFull(thread: usize): void {
 /** Goes on to the sweep, which makes all objects white and frees none, since the white has not changed. */
 function abandonMarking(global: usize): void {
   store<u32>(global, 0, Global.sliceTable);
+  forgetWeakTables(global);
   store<u32>(global, gcCount(global), Global.gcEstimate);
   beginSweep(global);
   store<u8>(global, GcPhase.SWEEP, Global.gcState);

@@ -6,7 +6,7 @@
  * - a large table that is being marked in slices is black from its first slice on,
  * - open upvalues are black, although the stack slot may be written without a barrier: the thread that runs
  *   is never black (see barrier.ts: threadBarrier),
- * - weak tables stay gray until the atomic phase traverses them again.
+ * - weak tables (see weak.ts) may refer weakly to white objects when they are black.
  *
  * Functions that do work return its amount in units of about a nanosecond.
  */
@@ -16,7 +16,7 @@ import {
 } from "../gen/layouts";
 import { isCollectable } from "../object/value";
 import { previousFrame, shrinkUnused } from "./threads";
-import { weaknessOf } from "./weak";
+import { noteWeakTable, weaknessNoted } from "./weak";
 
 /** Work of visiting an object, a slot, a node, and of marking an object that was white (a cache miss). */
 const OBJECT_COST: u32 = 30;
@@ -141,61 +141,40 @@ function markSlots(global: usize, slot: usize, end: usize): u32 {
   return work;
 }
 
-/** Marks keys and values of nodes. The key of an entry without value may be an address long freed. */
-function markNodes(global: usize, node: usize, end: usize): u32 {
-  let work = <u32>(end - node) / Node.SIZE * NODE_COST;
-  for (; node < end; node += Node.SIZE) {
+/** Marks slots of a table's array part, unless they are weak. */
+function markArray(global: usize, table: usize, first: u32, end: u32): u32 {
+  if (weaknessNoted(table) & Mark.WEAK_VALUES) return SLOT_COST;
+  const array: usize = load<u32>(table, Table.array);
+  return markSlots(global, array + (<usize>first << 3), array + (<usize>end << 3));
+}
+
+/** Marks what nodes hold strongly. The key of an entry without value may be an address long freed. */
+function markNodes(global: usize, table: usize, first: u32, end: u32): u32 {
+  const weakness = weaknessNoted(table);
+  if (weakness == Mark.WEAK) return NODE_COST;
+  const from: usize = weakness == Mark.WEAK_KEYS || weakness == 0 ? Node.value : Node.key;
+  const to: usize = weakness == Mark.WEAK_KEYS ? Node.value + 8 : Node.key + 8;
+  const nodes: usize = load<u32>(table, Table.node);
+  const endNode = nodes + <usize>end * Node.SIZE;
+  let work = (end - first) * NODE_COST;
+  for (let node = nodes + <usize>first * Node.SIZE; node < endNode; node += Node.SIZE) {
     if (load<u32>(node, Node.value + 4) == <u32>Tag.NIL) continue;
-    work += markSlots(global, node + Node.value, node + Node.key + 8);
+    work += markSlots(global, node + from, node + to);
   }
   return work;
 }
 
 function traverseTable(global: usize, table: usize): u32 {
-  const metatable: usize = load<u32>(table, Table.metatable);
-  if (metatable != 0) {
-    markObject(global, metatable);
-    const weakness = weaknessOf(global, metatable);
-    if (weakness != 0) return traverseWeakTable(global, table, weakness);
-  }
+  markObject(global, load<u32>(table, Table.metatable));
+  if (weaknessNoted(table) == 0) noteWeakTable(global, table);
   const size = load<u32>(table, Table.arraySize);
   const mask = load<u32>(table, Table.hashMask);
   if (size + mask > SLICE_SLOTS) {
     startSlices(global, table);
     return OBJECT_COST;
   }
-  const array: usize = load<u32>(table, Table.array);
-  let work = markSlots(global, array, array + (<usize>size << 3));
-  if (mask != 0) {
-    const node: usize = load<u32>(table, Table.node);
-    work += markNodes(global, node, node + <usize>(mask + 1) * Node.SIZE);
-  }
-  return work;
-}
-
-/** Marks what a weak table holds strongly, and puts it, gray again, into the list of weak tables. */
-function traverseWeakTable(global: usize, table: usize, weakness: u32): u32 {
-  const marked = <u32>load<u8>(table, Header.marked) & ~(Mark.COLOURS | Mark.WEAK);
-  store<u8>(table, marked | weakness, Header.marked);
-  store<u32>(table, load<u32>(global, Global.weak), Table.gray);
-  store<u32>(global, <u32>table, Global.weak);
-  if (weakness == Mark.WEAK) return 0;
-  const size = load<u32>(table, Table.arraySize);
-  const mask = load<u32>(table, Table.hashMask);
-  let work: u32 = 0;
-  if (weakness == Mark.WEAK_KEYS) {
-    const array: usize = load<u32>(table, Table.array);
-    work = markSlots(global, array, array + (<usize>size << 3));
-  }
-  if (mask == 0) return work;
-  let node: usize = load<u32>(table, Table.node);
-  const end = node + <usize>(mask + 1) * Node.SIZE;
-  const strong: usize = weakness == Mark.WEAK_KEYS ? Node.value : Node.key;
-  work += (mask + 1) * NODE_COST;
-  for (; node < end; node += Node.SIZE) {
-    if (load<u32>(node, Node.value + 4) != <u32>Tag.NIL) markValue(global, node + strong);
-  }
-  return work;
+  const work = markArray(global, table, 0, size);
+  return mask == 0 ? work : work + markNodes(global, table, 0, mask + 1);
 }
 
 /** Makes a large table, already black, the one that is marked in slices. */
@@ -236,14 +215,12 @@ function markSlice(global: usize): u32 {
   let work: u32 = OBJECT_COST;
   if (index < size) {
     const end = min(size, index + SLICE_SLOTS);
-    const array: usize = load<u32>(table, Table.array);
-    work += markSlots(global, array + (<usize>index << 3), array + (<usize>end << 3));
+    work += markArray(global, table, index, end);
     index = end;
   } else {
     const first = index - size;
     const end = min(nodes, first + SLICE_SLOTS / 4);
-    const node: usize = load<u32>(table, Table.node);
-    work += markNodes(global, node + <usize>first * Node.SIZE, node + <usize>end * Node.SIZE);
+    work += markNodes(global, table, first, end);
     index = size + end;
   }
   store<u32>(global, index, Global.sliceIndex);

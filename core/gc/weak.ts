@@ -1,18 +1,27 @@
 /**
  * Weak tables, with Lua 5.1's semantics (LuaJIT: gc_clearweak). Strings are values: they are never removed. A
  * finalised userdata leaves weak values before its finalizer runs, but stays a weak key until it is freed.
+ *
+ * Invariant: while marking goes on, a table is in the list Global.weak, linked by its header, exactly if its marks say
+ * how weak it is. Once its strong references are marked it is black, and what is stored to it from then on is marked:
+ * it stays for this cycle. So the atomic phase need not traverse it again, unless it has changed its metatable.
  */
 import { Mark, Metamethod, Tag } from "../gen/constants";
 import { Global, Header, Node, String, Table } from "../gen/layouts";
 import { findMetamethod } from "../object/metatable";
-import { isCollectable } from "../object/value";
-import { isWhite } from "./mark";
+import { isCollectable, NIL } from "../object/value";
+import { isBlack, isWhite, pushGrayAgain } from "./mark";
+
+/** Slots or nodes that are cleared by one call. */
+const PIECE: usize = 256;
 
 const LETTER_K: u32 = 0x6b;
 const LETTER_V: u32 = 0x76;
 
-/** Mark.WEAK_KEYS and WEAK_VALUES as the metatable's __mode says. */
-export function weaknessOf(global: usize, metatable: usize): u32 {
+/** Mark.WEAK_KEYS and WEAK_VALUES as the mode in the table's metatable says. */
+function weaknessOf(global: usize, table: usize): u32 {
+  const metatable: usize = load<u32>(table, Table.metatable);
+  if (metatable == 0) return 0;
   const mode = findMetamethod(global, metatable, Metamethod.MODE);
   if (mode == 0 || load<u32>(mode, 4) != <u32>Tag.STRING) return 0;
   const string: usize = load<u32>(mode);
@@ -24,6 +33,48 @@ export function weaknessOf(global: usize, metatable: usize): u32 {
     else if (letter == LETTER_V) weakness |= Mark.WEAK_VALUES;
   }
   return weakness;
+}
+
+/** Mark.WEAK_KEYS and WEAK_VALUES of a table in the list of weak tables; 0: it is not there. */
+@inline
+export function weaknessNoted(table: usize): u32 {
+  return <u32>load<u8>(table, Header.marked) & Mark.WEAK;
+}
+
+/** Puts a table into the list of weak tables if it is one. */
+export function noteWeakTable(global: usize, table: usize): void {
+  const weakness = weaknessOf(global, table);
+  if (weakness == 0) return;
+  store<u8>(table, load<u8>(table, Header.marked) | <u8>weakness, Header.marked);
+  store<u32>(table, load<u32>(global, Global.weak), Header.next);
+  store<u32>(global, <u32>table, Global.weak);
+}
+
+/** Takes the table that `link` leads to out of the list of weak tables. */
+function unlinkWeakTable(link: usize): void {
+  const table: usize = load<u32>(link);
+  store<u32>(link, load<u32>(table, Header.next));
+  store<u32>(table, 0, Header.next);
+  store<u8>(table, load<u8>(table, Header.marked) & ~<u8>Mark.WEAK, Header.marked);
+}
+
+/** Empties the list of weak tables without clearing them: marking has been abandoned. */
+export function forgetWeakTables(global: usize): void {
+  while (load<u32>(global, Global.weak) != 0) unlinkWeakTable(global + Global.weak);
+}
+
+/** Takes the tables out of the list that are not as weak as they were; they are to be traversed again. */
+export function separateChangedTables(global: usize): void {
+  let link: usize = global + Global.weak;
+  let table: usize = load<u32>(link);
+  for (; table != 0; table = load<u32>(link)) {
+    if (weaknessOf(global, table) == weaknessNoted(table)) {
+      link = table + Header.next;
+    } else {
+      unlinkWeakTable(link);
+      if (isBlack(table)) pushGrayAgain(global, table, Table.gray, 0);
+    }
+  }
 }
 
 /** Whether a key or value is about to be freed. Strings are marked instead. */
@@ -45,24 +96,33 @@ function isDying(slot: usize, isValue: bool): bool {
 /** Clears the entries of all weak tables whose key or value is about to be freed. */
 export function clearWeakTables(global: usize): void {
   let table: usize = load<u32>(global, Global.weak);
-  for (; table != 0; table = load<u32>(table, Table.gray)) {
-    if (load<u8>(table, Header.marked) & <u8>Mark.WEAK_VALUES) clearArray(table);
-    if (load<u32>(table, Table.hashMask) != 0) clearNodes(table);
+  for (; table != 0; table = load<u32>(global, Global.weak)) {
+    clearTable(table);
+    unlinkWeakTable(global + Global.weak);
   }
-  store<u32>(global, 0, Global.weak);
 }
 
-function clearArray(table: usize): void {
-  let slot: usize = load<u32>(table, Table.array);
-  const end = slot + (<usize>load<u32>(table, Table.arraySize) << 3);
-  for (; slot < end; slot += 8) if (isDying(slot, true)) store<i64>(slot, -1);
-}
-
-function clearNodes(table: usize): void {
+/** In pieces: the engine replaces slow code by optimised code between calls, but not within one. */
+function clearTable(table: usize): void {
+  if (weaknessNoted(table) & Mark.WEAK_VALUES) {
+    let slot: usize = load<u32>(table, Table.array);
+    const end = slot + (<usize>load<u32>(table, Table.arraySize) << 3);
+    for (; slot < end; slot += PIECE * 8) clearSlots(slot, min(slot + PIECE * 8, end));
+  }
   let node: usize = load<u32>(table, Table.node);
-  const end = node + <usize>(load<u32>(table, Table.hashMask) + 1) * Node.SIZE;
+  const mask = load<u32>(table, Table.hashMask);
+  if (mask == 0) return;
+  const end = node + <usize>(mask + 1) * Node.SIZE;
+  for (; node < end; node += PIECE * Node.SIZE) clearNodes(node, min(node + PIECE * Node.SIZE, end));
+}
+
+function clearSlots(slot: usize, end: usize): void {
+  for (; slot < end; slot += 8) if (isDying(slot, true)) store<i64>(slot, NIL);
+}
+
+function clearNodes(node: usize, end: usize): void {
   for (; node < end; node += Node.SIZE) {
     if (load<u32>(node, Node.value + 4) == <u32>Tag.NIL) continue;
-    if (isDying(node + Node.key, false) || isDying(node + Node.value, true)) store<i64>(node, -1, Node.value);
+    if (isDying(node + Node.key, false) || isDying(node + Node.value, true)) store<i64>(node, NIL, Node.value);
   }
 }

@@ -90,12 +90,15 @@ class Mutator {
     );
     const bits = this.add("TABLE", table);
     const model = this.model(bits)!;
-    if (this.random(12) === 0) {
-      model.mode = ["k", "v", "kv"][this.random(3)];
-      model.metatable = this.metatables[model.mode];
-      state.setMetatable(table, model.metatable);
-    }
+    if (this.random(12) === 0) this.setMode(model, ["k", "v", "kv"][this.random(3)]);
     return bits;
+  }
+
+  setMode(table: Model, mode: string): void {
+    for (const [key, value] of [...table.fields]) this.load(table, key, value);
+    table.mode = mode;
+    table.metatable = this.metatables[mode] ?? 0;
+    this.state.setMetatable(table.address, table.metatable);
   }
 
   makeFunction(count = this.random(6)): bigint {
@@ -203,6 +206,8 @@ class Mutator {
       const [key, expected] = this.field(owner);
       this.setRoot(target, this.load(owner, key, expected));
     }
+    if (this.random(60) === 0 && owner?.kind === "TABLE")
+      this.setMode(owner, ["", "k", "v", "kv"][this.random(4)]);
     if (this.random(40) === 0) this.state.step();
     this.state.safepoint();
     while (this.state.finalizerDue() !== 0) {}

@@ -1,6 +1,8 @@
 /**
  * Pauses: how long collector steps take on heaps that could make them long. The figures are printed; the bound is
- * that 99.9 % of the steps take at most 2 ms. Test machines are shared, so it must hold in one of several attempts.
+ * that no step takes more than 2 ms. It is processor time: test machines are shared. That of the process contains
+ * what the engine does for other reasons (it compiles the collector during the first attempt, and collects its own
+ * garbage), so the bound must hold in one of several attempts.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -14,7 +16,8 @@ const ATTEMPTS = 20;
 /** The mutator uses the root's slots below this, the scenarios those from it on. */
 const FIRST = 1001;
 
-const scenarios: Record<string, (state: State, root: number) => void> = {
+/** Each builds a heap; what it returns is done again before each further attempt. */
+const scenarios: Record<string, (state: State, root: number) => (() => void) | undefined> = {
   "100 MB of small tables": (state, root) => {
     const key = state.stringBits("x");
     for (let index = FIRST; state.used < 100e6; index++) {
@@ -53,12 +56,31 @@ const scenarios: Record<string, (state: State, root: number) => void> = {
       state.setIndex(root, index, objectBits(Tag.values.THREAD, thread));
     }
   },
+  "weak values, 80,000 of which die": (state, root) => weakTable(state, root, "v"),
+  "weak keys, 80,000 of which die": (state, root) => weakTable(state, root, "k"),
   "50,000 userdata": (state, root) => {
     for (let index = FIRST; index < FIRST + 50_000; index++) {
       state.setIndex(root, index, objectBits(Tag.values.USERDATA, state.newUserdata(8)));
     }
   },
 };
+
+/** All entries are cleared in one step, as in LuaJIT, which takes longer; so the bound is one of their number. */
+function weakTable(state: State, root: number, mode: string): () => void {
+  const table = state.newTable(0, 0);
+  state.setIndex(root, FIRST, tableBits(table));
+  state.setMetatable(table, state.newMetatable("mode", state.stringBits(mode)));
+  const fill = () => {
+    state.core.call.gcStop(state.global);
+    for (let index = 0; index < 80_000; index++) {
+      const mortal = tableBits(state.newTable(1, 0));
+      if (mode === "k") state.set(table, mortal, numberBits(index));
+      else state.set(table, state.stringBits(`key ${index}`), mortal);
+    }
+  };
+  fill();
+  return fill;
+}
 
 /** Lets a mutator make garbage and store some of it, until the collector has gone round twice; the steps' times. */
 function measureSteps(state: State, root: number): number[] {
@@ -70,9 +92,10 @@ function measureSteps(state: State, root: number): number[] {
     state.setIndex(table, 1, tableBits(root));
     if (index % 8 === 0) state.setIndex(root, 1 + ((index * 7) % (FIRST - 1)), tableBits(table));
     if (state.debt < 0) continue;
-    const start = performance.now();
+    const start = process.cpuUsage();
     state.step();
-    times.push(performance.now() - start);
+    const { user, system } = process.cpuUsage(start);
+    times.push((user + system) / 1000);
   }
   return times.sort((left, right) => left - right);
 }
@@ -84,7 +107,7 @@ for (const [name, build] of Object.entries(scenarios)) {
     const root = state.newTable(2000, 0);
     state.core.setBits(state.slot(0), tableBits(root));
     state.core.call.gcStop(state.global);
-    build(state, root);
+    const rebuild = build(state, root);
     let best = Number.POSITIVE_INFINITY;
     for (let attempt = 0; attempt < ATTEMPTS && best > MOST_MILLISECONDS; attempt++) {
       const times = measureSteps(state, root);
@@ -94,7 +117,8 @@ for (const [name, build] of Object.entries(scenarios)) {
         (share) => `${100 * share} %: ${percentile(share).toFixed(3)} ms`,
       );
       context.diagnostic(`${times.length} steps, ${figures.join(", ")}`);
-      best = Math.min(best, percentile(0.999));
+      best = Math.min(best, percentile(1));
+      rebuild?.();
     }
     assert.ok(best <= MOST_MILLISECONDS, `${best} ms`);
   });
