@@ -25,6 +25,7 @@ function main(): number {
   const state = engine.createState({
     system,
     usesEnvironment: !options.ignoresEnvironment,
+    fuelSlice: Number(process.env.PERILUNE_FUEL) || undefined,
     gcStress: process.env.PERILUNE_GC_STRESS === "1",
     jit: JIT_BY_DEFAULT,
   });

@@ -40,6 +40,8 @@ export interface StateOptions extends OpenOptions {
   readonly seed?: readonly [number, number];
   /** Full collection at every safepoint, for tests. */
   readonly gcStress?: boolean;
+  /** Back edges and calls between two safepoints, at least 1; for tests. */
+  readonly fuelSlice?: number;
   /** Whether the JIT compiler is on from the start, where the host allows it. */
   readonly jit?: boolean;
 }
@@ -80,10 +82,16 @@ export class State implements LuaState {
     this.libraries = createHostLibraries(this);
     openLibraries(this, options);
     if (options.jit) this.jit.setOn(true);
+    if (options.fuelSlice !== undefined) this.#setFuelSlice(options.fuelSlice);
     if (options.gcStress) {
       this.heap.u8[this.global + GlobalField.gcStress] = 1;
       this.core.gcRestart(this.global);
     }
+  }
+
+  #setFuelSlice(slice: number): void {
+    for (const field of [GlobalField.fuel, GlobalField.fuelSlice])
+      this.heap.i32[(this.global + field) >>> 2] = slice;
   }
 
   get jit(): JitDriver {

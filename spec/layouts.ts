@@ -310,6 +310,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("memoryError", "value", 'the text of the error "not enough memory"'),
       field("has52", "u8", "1: Lua 5.2 compatibility (__len of tables, comparison of different types, …)"),
       field("fuel", "i32", "units left until the driver is asked: one per back edge and call"),
+      field("fuelSlice", "i32", "what fuel is set to then"),
       field(
         "dispatchOffset",
         "u32",

@@ -19,7 +19,7 @@ import { codeError, continueConcat, finishComparison, runSlowly } from "./metame
 import { hotExit, hotInstruction, interruptRecording, isRecording, recordInstruction, updateDispatch } from "./recording";
 import { returnThroughFrames } from "./return";
 import { FIRST_OUTER_EXIT, RUN_AGAIN, RunResult } from "./run-result";
-import { collect, FUEL_SLICE, growForInstruction, resumeInterrupted, retryAfterCollection } from "./safepoint";
+import { collect, growForInstruction, resumeInterrupted, retryAfterCollection } from "./safepoint";
 import { throwError, throwMemoryError, unwindAfterHandler } from "./unwind";
 
 /** Runs the state's current thread until its innermost entry frame returns or an error leaves it. See RunResult. */
@@ -107,7 +107,7 @@ function handleExit(global: usize, thread: usize, exit: i32): i32 {
 
 function refuel(global: usize, thread: usize): void {
   store<u8>(global, 0, Global.memoryRetry);
-  store<i32>(global, FUEL_SLICE, Global.fuel);
+  store<i32>(global, load<i32>(global, Global.fuelSlice), Global.fuel);
   if (load<u8>(global, Global.gcStress)) collect(thread);
 }
 

@@ -16,7 +16,7 @@ import { interruptRecording } from "./recording";
 import { RUN_AGAIN } from "./run-result";
 import { throwMemoryError, throwStackOverflow } from "./unwind";
 
-/** Units of fuel between two visits of the driver: about 0.2 ms of back edges; see docs for the measurement. */
+/** Units of fuel between two visits of the driver, unless the state wants others: about 0.2 ms of back edges. */
 export const FUEL_SLICE: i32 = 10000;
 
 /** Times in a row that memory is refused and finalizers are called for it. */

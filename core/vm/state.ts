@@ -45,6 +45,7 @@ export function createState(limit: u32, seedLow: u32, seedHigh: u32): usize {
 
 function setUpConstants(global: usize): void {
   store<i32>(global, FUEL_SLICE, Global.fuel);
+  store<i32>(global, FUEL_SLICE, Global.fuelSlice);
   store<u32>(global, Op.FUNCC | (Limit.MIN_STACK << 8), Global.functionHeader);
   store<u32>(global, Op.FUNCCW | (Limit.MIN_STACK << 8), Global.functionHeader + 4);
   for (let index: u32 = 0; index < FAST_FUNCTION_COUNT; index++) {

@@ -30,6 +30,11 @@ const modes: readonly Mode[] = [
     environment: { PERILUNE_GC_STRESS: "1" },
   },
   {
+    name: "everything compiled, with a safepoint at every jump backwards",
+    options: EAGER,
+    environment: { PERILUNE_FUEL: "1" },
+  },
+  {
     name: "everything compiled, each exit forced once",
     options: EAGER,
     environment: { PERILUNE_JIT_FORCE_EXITS: "1" },
