@@ -310,12 +310,15 @@ export class JitDriver implements JitControl {
     return this.#host.heap.u32[(this.#host.global + field) >>> 2];
   }
 
-  /** The loop or function at `pc` should become a trace soon. */
+  /**
+   * The loop or function at `pc` should become a trace soon; not always at the same depth of a recursion, which would be
+   * one that only returns for ever.
+   */
   #makeHot(pc: number): void {
     const prototype = this.#maker.prototype;
     if (prototype === 0) return;
     this.#heat.kindle(pc);
-    setHotCounter(this.#host.heap, prototype, pc, 0);
+    setHotCounter(this.#host.heap, prototype, pc, this.#penalties.jitter());
   }
 
   #newId(): TraceId {

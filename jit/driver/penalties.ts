@@ -35,7 +35,7 @@ export class Penalties {
   punish(pc: number, reason: AbortReason, now: number): number {
     const penalty = this.#decayed(pc, now);
     if (leavingReasons.has(reason)) penalty.timesLeft++;
-    penalty.wait = penalty.wait * 2 + this.#nextRandom(JITTER);
+    penalty.wait = penalty.wait * 2 + this.jitter();
     if (penalty.wait > LONGEST_WAIT) {
       penalty.wait = LONGEST_WAIT;
       penalty.rounds = Math.min(penalty.rounds * 2 + 1, MOST_ROUNDS);
@@ -73,8 +73,9 @@ export class Penalties {
     return penalty;
   }
 
-  #nextRandom(range: number): number {
+  /** A few rounds more or less. */
+  jitter(): number {
     this.#random = (Math.imul(this.#random, 1664525) + 1013904223) >>> 0;
-    return (this.#random >>> 16) % range;
+    return (this.#random >>> 16) % JITTER;
   }
 }

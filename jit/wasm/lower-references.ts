@@ -5,9 +5,10 @@ import {
   NODE_SIZE,
   NodeField,
   StringField,
+  TableField,
   UpvalueField,
 } from "../../lib/offsets.ts";
-import { InstructionFlag, type IrRef, Op, Type } from "../ir/types.ts";
+import { InstructionFlag, type IrRef, isConstantRef, Op, Type } from "../ir/types.ts";
 import { constantWords } from "../ir/values.ts";
 import type { Emitter } from "./emitter.ts";
 import { fieldPlaces } from "./fields.ts";
@@ -79,15 +80,63 @@ export function guardNode(code: Emitter, ref: IrRef): void {
 function lookUp(code: Emitter, ref: IrRef): boolean {
   const key = code.ir.right(ref);
   const type = code.ir.type(key);
+  if (type === Type.STR) return findString(code, ref);
   code.pushGlobal();
   code.left(ref);
-  if (type === Type.STR || type === Type.INT || type === Type.NUM) {
+  if (type === Type.INT || type === Type.NUM) {
     code.operand(key);
-    code.callHelper(type === Type.STR ? "findString" : type === Type.INT ? "findInteger" : "findNumber");
+    code.callHelper(type === Type.INT ? "findInteger" : "findNumber");
   } else {
     code.boxed(key);
     code.callHelper("findValue");
   }
+  return true;
+}
+
+/**
+ * Walks the chain of a string's hash. Methods are looked up in objects that do not have them: the calls of a helper took a
+ * quarter of the time of richards.
+ */
+function findString(code: Emitter, ref: IrRef): boolean {
+  const { ir } = code;
+  const key = ir.right(ref);
+  const table = code.readTwice(ir.left(ref));
+  const wanted = code.scratch("i64");
+  const node = code.scratch("i32");
+  table.push();
+  code.access("i32.load", TableField.node);
+  code.operand(key);
+  code.access("i32.load", StringField.hash);
+  table.push();
+  code.access("i32.load", TableField.hashMask);
+  code.emit("i32.and");
+  code.i32(NODE_SIZE);
+  code.emit("i32.mul");
+  code.emit("i32.add");
+  code.set(node);
+  if (!isConstantRef(key)) {
+    code.boxed(key);
+    code.set(wanted);
+  }
+  const found = code.open("block");
+  const walk = code.open("loop");
+  code.get(node);
+  code.access("i64.load", NodeField.key);
+  if (isConstantRef(key)) code.boxed(key);
+  else code.get(wanted);
+  code.emit("i64.eq");
+  code.branch("br_if", found);
+  code.get(node);
+  code.access("i32.load", NodeField.next);
+  code.tee(node);
+  code.branch("br_if", walk);
+  code.end();
+  code.i32(code.global + GlobalField.nilValue);
+  code.set(node);
+  code.end();
+  code.get(node);
+  for (const local of [wanted, node]) code.release(local);
+  table.release();
   return true;
 }
 

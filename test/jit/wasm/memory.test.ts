@@ -134,6 +134,39 @@ test("a node is used only if it has the whole key", () => {
   assert.equal(machine.value(node + NodeField.value), 42);
 });
 
+test("a string is looked up along the chain of its hash", () => {
+  const lookUp = (key: string) =>
+    machineOf(
+      `
+0001 >  tab SLOAD  #1    T
+0002 >  str SLOAD  #2    T
+0003    p32 HREF   0001  ${key}
+0004 >  p32 NE     0003  kptr:${GLOBAL + GlobalField.nilValue}
+0005 >  num HLOAD  0003`,
+      "3=0005 ",
+    );
+  for (const machine of [lookUp("0002"), lookUp("str:0x3600")]) {
+    const nodes = [1, 3].map((index) => NODES + index * NODE_SIZE);
+    machine.view.setUint32(TABLE + TableField.node, NODES, true);
+    machine.view.setUint32(TABLE + TableField.hashMask, 3, true);
+    machine.view.setUint32(OBJECT + StringField.hash, 0x101, true);
+    machine.view.setUint32(nodes[0] + NodeField.next, nodes[1], true);
+    for (const [keys, exit, found] of [
+      [[string(OBJECT), string(OBJECT + 8)], 1, 10],
+      [[string(OBJECT + 8), string(OBJECT)], 1, 20],
+      [[table(OBJECT), nil], 0, 0],
+    ] as const) {
+      nodes.forEach((node, index) => {
+        machine.setValue(node + NodeField.key, keys[index]);
+        machine.setValue(node + NodeField.value, 10 * (index + 1));
+      });
+      const run = machine.run([table(TABLE), string(OBJECT), 0]);
+      assert.equal(run.exit.snapshot, exit);
+      assert.equal(run.slot(3), found);
+    }
+  }
+});
+
 test("upvalues are guarded to be open or closed", () => {
   const machine = (op: string) =>
     machineOf(
@@ -363,7 +396,6 @@ test("helpers get the state, values with tags, and converted numbers", () => {
       return result;
     };
   const helpers = {
-    findString: note("string", ARRAY),
     findNumber: note("number", ARRAY),
     findValue: note("value", ARRAY),
     tableLength: note("length", 3),
@@ -375,17 +407,15 @@ test("helpers get the state, values with tags, and converted numbers", () => {
     `
 0001 >  tab SLOAD  #1    T
 0002 >  int SLOAD  #2    TC
-0003    p32 HREF   0001  str:0x3600
+0003    p32 HREF   0001  2.5
 0004 >  p32 NE     0003  ptr:0x3108
-0005    p32 HREF   0001  2.5
+0005    p32 HREF   0001  true
 0006 >  p32 NE     0005  ptr:0x3108
-0007    p32 HREF   0001  true
-0008 >  p32 NE     0007  ptr:0x3108
-0009    int ALEN   0001  nil
-0010    num CARG   0002  1.5
-0011    num CALLN  0010  fmod
-0012    num CALLS  nil   randomNumber`,
-    "3=0009 4=0011 5=0012 ",
+0007    int ALEN   0001  nil
+0008    num CARG   0002  1.5
+0009    num CALLN  0008  fmod
+0010    num CALLS  nil   randomNumber`,
+    "3=0007 4=0009 5=0010 ",
     helpers,
   );
   const { slot } = machine.run([table(TABLE), 6]);
@@ -393,7 +423,6 @@ test("helpers get the state, values with tags, and converted numbers", () => {
   assert.deepEqual(
     new Set(seen.map((call) => call.join())),
     new Set([
-      `string,${GLOBAL},${TABLE},${OBJECT}`,
       `number,${GLOBAL},${TABLE},2.5`,
       `value,${GLOBAL},${TABLE},${-0x200000001n}`,
       "fmod,6,1.5",
