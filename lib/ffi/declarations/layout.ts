@@ -18,7 +18,7 @@ import { alignOf, type Ctype, childOf, isArray, isField } from "../ctype.ts";
 import type { TypeSummary } from "../ctypes.ts";
 import { floorLog2 } from "./bits.ts";
 import type { Attributes } from "./declaration.ts";
-import type { Parser } from "./parser.ts";
+import { NO_PACKING, type Parser } from "./parser.ts";
 
 /** A field or transparent member without a place yet. */
 export interface Member {
@@ -48,6 +48,8 @@ class Layout {
   private readonly attributes: Readonly<Attributes>;
   private info: number;
   private readonly isUnion: boolean;
+  /** The limit (log2) of alignments that `#pragma pack` sets. */
+  private readonly packing: number;
   /** Bits that are taken; of a union always 0. */
   private offset = 0;
   /** Bits of the largest member of a union. */
@@ -60,6 +62,7 @@ class Layout {
     this.attributes = attributes;
     this.info = info;
     this.isUnion = (info & Flag.UNION) !== 0;
+    this.packing = parser.packing[parser.packing.length - 1];
     this.align = attributes.align;
   }
 
@@ -68,10 +71,8 @@ class Layout {
     const type = this.parser.types.summary(childOf(field.info));
     this.info |= type.info & (QUALIFIERS | Flag.VLA);
     const size = this.sizeOf(type);
-    const align = this.alignOf(member, type);
-    if (bits !== 0) this.align = Math.max(this.align, align);
-    if (bits === undefined) this.placeField(field, align);
-    else this.placeBits(member, type, bits, align);
+    if (bits === undefined) this.placeField(member, type);
+    else this.placeBits(member, type, bits);
     const used = bits ?? 8 * size;
     if (this.isUnion) this.largest = Math.max(this.largest, used);
     else this.offset += used;
@@ -97,38 +98,68 @@ class Layout {
     return attributes.isPacked || this.attributes.isPacked;
   }
 
+  /** The alignment of a member by its type, attributes and packing. */
   private alignOf(member: Member, { info }: TypeSummary): number {
     const { attributes } = member;
     const natural = alignOf(info);
     const isOverridden = this.isPacked(member) || (attributes.isAligned && attributes.align > natural);
-    const limit = this.parser.packing[this.parser.packing.length - 1];
-    return Math.min(isOverridden ? attributes.align : natural, limit);
+    return Math.min(isOverridden ? attributes.align : natural, this.packing);
   }
 
-  private placeField(field: Ctype, align: number): void {
+  private placeField(member: Member, type: TypeSummary): void {
+    const { field } = member;
+    const align = this.alignOf(member, type);
+    this.align = Math.max(this.align, align);
     this.alignTo(align);
     field.size = this.offset >>> 3;
     if (isField(field.info)) field.info = makeInfo(Kind.FIELD, childOf(field.info) | alignBits(align));
   }
 
-  private placeBits(member: Member, type: TypeSummary, bits: number, align: number): void {
-    const { field, attributes } = member;
+  private placeBits(member: Member, type: TypeSummary, bits: number): void {
+    const { field } = member;
+    const align = this.alignOfBits(member, type, bits);
     const container = 8 * type.size;
-    const unit = 8 << align;
-    const straddles = !this.isPacked(member) && (this.offset & (unit - 1)) + bits > container;
-    if (bits === 0 || attributes.isAligned || straddles) this.alignTo(align);
-    if (bits === container && (this.offset & (unit - 1)) === 0) {
+    const mayStraddle = this.packing !== NO_PACKING || this.isPacked(member);
+    const straddles = !mayStraddle && (this.offset & ((8 << align) - 1)) + bits > container;
+    if (bits === 0 || straddles) this.alignTo(align);
+    else this.alignExplicitly(member);
+    if (field.name !== undefined) this.align = Math.max(this.align, align);
+    if (bits === container && (this.offset & (container - 1)) === 0) {
       // As wide as its type and in place: an ordinary field.
       field.info = makeInfo(Kind.FIELD, childOf(field.info) | alignBits(floorLog2(type.size)));
       field.size = this.offset >>> 3;
-      return;
+    } else {
+      const aligned = 8 << align;
+      this.placeInContainer(
+        field,
+        type.info,
+        bits,
+        bits <= aligned ? Math.min(aligned, container) : container,
+      );
     }
-    this.placeInContainer(field, type.info, bits, container > unit && bits <= unit ? unit : container);
   }
 
-  private placeInContainer(field: Ctype, info: number, bits: number, container: number): void {
+  /** `#pragma pack` has a say in bit fields that are packed otherwise, unless they only end a unit. */
+  private alignOfBits(member: Member, type: TypeSummary, bits: number): number {
+    const isPackedUp = this.isPacked(member) && (bits === 0 || this.packing !== NO_PACKING);
+    if (!isPackedUp) return bits === 0 ? alignOf(type.info) : this.alignOf(member, type);
+    const natural = Math.max(alignOf(type.info), member.attributes.align);
+    return bits === 0 ? natural : Math.min(natural, this.packing);
+  }
+
+  private alignExplicitly({ attributes }: Member): void {
+    if (attributes.isAligned && attributes.align <= this.packing) this.alignTo(attributes.align);
+  }
+
+  /** Finds the bytes to load for a bit field: a unit of its type, or the smallest one that has it where none does. */
+  private placeInContainer(field: Ctype, info: number, bits: number, unit: number): void {
+    let container = unit;
+    let position = this.offset & (container - 1);
+    if (position + bits > container) {
+      position = this.offset & 7;
+      container = [8, 16, 32].find((size) => position + bits <= size) ?? unit;
+    }
     const flags = info & (QUALIFIERS | Flag.UNSIGNED | Flag.BOOL);
-    const position = this.offset & (container - 1);
     const place =
       ((container >>> 3) << BIT_CONTAINER_SHIFT) |
       (bits << BIT_SIZE_SHIFT) |
