@@ -189,6 +189,31 @@ export const irHelpers = {
     "black owner, white child (OBAR)",
   ),
 
+  // Closures
+  makeClosure: helper(
+    "CALLA",
+    "makeClosure",
+    ["global", "i32", "i32", "i32"],
+    "FUNC",
+    "prototype, parent, frame's base; what it captures by value is missing yet (FNEW)",
+    refusing,
+  ),
+  captureValue: helper(
+    "CALLA",
+    "captureValue",
+    ["global", "i32", "i32", "value"],
+    "FUNC",
+    "closure, parent, value: it gets the next upvalue that is missing; the closure (FNEW)",
+    refusing,
+  ),
+  closeSlots: helper(
+    "CALLS",
+    "closeSlots",
+    ["global", "i32"],
+    "NIL",
+    "address of the lowest stack slot (UCLO)",
+  ),
+
   // Strings
   internString: helper(
     "CALLN",

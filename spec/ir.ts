@@ -224,7 +224,7 @@ export const irOps = {
     args: ["ref", "lit"],
     effect: "load",
     isWeakGuard: true,
-    doc: "value of open upvalue (right >> 8) of function left; low byte: disambiguation hash; guarded open, and on the trace's stack",
+    doc: "value of open upvalue (right >> 8) of function left; low byte: disambiguation hash; guarded open, and on the trace's stack; not guarded: never assigned, open or not",
   },
   UREFC: {
     args: ["ref", "lit"],
@@ -254,6 +254,7 @@ export const irOps = {
   HSTORE: store2("HLOAD", "right to the hash slot left"),
   USTORE: store2("ULOAD", "right to the upvalue left"),
   FSTORE: store2("FLOAD", "right to the field that FREF left is"),
+  SSTORE: { args: ["lit", "ref"], effect: "store", doc: "right to the stack slot left, for UCLO" },
   XSTORE: store2("XLOAD", "right to memory at left"),
 
   // Allocations. All leave the trace if memory is refused.
@@ -268,6 +269,11 @@ export const irOps = {
     doc: "table with left array slots and 2^right nodes (0: none)",
   },
   TDUP: { args: ["ref", "none"], effect: "allocation", doc: "copy of the template table left" },
+  FNEW: {
+    args: ["ref", "lit"],
+    effect: "allocation",
+    doc: "closure; left: prototype, parent, values captured (see jit/ir/closures.ts); right: slot of the frame's base",
+  },
   CNEW: { args: ["ref", "ref"], effect: "allocation", doc: "cdata of type left, right bytes" },
   CNEWI: {
     args: ["ref", "ref"],
@@ -292,6 +298,13 @@ export const irOps = {
     args: ["ref", "ref"],
     effect: "allocation",
     doc: "the string in buffer left, whose header is right",
+  },
+
+  // Upvalues
+  UCLO: {
+    args: ["lit", "none"],
+    effect: "store",
+    doc: "open upvalues of the stack slots from left on are closed",
   },
 
   // Barriers of the collector

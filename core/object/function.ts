@@ -67,26 +67,73 @@ export function newMainFunction(global: usize, prototype: usize, env: usize): us
  */
 export function newClosure(thread: usize, prototype: usize, parent: usize): usize {
   const global: usize = load<usize>(thread, Thread.global);
+  const closure = newCountedFunction(global, prototype, parent);
+  if (!closure) return 0;
+  return openUpvalues(thread, closure, prototype, parent, load<usize>(thread, Thread.base), false) ? closure : 0;
+}
+
+/** Likewise in the frame at `base`, but the upvalues of locals that are never assigned are left to captureValue. */
+export function newPartialClosure(thread: usize, prototype: usize, parent: usize, base: usize): usize {
+  const closure = newCountedFunction(load<usize>(thread, Thread.global), prototype, parent);
+  if (!closure) return 0;
+  return openUpvalues(thread, closure, prototype, parent, base, true) ? closure : 0;
+}
+
+/**
+ * Gives a closure the first upvalue that it lacks, a closed one with the value of a local of `parent` that is never
+ * assigned. false: memory is refused.
+ */
+export function captureClosed(global: usize, closure: usize, parent: usize, value: i64): bool {
+  const upvalue = newClosedUpvalue(global);
+  if (!upvalue) return false;
+  let index: u32 = 0;
+  while (load<u32>(closure + (<usize>index << 2), Function.upvalues)) index++;
+  describeUpvalue(upvalue, upvalueReference(load<usize>(closure, Function.pc) - Prototype.bytecode, index), parent);
+  store<i64>(upvalue, value, Upvalue.value);
+  setUpvalue(closure, index, upvalue);
+  return true;
+}
+
+@inline
+function newCountedFunction(global: usize, prototype: usize, parent: usize): usize {
   const closure = newLuaFunction(global, prototype, load<u32>(parent, Function.env));
   if (!closure) return 0;
   const closures = <u32>load<u8>(prototype, Prototype.closureCount) + 1;
   if (closures < 256) store<u8>(prototype, closures, Prototype.closureCount);
-  const base: usize = load<usize>(thread, Thread.base);
+  return closure;
+}
+
+/** false: memory is refused. */
+function openUpvalues(
+  thread: usize,
+  closure: usize,
+  prototype: usize,
+  parent: usize,
+  base: usize,
+  isPartial: bool,
+): bool {
   const count = <u32>load<u8>(closure, Function.upvalueCount);
   for (let index: u32 = 0; index < count; index++) {
     const reference = upvalueReference(prototype, index);
     let upvalue: usize;
     if (reference & LOCAL) {
+      if (isPartial && (reference >> IMMUTABLE_SHIFT) & 1) continue;
       upvalue = findUpvalue(thread, base + (<usize>(reference & NUMBER_MASK) << 3));
-      if (!upvalue) return 0;
-      store<u8>(upvalue, (reference >> IMMUTABLE_SHIFT) & 1, Upvalue.immutable);
-      store<u32>(upvalue, load<u32>(parent, Function.pc) ^ (reference << 24), Upvalue.disambiguation);
+      if (!upvalue) return false;
+      describeUpvalue(upvalue, reference, parent);
     } else {
       upvalue = load<usize>(parent + (<usize>reference << 2), Function.upvalues);
     }
     setUpvalue(closure, index, upvalue);
   }
-  return closure;
+  return true;
+}
+
+/** What the recorder wants to know about the upvalue of a local of `parent`. */
+@inline
+function describeUpvalue(upvalue: usize, reference: u32, parent: usize): void {
+  store<u8>(upvalue, (reference >> IMMUTABLE_SHIFT) & 1, Upvalue.immutable);
+  store<u32>(upvalue, load<u32>(parent, Function.pc) ^ (reference << 24), Upvalue.disambiguation);
 }
 
 @inline

@@ -155,7 +155,7 @@ export const compareRules = [
   ),
   rule(
     "no object is null",
-    ["KGC", "KNULL", "TNEW", "TDUP", "SNEW"].flatMap((op) => each(equality, op as "KGC", "KNULL")),
+    ["KGC", "KNULL", "TNEW", "TDUP", "FNEW", "SNEW"].flatMap((op) => each(equality, op as "KGC", "KNULL")),
     (fold) => known(fold, fold.left === fold.right),
   ),
   rule(
@@ -165,7 +165,7 @@ export const compareRules = [
   ),
   rule(
     "a new object is no other",
-    ["TNEW", "TDUP"].flatMap((op) => each(equality, op as "TNEW")),
+    ["TNEW", "TDUP", "FNEW"].flatMap((op) => each(equality, op as "TNEW")),
     equalityWithNewObject,
   ),
   rule(

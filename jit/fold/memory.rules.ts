@@ -1,5 +1,6 @@
 /** Loads from objects that are constants, and barriers; all else about memory is in jit/opt (LuaJIT: fload_, barrier_). */
 import { layOut, layouts } from "../../spec/layouts.ts";
+import { closureParts } from "../ir/closures.ts";
 import { Op, TREF_NIL, Type } from "../ir/types.ts";
 import type { Fold } from "./fold.ts";
 import { any, DROP, type FoldResult, NEXT, rule } from "./rule.ts";
@@ -35,6 +36,14 @@ export const memoryRules = [
       ? NEXT
       : fold.builder.pointer(fold.environment.heap.u32[address >>> 2]);
   }),
+  rule("environment of a new closure", [["FLOAD", "FNEW", "FUNC_ENV"]], (fold) =>
+    fold.isPhi(fold.left) ? NEXT : fold.operands(closureParts(fold.ir, fold.left).parent, fold.right),
+  ),
+  rule("bytecode of a new closure", [["FLOAD", "FNEW", "FUNC_PC"]], (fold) => {
+    const { prototype } = closureParts(fold.ir, fold.left);
+    return fold.builder.pointer(fold.ir.lowWord(prototype) + offsetOf("Prototype", "bytecode"));
+  }),
+  rule("fast function of a new closure", [["FLOAD", "FNEW", "FUNC_FFID"]], (fold) => typedInt(fold, 0)),
   rule("C type of a constant", [["FLOAD", "KGC", "CDATA_CTYPEID"]], (fold) => {
     const address = fieldOf(fold, "Cdata", "ctypeId");
     return address === undefined || !fold.environment

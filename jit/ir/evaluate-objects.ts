@@ -1,6 +1,8 @@
 /** Evaluation of the operations that the core's helpers do: lookups, allocations, strings, the scratch buffer. */
 import { BufferMode, TostringMode } from "../../spec/ir.ts";
 import { layOut, layouts } from "../../spec/layouts.ts";
+import { Tag } from "../../spec/vm.ts";
+import { closureParts } from "./closures.ts";
 import type { EvaluationEnvironment, IrValue } from "./evaluate.ts";
 import type { Ir } from "./ir.ts";
 import { type IrRef, Op, opNames, Type } from "./types.ts";
@@ -12,6 +14,8 @@ export interface ObjectEvaluation {
   value(ref: IrRef): IrValue;
   /** The bits of a Lua value. */
   bits(ref: IrRef): bigint;
+  /** Address of a stack slot; 0 is the start frame's header. */
+  slotAddress(slot: number): number;
   call(name: string, ...parameters: readonly IrValue[]): IrValue;
   guard(condition: boolean): void;
 }
@@ -41,6 +45,8 @@ export function evaluateObject(evaluation: ObjectEvaluation, ref: IrRef): IrValu
       return allocate("newTable", global, left, right);
     case Op.TDUP:
       return allocate("duplicateTable", global, evaluation.value(left));
+    case Op.FNEW:
+      return makeClosure(evaluation, ref);
     case Op.SNEW:
       return allocate("substring", global, evaluation.value(left), evaluation.value(right));
     case Op.TOSTR:
@@ -66,6 +72,24 @@ export function evaluateObject(evaluation: ObjectEvaluation, ref: IrRef): IrValu
       throw new Error(`the evaluator does not know ${opNames[ir.op(ref)]}`);
   }
 }
+
+function makeClosure(evaluation: ObjectEvaluation, ref: IrRef): IrValue {
+  const { ir, environment } = evaluation;
+  const { prototype, parent, values, baseSlot } = closureParts(ir, ref);
+  const [prototypeValue, parentValue] = [evaluation.value(prototype), evaluation.value(parent)];
+  const base = evaluation.slotAddress(baseSlot);
+  const { global } = environment;
+  const closure = evaluation.call("makeClosure", global, prototypeValue, parentValue, base);
+  evaluation.guard(closure !== 0);
+  for (const value of values) {
+    const bits = value === prototype ? functionBits(closure) : evaluation.bits(value);
+    evaluation.guard(evaluation.call("captureValue", global, closure, parentValue, bits) !== 0);
+  }
+  return closure;
+}
+
+const functionBits = (closure: IrValue): bigint =>
+  BigInt.asIntN(64, (BigInt(Tag.values.FUNCTION) << 32n) | BigInt(Number(closure) >>> 0));
 
 function lookUp(evaluation: ObjectEvaluation, table: IrRef, key: IrRef): IrValue {
   const { global } = evaluation.environment;

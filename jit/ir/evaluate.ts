@@ -92,6 +92,7 @@ export class Evaluation {
       environment,
       value: (ref) => this.value(ref),
       bits: (ref) => this.#bits(ref),
+      slotAddress: (slot) => this.#slotAddress(slot),
       call: (name, ...parameters) => this.#call(name, parameters),
       guard: (condition) => this.#guard(condition),
     };
@@ -273,6 +274,13 @@ export class Evaluation {
       }
       case Op.FSTORE:
         return this.#fieldStore(ref);
+      case Op.SSTORE: {
+        const { low, high } = this.#words(ir.right(ref));
+        heap.u32.set([low, high], this.#slotAddress(ir.left(ref)) >>> 2);
+        return 0;
+      }
+      case Op.UCLO:
+        return this.#call("closeSlots", [this.#environment.global, this.#slotAddress(ir.left(ref))]);
       case Op.TBAR:
         if (heap.u8[this.#address(ref) + OBJECT_MARKED] & Mark.values.BLACK)
           this.#call("barrierBack", [this.#environment.global, this.#address(ref)]);
@@ -287,11 +295,15 @@ export class Evaluation {
     }
   }
 
+  #slotAddress(slot: number): number {
+    return this.#base + VALUE_SIZE * (slot - 1);
+  }
+
   #slotLoad(ref: IrRef): IrValue {
     const ir = this.#ir;
     const [slot, mode, type] = [ir.left(ref), ir.right(ref), ir.type(ref)];
     if (mode & SloadMode.PARENT) return this.#environment.parentValue?.(slot) ?? 0;
-    const address = this.#base + VALUE_SIZE * (slot - 1);
+    const address = this.#slotAddress(slot);
     if (mode & SloadMode.FRAME) return this.#environment.heap.u32[(address >>> 2) + 1] | 0;
     if (mode & SloadMode.KEYINDEX) return this.#environment.heap.u32[address >>> 2] | 0;
     const isChecked = (mode & SloadMode.TYPECHECK) !== 0;
@@ -358,7 +370,8 @@ export class Evaluation {
     const { heap } = this.#environment;
     const index = this.#ir.right(ref) >>> 8;
     const upvalue = heap.u32[(this.#address(ref) + UPVALUES + 4 * index) >>> 2];
-    this.#guard((heap.u8[upvalue + UPVALUE_CLOSED] !== 0) === isClosed);
+    if (this.#ir.hasFlag(ref, InstructionFlag.GUARD))
+      this.#guard((heap.u8[upvalue + UPVALUE_CLOSED] !== 0) === isClosed);
     return heap.u32[(upvalue + UPVALUE_LOCATION) >>> 2] | 0;
   }
 

@@ -6,6 +6,7 @@
 import { type IrOpName, irOps } from "../../spec/ir.ts";
 import { check } from "../check.ts";
 import { type Snapshot, SnapshotFlag } from "../trace.ts";
+import { closureParts } from "./closures.ts";
 import type { Ir } from "./ir.ts";
 import { conversionFrom, conversionTo, fieldTypes } from "./operands.ts";
 import { instructionText, snapshotText } from "./print.ts";
@@ -153,6 +154,11 @@ const rules: { readonly [Name in IrOpName]?: Rule } = {
   XSTORE: store,
   SNEW: expectTypes(Type.P32, Type.INT),
   TDUP: expectTypes(Type.TAB),
+  FNEW: ({ ir, ref, type }) => {
+    const { prototype, parent } = closureParts(ir, ref);
+    if (ir.op(prototype) !== Op.KGC || ir.type(prototype) !== Type.PROTO) return "no prototype";
+    return ir.type(parent) === Type.FUNC && type === Type.FUNC ? undefined : "no parent function";
+  },
   BUFPUT: expectTypes(Type.P32, Type.STR),
   BUFSTR: expectTypes(Type.P32, Type.P32),
   TBAR: expectTypes(Type.TAB),

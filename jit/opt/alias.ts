@@ -28,7 +28,7 @@ export type Alias = (typeof Alias)[keyof typeof Alias];
 
 /** Stores that make an object reachable from somewhere else. NEWREF stores its key. */
 const storesRight: readonly boolean[] = opNames.map((name) =>
-  ["ASTORE", "HSTORE", "USTORE", "FSTORE", "XSTORE", "NEWREF", "CARG"].includes(name),
+  ["ASTORE", "HSTORE", "USTORE", "FSTORE", "XSTORE", "SSTORE", "NEWREF", "CARG"].includes(name),
 );
 
 /** Whether a table is made by the trace itself, so that it is no other table. */

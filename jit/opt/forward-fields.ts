@@ -4,6 +4,7 @@
  */
 import { irFields, XloadMode } from "../../spec/ir.ts";
 import type { TraceBuilder } from "../builder.ts";
+import { closedBy, upvalueOrigin } from "../ir/closures.ts";
 import type { Ir } from "../ir/ir.ts";
 import { Field } from "../ir/operands.ts";
 import {
@@ -37,7 +38,7 @@ export function forwardField(builder: TraceBuilder, object: IrRef, field: number
   const { ir } = builder;
   if (isPartOfTable[field]) return forwardPartOfTable(builder, object, field);
   const store = findFieldStore(ir, object, field);
-  const limit = Math.max(store.ref, isFieldOfTable[field] ? youngestChange(ir, object, object) : 0);
+  const limit = Math.max(store.ref, youngestFieldChange(ir, object, field));
   if (store.alias === Alias.MUST && limit === store.ref) {
     const value = ir.right(store.ref);
     // A field may be narrower than the value.
@@ -48,6 +49,15 @@ export function forwardField(builder: TraceBuilder, object: IrRef, field: number
   const load = findLoad(ir, Op.FLOAD, object, field, Math.max(limit, object));
   return load !== 0 ? builder.typed(load) : 0;
 }
+
+/** The youngest instruction besides stores that may have changed a field, or 0. */
+function youngestFieldChange(ir: Ir, object: IrRef, field: number): IrRef {
+  if (field === Field.THREAD_OPENUV) return youngestUpvalueChange(ir);
+  return isFieldOfTable[field] ? youngestChange(ir, object, object) : 0;
+}
+
+/** The youngest instruction that may have opened or closed upvalues, or 0. */
+const youngestUpvalueChange = (ir: Ir): IrRef => Math.max(ir.youngest(Op.FNEW), ir.youngest(Op.UCLO));
 
 /** The youngest store to a field, or what may be one; `ref` 0: none. */
 function findFieldStore(ir: Ir, object: IrRef, field: number): { alias: Alias; ref: IrRef } {
@@ -74,7 +84,7 @@ function forwardPartOfTable(builder: TraceBuilder, table: IrRef, field: number):
   return 0;
 }
 
-/** UREFO, UREFC: no store changes where an upvalue is, and it does not open or close on a trace. */
+/** UREFO, UREFC: no store changes where an upvalue is, but it may be closed. */
 export function forwardUpvalueReference(
   builder: TraceBuilder,
   op: IrOp,
@@ -82,12 +92,13 @@ export function forwardUpvalueReference(
   upvalue: number,
 ): TRef {
   const { ir } = builder;
-  const found = findLoad(ir, op, closure, upvalue, isConstantRef(closure) ? REF_BASE : closure);
+  const limit = Math.max(isConstantRef(closure) ? REF_BASE : closure, ir.youngest(Op.UCLO));
+  const found = findLoad(ir, op, closure, upvalue, limit);
   if (found !== 0) return builder.typed(found);
   if (!isConstantRef(closure)) return 0;
   const object = upvalueObject(builder, closure, upvalue >>> 8);
   if (object === 0) return 0;
-  for (let ref = ir.youngest(op); ref !== 0; ref = ir.older(ref)) {
+  for (let ref = ir.youngest(op); ref > limit; ref = ir.older(ref)) {
     const other = ir.left(ref);
     if (isConstantRef(other) && upvalueObject(builder, other, ir.right(ref) >>> 8) === object)
       return builder.typed(ref);
@@ -108,6 +119,20 @@ export function forwardUpvalueLoad(builder: TraceBuilder, upvalue: IrRef): TRef 
     const other = ir.left(load);
     if (other === upvalue || aliasOfUpvalues(ir, upvalue, other) === Alias.MUST) return builder.typed(load);
   }
+  return valueWhenClosed(builder, upvalue, limit);
+}
+
+/** What a slot held that was captured and closed on the trace, if nothing was stored since: `store` may be such. */
+function valueWhenClosed(builder: TraceBuilder, upvalue: IrRef, store: IrRef): TRef {
+  const { environment, ir } = builder;
+  const closure = ir.left(upvalue);
+  if (environment === undefined || ir.op(upvalue) !== Op.UREFC || ir.op(closure) !== Op.FNEW) return 0;
+  const origin = upvalueOrigin(ir, environment.heap, closure, ir.right(upvalue) >>> 8);
+  if (origin.kind !== "slot") return 0;
+  const close = closedBy(ir, closure, origin.slot);
+  if (close === 0 || store > close) return 0;
+  for (let ref = ir.youngest(Op.SSTORE); ref > closure; ref = ir.older(ref))
+    if (ref < close && ir.left(ref) === origin.slot) return builder.typed(ir.right(ref));
   return 0;
 }
 
@@ -117,7 +142,7 @@ export function forwardMemoryLoad(builder: TraceBuilder, type: IrType, address: 
   if (mode & XloadMode.VOLATILE) return 0;
   let limit = address;
   if (!(mode & XloadMode.READONLY)) {
-    limit = Math.max(limit, ir.youngest(Op.CALLS));
+    limit = Math.max(limit, ir.youngest(Op.CALLS), youngestUpvalueChange(ir));
     for (let store = ir.youngest(Op.XSTORE); store > limit; store = ir.older(store)) {
       const alias = aliasOfMemory(ir, address, type, ir.left(store), ir.type(store));
       const value = ir.right(store);

@@ -8,7 +8,7 @@ import { FrameType } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { Field } from "../ir/operands.ts";
 import { isConstant, isFunctionRef, Op, refOf, type TRef, TRefFlag, Type } from "../ir/types.ts";
-import { isPolymorphic } from "./closure.ts";
+import { isMadeByTrace, isPolymorphic } from "./closure.ts";
 import { isFunctionValue } from "./live.ts";
 import { findMetamethod } from "./metatable.ts";
 import type { Recording } from "./recording.ts";
@@ -20,6 +20,7 @@ export type CallLink = "return" | "continuation" | number;
 
 /** Makes sure that the function is this one, or at least one of its prototype or kind. */
 export function specializeCallee(recording: Recording, callee: TRef, address: number): TRef {
+  if (isMadeByTrace(recording, callee)) return callee;
   const prototype = recording.prototypeOf(address);
   if (prototype !== 0 && isPolymorphic(recording, prototype)) {
     const pc = recording.emit(Op.FLOAD, Type.P32, callee, Field.FUNC_PC);

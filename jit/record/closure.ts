@@ -1,10 +1,18 @@
-/** Whether a prototype has made so many closures that traces should not be specialised on one of them. */
+/** Which closures traces should not be specialised on. */
 import { PrototypeField } from "../../lib/offsets.ts";
+import { Op, refOf, type TRef } from "../ir/types.ts";
 import type { Recording } from "./recording.ts";
 
-/** Closures that a prototype may have made and still count as one function (LuaJIT: PROTO_CLC_POLY). */
-const POLYMORPHIC_CLOSURES = 3;
+/**
+ * Closures that a prototype may have made and still count as one function. (LuaJIT: PROTO_CLC_POLY, 3. A loop over closures
+ * that are made outside of it becomes hot with the second one, and a trace for that one only would soon be of no use.)
+ */
+const POLYMORPHIC_CLOSURES = 2;
 
 export function isPolymorphic(recording: Recording, prototype: number): boolean {
   return recording.u8(prototype + PrototypeField.closureCount) >= POLYMORPHIC_CLOSURES;
 }
+
+/** A closure that the trace has made itself: its prototype is known, and it is another one each time. */
+export const isMadeByTrace = (recording: Recording, closure: TRef): boolean =>
+  recording.builder.ir.op(refOf(closure)) === Op.FNEW;

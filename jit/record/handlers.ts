@@ -19,6 +19,7 @@ import {
   recordLoop,
   recordNextLoop,
 } from "./loops.ts";
+import { recordClose, recordNewClosure } from "./new-closure.ts";
 import {
   type Handler,
   literalOperand,
@@ -39,7 +40,7 @@ import {
   tableStore,
   tableStoreMany,
 } from "./table-instructions.ts";
-import { recordClose, recordUpvalueLoad, recordUpvalueStore } from "./upvalues.ts";
+import { recordUpvalueLoad, recordUpvalueStore } from "./upvalues.ts";
 import { recordVarargs } from "./varargs.ts";
 
 // Comparisons and tests
@@ -100,6 +101,7 @@ const upvalueStore =
     recordUpvalueStore(recording, operandA(instruction), read(recording, operandD(instruction)).ref);
   };
 
+const newClosure: Handler = (recording, instruction) => recordNewClosure(recording, instruction);
 const close: Handler = (recording, instruction) => recordClose(recording, operandA(instruction));
 
 // Calls, returns and loops
@@ -196,7 +198,7 @@ export const handlers = {
   USETN: upvalueStore(numberOperand),
   USETP: upvalueStore(primitiveOperand),
   UCLO: close,
-  FNEW: notYet,
+  FNEW: newClosure,
   TNEW: newTable,
   TDUP: duplicateTable,
   GGET: globalLoad,

@@ -96,6 +96,9 @@ export class Recording {
   loopFirst = 0;
   loopSize = 0xffffffff;
 
+  /** Addresses of the start frame's slots that had open upvalues. */
+  openAtStart: ReadonlySet<number> = new Set();
+
   // Limits and requests
   loopUnroll: number;
   instructionUnroll: number;

@@ -6,6 +6,7 @@ import { replaySnapshot } from "../snapshot/replay.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import { Bytecode, jumpOf, jumpTarget, opcodeOf, operandA, operandB } from "./instruction.ts";
 import type { StartRequest } from "./interface.ts";
+import { openLocations } from "./new-closure.ts";
 import { recordLoopEntry } from "./numeric-loop.ts";
 import { MAX_SLOTS, type Recording } from "./recording.ts";
 
@@ -13,6 +14,7 @@ export function setUpRecording(recording: Recording): void {
   const { request, builder } = recording;
   recording.synchronize(request.thread);
   recording.startPrototype = recording.prototype;
+  recording.openAtStart = openLocations(recording);
   if (recording.prototype === 0) abort("NYI_RETURN");
   if (recording.frameSizeOf(recording.prototype) + 1 >= MAX_SLOTS) abort("STACK_TOO_DEEP");
   if (request.kind === "side") {

@@ -4,9 +4,19 @@
  */
 import { FunctionField, SLOT, ThreadField, UpvalueField } from "../../lib/offsets.ts";
 import { abort } from "../abort.ts";
-import { Field } from "../ir/operands.ts";
-import { isConstant, isIntegerType, Op, type TRef, TRefFlag, Type, typeOf, typeSpecs } from "../ir/types.ts";
-import { isPolymorphic } from "./closure.ts";
+import { closedBy, upvalueOrigin } from "../ir/closures.ts";
+import {
+  isConstant,
+  isIntegerType,
+  Op,
+  refOf,
+  type TRef,
+  TRefFlag,
+  Type,
+  typeOf,
+  typeSpecs,
+} from "../ir/types.ts";
+import { isMadeByTrace, isPolymorphic } from "./closure.ts";
 import { readValue, typeOfValue } from "./live.ts";
 import { NUM_FROM_INT, type Recording } from "./recording.ts";
 
@@ -15,32 +25,42 @@ const isCheapConstant = (type: number): boolean =>
   type !== Type.TAB && type !== Type.UDATA && type !== Type.THREAD && type !== Type.CDATA;
 
 /** Where the value of an upvalue of the running function is. */
-interface UpvaluePlace {
-  readonly reference: TRef;
-  /** The slot of the current frame that it is, which may be negative; the reference is of no use then. */
-  readonly slot: number | undefined;
+type UpvaluePlace =
+  /** What it has been made with: it never changes. */
+  | { readonly kind: "value"; readonly ref: TRef }
+  /** A slot of the current frame, which may be negative: a frame of the trace. */
+  | { readonly kind: "slot"; readonly slot: number }
+  | { readonly kind: "memory"; readonly reference: TRef; readonly isClosed: boolean };
+
+/** An upvalue of the running function as it is now. */
+interface LiveUpvalue {
+  readonly location: number;
   readonly isClosed: boolean;
+  readonly isImmutable: boolean;
+  readonly hash: number;
 }
 
-function upvalueAddress(recording: Recording, index: number): number {
-  return recording.u32(recording.function + FunctionField.upvalues + index * 4);
+function liveUpvalue(recording: Recording, index: number): LiveUpvalue {
+  const upvalue = recording.u32(recording.function + FunctionField.upvalues + index * 4);
+  return {
+    location: recording.u32(upvalue + UpvalueField.location),
+    isClosed: recording.u8(upvalue + UpvalueField.closed) !== 0,
+    isImmutable: recording.u8(upvalue + UpvalueField.immutable) !== 0,
+    hash: disambiguation(recording.u32(upvalue + UpvalueField.disambiguation)),
+  };
 }
 
 export function recordUpvalueLoad(recording: Recording, index: number): TRef {
-  const upvalue = upvalueAddress(recording, index);
-  const location = recording.u32(upvalue + UpvalueField.location);
-  const value = readValue(recording.heap, location);
+  const live = liveUpvalue(recording, index);
+  const value = readValue(recording.heap, live.location);
   const type = typeOfValue(value);
-  if (
-    recording.u8(upvalue + UpvalueField.immutable) !== 0 &&
-    isCheapConstant(type) &&
-    hasConstantFunction(recording)
-  ) {
+  if (live.isImmutable && isCheapConstant(type) && hasConstantFunction(recording)) {
     const constant = recording.constant(value);
     if (constant !== 0) return constant;
   }
-  const place = findUpvalue(recording, index, upvalue, location);
-  if (place.slot !== undefined) return recording.read(place.slot);
+  const place = findUpvalue(recording, index, live);
+  if (place.kind === "value") return place.ref;
+  if (place.kind === "slot") return recording.read(place.slot);
   return recording.loadTyped(Op.ULOAD, type, place.reference);
 }
 
@@ -48,35 +68,70 @@ export function recordUpvalueLoad(recording: Recording, index: number): TRef {
 function hasConstantFunction(recording: Recording): boolean {
   const current = recording.currentFunction();
   if (isConstant(current)) return true;
-  if (isPolymorphic(recording, recording.prototype)) return false;
+  if (isMadeByTrace(recording, current) || isPolymorphic(recording, recording.prototype)) return false;
   const constant = recording.object(recording.function, Type.FUNC);
   recording.guard(Op.EQ, Type.FUNC, current, constant);
   recording.set(-1, constant | TRefFlag.FRAME);
   return true;
 }
 
-function findUpvalue(recording: Recording, index: number, upvalue: number, location: number): UpvaluePlace {
-  const closure = recording.currentFunction();
-  const operand = (index << 8) | disambiguation(recording.u32(upvalue + UpvalueField.disambiguation));
-  if (recording.u8(upvalue + UpvalueField.closed) !== 0) {
+/** Follows closures that the trace has made to where they have the upvalue from. */
+function findUpvalue(recording: Recording, index: number, live: LiveUpvalue): UpvaluePlace {
+  const { builder, heap } = recording;
+  const { ir } = builder;
+  let closure = recording.currentFunction();
+  let number = index;
+  while (ir.op(refOf(closure)) === Op.FNEW) {
+    const origin = upvalueOrigin(ir, heap, refOf(closure), number);
+    if (origin.kind === "value") return { kind: "value", ref: builder.typed(origin.ref) };
+    if (origin.kind === "slot") return capturedSlot(recording, closure, number, origin.slot, live);
+    closure = builder.typed(origin.closure);
+    number = origin.index;
+  }
+  return upvalueOf(recording, closure, number, live);
+}
+
+/** An upvalue of a closure that the trace has made: a slot, until it is closed. */
+function capturedSlot(
+  recording: Recording,
+  closure: TRef,
+  index: number,
+  slot: number,
+  live: LiveUpvalue,
+): UpvaluePlace {
+  const { ir } = recording.builder;
+  if (closedBy(ir, refOf(closure), slot) === 0 && ir.youngest(Op.RETF) < refOf(closure))
+    return { kind: "slot", slot: slot - recording.baseSlot };
+  const reference = recording.emit(Op.UREFC, Type.P32, closure, (index << 8) | live.hash);
+  return { kind: "memory", reference, isClosed: true };
+}
+
+function upvalueOf(recording: Recording, closure: TRef, index: number, live: LiveUpvalue): UpvaluePlace {
+  const operand = (index << 8) | live.hash;
+  if (live.isImmutable && !isConstant(closure)) {
+    // Open or not, it is in memory: of the closures of a prototype, some are made by the interpreter, some by traces.
+    const reference = recording.emit(Op.UREFO, Type.P32, closure, operand);
+    return { kind: "memory", reference, isClosed: false };
+  }
+  if (live.isClosed) {
     // A constant function has constant upvalues, and a closed one never opens again.
     const reference = isConstant(closure)
       ? recording.emit(Op.UREFC, Type.P32, closure, operand)
       : recording.guard(Op.UREFC, Type.P32, closure, operand);
-    return { reference, slot: undefined, isClosed: true };
+    return { kind: "memory", reference, isClosed: true };
   }
   const reference = recording.guard(Op.UREFO, Type.P32, closure, operand);
-  const slot = slotOf(recording, location);
+  const slot = slotOf(recording, live.location);
   if (slot !== undefined && slot >= 0) {
     const distance = recording.int((slot - 1) * -SLOT);
     const base = recording.emit(Op.ADD, Type.P32, reference, distance);
     recording.guard(Op.EQ, Type.P32, recording.baseReference(), base);
-    return { reference, slot: slot - recording.baseSlot, isClosed: false };
+    return { kind: "slot", slot: slot - recording.baseSlot };
   }
   const distance = recording.emit(Op.SUB, Type.P32, reference, recording.baseReference());
   const used = recording.int((recording.baseSlot + recording.maxSlot) * SLOT);
   recording.guard(Op.UGT, Type.P32, distance, used);
-  return { reference, slot: undefined, isClosed: false };
+  return { kind: "memory", reference, isClosed: false };
 }
 
 /** The slot of the trace at a live address in the running thread's stack. */
@@ -94,39 +149,19 @@ function disambiguation(hash: number): number {
 }
 
 export function recordUpvalueStore(recording: Recording, index: number, value: TRef): void {
-  const upvalue = upvalueAddress(recording, index);
-  const location = recording.u32(upvalue + UpvalueField.location);
-  const { reference, slot, isClosed } = findUpvalue(recording, index, upvalue, location);
-  if (slot !== undefined) {
-    recording.set(slot, value);
-    if (slot >= recording.maxSlot) recording.maxSlot = slot + 1;
+  const place = findUpvalue(recording, index, liveUpvalue(recording, index));
+  // Bytecode that assigns what it has declared never to be assigned.
+  if (place.kind === "value") abort("NYI_BYTECODE", "USETV");
+  if (place.kind === "slot") {
+    recording.set(place.slot, value);
+    if (place.slot >= recording.maxSlot) recording.maxSlot = place.slot + 1;
     return;
   }
   const stored = isIntegerType(typeOf(value))
     ? recording.emit(Op.CONV, Type.NUM, value, NUM_FROM_INT)
     : value;
-  recording.emit(Op.USTORE, typeOf(stored), reference, stored);
-  if (isClosed && typeSpecs[typeOf(stored)].isCollectable === true)
-    recording.emit(Op.OBAR, Type.NIL, reference, stored);
+  recording.emit(Op.USTORE, typeOf(stored), place.reference, stored);
+  if (place.isClosed && typeSpecs[typeOf(stored)].isCollectable === true)
+    recording.emit(Op.OBAR, Type.NIL, place.reference, stored);
   recording.needsSnapshot = true;
-}
-
-/** UCLO: there is nothing to close, and the trace makes sure of it. It makes no open upvalues itself. */
-export function recordClose(recording: Recording, level: number): void {
-  const youngest = recording.u32(recording.thread + ThreadField.openUpvalues);
-  const thread = recording.emit(Op.LREF, Type.THREAD, 0);
-  const upvalue = recording.emit(Op.FLOAD, Type.P32, thread, Field.THREAD_OPENUV);
-  const none = recording.builder.nullOf(Type.P32);
-  if (youngest === 0) {
-    recording.guard(Op.EQ, Type.P32, upvalue, none);
-    return;
-  }
-  if (recording.u32(youngest + UpvalueField.location) >= recording.liveAddress(level))
-    abort("NYI_BYTECODE", "UCLO");
-  recording.guard(Op.NE, Type.P32, upvalue, none);
-  const place = recording.emit(Op.ADD, Type.P32, upvalue, recording.int(UpvalueField.location));
-  const location = recording.emit(Op.XLOAD, Type.P32, place);
-  const offset = recording.int((recording.baseSlot - 1 + level) * SLOT);
-  const end = recording.emit(Op.ADD, Type.P32, recording.baseReference(), offset);
-  recording.guard(Op.ULT, Type.P32, location, end);
 }

@@ -5,6 +5,7 @@
  */
 import { HeaderField, PrototypeField, SLOT, ThreadField, UpvalueField } from "../../lib/offsets.ts";
 import { ObjectType, PrototypeFlag } from "../../spec/vm.ts";
+import { declaredUpvalues } from "../ir/closures.ts";
 import {
   Bytecode,
   bytecodeSpecs,
@@ -144,22 +145,25 @@ function keepOpenUpvalues(recording: Recording, use: SlotUse, base: number): voi
   }
 }
 
-/** Locals that nested functions capture: a coarse check, since which closures live is not known. */
+/** A coarse check, since which closures live is not known. */
 function keepCapturedLocals(recording: Recording, use: SlotUse): void {
+  for (const slot of capturedLocals(recording)) use.use(slot);
+}
+
+/** Locals of the running function that nested functions capture. */
+export function capturedLocals(recording: Recording): Set<number> {
   const { prototype } = recording;
-  if ((recording.u8(prototype + PrototypeField.flags) & PrototypeFlag.values.CHILD) === 0) return;
+  const locals = new Set<number>();
+  if ((recording.u8(prototype + PrototypeField.flags) & PrototypeFlag.values.CHILD) === 0) return locals;
   const constants = recording.u32(prototype + PrototypeField.constants);
   const count = recording.u32(prototype + PrototypeField.objectConstantCount);
   for (let index = 0; index < count; index++) {
     const object = recording.u32(constants - 8 - index * 4);
     if (recording.u8(object + HeaderField.type) !== ObjectType.values.PROTOTYPE) continue;
-    const refs = recording.u32(object + PrototypeField.upvalueRefs);
-    const upvalues = recording.u8(object + PrototypeField.upvalueCount);
-    for (let upvalue = 0; upvalue < upvalues; upvalue++) {
-      const ref = recording.heap.u16[(refs + upvalue * 2) >>> 1];
-      if ((ref & 0x8000) !== 0) use.use(ref & 0xff);
-    }
+    for (const { kind, number } of declaredUpvalues(recording.heap, object))
+      if (kind !== "parent") locals.add(number);
   }
+  return locals;
 }
 
 /** Forgets the current frame's dead slots before the next snapshot. */

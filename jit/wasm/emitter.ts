@@ -282,6 +282,13 @@ export class Emitter {
     return 0;
   }
 
+  pushSlotAddress(slot: number): void {
+    const offset = this.slotAddress(slot);
+    if (offset === 0) return;
+    this.i32(offset);
+    this.emit("i32.add");
+  }
+
   /** The local that holds a slot's value as the root trace is entered, if it is kept in one. */
   entryLocal(slot: number): EntryLocal | undefined {
     return this.entryLocals.get(slot);

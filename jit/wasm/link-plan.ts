@@ -225,6 +225,11 @@ function touchedBy(plan: TracePlan, ref: IrRef): MemoryTest | undefined {
     case "NEWREF":
       return (op, field) =>
         among(Op.HREF, Op.HREFK, Op.ALEN)(op, field) || (op === Op.FLOAD && tableFields.has(field));
+    case "FNEW":
+      return (op, field) => op === Op.XLOAD || field === Field.THREAD_OPENUV;
+    case "UCLO":
+      return (op, field) =>
+        among(Op.UREFO, Op.UREFC, Op.ULOAD, Op.XLOAD)(op, field) || field === Field.THREAD_OPENUV;
     case "CALLS":
       return helperSpecs[ir.right(ref)].changes === "nothing" ? undefined : () => true;
     default:

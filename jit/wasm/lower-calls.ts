@@ -1,7 +1,9 @@
 /** Lowering of allocations, the scratch buffer and calls: the core's helpers do the work. */
 import { BufferMode, type IrTypeName, irTypes } from "../../spec/ir.ts";
 import type { IrHelperName } from "../../spec/ir-helpers.ts";
+import { Tag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
+import { closureParts } from "../ir/closures.ts";
 import { type IrRef, Op, opNames, REF_NIL, typeSpecs } from "../ir/types.ts";
 import type { Emitter } from "./emitter.ts";
 import { helperSpecs } from "./helpers.ts";
@@ -18,6 +20,32 @@ function duplicateTable(code: Emitter, ref: IrRef): boolean {
   code.pushGlobal();
   code.left(ref);
   code.callHelper("duplicateTable");
+  return code.refusable(ref);
+}
+
+/** Each value that is captured is an upvalue of its own. */
+function newClosure(code: Emitter, ref: IrRef): boolean {
+  const { ir } = code;
+  const { prototype, parent, values, baseSlot } = closureParts(ir, ref);
+  code.pushGlobal();
+  code.operand(prototype);
+  code.operand(parent);
+  code.pushSlotAddress(baseSlot);
+  code.callHelper("makeClosure");
+  for (const value of values) {
+    const closure = code.scratch("i32");
+    code.tee(closure);
+    code.exitUnless();
+    code.pushGlobal();
+    code.get(closure);
+    code.operand(parent);
+    if (value === prototype) {
+      code.get(closure);
+      code.tagged(Tag.values.FUNCTION);
+    } else code.boxed(value);
+    code.callHelper("captureValue");
+    code.release(closure);
+  }
   return code.refusable(ref);
 }
 
@@ -106,6 +134,7 @@ const noValue = (code: Emitter, ref: IrRef): never => abort("NYI_IR", opNames[co
 export const calls = {
   TNEW: newTable,
   TDUP: duplicateTable,
+  FNEW: newClosure,
   SNEW: newString,
   CNEW: newCdata,
   CNEWI: newInteger,

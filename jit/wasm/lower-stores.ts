@@ -1,5 +1,5 @@
 /** Lowering of stores and the collector's barriers. */
-import { HeaderField, UpvalueField } from "../../lib/offsets.ts";
+import { GlobalField, HeaderField, ThreadField, UpvalueField } from "../../lib/offsets.ts";
 import { Mark } from "../../spec/vm.ts";
 import { type IrRef, Op, Type, typeSpecs } from "../ir/types.ts";
 import type { Emitter } from "./emitter.ts";
@@ -31,6 +31,34 @@ const plainStores: { readonly [type: number]: InstructionName } = {
   [Type.U64]: "i64.store",
   [Type.NUM]: "f64.store",
 };
+
+function storeSlot(code: Emitter, ref: IrRef): boolean {
+  const offset = code.slotAddress(code.ir.left(ref));
+  code.storeValue(code.ir.right(ref), offset);
+  return false;
+}
+
+/** Most often there is nothing to close, or the youngest upvalue. */
+function closeUpvalues(code: Emitter, ref: IrRef): boolean {
+  const upvalue = code.scratch("i32");
+  code.pushGlobal();
+  code.access("i32.load", GlobalField.currentThread);
+  code.access("i32.load", ThreadField.openUpvalues);
+  code.tee(upvalue);
+  code.open("if");
+  code.get(upvalue);
+  code.access("i32.load", UpvalueField.location);
+  code.pushSlotAddress(code.ir.left(ref));
+  code.emit("i32.ge_u");
+  code.open("if");
+  code.pushGlobal();
+  code.pushSlotAddress(code.ir.left(ref));
+  code.callHelper("closeSlots");
+  code.end();
+  code.end();
+  code.release(upvalue);
+  return false;
+}
 
 /** By the instruction's type. */
 function storePlain(code: Emitter, ref: IrRef): boolean {
@@ -101,7 +129,9 @@ export const stores = {
   HSTORE: storeValue,
   USTORE: storeValue,
   FSTORE: storeField,
+  SSTORE: storeSlot,
   XSTORE: storePlain,
+  UCLO: closeUpvalues,
   TBAR: tableBarrier,
   OBAR: objectBarrier,
 };

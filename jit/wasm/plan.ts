@@ -42,6 +42,7 @@ const opSet = (...names: readonly (typeof opNames)[number][]) => {
 const alwaysExits = opSet(
   "TNEW",
   "TDUP",
+  "FNEW",
   "SNEW",
   "CNEW",
   "CNEWI",

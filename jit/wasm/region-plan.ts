@@ -215,7 +215,18 @@ function commonKind(first: EntryLocal["kind"] | undefined, second: EntryLocal["k
 const restoredSlots = ({ entries }: Snapshot): Slot[] =>
   entries.filter(({ flags }) => !(flags & SnapshotFlag.NO_RESTORE)).map(({ slot }) => slot);
 
-const ALLOCATIONS = [Op.TNEW, Op.TDUP, Op.SNEW, Op.CNEW, Op.CNEWI, Op.BUFSTR, Op.TOSTR, Op.NEWREF, Op.CALLA];
+const ALLOCATIONS = [
+  Op.TNEW,
+  Op.TDUP,
+  Op.FNEW,
+  Op.SNEW,
+  Op.CNEW,
+  Op.CNEWI,
+  Op.BUFSTR,
+  Op.TOSTR,
+  Op.NEWREF,
+  Op.CALLA,
+];
 
 /** Whether it may take memory: allocations, and helpers that may be refused it. */
 function hasAllocation({ ir }: TracePlan): boolean {

@@ -85,6 +85,10 @@ end
 local function swap(a, b) return b, a end
 local function depth(n) if n <= 0 then return 0 end return 1 + depth(n - 1) end
 local function tail(n, acc) if n <= 0 then return acc end return tail(n - 1, acc + n) end
+local function apply(f, ...) return f(...) end
+local function compose(f, g) return function(...) return g(f(...)) end end
+local function range(n, limit) return coroutine.wrap(function() for j = n, limit do coroutine.yield(j, j * 2) end end) end
+local held = {function(q) return q end, function(q) return q + 1 end, function(q) return 2 end}
 local function counter(start) local n = start; return function(step) n = n + step; return n end end
 `;
 
@@ -247,6 +251,16 @@ export class ProgramGenerator {
       () => this.#line("a, b, c = b, c, a"),
       () => this.#line("t = {i1, i2, a}"),
       () => this.#line(`u = {x = ${this.#number(1)}, name = s}`),
+      () => this.#line(`a = tonumber(held[${this.#integer(1)} % 3 + 1](${this.#number(1)})) or 0`),
+      () =>
+        this.#line(
+          `b = apply(function(q) return q ${this.#pick(["+", "-", "*"])} ${this.#number(1)} end, ${this.#number(1)})`,
+        ),
+      () =>
+        this.#line(
+          `held[${this.#integer(1)} % 3 + 1] = compose(f, function(q) return (tonumber(q) or 0) + i1 end)`,
+        ),
+      () => this.#line(`k${this.#pick(["1", "2"])} = counter(${this.#number(0)})`),
       () =>
         this.#line(
           `local w, v = pcall(${this.#pick(["error, 'e'", "f, a, b", "g, s, r", "tostring, a", "o.missing, 1"])})  any = w`,
@@ -262,9 +276,53 @@ export class ProgramGenerator {
           this.#line(`local function inner(q) saved = saved + q; return saved end`);
           this.#line(`c = inner(${this.#pick(SMALL)}) + inner(1)`);
         }),
+      () => this.#sharedLocal(nesting),
+      () => this.#sharedLocal(nesting),
+      () =>
+        this.#block(`for j, v in range(1, ${this.#pick(["2", "3", "i1 % 4"])}) do`, () => {
+          this.#line("b = j + v");
+          this.#statement(nesting + 1);
+        }),
+      () => {
+        const list = `{${[1, 2, 3, 4, 5].map(() => this.#integer(1)).join(", ")}}`;
+        this.#block(`do local list, calls = ${list}, 0`, () => {
+          const comparison = this.#pick(["x < y", "x > y"]);
+          this.#line(`table.sort(list, function(x, y) calls = calls + 1 return ${comparison} end)`);
+          this.#line("a = list[1] + list[3] i2 = list[5] % 5");
+        });
+      },
+      () =>
+        this.#block("do local before = a", () => {
+          this.#block(
+            "local ok, e = pcall(function()",
+            () => {
+              this.#line(`before = ${this.#number(1)}`);
+              this.#line(
+                `if ${this.#condition()} then error(${this.#pick(['"e"', "{1}", "s .. 'x', 0", "nil"])}) end`,
+              );
+              this.#statement(nesting + 1);
+            },
+            "end)",
+          );
+          this.#line("c = before any = ok and 'ok' or type(e) == 'string' and e or type(e)");
+        }),
     ];
     if (nesting < 2 && this.#chance(30)) this.#pick(compound)();
     else this.#pick(simple)();
+  }
+
+  /** Closures over one local, which all of them and the loop assign; one may be kept. */
+  #sharedLocal(nesting: number): void {
+    const name = `n${this.#fresh++}`;
+    this.#block(`do local ${name} = ${this.#number(1)}`, () => {
+      this.#line(`local function bump(q) ${name} = ${name} + q return ${name} end`);
+      this.#line(`local function peek() return ${name} end`);
+      this.#statement(nesting + 1);
+      if (this.#chance(50)) this.#line(`${name} = ${this.#number(1)}`);
+      if (this.#chance(40)) this.#line(`if ${this.#condition()} then held[i1 % 3 + 1] = bump end`);
+      this.#line(`c = bump(${this.#pick(SMALL)}) + peek()`);
+      if (this.#chance(30)) this.#line("held[2] = peek");
+    });
   }
 
   #conditional(nesting: number): void {

@@ -16,9 +16,13 @@ const EXAMPLE = `....              SNAP   #0   [ ] pc=0x100 base=0 slots=3 top=5
 ....              SNAP   #1   [ 1=0007 2=-0.0 3=fun:0x10|F0x1d 4=null:tab|N 5=+3|K ] pc=0x104 base=2 slots=6 top=9 results=1
 0009  + num ADD    0001  1.5
 0010    num CALLN  0009  power
-0011 ------------ LOOP ------------
-0012 >  num ULT    0009  inf
-0013    num PHI    0001  0009
+0011    nil CARG   pro:0x90 fun:0x10
+0012    fun FNEW   0011  #3
+0013    num SSTORE #4    0010
+0014    nil UCLO   #4
+0015 ------------ LOOP ------------
+0016 >  num ULT    0009  inf
+0017    num PHI    0001  0009
 `;
 
 test("IR text is read back as it was printed", () => {

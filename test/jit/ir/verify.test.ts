@@ -31,6 +31,16 @@ const wrong: readonly (readonly [string, string, RegExp])[] = [
   ["a number as an address", "0001 >  num ALOAD  1.0", /left is not P32/],
   ["a conversion from another type", "0001    num CONV   1.0   num.int.any", /the operand is NUM/],
   ["a field of another type", "0001    num FLOAD  tab:0x8 TAB_META", /the field is TAB/],
+  [
+    "a closure without a prototype",
+    "0001    nil CARG   fun:0x8 fun:0x10\n0002    fun FNEW   0001  #1",
+    /no prototype/,
+  ],
+  [
+    "a closure without a parent",
+    "0001    nil CARG   pro:0x8 tab:0x10\n0002    fun FNEW   0001  #1",
+    /no parent/,
+  ],
   ["a number as a table", "0001    p32 HREF   1.0   2.0", /left is not TAB/],
   [
     "a PHI without a loop",

@@ -207,3 +207,26 @@ test("switches of threads do not confuse the recorder", () => {
     for i = 1, 200 do co() end`);
   assert.ok(!aborts.includes("INTERNAL"));
 });
+
+test("closures are made in traces; what their calls see of never assigned locals needs no memory", () => {
+  const { traces, made, aborts } = record(`
+    local function apply(f, x) return f(x) end
+    local s = 0
+    for i = 1, 100 do s = apply(function(x) return x + i end, s) end`);
+  assert.deepEqual([traces, aborts], [["1 loop"], []]);
+  assert.equal(operations(made[0]).ULOAD, undefined);
+});
+
+test("a captured local that is assigned stays in its slot until it is closed", () => {
+  const { traces, made } = record(`
+    local s = 0
+    for i = 1, 100 do
+      local n = i
+      local function add(x) n = n + x end
+      add(1) add(2)
+      s = s + n
+    end`);
+  assert.equal(traces[1], "2 loop");
+  const { SSTORE, UCLO, ULOAD, USTORE } = operations(made[1]);
+  assert.deepEqual([SSTORE, UCLO, ULOAD, USTORE], [2, 2, undefined, undefined]);
+});

@@ -12,7 +12,7 @@ import {
   UpvalueField,
 } from "../../../lib/offsets.ts";
 import { Mark, Tag } from "../../../spec/vm.ts";
-import { GLOBAL, nil, RegionMachine, type SlotValue, string, table, traceOf, yes } from "./support.ts";
+import { BASE, GLOBAL, nil, RegionMachine, type SlotValue, string, table, traceOf, yes } from "./support.ts";
 
 const snapshot = (entries = "", number = 0) =>
   `....              SNAP   #${number}   [ ${entries}] pc=0x100 base=0 slots=8 top=8 results=0\n`;
@@ -321,6 +321,7 @@ test("allocations leave by the latest snapshot where memory is refused", () => {
   const names = [
     "newTable",
     "duplicateTable",
+    "makeClosure",
     "newKey",
     "numberToString",
     "substring",
@@ -332,6 +333,11 @@ test("allocations leave by the latest snapshot where memory is refused", () => {
   const cases = [
     ["0002    tab TNEW   #3    #2", "newTable", [GLOBAL, 3, 2]],
     ["0002    tab TDUP   tab:0x3000", "duplicateTable", [GLOBAL, TABLE]],
+    [
+      "0002    nil CARG   pro:0x3000 fun:0x3100\n0003    fun FNEW   0002  #2",
+      "makeClosure",
+      [GLOBAL, TABLE, ARRAY, BASE + 8],
+    ],
     ["0002    str TOSTR  0001  NUM", "numberToString", [GLOBAL, 1.5]],
     ["0002    str SNEW   ptr:0x3100  +4", "substring", [GLOBAL, ARRAY, 4]],
     ["0002    p32 NEWREF tab:0x3000  0001", "newKey", [GLOBAL, TABLE, 0x3ff8000000000000n]],
@@ -340,7 +346,7 @@ test("allocations leave by the latest snapshot where memory is refused", () => {
     const isReference = line.includes("NEWREF");
     const machine = machineOf(
       `0001 >  num SLOAD  #1    T\n${line}${isReference ? "\n0003    num HSTORE 0002  0001" : ""}`,
-      isReference ? "" : "3=0002 ",
+      isReference ? "" : `3=${line.split("\n").at(-1)?.slice(0, 4)} `,
       helpers,
     );
     for (const address of [0, OBJECT]) {
