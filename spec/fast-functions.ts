@@ -23,4 +23,7 @@ export const fastFunctions = [
   "base_ipairs_aux",
   "base_assert",
   "base_tostring",
+  "coroutine_resume",
+  "coroutine_wrap_aux",
+  "coroutine_yield",
 ] as const;

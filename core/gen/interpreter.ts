@@ -10,6 +10,7 @@ import { duplicateTable, keyIndexBits, newTable, tableGet, tableLength, tableRes
 import { NIL, booleanBits, isFunction, isNumber, isString, isTable, isTruthy, setObject, tagOf } from "../object/value";
 import { HANDLER_IS_FUNCTION, assignValue, indexValue, prepareMetaCall, pushIndexCall } from "../vm/access";
 import { concatenate } from "../vm/concat";
+import { IS_WRAPPED, SWITCHED, resumeQuickly, yieldQuickly } from "../vm/coroutines";
 import { settle } from "../vm/driver";
 import { despecialiseNext, isNextFunction } from "../vm/iteration";
 import { returnThroughFrames } from "../vm/return";
@@ -996,6 +997,32 @@ export function interpret(global: usize, isResumed: u32): i32 {
         pc = global + (results && isString(base) ? Global.returnOne : Global.functionHeader);
         continue;
       }
+      case FastOp.coroutine_resume: {
+        const isThread = results && tagOf(base) == <u32>Tag.THREAD;
+        if (isThread && resumeQuickly(global, thread, load<u32>(base), base, base + 8, results - 1, 0)) {
+          exit = SWITCHED;
+          break;
+        }
+        pc = global + Global.functionHeader;
+        continue;
+      }
+      case FastOp.coroutine_wrap_aux: {
+        const coroutine: usize = load<u32>(load<u32>(base - 8), LibraryFunction.upvalues);
+        if (resumeQuickly(global, thread, coroutine, base, base, results, IS_WRAPPED)) {
+          exit = SWITCHED;
+          break;
+        }
+        pc = global + Global.functionHeader;
+        continue;
+      }
+      case FastOp.coroutine_yield: {
+        if (yieldQuickly(global, thread, base, results)) {
+          exit = SWITCHED;
+          break;
+        }
+        pc = global + Global.functionHeader;
+        continue;
+      }
       case Op.FORI: {
         const control = base + slotA(instruction);
         if (!isNumber(control) || !isNumber(control + 8) || !isNumber(control + 16)) {
@@ -1537,6 +1564,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
     store<u32>(thread, base, Thread.base);
     store<u32>(thread, pc, Thread.pc);
     store<u32>(thread, results, Thread.results);
+    if (exit == SWITCHED) continue;
     if (exit == Exit.FUEL || exit == Exit.RECORD || exit == Exit.HOT_LOOP || exit == Exit.HOT_CALL) return exit;
     exit = settle(global, exit);
     if (exit >= 0) return exit;

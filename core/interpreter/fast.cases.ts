@@ -3,14 +3,15 @@
  * instruction of the global state hands it on; anything unusual goes to FUNCC, which calls the library.
  */
 import { Tag } from "../gen/constants";
-import { Global, String, Table } from "../gen/layouts";
+import { Global, LibraryFunction, String, Table } from "../gen/layouts";
 import { FastOp } from "../gen/opcodes";
 import { objectBarrier } from "../gc/barrier";
 import { typeNameOf } from "../lib/state";
 import { tableGet } from "../object/table";
 import { isNumber, isString, isTable, isTruthy, NIL, setObject, tagOf } from "../object/value";
+import { IS_WRAPPED, resumeQuickly, SWITCHED, yieldQuickly } from "../vm/coroutines";
 import { toBits } from "./operands";
-import { base, global, opcode, pc, results } from "./registers";
+import { base, exit, global, opcode, pc, results, thread } from "./registers";
 
 function fastFunctions(): void {
   while (true)
@@ -180,6 +181,32 @@ function fastFunctions(): void {
       }
       case FastOp.base_tostring: {
         pc = global + (results && isString(base) ? Global.returnOne : Global.functionHeader);
+        continue;
+      }
+      case FastOp.coroutine_resume: {
+        const isThread = results && tagOf(base) == <u32>Tag.THREAD;
+        if (isThread && resumeQuickly(global, thread, load<u32>(base), base, base + 8, results - 1, 0)) {
+          exit = SWITCHED;
+          break;
+        }
+        pc = global + Global.functionHeader;
+        continue;
+      }
+      case FastOp.coroutine_wrap_aux: {
+        const coroutine: usize = load<u32>(load<u32>(base - 8), LibraryFunction.upvalues);
+        if (resumeQuickly(global, thread, coroutine, base, base, results, IS_WRAPPED)) {
+          exit = SWITCHED;
+          break;
+        }
+        pc = global + Global.functionHeader;
+        continue;
+      }
+      case FastOp.coroutine_yield: {
+        if (yieldQuickly(global, thread, base, results)) {
+          exit = SWITCHED;
+          break;
+        }
+        pc = global + Global.functionHeader;
         continue;
       }
       // </cases>

@@ -8,6 +8,7 @@
  */
 import { Exit } from "../gen/constants";
 import { Global, Thread } from "../gen/layouts";
+import { SWITCHED } from "../vm/coroutines";
 import { settle } from "../vm/driver";
 import { RUN_AGAIN } from "../vm/run-result";
 import { constantsOf } from "./operands";
@@ -44,6 +45,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
     store<u32>(thread, base, Thread.base);
     store<u32>(thread, pc, Thread.pc);
     store<u32>(thread, results, Thread.results);
+    if (exit == SWITCHED) continue;
     if (exit == Exit.FUEL || exit == Exit.RECORD || exit == Exit.HOT_LOOP || exit == Exit.HOT_CALL) return exit;
     exit = settle(global, exit);
     if (exit >= 0) return exit;

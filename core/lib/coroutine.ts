@@ -135,6 +135,9 @@ export function coroutine_wrap(thread: usize, base: usize, argumentCount: u32): 
   const fastId = <u32>load<u8>(model, LibraryFunction.fastId);
   const env: usize = load<u32>(load<u32>(base - 8), LibraryFunction.env);
   const wrapper = newLibraryFunction(global, LibraryId.coroutine_wrap_aux, fastId, env, false, 1);
-  if (wrapper) setObject(wrapper + LibraryFunction.upvalues, Tag.THREAD, coroutine);
+  if (wrapper) {
+    store<u32>(wrapper, load<u32>(model, LibraryFunction.pc), LibraryFunction.pc);
+    setObject(wrapper + LibraryFunction.upvalues, Tag.THREAD, coroutine);
+  }
   return returnObject(base, Tag.FUNCTION, wrapper);
 }

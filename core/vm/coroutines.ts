@@ -2,7 +2,7 @@
  * Switching between threads. A coroutine's stack stays as it is while it is suspended, so that it can be suspended
  * anywhere: within pcall, metamethods, iterators. The frame at the bottom of a coroutine is an entry frame.
  */
-import { FrameType, Limit, ThreadStatus } from "../gen/constants";
+import { FrameType, GcPhase, Limit, ThreadStatus } from "../gen/constants";
 import { Function, Global, Thread } from "../gen/layouts";
 import { growStack, StackGrowth } from "../object/thread";
 import { FALSE, isString, moveDown, NIL, TRUE } from "../object/value";
@@ -10,16 +10,19 @@ import { closeUpvalues } from "../object/function";
 import { threadBarrier } from "../gc/barrier";
 import { linkOf } from "./frames";
 import { raiseWrapped } from "./host";
-import { interruptRecording } from "./recording";
-import { returnThroughFrames } from "./return";
+import { interruptRecording, isRecording } from "./recording";
+import { returnThroughFrames, returnToLua } from "./return";
 import { retryAfterCollection } from "./safepoint";
 import { throwMemoryError, throwStackOverflow } from "./unwind";
 
 /** Of deliverError: the error is to be raised in the thread that runs now. Unlike any Exit and RunResult. */
 export const ERROR_IN_RESUMER: i32 = -2;
 
-/** Bit of Thread.flags: resumed by a function of coroutine.wrap, which passes errors on. */
-const IS_WRAPPED: u8 = 1;
+/** Thread.flags of one that has been resumed by a function of coroutine.wrap, which passes errors on. */
+export const IS_WRAPPED: u8 = 1;
+
+/** Of the interpreter: another thread runs now. Unlike any Exit. */
+export const SWITCHED: i32 = -1;
 
 /** Makes sure that `count` slots above the thread's base are free. */
 @inline
@@ -128,4 +131,61 @@ export function deliverError(thread: usize): i32 {
   store<i64>(base + 8, load<i64>(global, Global.errorValue));
   store<i64>(global, NIL, Global.errorValue);
   return returnThroughFrames(resumer, base, linkOf(base), base, 2);
+}
+
+// Switches that need nothing of the driver: most of them
+
+/** Whether a thread whose current frame is at `base` can get `count` results there, and return them to Lua code. */
+@inline
+function canReturnToLua(thread: usize, base: usize, count: u32): bool {
+  const isRoomy = base + ((<usize>count + 2) << 3) <= <usize>load<u32>(thread, Thread.limit);
+  return isRoomy && (linkOf(base) & FrameType.TYPE_MASK) == FrameType.LUA;
+}
+
+/** While something is recorded or marked more is to be done. */
+@inline
+function isDisturbed(global: usize): bool {
+  return isRecording(global) || load<u8>(global, Global.gcState) == GcPhase.MARK;
+}
+
+/** The usual case of `resume`: a coroutine that has yielded to Lua code. False: nothing has changed. */
+export function resumeQuickly(
+  global: usize, thread: usize, coroutine: usize, base: usize, source: usize, count: u32, flags: u8,
+): bool {
+  if (load<u8>(coroutine, Thread.status) != ThreadStatus.YIELDED || isDisturbed(global)) return false;
+  const depth = load<u32>(thread, Thread.resumeDepth) + 1;
+  const target: usize = load<u32>(coroutine, Thread.base);
+  if (depth > <u32>Limit.MAX_RESUME_DEPTH || !canReturnToLua(coroutine, target, count)) return false;
+  store<u32>(thread, <u32>source + (count << 3), Thread.top);
+  store<u32>(coroutine, depth, Thread.resumeDepth);
+  store<u32>(coroutine, thread, Thread.resumer);
+  store<u8>(coroutine, flags, Thread.flags);
+  store<u8>(coroutine, ThreadStatus.OK, Thread.status);
+  store<u32>(global, coroutine, Global.currentThread);
+  const link = linkOf(target);
+  moveDown(target - 8, source, count);
+  returnToLua(coroutine, target, link, count);
+  return true;
+}
+
+/** The usual case of `yieldThread`: the coroutine has been resumed by Lua code. False: nothing has changed. */
+export function yieldQuickly(global: usize, coroutine: usize, base: usize, count: u32): bool {
+  const resumer: usize = load<u32>(coroutine, Thread.resumer);
+  if (!resumer || load<u32>(coroutine, Thread.entryDepth) || isDisturbed(global)) return false;
+  const target: usize = load<u32>(resumer, Thread.base);
+  if (!canReturnToLua(resumer, target, count)) return false;
+  store<u8>(coroutine, ThreadStatus.YIELDED, Thread.status);
+  store<u32>(coroutine, <u32>base + (count << 3), Thread.top);
+  store<u32>(coroutine, 0, Thread.resumer);
+  store<u32>(global, resumer, Global.currentThread);
+  const link = linkOf(target);
+  if (load<u8>(coroutine, Thread.flags) == IS_WRAPPED) {
+    moveDown(target - 8, base, count);
+    returnToLua(resumer, target, link, count);
+  } else {
+    store<i64>(target - 8, TRUE);
+    moveDown(target, base, count);
+    returnToLua(resumer, target, link, count + 1);
+  }
+  return true;
 }

@@ -40,11 +40,17 @@ export function returnThroughFrames(thread: usize, base: usize, link: usize, sou
     link = load<u32>(base - 4);
   }
   moveDown(base - 8, source, count);
+  returnToLua(thread, base, link, count);
+  return -1;
+}
+
+/** Leaves the frame at `base`, which Lua code has called; the results are in place, from the frame's header on. */
+@inline
+export function returnToLua(thread: usize, base: usize, link: usize, count: u32): void {
   for (const wanted = literalB(link - 4); count + 1 < wanted; count++) store<i64>(base - 8 + (<usize>count << 3), NIL);
   store<u32>(thread, base - 8 - slotA(link - 4), Thread.base);
   store<u32>(thread, link, Thread.pc);
   store<u32>(thread, count, Thread.results);
-  return -1;
 }
 
 function returnToContinuation(thread: usize, base: usize, link: usize, value: i64): i32 {
