@@ -5,6 +5,7 @@
 import type { FoldEnvironment } from "./environment.ts";
 import { Ir } from "./ir/ir.ts";
 import { InstructionFlag, type IrOp, type IrRef, type IrType, type TRef, Type, tref } from "./ir/types.ts";
+import type { LoopEntry } from "./opt/loop-entry.ts";
 import { NarrowCache } from "./opt/narrow-cache.ts";
 import type { JitSettings, Optimization } from "./settings.ts";
 import type { Snapshot } from "./trace.ts";
@@ -26,6 +27,8 @@ export class TraceBuilder {
   readonly environment: FoldEnvironment | undefined;
   snapshots: Snapshot[] = [];
   readonly narrowed = new NarrowCache();
+  /** What LOOP has found out about entering the loop's body; absent: there is no loop. */
+  loopEntry: LoopEntry | undefined;
   readonly #pipeline: FoldPipeline;
 
   constructor(settings: JitSettings, pipeline: FoldPipeline, environment?: FoldEnvironment) {
@@ -38,6 +41,7 @@ export class TraceBuilder {
     this.ir.reset();
     this.snapshots = [];
     this.narrowed.clear();
+    this.loopEntry = undefined;
   }
 
   isEnabled(optimization: Optimization): boolean {

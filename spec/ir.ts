@@ -248,6 +248,11 @@ export const irOps = {
     doc: "memory at left, by its type; right: XloadMode",
   },
   SLOAD: { args: ["lit", "lit"], effect: "load", doc: "stack slot left; right: SloadMode" },
+  PVAL: {
+    args: ["lit", "lit"],
+    effect: "pure",
+    doc: "the value that instruction left had in the parent trace; right: its place in Global.exitValues",
+  },
   VLOAD: { args: ["ref", "lit"], effect: "load", doc: "vararg at address left, plus right slots" },
   ALEN: { args: ["ref", "ref"], effect: "load", doc: "length of table left; right: a hint, or nil" },
   ASTORE: store2("ALOAD", "right to the array slot left"),

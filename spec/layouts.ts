@@ -264,6 +264,11 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("snapshot", "u16", "its snapshot there"),
       field("link", "u16", "trace that is entered then, or 0: the interpreter goes on"),
       field("flags", "u16", "see TraceExitFlag"),
+      field(
+        "recipe",
+        "address",
+        "how to make the objects that are sunk to this exit (see UnsinkRecipe), or 0",
+      ),
     ],
   },
   LibraryState: {
@@ -347,6 +352,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("scratch3", "value", "further results of core functions; valid until the next call"),
       field("nilValue", "value", "a nil that lookups may return the address of; never written"),
       field("nilNode", "u8[24]", "the empty hash part: one node with a nil key, never written"),
+      field("exitValues", "value[64]", "what sunk objects are made of, as the region's exit has stored it"),
       // Strings
       field("stringTable", "address", "hash chains of all strings"),
       field("stringMask", "u32", "chains, minus 1"),

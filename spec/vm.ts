@@ -165,6 +165,20 @@ export const TraceExitFlag = group("Flags of a TraceExit.", {
   CONTINUED: 4, // the link is a side trace's, with the base of this one
 });
 
+export const SunkSource = group(
+  "Where a store of an unsink recipe has its value from, see jit/snapshot/recipe.ts.",
+  {
+    VALUE: 0, // the Global.exitValues of this number
+    OBJECT: 1, // the object of this number in the recipe
+    CONSTANT: 2, // the recipe
+  },
+);
+
+export const SunkKind = group("Objects of an unsink recipe.", {
+  TABLE: 0, // array slots, log2 of nodes
+  COPY: 1, // template
+});
+
 export const OriginalState = group("What becomes of an instruction that a JLOOP was taken out for.", {
   NONE: 0,
   WAITING: 1, // it will run next
@@ -185,6 +199,7 @@ export const Limit = group("Limits and sizes.", {
   MAX_STRING: 0x7fffff00,
   MAX_UPVALUES: 60,
   DISPATCH_RECORD: 128,
+  EXIT_VALUES: 64, // values, and objects, that the sunk objects of an exit are made of: Global.exitValues
 });
 
 export const Heap = group("Sizes of the allocator, see core/memory/. A page is a run of granules.", {
@@ -245,6 +260,8 @@ export const constantGroups: Readonly<Record<string, ConstantGroup>> = {
   Status,
   Exit,
   TraceExitFlag,
+  SunkSource,
+  SunkKind,
   OriginalState,
   Limit,
   Heap,

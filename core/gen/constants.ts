@@ -190,6 +190,19 @@ export const enum TraceExitFlag {
   CONTINUED = 4,
 }
 
+/** Where a store of an unsink recipe has its value from, see jit/snapshot/recipe.ts. */
+export const enum SunkSource {
+  VALUE = 0,
+  OBJECT = 1,
+  CONSTANT = 2,
+}
+
+/** Objects of an unsink recipe. */
+export const enum SunkKind {
+  TABLE = 0,
+  COPY = 1,
+}
+
 /** What becomes of an instruction that a JLOOP was taken out for. */
 export const enum OriginalState {
   NONE = 0,
@@ -212,6 +225,7 @@ export const enum Limit {
   MAX_STRING = 2147483392,
   MAX_UPVALUES = 60,
   DISPATCH_RECORD = 128,
+  EXIT_VALUES = 64,
 }
 
 /** Sizes of the allocator, see core/memory/. A page is a run of granules. */

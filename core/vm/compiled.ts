@@ -10,6 +10,7 @@ import { Exit, OriginalState, TraceExitFlag } from "../gen/constants";
 import { CompiledTrace, Global, Thread, TraceExit } from "../gen/layouts";
 import { Op } from "../gen/opcodes";
 import { literalD } from "../interpreter/operands";
+import { unsink } from "../jit/unsink";
 import { growStack } from "../object/thread";
 import { updateDispatch } from "./recording";
 import { collect } from "./safepoint";
@@ -60,20 +61,38 @@ export function enterTrace(global: usize, thread: usize): i32 {
     const exit = <usize>load<u32>(global, Global.traceExits) + <usize>number * TraceExit.SIZE;
     restoreState(global, thread, base, exit);
     const flags = <u32>load<u16>(exit, TraceExit.flags);
-    if (flags & <u32>TraceExitFlag.SAFEPOINT) return leaveForSafepoint(global, thread);
+    if (flags & <u32>TraceExitFlag.SAFEPOINT) {
+      unsinkAt(global, thread, exit);
+      return leaveForSafepoint(global, thread);
+    }
     const isHot = countExit(global, exit, flags, number);
     const link = <usize>load<u16>(exit, TraceExit.link);
-    if (isHot || !link) return leaveTrace(global, thread, isHot);
-    // Traces that link to each other use fuel here, since nothing else might.
-    const fuel = load<i32>(global, Global.fuel) - 1;
-    store<i32>(global, fuel, Global.fuel);
-    if (fuel < 0) return leaveForSafepoint(global, thread);
     trace = <usize>load<u32>(global, Global.traces) + link * CompiledTrace.SIZE;
-    if (!isEnterable(global, thread, trace)) return leaveTrace(global, thread, false);
-    // A side trace has the base that its parent was entered with.
-    shift = flags & <u32>TraceExitFlag.CONTINUED ? load<i32>(exit, TraceExit.baseOffset) : 0;
+    const goesOn = !isHot && link != 0 && takeFuel(global) && isEnterable(global, thread, trace);
+    const isContinued = (flags & <u32>TraceExitFlag.CONTINUED) != 0;
+    // A side trace takes the values of sunk objects over as they are.
+    if (!goesOn || !isContinued) unsinkAt(global, thread, exit);
+    if (!goesOn) {
+      if (!isHot && load<i32>(global, Global.fuel) < 0) return leaveForSafepoint(global, thread);
+      return leaveTrace(global, thread, isHot);
+    }
+    // It has the base that its parent was entered with.
+    shift = isContinued ? load<i32>(exit, TraceExit.baseOffset) : 0;
   }
   return -1;
+}
+
+/** Makes the objects that are sunk to an exit. */
+function unsinkAt(global: usize, thread: usize, exit: usize): void {
+  const recipe: usize = load<u32>(exit, TraceExit.recipe);
+  if (recipe) unsink(global, load<u32>(thread, Thread.base) - load<i32>(exit, TraceExit.baseOffset), recipe);
+}
+
+/** Traces that link to each other use fuel on the way, since nothing else might. False: there is none left. */
+function takeFuel(global: usize): bool {
+  const fuel = load<i32>(global, Global.fuel) - 1;
+  store<i32>(global, fuel, Global.fuel);
+  return fuel >= 0;
 }
 
 function isEnterable(global: usize, thread: usize, trace: usize): bool {

@@ -3,11 +3,12 @@
  * snapshot, one for leaving when the fuel is used up, one for the trace's end. Invariant: a number is reused only after
  * the region that returns it is gone.
  */
-import { GlobalField, TRACE_EXIT_SIZE, TraceExitField } from "../../lib/offsets.ts";
+import { GlobalField, StringField, TRACE_EXIT_SIZE, TraceExitField } from "../../lib/offsets.ts";
 import { TraceExitFlag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { Op } from "../ir/types.ts";
-import type { SnapshotId, Trace, TraceId } from "../trace.ts";
+import { recipeOf } from "../snapshot/recipe.ts";
+import type { Snapshot, SnapshotId, Trace, TraceId } from "../trace.ts";
 import type { ExitKind } from "../wasm/region.ts";
 import type { JitHost } from "./host.ts";
 
@@ -37,15 +38,26 @@ export class ExitTable {
     const first = this.#next;
     const count = trace.snapshots.length;
     if (!this.#host.reserveExits(first + count + 2)) abort("COMPILE_REFUSED");
+    const recipes = trace.snapshots.map((snapshot) => this.#keepRecipe(trace, snapshot));
     this.#next = first + count + 2;
     this.#first.set(trace.id, first);
-    for (let id = 0; id < count; id++) this.#write(trace, first + id, id, 0);
-    this.#write(trace, first + count, safepointSnapshot(trace), SAFEPOINT);
-    this.#write(trace, first + count + 1, count - 1, 0);
+    for (let id = 0; id < count; id++) this.#write(trace, first + id, id, 0, recipes);
+    this.#write(trace, first + count, safepointSnapshot(trace), SAFEPOINT, recipes);
+    this.#write(trace, first + count + 1, count - 1, 0, recipes);
     this.#setLink(trace, first + count + 1);
   }
 
-  #write(trace: Trace, number: ExitNumber, id: SnapshotId, flags: number): void {
+  /** The address of the recipe for a snapshot's sunk objects, or 0. It is a string, which lives as long as the trace. */
+  #keepRecipe(trace: Trace, snapshot: Snapshot): number {
+    const words = recipeOf(trace.ir, snapshot);
+    if (words === undefined) return 0;
+    const string = this.#host.internBytes(new Uint8Array(words.buffer));
+    if (string === 0) abort("COMPILE_REFUSED");
+    this.#host.anchorIn(trace.id, string);
+    return string + StringField.data;
+  }
+
+  #write(trace: Trace, number: ExitNumber, id: SnapshotId, flags: number, recipes: readonly number[]): void {
     const { heap } = this.#host;
     const record = this.#record(number);
     const snapshot = trace.snapshots[id];
@@ -57,6 +69,7 @@ export class ExitTable {
     heap.u16[(record + TraceExitField.snapshot) >>> 1] = id;
     heap.u16[(record + TraceExitField.link) >>> 1] = 0;
     heap.u16[(record + TraceExitField.flags) >>> 1] = flags;
+    heap.u32[(record + TraceExitField.recipe) >>> 2] = recipes[id];
   }
 
   /** The end of a trace: where it links to another root trace, the core enters that one at once. */

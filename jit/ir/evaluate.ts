@@ -12,6 +12,7 @@ import { KeyIndex, Mark, Tag } from "../../spec/vm.ts";
 import { type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
 import { arithmetic, compare } from "./evaluate-arithmetic.ts";
 import { evaluateObject, type ObjectEvaluation } from "./evaluate-objects.ts";
+import { evaluateSunk } from "./evaluate-sunk.ts";
 import type { Ir } from "./ir.ts";
 import { conversionCheck, conversionFrom } from "./operands.ts";
 import {
@@ -22,6 +23,7 @@ import {
   Op,
   opNames,
   REF_BASE,
+  REF_BIAS,
   REF_FIRST,
   REF_NIL,
   Type,
@@ -39,6 +41,8 @@ export interface EvaluationEnvironment {
   readonly helpers: Readonly<Record<string, (...parameters: never[]) => unknown>>;
   /** For a side trace: what the parent had in a slot. */
   readonly parentValue?: (slot: number) => IrValue;
+  /** Likewise, what an instruction of the parent has given. */
+  readonly parentInstruction?: (ref: IrRef) => IrValue;
   /** Times that the loop is closed before it is left by the loop's snapshot. */
   readonly fuel: number;
 }
@@ -124,7 +128,7 @@ export class Evaluation {
     const ir = this.#ir;
     const next: [IrRef, IrValue][] = [];
     for (let phi = ir.youngest(Op.PHI); phi !== 0; phi = ir.older(phi))
-      next.push([ir.left(phi), this.value(ir.right(phi))]);
+      if (!ir.hasFlag(phi, InstructionFlag.SUNK)) next.push([ir.left(phi), this.value(ir.right(phi))]);
     for (const [ref, value] of next) this.#values[ref] = value;
   }
 
@@ -135,6 +139,9 @@ export class Evaluation {
   }
 
   #leave(exit: number, failed: IrRef): EvaluationResult {
+    evaluateSunk(this.#objects, this.#snapshots[exit], (ref, address) => {
+      this.#values[ref] = address;
+    });
     const slots = this.#snapshots[exit].entries
       .filter(({ flags }) => !(flags & SnapshotFlag.NO_RESTORE))
       .map((entry) => ({ slot: entry.slot, ...this.#slotWords(entry) }));
@@ -203,6 +210,7 @@ export class Evaluation {
 
   #evaluate(ref: IrRef): IrValue {
     const ir = this.#ir;
+    if (ir.hasFlag(ref, InstructionFlag.SUNK)) return 0;
     const op = ir.op(ref);
     const type = ir.type(ref);
     const name = opNames[op];
@@ -239,6 +247,8 @@ export class Evaluation {
         return this.#convert(ref);
       case Op.SLOAD:
         return this.#slotLoad(ref);
+      case Op.PVAL:
+        return this.#environment.parentInstruction?.(REF_BIAS + ir.left(ref)) ?? 0;
       case Op.AREF:
         return (this.#address(ref) + VALUE_SIZE * Number(this.#right(ref))) | 0;
       case Op.STRREF:

@@ -6,6 +6,7 @@
 import { type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
 import { Ir } from "./ir.ts";
 import { literalForm, typeByShort } from "./operands.ts";
+import { SUNK_MARK } from "./print.ts";
 import {
   InstructionFlag,
   type IrRef,
@@ -67,6 +68,8 @@ class Parser {
     if (op < 0) this.fail(`no operation ${name}`);
     if (type === undefined) this.fail(`no type ${short}`);
     const words = rest.split(/\s+/).filter((word) => word !== "");
+    const isSunk = words.at(-1) === SUNK_MARK.trim();
+    if (isSunk) words.pop();
     const operands = opSpecs[op].args.map((mode, index) => {
       if (mode === "none") return 0;
       const word = words.shift() ?? this.fail("an operand is missing");
@@ -74,7 +77,10 @@ class Parser {
       return literalForm(opNames[op], index === 1).read(word) ?? this.fail(`no literal: ${word}`);
     });
     if (words.length > 0) this.fail(`too much: ${words.join(" ")}`);
-    const flags = (guard === ">" ? InstructionFlag.GUARD : 0) | (phi === "+" ? InstructionFlag.PHI : 0);
+    const flags =
+      (guard === ">" ? InstructionFlag.GUARD : 0) |
+      (phi === "+" ? InstructionFlag.PHI : 0) |
+      (isSunk ? InstructionFlag.SUNK : 0);
     this.#labels.set(label, this.ir.append(op, type, operands[0], operands[1], flags));
   }
 

@@ -9,7 +9,7 @@
  * 0003 ------------ LOOP ------------
  * ```
  *
- * In front of the type, `>` is a guard and `+` an operand of a PHI. Constants stand where they are used: `+1` is an
+ * In front of the type, `>` is a guard and `+` an operand of a PHI; `{sink}` at the end says that it has no code. Constants stand where they are used: `+1` is an
  * integer, `1.0` a number, `tab:0x40` the object at an address.
  */
 import { type Snapshot, SnapshotFlag } from "../trace.ts";
@@ -29,6 +29,9 @@ import {
   Type,
   typeSpecs,
 } from "./types.ts";
+
+/** Behind an instruction that has no code. */
+export const SUNK_MARK = "  {sink}";
 
 const hex = (value: number) => `0x${value.toString(16)}`;
 const label = (ref: IrRef) => String(ref - REF_BIAS).padStart(4, "0");
@@ -96,7 +99,7 @@ export function instructionText(ir: Ir, ref: IrRef, describe?: Describe): string
   const phi = ir.hasFlag(ref, InstructionFlag.PHI) ? "+" : " ";
   const [left, right] = [operandText(ir, ref, false, describe), operandText(ir, ref, true, describe)];
   const text = `${label(ref)} ${guard}${phi} ${typeSpecs[ir.type(ref)].short.padEnd(3)} ${opNames[op].padEnd(6)} ${left.padEnd(5)} ${right}`;
-  return text.trimEnd();
+  return text.trimEnd() + (ir.hasFlag(ref, InstructionFlag.SUNK) ? SUNK_MARK : "");
 }
 
 /** One snapshot, without a line end. */

@@ -61,6 +61,8 @@ export const InstructionFlag = {
   MARK: 4,
   /** LOOP: the body relies on the pre-roll's values, and may not be entered with others (see jit/opt/loop-entry.ts). */
   CLOSED: 8,
+  /** It has no code: an allocation that only exits need, its stores and their addresses (see jit/opt/sink.ts). */
+  SUNK: 16,
 } as const;
 
 /**

@@ -219,6 +219,9 @@ class Verifier {
     this.#assert(mayBeYounger || operand < ref, ref, () => `operand ${operand} is not older`);
     const isAlive = ir.op(operand) !== Op.NOP || operand === REF_BASE;
     this.#assert(isAlive, ref, () => "an operand was removed");
+    const { SUNK } = InstructionFlag;
+    const isMissing = operand > REF_BASE && ir.hasFlag(operand, SUNK) && !ir.hasFlag(ref, SUNK);
+    this.#assert(!isMissing, ref, () => "an operand is sunk");
     return ir.type(operand);
   }
 

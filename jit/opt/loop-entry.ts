@@ -15,25 +15,40 @@
  *
  * the first guard's copy is the second guard of the iteration before, which the path through the last line has not passed
  * with its x. (That memory is what the body takes it for, is looked at where such a path is linked.)
+ *
+ * What the body has of an object that was carried into it are its shape and the values that were stored to it. If the
+ * object is sunk, both are compared where a path is linked; a body that knows about an object that is there is no entry.
  */
 import type { Ir } from "../ir/ir.ts";
 import {
   effectOf,
+  InstructionFlag,
   type IrRef,
   isConstantRef,
   leftIsRef,
   Op,
+  opNames,
   REF_BIAS,
   rightIsRef,
   Type,
 } from "../ir/types.ts";
+import { isNewTable } from "./alias.ts";
+
+/** Something that the body uses, and the object of the pre-roll from which it knows that; 0: none. */
+interface Derived {
+  readonly ref: IrRef;
+  readonly object: IrRef;
+}
+
+/** Steps from a table to an address in it, besides the references. */
+const isStepOp: readonly boolean[] = opNames.map((name) => ["FLOAD", "HREF", "NEWREF"].includes(name));
 
 export class LoopEntry {
   readonly #ir: Ir;
   readonly #loop: IrRef;
   readonly #substitutes: Uint16Array;
-  /** References that the body uses for more than that a slot has their value. If one varies, it is no entry. */
-  readonly #derived: IrRef[] = [];
+  /** What the body uses for more than that a slot has its value. If it varies, the body is no entry. */
+  readonly #derived: Derived[] = [];
   #isClosed = false;
 
   constructor(ir: Ir, loop: IrRef, substitutes: Uint16Array) {
@@ -47,26 +62,49 @@ export class LoopEntry {
     const ir = this.#ir;
     const op = ir.op(ref);
     const [leftRef, rightRef] = [leftIsRef[op] ? left : 0, rightIsRef[op] ? right : 0];
+    const object = effectOf[op] === "load" || effectOf[op] === "reference" ? this.#objectBehind(leftRef) : 0;
     if (value === 0) {
       // Bounds checks of loop indices are dropped on purpose: see abc.ts.
       const isEnd = op === Op.ABC && ir.type(ref) !== Type.INT;
-      if (effectOf[op] === "guard" && !isEnd) this.#derived.push(leftRef, rightRef);
+      if (effectOf[op] === "guard" && !isEnd)
+        for (const operand of [leftRef, rightRef]) this.#derived.push({ ref: operand, object: 0 });
     } else if (value === ref) {
       if (left !== ir.left(ref) || right !== ir.right(ref)) this.#isClosed = true;
-    } else if (value < this.#loop) this.#derived.push(value);
+    } else if (value < this.#loop) this.#derived.push({ ref: value, object });
     for (let added = firstNew; added < ir.next; added++) {
       const addedOp = ir.op(added);
       const operands = [leftIsRef[addedOp] ? ir.left(added) : 0, rightIsRef[addedOp] ? ir.right(added) : 0];
       for (const operand of operands)
-        if (operand < this.#loop && operand !== leftRef && operand !== rightRef) this.#derived.push(operand);
+        if (operand < this.#loop && operand !== leftRef && operand !== rightRef)
+          this.#derived.push({ ref: operand, object: this.#objectBehind(operand) });
     }
   }
 
-  /** Whether the body may be entered, once its PHIs have been emitted. */
+  /** The object of the pre-roll that a reference is, or that it is an address in; or 0. */
+  #objectBehind(ref: IrRef): IrRef {
+    const ir = this.#ir;
+    if (isConstantRef(ref) || ref > this.#loop) return 0;
+    if (isNewTable(ir, ref)) return ref;
+    const isStep = effectOf[ir.op(ref)] === "reference" || isStepOp[ir.op(ref)];
+    return isStep ? this.#objectBehind(ir.left(ref)) : 0;
+  }
+
+  /** Whether the body may be entered, once its PHIs have been emitted and objects have been sunk. */
   get isOpen(): boolean {
-    return (
-      !this.#isClosed && !this.#derived.some((ref) => this.#isVariant(ref)) && !this.#areIndicesRelated()
-    );
+    if (this.#isClosed || this.#areIndicesRelated() || this.#carriesObject()) return false;
+    return !this.#derived.some(({ ref, object }) => this.#isVariant(ref) && !this.#isSunk(object));
+  }
+
+  #isSunk(object: IrRef): boolean {
+    return object !== 0 && this.#ir.hasFlag(object, InstructionFlag.SUNK);
+  }
+
+  /** Whether an object that is not sunk is carried from iteration to iteration. */
+  #carriesObject(): boolean {
+    const ir = this.#ir;
+    for (let phi = ir.youngest(Op.PHI); phi !== 0; phi = ir.older(phi))
+      if (isNewTable(ir, ir.left(phi)) && !this.#isSunk(ir.left(phi))) return true;
+    return false;
   }
 
   #isVariant(ref: IrRef): boolean {

@@ -137,7 +137,7 @@ class LoopUnrolling {
     }
     if (!this.#isLeftSinceSnapshot()) snapshots.pop();
     emitPhis(builder, this.#substitutes, this.#loop, loopSnapshot);
-    if (!this.#entry.isOpen) this.#ir.setFlag(this.#loop, InstructionFlag.CLOSED);
+    builder.loopEntry = this.#entry;
   }
 
   /** What stands in the body for a reference of the pre-roll. */

@@ -5,11 +5,12 @@
 import type { AbortReason } from "../abort.ts";
 import type { TraceBuilder } from "../builder.ts";
 import { debug } from "../check.ts";
-import type { TRef } from "../ir/types.ts";
+import { InstructionFlag, Op, type TRef } from "../ir/types.ts";
 import { verify } from "../ir/verify.ts";
 import { eliminateDeadCode, eliminateDeadExits } from "./dce.ts";
 import { fuseConcatenations } from "./fuse-concatenation.ts";
 import { unrollLoop } from "./loop.ts";
+import { sinkAllocations } from "./sink.ts";
 
 export interface OptimizeOptions {
   /** The trace has come back to its start in the same frame, and its last snapshot is for its start. */
@@ -34,6 +35,10 @@ export function optimize(builder: TraceBuilder, { isLoop, slots }: OptimizeOptio
   verifyPass(builder);
   if (builder.isEnabled("fuse")) fuseConcatenations(builder);
   verifyPass(builder);
+  sinkAllocations(builder);
+  verifyPass(builder);
+  const { ir, loopEntry } = builder;
+  if (loopEntry && !loopEntry.isOpen) ir.setFlag(ir.youngest(Op.LOOP), InstructionFlag.CLOSED);
   return undefined;
 }
 

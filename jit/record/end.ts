@@ -1,4 +1,5 @@
 /** Ends a recording with its link (LuaJIT: lj_record_stop). */
+import { hasReplay } from "../snapshot/replay-sunk.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import type { LinkKind, TraceId } from "../trace.ts";
 import type { Recording } from "./recording.ts";
@@ -11,7 +12,8 @@ export function stopRecording(recording: Recording, link: LinkKind, linkId: Trac
   recording.linkId = linkId;
   let isLoop = false;
   if (linkId === request.id && recording.frameDepth + recording.returnDepth === 0) {
-    isLoop = recording.builder.isEnabled("loop");
+    // What a side trace has replayed is not what the next round finds in the slots.
+    isLoop = recording.builder.isEnabled("loop") && !hasReplay(recording);
     // A side trace that does not become a loop goes back to its root.
     if (!isLoop && request.kind === "side") recording.linkId = request.parent.rootId;
   }

@@ -196,6 +196,22 @@ export class Emitter {
     this.locals.release(local);
   }
 
+  /** Writes code during which memory is not capped: for objects that must be made. */
+  withoutMemoryCap(emit: () => void): void {
+    const limit = this.scratch("i32");
+    this.pushGlobal();
+    this.access("i32.load", GlobalField.gcLimit);
+    this.set(limit);
+    this.pushGlobal();
+    this.i32(-1);
+    this.access("i32.store", GlobalField.gcLimit);
+    emit();
+    this.pushGlobal();
+    this.get(limit);
+    this.access("i32.store", GlobalField.gcLimit);
+    this.release(limit);
+  }
+
   // -- Guards
 
   /** Leaves the trace if the number on the operand stack is not 0. */
@@ -296,6 +312,7 @@ export class Emitter {
 
   /** With a helper's result on the operand stack: leaves the trace if it is 0. */
   refusable(ref: IrRef): boolean {
+    if (!this.plan.mayExit(ref)) return true;
     if (!this.plan.isUsed(ref)) {
       this.exitUnless();
       return false;

@@ -2,6 +2,7 @@
 import { GlobalField, SLOT } from "../../lib/offsets.ts";
 import { KeyIndex } from "../../spec/vm.ts";
 import { check } from "../check.ts";
+import { isSunk, sunkStateOf } from "../snapshot/sunk.ts";
 import { type Slot, type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
 import { BASE_LOCAL, type Emitter, type EntryLocal } from "./emitter.ts";
 import type { Local } from "./locals.ts";
@@ -9,14 +10,19 @@ import type { Local } from "./locals.ts";
 /** Entries that are not a Lua value with its tag. */
 const WORD_FLAGS = SnapshotFlag.FRAME | SnapshotFlag.CONTINUATION | SnapshotFlag.KEYINDEX;
 
-/** Stores a snapshot's slots, and those that only their locals have. */
-export function storeSnapshot(code: Emitter, { entries }: Snapshot, dirtySlots: Iterable<Slot>): void {
+/** Stores a snapshot's slots, what its sunk objects are made of, and the slots that only their locals have. */
+export function storeSnapshot(code: Emitter, snapshot: Snapshot, dirtySlots: Iterable<Slot>): void {
   const stored = new Set<Slot>();
-  for (const entry of entries)
+  const { ir } = code;
+  for (const entry of snapshot.entries)
     if (!(entry.flags & SnapshotFlag.NO_RESTORE)) {
-      storeEntry(code, entry);
+      if (!isSunk(ir, entry.ref)) storeEntry(code, entry);
       stored.add(entry.slot);
     }
+  sunkStateOf(ir, snapshot).values.forEach((value, index) => {
+    code.pushGlobal();
+    code.storeValue(value, GlobalField.exitValues + index * SLOT);
+  });
   for (const slot of dirtySlots) {
     if (stored.has(slot)) continue;
     const { local, kind } = code.entryLocals.get(slot) as EntryLocal;

@@ -6,6 +6,7 @@
  * arrays against 0.86 where the bits are loaded and the number is taken from them, 0.64 against 1.1 for two sums (Node
  * 20; LuaJIT 0.52 and 0.58). Two loads, tag and value, are as good there and worse on fields of objects.
  */
+import { GlobalField, SLOT } from "../../lib/offsets.ts";
 import { SloadMode } from "../../spec/ir.ts";
 import { KeyIndex, Tag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
@@ -16,8 +17,6 @@ import { fieldPlaces } from "./fields.ts";
 import type { Local } from "./locals.ts";
 import { emitInteger } from "./lower-convert.ts";
 import type { InstructionName } from "./opcodes.ts";
-
-const SLOT = 8;
 
 /** Where a tagged value is: in memory (its address gets pushed, and the offset comes back) or in a local. */
 export type TaggedSource = { readonly push: () => number } | EntryLocal;
@@ -145,6 +144,17 @@ function loadVararg(code: Emitter, ref: IrRef): boolean {
   return loadTagged(code, ref, { push: () => code.address(ir.left(ref)) + SLOT * ir.right(ref) });
 }
 
+/** A side trace with a region of its own finds the values of sunk objects where its parent's exit has put them. */
+function loadExitValue(code: Emitter, ref: IrRef): boolean {
+  const source = {
+    push: () => {
+      code.pushGlobal();
+      return GlobalField.exitValues + SLOT * code.ir.right(ref);
+    },
+  };
+  return code.ir.type(ref) === Type.INT ? loadInteger(code, ref, source) : loadTagged(code, ref, source);
+}
+
 function loadSlot(code: Emitter, ref: IrRef): boolean {
   const { ir } = code;
   const [slot, mode] = [ir.left(ref), ir.right(ref)];
@@ -225,6 +235,7 @@ export const loads = {
   ALOAD: loadValue,
   HLOAD: loadValue,
   ULOAD: loadValue,
+  PVAL: loadExitValue,
   VLOAD: loadVararg,
   SLOAD: loadSlot,
   FLOAD: loadField,

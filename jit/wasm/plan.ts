@@ -22,6 +22,7 @@ import {
   rightIsRef,
   typeSpecs,
 } from "../ir/types.ts";
+import { isSunk, sunkStateOf } from "../snapshot/sunk.ts";
 import { type Snapshot, SnapshotFlag, type SnapshotId, type Trace } from "../trace.ts";
 import type { Local } from "./locals.ts";
 
@@ -57,7 +58,18 @@ const alwaysExits = opSet(
 const isAlwaysVirtual = opSet("FREF", "HREFK", "CARG");
 const isVirtualByConstant = opSet("AREF", "STRREF");
 /** They must stay in their place: they call what other instructions affect, or have no value. */
-const staysInPlace = opSet("BUFHDR", "BUFPUT", "BUFSTR", "SNEW", "CNEWI", "TOSTR", "STRTO", "HREF", "CALLL");
+const staysInPlace = opSet(
+  "PVAL",
+  "BUFHDR",
+  "BUFPUT",
+  "BUFSTR",
+  "SNEW",
+  "CNEWI",
+  "TOSTR",
+  "STRTO",
+  "HREF",
+  "CALLL",
+);
 /** Larger indices are not added as the immediate offset of a load. */
 const MAX_VIRTUAL_INDEX = 1 << 24;
 const helperMayRefuse = Object.values(irHelpers).map((helper) => "mayRefuse" in helper);
@@ -139,10 +151,15 @@ export class TracePlan {
     );
     for (let ref = ir.youngest(Op.SLOAD); ref !== 0; ref = ir.older(ref)) {
       const above = isParentLoad(ir, ref) ? slots.get(ir.left(ref)) : undefined;
-      if (above === undefined) continue;
-      this.#inherited[ref - REF_BIAS] = above;
-      this.inheritedRefs.push(ref);
+      if (above !== undefined) this.#inheritAs(ref, above);
     }
+    for (let ref = ir.youngest(Op.PVAL); ref !== 0; ref = ir.older(ref))
+      this.#inheritAs(ref, REF_BIAS + ir.left(ref));
+  }
+
+  #inheritAs(ref: IrRef, above: IrRef): void {
+    this.#inherited[ref - REF_BIAS] = above;
+    this.inheritedRefs.push(ref);
   }
 
   /** The youngest snapshot at or before an instruction. */
@@ -173,8 +190,21 @@ export class TracePlan {
     return this.uses[ref - REF_BIAS] !== 0 || this.#isReadByExit[ref - REF_BIAS] !== 0;
   }
 
+  /** Whether it stands before the first snapshot: then it cannot leave, and the cap on memory is not in force. */
+  isReplayed(ref: IrRef): boolean {
+    return ref < this.snapshots[0].ref;
+  }
+
+  /** Whether an object is made before the first snapshot. */
+  get replaysObjects(): boolean {
+    for (let ref: IrRef = REF_FIRST; this.isReplayed(ref); ref++)
+      if (effectOf[this.ir.op(ref)] === "allocation" && !isSunk(this.ir, ref)) return true;
+    return false;
+  }
+
   /** Whether the instruction leaves the trace under some condition. */
   mayExit(ref: IrRef): boolean {
+    if (isSunk(this.ir, ref) || this.isReplayed(ref)) return false;
     const op = this.ir.op(ref);
     if (this.ir.hasFlag(ref, InstructionFlag.GUARD)) return op !== Op.LOOP;
     if (isCall[op] === 1) return helperMayRefuse[this.ir.right(ref)];
@@ -183,6 +213,7 @@ export class TracePlan {
 
   /** Whether code is emitted for it. */
   isNeeded(ref: IrRef): boolean {
+    if (isSunk(this.ir, ref)) return false;
     if (this.isUsed(ref)) return true;
     const op = this.ir.op(ref);
     if (opSpecs[op].isWeakGuard) return false;
@@ -217,6 +248,7 @@ export class TracePlan {
 
   #addPhi(ref: IrRef): void {
     const { ir } = this;
+    if (isSunk(ir, ref)) return;
     const [left, right] = [ir.left(ref), ir.right(ref)];
     this.phis.push({ left, right });
     this.#use(right, END);
@@ -299,15 +331,18 @@ export class TracePlan {
     this.exitUses[id] |= reason;
     // The pass goes backwards: the first point is the last one. Fuel is checked behind the PHIs' assignments.
     if (!isNew && reason !== ExitUse.FUEL) return;
-    for (const { ref, flags } of this.snapshots[id].entries) {
-      if (ref <= REF_BIAS || (flags & SnapshotFlag.NO_RESTORE && !isInherited)) continue;
+    const read = (ref: IrRef) => {
       const at = ref - REF_BIAS;
       this.#isReadByExit[at] = 1;
       // A side trace wants it in a local.
       if (isInherited) this.uses[at]++;
       if (reason === ExitUse.FUEL) this.lastUses[at] = END;
       else this.#extend(ref, point);
-    }
+    };
+    for (const { ref, flags } of this.snapshots[id].entries)
+      if (ref > REF_BIAS && !isSunk(this.ir, ref) && (!(flags & SnapshotFlag.NO_RESTORE) || isInherited))
+        read(ref);
+    for (const ref of sunkStateOf(this.ir, this.snapshots[id]).values) read(ref);
   }
 
   /** A right side is computed into its PHI's local where the left is not read any more. */

@@ -6,6 +6,7 @@
 import { SloadMode } from "../../spec/ir.ts";
 import { abort } from "../abort.ts";
 import { InstructionFlag, type IrRef, Op, Type } from "../ir/types.ts";
+import { isSunk } from "../snapshot/sunk.ts";
 import {
   type Slot,
   type Snapshot,
@@ -230,7 +231,8 @@ const ALLOCATIONS = [
 
 /** Whether it may take memory: allocations, and helpers that may be refused it. */
 function hasAllocation({ ir }: TracePlan): boolean {
-  if (ALLOCATIONS.some((op) => ir.youngest(op) !== 0)) return true;
+  for (const op of ALLOCATIONS)
+    for (let ref = ir.youngest(op); ref !== 0; ref = ir.older(ref)) if (!isSunk(ir, ref)) return true;
   for (const op of [Op.CALLN, Op.CALLL, Op.CALLS])
     for (let ref = ir.youngest(op); ref !== 0; ref = ir.older(ref))
       if (helperSpecs[ir.right(ref)].mayRefuse) return true;

@@ -159,7 +159,8 @@ class RegionEmitter {
     const code = this.#code;
     const root = this.#region.root;
     this.#begin(root);
-    this.#emitRange(root, REF_FIRST, Math.min(root.loop, root.ir.next));
+    this.#emitStart(root);
+    this.#emitRange(root, root.snapshots[0].ref, Math.min(root.loop, root.ir.next));
     if (root.loop === END) {
       this.#emitLink(root);
       return;
@@ -186,7 +187,8 @@ class RegionEmitter {
       this.#code.end();
       this.#begin(plan);
       this.#holdInherited(plan);
-      this.#emitRange(plan, REF_FIRST, plan.ir.next);
+      this.#emitStart(plan);
+      this.#emitRange(plan, plan.snapshots[0].ref, plan.ir.next);
       this.#emitLink(plan);
     }
   }
@@ -214,6 +216,13 @@ class RegionEmitter {
     if (isShared) this.#code.locals.hold(local);
     if (until === END) return;
     (this.#expiring[until - REF_BIAS] ??= []).push(local);
+  }
+
+  /** What comes before the first snapshot: objects that are sunk to the parent's exit. */
+  #emitStart(plan: TracePlan): void {
+    const emit = () => this.#emitRange(plan, REF_FIRST, plan.snapshots[0].ref);
+    if (plan.replaysObjects) this.#code.withoutMemoryCap(emit);
+    else emit();
   }
 
   #emitRange(plan: TracePlan, from: IrRef, to: IrRef): void {

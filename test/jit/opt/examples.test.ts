@@ -7,6 +7,7 @@ import { eliminateDeadCode } from "../../../jit/opt/dce.ts";
 import { fuseConcatenations } from "../../../jit/opt/fuse-concatenation.ts";
 import { unrollLoop } from "../../../jit/opt/loop.ts";
 import { optimize } from "../../../jit/opt/passes.ts";
+import { sinkAllocations } from "../../../jit/opt/sink.ts";
 import { add, exampleOf, makeBuilder, textOf } from "./ir-text.ts";
 
 for (const name of ["memory", "stores", "narrow-convert"])
@@ -31,6 +32,14 @@ test("the example of fuse-concatenation", () => {
   add(builder, before, true);
   fuseConcatenations(builder);
   verify(builder.ir, builder.snapshots);
+  assert.equal(textOf(builder), after);
+});
+
+test("the example of sink", () => {
+  const { before, after } = exampleOf("sink");
+  const builder = makeBuilder();
+  add(builder, before, true);
+  sinkAllocations(builder);
   assert.equal(textOf(builder), after);
 });
 

@@ -1,8 +1,8 @@
 /**
  * Golden files of the passes (*.ir). Each case has IR that is emitted instruction by instruction, and the IR that results,
  * with what became of the last instruction. A line `optimize 1=0004 2=0002` ends the recording of a loop with these values
- * in the slots, and the result is what the passes make of it, or the reason why they do not. A line `off: dse` switches
- * optimisations off.
+ * in the slots, and the result is what the passes make of it, or the reason why they do not; `finish` that of a trace
+ * without a loop. A line `off: dse` switches optimisations off.
  *
  * With BLESS=1 in the environment the results are written instead of compared.
  */
@@ -26,12 +26,13 @@ debug.isOn = true;
 
 function resultOf(input: string): string {
   const off = (/^off: (.*)\n/m.exec(input)?.[1].split(" ") ?? []) as Optimization[];
-  const slots = /^optimize\b(.*)$/m.exec(input);
-  const text = input.replace(/^off: .*\n/m, "").replace(/^optimize\b.*$/m, "");
+  const slots = /^(optimize|finish)\b(.*)$/m.exec(input);
+  const text = input.replace(/^off: .*\n/m, "").replace(/^(optimize|finish)\b.*$/m, "");
   const builder = makeBuilder(goldenEnvironment(), ...off);
   const mapping = add(builder, text);
   if (!slots) return `${textOf(builder)}=> ${refText(builder, [...mapping.values()].pop() ?? 0)}`;
-  const reason = optimize(builder, { isLoop: true, slots: slotsOf(builder, mapping, slots[1]) });
+  const isLoop = slots[1] === "optimize";
+  const reason = optimize(builder, { isLoop, slots: slotsOf(builder, mapping, slots[2]) });
   return reason === undefined ? textOf(builder).trimEnd() : `${textOf(builder)}=> ${reason}`;
 }
 

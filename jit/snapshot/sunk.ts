@@ -1,0 +1,65 @@
+/**
+ * The sunk objects that a snapshot holds (see jit/opt/sink.ts), for all who have to make them: exits, side traces, the
+ * reference evaluator. An object is made of its allocation and of the stores to it before the snapshot, in their order;
+ * such a store may name another sunk object, which is then held, too. Objects may refer to each other in cycles, so all are
+ * allocated before any is stored to.
+ */
+import type { Ir } from "../ir/ir.ts";
+import { InstructionFlag, type IrRef, isConstantRef, isPrimitiveType, Op, REF_FIRST } from "../ir/types.ts";
+import type { Snapshot } from "../trace.ts";
+
+/** Operations that store to an object which may be sunk. */
+export const SUNK_STORES = [Op.ASTORE, Op.HSTORE, Op.FSTORE] as const;
+
+/** What a snapshot's sunk objects are made of. */
+export interface SunkState {
+  /** The allocations, in the order in which they are met. */
+  readonly objects: readonly IrRef[];
+  /** The stores to them, the oldest first. */
+  readonly stores: readonly IrRef[];
+  /** What is stored, each value once: no constants, no primitives, no sunk objects. */
+  readonly values: readonly IrRef[];
+}
+
+const NOTHING: SunkState = { objects: [], stores: [], values: [] };
+
+export const isSunk = (ir: Ir, ref: IrRef): boolean =>
+  ref >= REF_FIRST && ir.hasFlag(ref, InstructionFlag.SUNK);
+
+/** The object that an address within it belongs to: that of AREF and HREFK is behind the load of its array or nodes. */
+export function objectOfAddress(ir: Ir, address: IrRef): IrRef {
+  const op = ir.op(address);
+  const left = ir.left(address);
+  return op === Op.AREF || op === Op.HREFK ? ir.left(left) : left;
+}
+
+/** The sunk stores before a snapshot, the oldest first. */
+function sunkStoresBefore(ir: Ir, end: IrRef): IrRef[] {
+  const stores: IrRef[] = [];
+  for (const op of SUNK_STORES)
+    for (let store = ir.youngest(op); store !== 0; store = ir.older(store))
+      if (store < end && isSunk(ir, store)) stores.push(store);
+  return stores.sort((left, right) => left - right);
+}
+
+export function sunkStateOf(ir: Ir, { ref: end, entries }: Snapshot): SunkState {
+  const objects = [...new Set(entries.map(({ ref }) => ref).filter((ref) => isSunk(ir, ref)))];
+  if (objects.length === 0) return NOTHING;
+  const candidates = sunkStoresBefore(ir, end);
+  const held = new Set(objects);
+  for (let next = 0; next < objects.length; next++)
+    for (const store of candidates) {
+      const value = ir.right(store);
+      if (objectOfAddress(ir, ir.left(store)) !== objects[next] || !isSunk(ir, value) || held.has(value))
+        continue;
+      held.add(value);
+      objects.push(value);
+    }
+  const stores = candidates.filter((store) => held.has(objectOfAddress(ir, ir.left(store))));
+  const values = new Set<IrRef>();
+  for (const store of stores) {
+    const value = ir.right(store);
+    if (!isConstantRef(value) && !isPrimitiveType(ir.type(value)) && !isSunk(ir, value)) values.add(value);
+  }
+  return { objects, stores, values: [...values] };
+}
