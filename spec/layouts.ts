@@ -267,7 +267,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field(
         "recipe",
         "address",
-        "how to make the objects that are sunk to this exit (see UnsinkRecipe), or 0",
+        "how to make the objects that are sunk to this exit (jit/snapshot/recipe.ts), or 0",
       ),
     ],
   },
