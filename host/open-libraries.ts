@@ -44,8 +44,8 @@ function makeTables(state: State): Record<string, number> {
   setField(state, loaded, "_G", state.globals, Tag.values.TABLE);
   setField(state, state.globals, "_G", state.globals, Tag.values.TABLE);
   const tables: Record<string, number> = { base: state.globals };
-  for (const { table } of libraryEntries) {
-    if (tables[table] !== undefined) continue;
+  for (const { table, isHidden } of libraryEntries) {
+    if (isHidden || tables[table] !== undefined) continue;
     tables[table] = state.newTable(0, 4);
     setField(state, state.globals, table, tables[table], Tag.values.TABLE);
     setField(state, loaded, table, tables[table], Tag.values.TABLE);

@@ -7,11 +7,11 @@
  */
 
 import type { ErrorName } from "../spec/errors.ts";
-import { Tag } from "../spec/vm.ts";
+import { Tag, UserdataKind } from "../spec/vm.ts";
 import { fromByteString, readByteString } from "./byte-text.ts";
 import { ArgumentError, formatError, typeName } from "./errors.ts";
 import type { LuaState } from "./lua-state.ts";
-import { SLOT, StringField } from "./offsets.ts";
+import { SLOT, StringField, UserdataField } from "./offsets.ts";
 import { wrongType } from "./raise.ts";
 
 /** Returns the number of results, or a negative Status. */
@@ -87,6 +87,11 @@ export class HostCall {
 
   isUserdata(index: number): boolean {
     return this.tag(index) === tags.USERDATA;
+  }
+
+  isStringBuffer(index: number): boolean {
+    if (!this.isUserdata(index)) return false;
+    return this.state.heap.u8[this.address(index) + UserdataField.kind] === UserdataKind.values.BUFFER;
   }
 
   isThread(index: number): boolean {

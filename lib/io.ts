@@ -10,7 +10,7 @@ import { callerError, LuaError } from "./errors.ts";
 import type { FileStream, Origin } from "./file-stream.ts";
 import { frameFunction } from "./frames.ts";
 import type { LuaState } from "./lua-state.ts";
-import { LibraryFunctionField, SLOT, StringField } from "./offsets.ts";
+import { LibraryFunctionField, SLOT, StringBufferField, StringField } from "./offsets.ts";
 import { type OpenFile, OpenFiles } from "./open-files.ts";
 import { readFormats } from "./read-formats.ts";
 import { SystemFailure } from "./system.ts";
@@ -300,9 +300,15 @@ export class IoLibrary {
 /** Integers below this print all their digits under %.14g. */
 const EXACT_INTEGERS = 1e14;
 
-/** Writes a string or a number argument. */
+/** Writes a string, a number or a string buffer. */
 function writeArgument(call: HostCall, stream: FileStream, index: number): void {
   let string: number;
+  if (call.isStringBuffer(index)) {
+    const { u8, u32 } = call.state.heap;
+    const [read, write] = [StringBufferField.read, StringBufferField.write];
+    stream.write(u8, u32[(call.address(index) + read) >>> 2], u32[(call.address(index) + write) >>> 2]);
+    return;
+  }
   if (call.isString(index)) {
     string = call.address(index);
   } else if (call.isNumber(index)) {

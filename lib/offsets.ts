@@ -15,6 +15,7 @@ export const UpvalueField = layout("Upvalue").offsets;
 export const PrototypeField = layout("Prototype").offsets;
 export const ThreadField = layout("Thread").offsets;
 export const UserdataField = layout("Userdata").offsets;
+export const StringBufferField = layout("StringBuffer").offsets;
 export const CdataField = layout("Cdata").offsets;
 export const GlobalField = layout("Global").offsets;
 export const CompiledTraceField = layout("CompiledTrace").offsets;

@@ -195,7 +195,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
     ],
   },
   Userdata: {
-    doc: "Userdata: newproxy and files.",
+    doc: "Userdata: newproxy, files and string buffers.",
     object: true,
     fields: [
       field("kind", "u8", "see UserdataKind"),
@@ -205,6 +205,25 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("metatable", "address", "metatable or 0"),
       field("gray", "address", "link of the collector's gray lists"),
       field("data", "u64[0]", "payload"),
+    ],
+  },
+  StringBuffer: {
+    doc: "Userdata of kind BUFFER (LuaJIT: SBufExt). Its bytes lie in a block of its own, or are those of the source.",
+    object: true,
+    fields: [
+      field("kind", "u8", "see Userdata"),
+      field("unused", "u8", ""),
+      field("env", "address", "see Userdata"),
+      field("length", "u32", "see Userdata"),
+      field("metatable", "address", "see Userdata"),
+      field("gray", "address", "see Userdata"),
+      field("start", "address", "first byte of the block, or of the source's bytes; 0: there is none"),
+      field("limit", "address", "end of the block, or of the source's bytes"),
+      field("read", "address", "first byte that has not been consumed"),
+      field("write", "address", "end of what has been written"),
+      field("source", "address", "the object whose bytes these are, until something is written; or 0"),
+      field("keyDictionary", "address", "Table of strings with short encodings, or 0"),
+      field("metatableDictionary", "address", "Table of metatables with encodings, or 0"),
     ],
   },
   Cdata: {
@@ -294,6 +313,8 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("string_gsub_with_index", "address", "Function"),
       field("string_gsub_with_unary", "address", "Function"),
       field("string_format_slowly", "address", "Function"),
+      field("string_buffer_put_slowly", "address", "Function"),
+      field("string_buffer_putf_slowly", "address", "Function"),
     ],
   },
   Global: {

@@ -2,12 +2,14 @@
  * Every library function: its table, its name and where its body is. The order within the file gives the numbers
  * that `tostring(f)` shows (`builtin#29`), which are LuaJIT's (its `ffid`); names that begin with "+" or "-" have none.
  *
- * - "core": AssemblyScript, `core/lib/TABLE.ts`, exported as `TABLE_name`; called by the interpreter directly.
+ * - "core": AssemblyScript, `core/lib/TABLE.ts` (with `-` for `_`), exported as `TABLE_name`; called by the interpreter
+ *   directly.
  * - "host": TypeScript, `lib/TABLE.ts`, under the same name; called through the host function table.
  * - "lua": Lua source in `lib/builtins/TABLE.lua`, compiled at build time; debug shows it as a C function.
  *
  * Names that begin with "-" are not put into the library's table: primitives for the Lua sources, and functions that
- * programs get in other ways. Nor are those that begin with "~", which have a number.
+ * programs get in other ways. Nor are those that begin with "~", which have a number. A library that has no other
+ * functions is no global: programs require it.
  */
 export type BodyKind = "core" | "host" | "lua";
 
@@ -205,6 +207,28 @@ export const library: Readonly<Record<string, Readonly<Record<string, BodyKind>>
     "-module": "lua",
     "-require": "lua",
     "-file_readable": "host",
+  },
+  string_buffer: {
+    "~method_free": "core",
+    "~method_reset": "core",
+    "~method_skip": "core",
+    "~method_set": "core",
+    "~method_put": "core",
+    "~method_putf": "core",
+    "~method_get": "core",
+    "~method_commit": "core",
+    "~method_encode": "core",
+    "~method_decode": "core",
+    "~method___gc": "core",
+    "~method___tostring": "core",
+    "~method___len": "core",
+    "~new": "core",
+    "~encode": "core",
+    "~decode": "core",
+    "-put_rest": "core",
+    "-putf_rest": "core",
+    "-put_slowly": "lua",
+    "-putf_slowly": "lua",
   },
 };
 

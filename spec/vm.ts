@@ -197,6 +197,7 @@ export const Limit = group("Limits and sizes.", {
   MAX_ARRAY_SLOTS: 0x8000001,
   MAX_HASH_BITS: 26,
   MAX_STRING: 0x7fffff00,
+  MAX_BUFFER: 0x7fffff00, // bytes of a string buffer (LuaJIT: LJ_MAX_BUF)
   MAX_UPVALUES: 60,
   DISPATCH_RECORD: 128,
   EXIT_VALUES: 64, // values, and objects, that the sunk objects of an exit are made of: Global.exitValues

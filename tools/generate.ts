@@ -104,7 +104,7 @@ function generateLibrary(): string {
   const tables = [...new Set(core.map(({ table }) => table))];
   const imports = tables.map((table) => {
     const names = core.filter((entry) => entry.table === table).map(symbol);
-    return `import {\n${names.map((name) => `  ${name},\n`).join("")}} from "../lib/${table}";\n`;
+    return `import {\n${names.map((name) => `  ${name},\n`).join("")}} from "../lib/${table.replaceAll("_", "-")}";\n`;
   });
   return `${HEADER}${imports.join("")}
 ${constEnum(

@@ -3,10 +3,10 @@
  * invariant with the address of the culprit in the high half. Invariants checked: free lists and page lists,
  * the accounting, colours, and that nothing alive refers to what is dead or free.
  */
-import { GcPhase, Heap, Mark, ObjectType, Tag } from "../gen/constants";
+import { GcPhase, Heap, Mark, ObjectType, Tag, UserdataKind } from "../gen/constants";
 import {
-  Function, Global, Header, LargeObject, LibraryFunction, Node, Page, Prototype, String, Table, Thread,
-  Upvalue, Userdata,
+  Function, Global, Header, LargeObject, LibraryFunction, Node, Page, Prototype, String, StringBuffer,
+  Table, Thread, Upvalue, Userdata,
 } from "../gen/layouts";
 import { blockBytes } from "../memory/allocator";
 import { pageOf } from "../memory/cells";
@@ -15,7 +15,7 @@ import { pagesCheck } from "../memory/pages";
 import { chainOf } from "../object/string-table";
 import { isCollectable } from "../object/value";
 import { isBlack, isWhite } from "./mark";
-import { hasArrayBlock, isDead } from "./sweep";
+import { bufferBlockSize, hasArrayBlock, isDead } from "./sweep";
 import { weaknessNoted } from "./weak";
 
 const enum Fault {
@@ -161,6 +161,7 @@ function checkObject(global: usize, object: usize): void {
   if (type < <u32>ObjectType.STRING || type > <u32>ObjectType.USERDATA) report(Fault.OBJECT_TYPE, object);
   if (type == ObjectType.STRING) strings++;
   if (type == ObjectType.TABLE) countTable(global, object);
+  if (type == ObjectType.USERDATA) countBlock(bufferBlockSize(object));
   if (type == ObjectType.THREAD) countBlock(load<u32>(object, Thread.stackSize) << 3);
   const colour = <u32>load<u8>(object, Header.marked) & Mark.COLOURS;
   if (phase == GcPhase.PAUSE && colour != load<u8>(global, Global.currentWhite)) {
@@ -227,6 +228,11 @@ function checkChildren(global: usize, object: usize, type: u32): void {
     case ObjectType.USERDATA:
       checkChild(global, object, load<u32>(object, Userdata.metatable));
       checkChild(global, object, load<u32>(object, Userdata.env));
+      if (load<u8>(object, Userdata.kind) == UserdataKind.BUFFER) {
+        checkChild(global, object, load<u32>(object, StringBuffer.source));
+        checkChild(global, object, load<u32>(object, StringBuffer.keyDictionary));
+        checkChild(global, object, load<u32>(object, StringBuffer.metatableDictionary));
+      }
       break;
   }
 }

@@ -4,7 +4,7 @@
  * due: so the youngest goes first. The mark FINALIZED says that a userdata has been queued, or has died
  * without a finalizer: it will not be queued again.
  */
-import { GcPhase, Mark, Metamethod } from "../gen/constants";
+import { GcPhase, Mark, Metamethod, UserdataKind } from "../gen/constants";
 import { Global, Header, Userdata } from "../gen/layouts";
 import { findMetamethod } from "../object/metatable";
 import { isWhite, markObject } from "./mark";
@@ -21,6 +21,17 @@ function queueEnd(global: usize): usize {
   return link;
 }
 
+/**
+ * Whether the metatable has a finalizer. That of string buffers does what the sweep does anyway; their metatable is
+ * their environment, too, unless the program has given them another.
+ */
+function needsFinalizer(global: usize, userdata: usize): bool {
+  const metatable: usize = load<u32>(userdata, Userdata.metatable);
+  const isBuffer = load<u8>(userdata, Userdata.kind) == UserdataKind.BUFFER;
+  if (isBuffer && load<u32>(userdata, Userdata.env) == <u32>metatable) return false;
+  return findMetamethod(global, metatable, Metamethod.GC) != 0;
+}
+
 /** Queues the white userdata (or all) whose metatable has a finalizer; returns how many were queued. */
 export function separateUserdata(global: usize, all: bool): u32 {
   let end = queueEnd(global);
@@ -31,7 +42,7 @@ export function separateUserdata(global: usize, all: bool): u32 {
     const marked = load<u8>(userdata, Header.marked);
     if ((all || isWhite(userdata)) && (marked & <u8>Mark.FINALIZED) == 0) {
       store<u8>(userdata, marked | <u8>Mark.FINALIZED, Header.marked);
-      if (findMetamethod(global, load<u32>(userdata, Userdata.metatable), Metamethod.GC) != 0) {
+      if (needsFinalizer(global, userdata)) {
         store<u32>(link, load<u32>(userdata, Header.next));
         store<u32>(userdata, 0, Header.next);
         store<u32>(end, <u32>userdata);

@@ -10,9 +10,9 @@
  *
  * Functions that do work return its amount in units of about a nanosecond.
  */
-import { GcPhase, Mark, ObjectType, Tag } from "../gen/constants";
+import { GcPhase, Mark, ObjectType, Tag, UserdataKind } from "../gen/constants";
 import {
-  Function, Global, Header, LibraryFunction, Node, Prototype, Table, Thread, Upvalue, Userdata,
+  Function, Global, Header, LibraryFunction, Node, Prototype, StringBuffer, Table, Thread, Upvalue, Userdata,
 } from "../gen/layouts";
 import { isCollectable } from "../object/value";
 import { previousFrame, shrinkUnused } from "./threads";
@@ -78,8 +78,15 @@ export function markWhite(global: usize, object: usize): void {
       store<u8>(object, marked | <u8>Mark.BLACK, Header.marked);
       markObject(global, load<u32>(object, Userdata.metatable));
       markObject(global, load<u32>(object, Userdata.env));
+      if (load<u8>(object, Userdata.kind) == UserdataKind.BUFFER) markStringBuffer(global, object);
       break;
   }
+}
+
+function markStringBuffer(global: usize, buffer: usize): void {
+  markObject(global, load<u32>(buffer, StringBuffer.source));
+  markObject(global, load<u32>(buffer, StringBuffer.keyDictionary));
+  markObject(global, load<u32>(buffer, StringBuffer.metatableDictionary));
 }
 
 @inline

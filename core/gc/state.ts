@@ -1,11 +1,11 @@
 /** The end of a state: all its memory goes back at once. */
 import { Heap, ObjectType } from "../gen/constants";
-import { Global, Header, LargeObject, Node, Page, Table, Thread } from "../gen/layouts";
+import { Global, Header, LargeObject, Node, Page, StringBuffer, Table, Thread } from "../gen/layouts";
 import { release, releaseBuffer } from "../memory/allocator";
 import { dropPage } from "../memory/cells";
 import { dropGranules, releaseHeap } from "../memory/heap";
 import { freeStringTable } from "../object/string-table";
-import { hasArrayBlock } from "./sweep";
+import { bufferBlockSize, hasArrayBlock } from "./sweep";
 
 /** Frees a block unless it is a cell: the pages go as a whole. */
 function releaseLarge(global: usize, block: usize, size: u32): void {
@@ -23,6 +23,8 @@ function releaseParts(global: usize, object: usize): void {
     if (node != global + Global.nilNode) releaseLarge(global, node, size);
   } else if (type == ObjectType.THREAD) {
     releaseLarge(global, load<u32>(object, Thread.stack), load<u32>(object, Thread.stackSize) << 3);
+  } else if (type == ObjectType.USERDATA) {
+    releaseLarge(global, load<u32>(object, StringBuffer.start), bufferBlockSize(object));
   }
 }
 

@@ -8,8 +8,8 @@
  * Global.sweepEpoch may hold dead objects, and no such page is current or partial. Nothing alive refers to a
  * dead object, save the chains of the string table.
  */
-import { Heap, Mark, ObjectType } from "../gen/constants";
-import { Global, Header, LargeObject, Node, Page, Table, Thread } from "../gen/layouts";
+import { Heap, Mark, ObjectType, UserdataKind } from "../gen/constants";
+import { Global, Header, LargeObject, Node, Page, StringBuffer, Table, Thread, Userdata } from "../gen/layouts";
 import { release } from "../memory/allocator";
 import { dropPage, linkPage, linkPartial, unlinkPage, unlinkPartial } from "../memory/cells";
 import { account, dropGranules, setDebt } from "../memory/heap";
@@ -58,6 +58,16 @@ export function hasArrayBlock(table: usize): bool {
   return (colocated == 0 || (colocated & 0x80) != 0) && load<u32>(table, Table.arraySize) != 0;
 }
 
+/** Bytes of the block that a userdata owns: only string buffers have one, unless they use another object's bytes. */
+export function bufferBlockSize(userdata: usize): u32 {
+  if (load<u8>(userdata, Userdata.kind) != UserdataKind.BUFFER || load<u32>(userdata, StringBuffer.source) != 0) return 0;
+  return load<u32>(userdata, StringBuffer.limit) - load<u32>(userdata, StringBuffer.start);
+}
+
+/** Types of objects that have parts beside their cells, as bits. */
+const HAS_PARTS: u32 =
+  (1 << ObjectType.STRING) | (1 << ObjectType.TABLE) | (1 << ObjectType.THREAD) | (1 << ObjectType.USERDATA);
+
 /** Frees what belongs to a dead object, but not its cell. */
 function freeParts(global: usize, object: usize, type: u32): void {
   if (type == ObjectType.STRING) {
@@ -72,6 +82,9 @@ function freeParts(global: usize, object: usize, type: u32): void {
     }
   } else if (type == ObjectType.THREAD) {
     release(global, load<u32>(object, Thread.stack), load<u32>(object, Thread.stackSize) << 3);
+  } else if (type == ObjectType.USERDATA) {
+    const size = bufferBlockSize(object);
+    if (size != 0) release(global, load<u32>(object, StringBuffer.start), size);
   }
 }
 
@@ -94,9 +107,7 @@ function sweepCells(global: usize, page: usize): u32 {
         continue;
       }
       const type = header >> 8;
-      if (type == ObjectType.STRING || type == ObjectType.TABLE || type == ObjectType.THREAD) {
-        freeParts(global, cell, type);
-      }
+      if ((HAS_PARTS >> type) & 1) freeParts(global, cell, type);
       store<u8>(cell, ObjectType.FREE, Header.type);
       died++;
     }

@@ -145,7 +145,7 @@ export const enum Thread {
   SIZE = 72,
 }
 
-/** Userdata: newproxy and files. */
+/** Userdata: newproxy, files and string buffers. */
 export const enum Userdata {
   next = 0,
   marked = 4,
@@ -158,6 +158,27 @@ export const enum Userdata {
   gray = 20,
   data = 24,
   SIZE = 24,
+}
+
+/** Userdata of kind BUFFER (LuaJIT: SBufExt). Its bytes lie in a block of its own, or are those of the source. */
+export const enum StringBuffer {
+  next = 0,
+  marked = 4,
+  type = 5,
+  kind = 6,
+  unused = 7,
+  env = 8,
+  length = 12,
+  metatable = 16,
+  gray = 20,
+  start = 24,
+  limit = 28,
+  read = 32,
+  write = 36,
+  source = 40,
+  keyDictionary = 44,
+  metatableDictionary = 48,
+  SIZE = 56,
 }
 
 /** C data: 64-bit integers and complex numbers until the FFI comes. */
@@ -243,7 +264,9 @@ export const enum LibraryState {
   string_gsub_with_index = 160,
   string_gsub_with_unary = 164,
   string_format_slowly = 168,
-  SIZE = 176,
+  string_buffer_put_slowly = 172,
+  string_buffer_putf_slowly = 176,
+  SIZE = 184,
 }
 
 /** A state: everything that its threads share (LuaJIT: global_State). One block, never moved. */

@@ -113,6 +113,26 @@ import {
   table_remove,
   table_move,
 } from "../lib/table";
+import {
+  string_buffer_method_free,
+  string_buffer_method_reset,
+  string_buffer_method_skip,
+  string_buffer_method_set,
+  string_buffer_method_put,
+  string_buffer_method_putf,
+  string_buffer_method_get,
+  string_buffer_method_commit,
+  string_buffer_method_encode,
+  string_buffer_method_decode,
+  string_buffer_method___gc,
+  string_buffer_method___tostring,
+  string_buffer_method___len,
+  string_buffer_new,
+  string_buffer_encode,
+  string_buffer_decode,
+  string_buffer_put_rest,
+  string_buffer_putf_rest,
+} from "../lib/string-buffer";
 
 /** Numbers of the core's library functions. */
 export const enum LibraryId {
@@ -217,6 +237,24 @@ export const enum LibraryId {
   table_getn = 98,
   table_remove = 99,
   table_move = 100,
+  string_buffer_method_free = 101,
+  string_buffer_method_reset = 102,
+  string_buffer_method_skip = 103,
+  string_buffer_method_set = 104,
+  string_buffer_method_put = 105,
+  string_buffer_method_putf = 106,
+  string_buffer_method_get = 107,
+  string_buffer_method_commit = 108,
+  string_buffer_method_encode = 109,
+  string_buffer_method_decode = 110,
+  string_buffer_method___gc = 111,
+  string_buffer_method___tostring = 112,
+  string_buffer_method___len = 113,
+  string_buffer_new = 114,
+  string_buffer_encode = 115,
+  string_buffer_decode = 116,
+  string_buffer_put_rest = 117,
+  string_buffer_putf_rest = 118,
 }
 
 /**
@@ -325,7 +363,25 @@ export function checkLibraryTable(): bool {
     table_clear.index == 98 &&
     table_getn.index == 99 &&
     table_remove.index == 100 &&
-    table_move.index == 101
+    table_move.index == 101 &&
+    string_buffer_method_free.index == 102 &&
+    string_buffer_method_reset.index == 103 &&
+    string_buffer_method_skip.index == 104 &&
+    string_buffer_method_set.index == 105 &&
+    string_buffer_method_put.index == 106 &&
+    string_buffer_method_putf.index == 107 &&
+    string_buffer_method_get.index == 108 &&
+    string_buffer_method_commit.index == 109 &&
+    string_buffer_method_encode.index == 110 &&
+    string_buffer_method_decode.index == 111 &&
+    string_buffer_method___gc.index == 112 &&
+    string_buffer_method___tostring.index == 113 &&
+    string_buffer_method___len.index == 114 &&
+    string_buffer_new.index == 115 &&
+    string_buffer_encode.index == 116 &&
+    string_buffer_decode.index == 117 &&
+    string_buffer_put_rest.index == 118 &&
+    string_buffer_putf_rest.index == 119
   );
 }
 

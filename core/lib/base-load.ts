@@ -2,15 +2,17 @@
  * Loading and printing (LuaJIT: lib_base.c). Compiling and writing are the host's; what calls Lua is left
  * to built-ins.
  */
-import { LibraryState, Thread } from "../gen/layouts";
+import { Global, LibraryState, Thread } from "../gen/layouts";
 import { Status, Tag } from "../gen/constants";
 import { tableGetString } from "../object/table";
-import { FALSE, NIL, TRUE, isNumber, isString, setObject } from "../object/value";
+import { isStringBuffer } from "../object/string-buffer";
+import { FALSE, NIL, TRUE, isNil, isNumber, isString, setObject } from "../object/value";
 import { globalOf, tailCall } from "../vm/raise";
 import { checkFunction, checkString, isGiven, slotAt } from "./arguments";
 import { findTostring, putDescription } from "./base-convert";
 import { beginBuffer, internBuffer, putByte } from "./buffer";
 import { libraryFunction, libraryOf } from "./state";
+import { contentString } from "./string-buffer-basic";
 import { baseMetatableLink } from "../object/metatable";
 
 const TAB: u32 = 9;
@@ -31,6 +33,12 @@ export function base_load(thread: usize, base: usize, argumentCount: u32): i32 {
   if (failure) return failure;
   if (argumentCount < 4) store<i64>(slotAt(base, 4), NIL);
   const global = globalOf(thread);
+  if (argumentCount && isStringBuffer(base)) {
+    const text = contentString(global, load<u32>(base));
+    if (!text) return Status.MEMORY;
+    setObject(base, Tag.STRING, text);
+    if (isNil(base + 8)) setObject(base + 8, Tag.STRING, load<u32>(global, Global.emptyString));
+  }
   if (argumentCount && (isString(base) || isNumber(base))) {
     failure = checkString(thread, base, argumentCount, 1);
     return failure ? failure : tailCall(thread, libraryFunction(global, LibraryState.base_load_bytes), 4);

@@ -4,13 +4,14 @@
  * metamethods of all such arguments and then formats their results without further metamethods.
  */
 import { CtypeId, ErrorCode, Status, Tag } from "../gen/constants";
-import { Cdata, LibraryState, String } from "../gen/layouts";
+import { Cdata, LibraryState, String, StringBuffer } from "../gen/layouts";
 import { formatDouble, MAX_DOUBLE_TEXT } from "../number/format";
 import {
   FLAG_LEFT, formatInteger, integerToText, MAX_INTEGER_TEXT, MAX_SMALL_INTEGER_TEXT, numberToInt64,
   numberToUint64,
 } from "../number/integer";
 import { internString } from "../object/string";
+import { contentLength, isStringBuffer } from "../object/string-buffer";
 import { isString, objectBits, setNumber, tagOf } from "../object/value";
 import { argumentError, globalOf, raiseMessageWith, tailCall } from "../vm/raise";
 import { checkNumber, checkString, integerAt, numberAt, objectAt, slotAt } from "./arguments";
@@ -30,6 +31,10 @@ import { chargeWork } from "./work";
 
 const PERCENT: u32 = 37;
 
+/** What putFormat returns if the metamethod of argument `pendingIndex` must be called: no Status. */
+export const NEEDS_CALL: i32 = 1;
+export let pendingIndex: u32 = 0;
+
 export function string_format(thread: usize, base: usize, argumentCount: u32): i32 {
   return format(thread, base, argumentCount, true);
 }
@@ -44,30 +49,66 @@ function format(thread: usize, base: usize, argumentCount: u32, callsMetamethods
   if (failure) return failure;
   const global = globalOf(thread);
   if (!beginBuffer(global)) return Status.MEMORY;
-  const template = objectAt(base, 1);
+  const status = putFormat(thread, base, argumentCount, 1, 0, callsMetamethods);
+  if (status == NEEDS_CALL) {
+    return tailCall(thread, libraryFunction(global, LibraryState.string_format_slowly), argumentCount);
+  }
+  if (status) return status;
+  chargeWork(global, <u32>(bufferEnd - bufferStart));
+  return returnString(base, internBuffer(global));
+}
+
+/**
+ * Appends the template, which is argument `index`, with the arguments behind it. If `first` is not 0, what comes before the
+ * directive of argument `first` is left out, and that argument's metamethod is not called. Returns 0, NEEDS_CALL or a
+ * Status.
+ */
+export function putFormat(
+  thread: usize, base: usize, argumentCount: u32, index: u32, first: u32, callsMetamethods: bool,
+): i32 {
+  const global = globalOf(thread);
+  const template = objectAt(base, index);
+  const self: usize = index == 1 ? 0 : objectAt(base, 1);
   let p = template + String.data;
   const end = p + <usize>load<u32>(template, String.length);
-  for (let index: u32 = 1; ; ) {
+  while (true) {
     const directive = findByte(p, end, PERCENT);
-    if (!putBytes(global, p, <u32>((directive ? directive : end) - p))) return Status.MEMORY;
-    if (!directive) break;
+    const isWanted = index >= first;
+    const literalLength = <u32>((directive ? directive : end) - p);
+    if (isWanted && !putBytes(global, p, literalLength)) return Status.MEMORY;
+    if (!directive) return 0;
     p = directive + 2;
     if (load<u8>(directive, 1) == PERCENT) {
-      if (!putByte(global, PERCENT)) return Status.MEMORY;
+      if (isWanted && !putByte(global, PERCENT)) return Status.MEMORY;
       continue;
     }
     if (!parseDirective(directive + 1)) return raiseInvalid(thread, directive);
     p = directiveEnd;
     index++;
     if (index > argumentCount) return argumentError(thread, index, ErrorCode.NOVAL);
-    if (callsMetamethods && hasTostring(global, slotAt(base, index))) {
-      return tailCall(thread, libraryFunction(global, LibraryState.string_format_slowly), argumentCount);
+    if (index < first) continue;
+    const slot = slotAt(base, index);
+    if (callsMetamethods && index != first && hasTostring(global, slot)) {
+      pendingIndex = index;
+      return NEEDS_CALL;
     }
+    // LuaJIT names the next argument.
+    if (self && isText() && isSelf(slot, self)) return argumentError(thread, index + 1, ErrorCode.BUFFER_SELF);
     const failure = putArgument(thread, base, argumentCount, index);
     if (failure) return failure;
   }
-  chargeWork(global, <u32>(bufferEnd - bufferStart));
-  return returnString(base, internBuffer(global));
+}
+
+/** Whether the value is the string buffer that is written to. */
+@inline
+function isSelf(slot: usize, buffer: usize): bool {
+  return tagOf(slot) == <u32>Tag.USERDATA && <usize>load<u32>(slot) == buffer;
+}
+
+/** s and q */
+@inline
+function isText(): bool {
+  return conversion == 115 || conversion == 113;
 }
 
 /** "invalid option '%y' to 'format'" */
@@ -80,7 +121,7 @@ function raiseInvalid(thread: usize, directive: usize): i32 {
 /** Whether the directive makes a text of the value, and the value has a metamethod for that. */
 @inline
 function hasTostring(global: usize, slot: usize): bool {
-  if (conversion != 115 && conversion != 113 || isString(slot)) return false;
+  if (!isText() || isString(slot) || isStringBuffer(slot)) return false;
   return findTostring(global, slot) != 0;
 }
 
@@ -191,6 +232,13 @@ export function putCharacter(global: usize, byte: u32): bool {
   return true;
 }
 
+/** Appends the text of a value that is no string, without metamethods. */
+function putDescriptionOrContent(global: usize, slot: usize): bool {
+  if (!isStringBuffer(slot)) return putDescription(global, slot);
+  const buffer: usize = load<u32>(slot);
+  return putBytes(global, load<u32>(buffer, StringBuffer.read), contentLength(buffer));
+}
+
 /** Appends the value's text, cut to the precision and padded to the width. */
 export function putFormatted(global: usize, slot: usize): bool {
   if (isString(slot)) {
@@ -206,7 +254,7 @@ export function putFormatted(global: usize, slot: usize): bool {
     return true;
   }
   const before = bufferEnd - bufferStart;
-  if (!putDescription(global, slot)) return false;
+  if (!putDescriptionOrContent(global, slot)) return false;
   if (isPlain()) return true;
   let length = <u32>(bufferEnd - bufferStart - before);
   if (precision >= 0) length = min(length, <u32>precision);
@@ -232,7 +280,7 @@ export function putQuoted(global: usize, slot: usize): bool {
     return putQuotedBytes(global, string + String.data, load<u32>(string, String.length));
   }
   const before = bufferEnd - bufferStart;
-  if (!putDescription(global, slot)) return false;
+  if (!putDescriptionOrContent(global, slot)) return false;
   const length = <u32>(bufferEnd - bufferStart - before);
   // Behind the literal, which is at most four times as long and two quotes, the text is out of its way.
   if (!reserveBytes(global, length * 4 + 3)) return false;

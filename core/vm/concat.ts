@@ -1,9 +1,10 @@
-/** Concatenation of strings and numbers in the scratch buffer (LuaJIT: lj_meta_cat). */
+/** Concatenation of strings, numbers and string buffers in the scratch buffer (LuaJIT: lj_meta_cat). */
 import { Limit } from "../gen/constants";
-import { String } from "../gen/layouts";
+import { String, StringBuffer } from "../gen/layouts";
 import { reserveBuffer } from "../memory/allocator";
 import { formatNumber14, MAX_NUMBER_TEXT } from "../number/tostring";
 import { copyString, internString } from "../object/string";
+import { contentLength, isStringBuffer } from "../object/string-buffer";
 import { isNumber, isString } from "../object/value";
 
 /** Results of concatenationLength that are no length. */
@@ -15,12 +16,13 @@ export function concatenationLength(first: usize, last: usize): i64 {
   for (let slot = first; slot <= last; slot += 8) {
     if (isString(slot)) length += load<u32>(load<u32>(slot), String.length);
     else if (isNumber(slot)) length += MAX_NUMBER_TEXT;
+    else if (isStringBuffer(slot)) length += contentLength(load<u32>(slot));
     else return NOT_CONCATENABLE;
   }
   return length;
 }
 
-/** The string of the values from `first` to `last`; 0 if one is neither string nor number, or memory is refused. */
+/** The string of the values from `first` to `last`; 0 if one is none of these, or memory is refused. */
 export function concatenate(global: usize, first: usize, last: usize): usize {
   const length = concatenationLength(first, last);
   if (length < 0 || length > Limit.MAX_STRING) return 0;
@@ -33,7 +35,14 @@ export function concatenate(global: usize, first: usize, last: usize): usize {
       const size = load<u32>(string, String.length);
       copyString(end, string, size);
       end += size;
-    } else end += formatNumber14(load<f64>(slot), end);
+    } else if (isNumber(slot)) {
+      end += formatNumber14(load<f64>(slot), end);
+    } else {
+      const source: usize = load<u32>(slot);
+      const size = contentLength(source);
+      memory.copy(end, load<u32>(source, StringBuffer.read), size);
+      end += size;
+    }
   }
   return internString(global, buffer, <u32>(end - buffer));
 }

@@ -16,6 +16,7 @@ import { stringToNumber } from "../lib/coercion";
 import { releaseBuffer } from "../memory/allocator";
 import { modulo, power } from "../number/math";
 import { findMetamethod, metatableOf } from "../object/metatable";
+import { isStringBuffer } from "../object/string-buffer";
 import { tableGet, tableLength, tableSet } from "../object/table";
 import {
   equalValues, FALSE, isFunction, isNumber, isString, isTable, NIL, setObject, tagOf, TRUE,
@@ -280,7 +281,7 @@ function lengthSlowly(thread: usize, operand: usize): i32 {
 
 @inline
 function isConcatenable(slot: usize): bool {
-  return isString(slot) || isNumber(slot);
+  return isString(slot) || isNumber(slot) || isStringBuffer(slot);
 }
 
 /**
@@ -314,7 +315,9 @@ function callConcat(thread: usize, last: usize): i32 {
   if (!handler && !isCdata(last - 8)) handler = metamethodOf(thread, last, Metamethod.CONCAT);
   if (!handler && (isCdata(last - 8) || isCdata(last)))
     return cdataError(thread, ErrorCode.FFI_BADCONCAT, last - 8, last);
-  if (!handler) return operandError(thread, isConcatenable(last - 8) ? last : last - 8, ErrorCode.OPCAT);
+  // LuaJIT blames a string buffer, too, when the other operand is no text.
+  const isLeftText = isString(last - 8) || isNumber(last - 8);
+  if (!handler) return operandError(thread, isLeftText ? last : last - 8, ErrorCode.OPCAT);
   const left = load<i64>(last - 8), right = load<i64>(last);
   return callWithArguments(thread, last - 8, Continuation.CONCAT, load<i64>(handler), 2, left, right, NIL);
 }

@@ -1,0 +1,51 @@
+-- The module string.buffer, and the methods of buffers that call metamethods. A buffer's metatable is the environment of
+-- the function that makes it.
+
+local primitives, globals, registry = ...
+local select, unpack = primitives.base_select, primitives.base_unpack
+local setfenv = primitives.debug_setfenv
+local put_rest, putf_rest = primitives.string_buffer_put_rest, primitives.string_buffer_putf_rest
+local new = primitives.string_buffer_new
+
+local METHODS = {
+  "free", "reset", "skip", "set", "put", "putf", "get", "commit", "encode", "decode", "__gc", "__tostring", "__len",
+}
+
+local builtins = {}
+
+-- Goes on with a call whose argument number `index` has a metamethod that makes a text of it: what stands before it has
+-- been put already.
+local function put_slowly(rest, index, metamethod, ...)
+  local arguments, count = { ... }, select("#", ...)
+  repeat
+    arguments[index] = metamethod(arguments[index])
+    arguments[count + 1] = index
+    index, metamethod = rest(unpack(arguments, 1, count + 1))
+  until not index
+  return (...)
+end
+
+function builtins.put_slowly(...)
+  return put_slowly(put_rest, ...)
+end
+
+function builtins.putf_slowly(...)
+  return put_slowly(putf_rest, ...)
+end
+
+local function open()
+  local methods = { __metatable = "buffer" }
+  for index = 1, #METHODS do
+    local name = METHODS[index]
+    methods[name] = primitives["string_buffer_method_" .. name]
+  end
+  methods.__index, methods.tostring = methods, methods.__tostring
+  setfenv(new, methods)
+  return { new = new, encode = primitives.string_buffer_encode, decode = primitives.string_buffer_decode }
+end
+
+local preload = registry._PRELOAD or {}
+registry._PRELOAD = preload
+preload["string.buffer"] = open
+
+return builtins
