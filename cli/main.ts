@@ -20,7 +20,7 @@ function main(): number {
   }
   if (process.env.PERILUNE_JIT_CHECK === "1") debug.isOn = true;
   if (process.env.PERILUNE_JIT_FORCE_EXITS === "1") debug.forcesExits = true;
-  const engine = new Engine(loadCore());
+  const engine = new Engine(loadCore(), { ffi: true });
   const system = new NodeSystem();
   const state = engine.createState({
     system,

@@ -4,6 +4,7 @@
  */
 import { tableBarrier as tableBarrierInline, objectBarrier as objectBarrierInline, upvalueBarrier as upvalueBarrierInline } from "./gc/barrier";
 import { stringToNumber } from "./lib/coercion";
+import { tableGet, tableSet } from "./object/table";
 
 export { pagesInitialize } from "./memory/pages";
 export { reserveBuffer } from "./memory/allocator";
@@ -21,6 +22,7 @@ export { newTable } from "./object/table-create";
 export { tableGetInteger, tableGetString, tableSetInteger, tableSetString } from "./object/table";
 export { newLibraryFunction } from "./object/function";
 export { newUserdata } from "./object/userdata";
+export { allocate, reallocate, release } from "./memory/allocator";
 export { power } from "./number/math";
 export { growStack } from "./object/thread";
 export { updateCounting, updateHotness } from "./object/hotness";
@@ -47,6 +49,16 @@ export function objectBarrier(global: usize, owner: usize, child: usize): void {
 
 export function upvalueBarrier(global: usize, upvalue: usize, slot: usize): void {
   upvalueBarrierInline(global, upvalue, slot);
+}
+
+/** The slot of any key, by its words, to store the value into. Less than FIRST_ADDRESS: refused. */
+export function tableSetValue(global: usize, table: usize, low: u32, high: u32): usize {
+  return tableSet(global, table, (<i64>high << 32) | <i64>low);
+}
+
+/** The address of the value of any key, by its words, or 0. */
+export function tableGetValue(table: usize, low: u32, high: u32): usize {
+  return tableGet(table, (<i64>high << 32) | <i64>low);
 }
 
 /** Where the heap may begin. */

@@ -28,6 +28,8 @@ export interface CoreExports {
   tableGetInteger(table: number, key: number): number;
   tableSetString(global: number, table: number, key: number): number;
   tableSetInteger(global: number, table: number, key: number): number;
+  tableGetValue(table: number, low: number, high: number): number;
+  tableSetValue(global: number, table: number, low: number, high: number): number;
   tableBarrier(global: number, table: number, slot: number): void;
   objectBarrier(global: number, owner: number, child: number): void;
   upvalueBarrier(global: number, upvalue: number, slot: number): void;
@@ -40,6 +42,10 @@ export interface CoreExports {
     upvalueCount: number,
   ): number;
   newUserdata(global: number, length: number, kind: number, env: number): number;
+  newCdata(global: number, ctypeId: number, size: number): number;
+  allocate(global: number, size: number): number;
+  reallocate(global: number, block: number, oldSize: number, newSize: number): number;
+  release(global: number, block: number, size: number): void;
   power(base: number, exponent: number): number;
   updateCounting(global: number, prototype: number): void;
   updateHotness(global: number): void;
@@ -57,7 +63,12 @@ export interface CoreImports {
   callFunction(thread: number, id: number, base: number, argumentCount: number): number;
   raiseOperand(thread: number, slot: number, operation: number): void;
   raiseCompare(thread: number, left: number, right: number): void;
-  raiseCdata(thread: number, code: number, left: number, right: number): void;
+  indexCdata(thread: number, object: number, key: number, target: number): number;
+  assignCdata(thread: number, object: number, key: number, value: number): number;
+  calculateCdata(thread: number, metamethod: number, left: number, right: number, target: number): number;
+  compareCdata(thread: number, metamethod: number, left: number, right: number): number;
+  widenCdata(thread: number, slot: number, argument: number): number;
+  cdataToNumber(thread: number, slot: number): number;
   raiseCall(thread: number, slot: number): void;
   raiseCode(thread: number, code: number): void;
   raiseArgument(thread: number): void;

@@ -4,16 +4,25 @@
  */
 
 import { OutOfMemory } from "../lib/errors.ts";
+import type { Ffi } from "../lib/ffi/ffi.ts";
+import {
+  assignCdata,
+  calculateCdata,
+  cdataToNumber,
+  compareCdata,
+  indexCdata,
+  widenCdata,
+} from "../lib/ffi/operations.ts";
 import { GlobalField, ThreadField } from "../lib/offsets.ts";
 import {
   raiseArgument,
   raiseCall,
-  raiseCdata,
   raiseCode,
   raiseCompare,
   raiseMessage,
   raiseOperand,
   raiseWrapped,
+  storeOperationError,
 } from "../lib/raise.ts";
 import type { CoreExports, CoreImports } from "./core.ts";
 import { Heap } from "./heap.ts";
@@ -27,14 +36,21 @@ const INITIAL_PAGES = 32;
 export interface EngineOptions {
   /** Address from which the heap may begin; a test mode places it above 2 GiB. */
   readonly heapStart?: number;
+  /**
+   * Whether the states have the FFI, with which a program reaches all of the memory. So it is the same for all states of
+   * an engine: those that must be kept from each other need engines without it, or one for each.
+   */
+  readonly ffi?: boolean;
 }
 
 export class Engine {
   readonly core: CoreExports;
   readonly heap: Heap;
+  readonly hasFfi: boolean;
   readonly #states = new Map<number, State>();
 
-  constructor(module: WebAssembly.Module, { heapStart }: EngineOptions = {}) {
+  constructor(module: WebAssembly.Module, { heapStart, ffi = false }: EngineOptions = {}) {
+    this.hasFfi = ffi;
     const initial = Math.max(INITIAL_PAGES, Math.ceil((heapStart ?? 0) / PAGE) + 1);
     const memory = new WebAssembly.Memory({ initial, maximum: MAX_PAGES });
     this.heap = new Heap(memory);
@@ -83,6 +99,17 @@ export class Engine {
     }
   }
 
+  /** An operation on C data: a CdataResult, or a Status if it throws. */
+  #operate(thread: number, operation: (ffi: Ffi) => number): number {
+    const state = this.#stateOf(thread);
+    try {
+      return operation(state.ffi);
+    } catch (thrown) {
+      this.heap.refresh();
+      return storeOperationError(state, thread >>> 0, thrown);
+    }
+  }
+
   #imports(): CoreImports {
     return {
       callFunction: (thread, id, base, count) =>
@@ -91,8 +118,19 @@ export class Engine {
         this.#report(thread, (state) => raiseOperand(state, thread >>> 0, slot >>> 0, operation)),
       raiseCompare: (thread, left, right) =>
         this.#report(thread, (state) => raiseCompare(state, thread >>> 0, left >>> 0, right >>> 0)),
-      raiseCdata: (thread, code, left, right) =>
-        this.#report(thread, (state) => raiseCdata(state, thread >>> 0, code, left >>> 0, right >>> 0)),
+      indexCdata: (thread, object, key, target) =>
+        this.#operate(thread, (ffi) => indexCdata(ffi, object >>> 0, key >>> 0, target >>> 0)),
+      assignCdata: (thread, object, key, value) =>
+        this.#operate(thread, (ffi) => assignCdata(ffi, object >>> 0, key >>> 0, value >>> 0)),
+      calculateCdata: (thread, metamethod, left, right, target) =>
+        this.#operate(thread, (ffi) =>
+          calculateCdata(ffi, metamethod, left >>> 0, right >>> 0, target >>> 0),
+        ),
+      compareCdata: (thread, metamethod, left, right) =>
+        this.#operate(thread, (ffi) => compareCdata(ffi, metamethod, left >>> 0, right >>> 0)),
+      widenCdata: (thread, slot, argument) =>
+        this.#operate(thread, (ffi) => widenCdata(ffi, slot >>> 0, argument)),
+      cdataToNumber: (thread, slot) => this.#operate(thread, (ffi) => cdataToNumber(ffi, slot >>> 0)),
       raiseCall: (thread, slot) =>
         this.#report(thread, (state) => raiseCall(state, thread >>> 0, slot >>> 0)),
       raiseCode: (thread, code) => this.#report(thread, (state) => raiseCode(state, thread >>> 0, code)),

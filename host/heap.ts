@@ -11,6 +11,7 @@ export class Heap implements HeapViews {
   u32!: Uint32Array;
   i32!: Int32Array;
   f64!: Float64Array;
+  view!: DataView;
 
   constructor(memory: WebAssembly.Memory) {
     this.memory = memory;
@@ -25,5 +26,6 @@ export class Heap implements HeapViews {
     this.u32 = new Uint32Array(buffer);
     this.i32 = new Int32Array(buffer);
     this.f64 = new Float64Array(buffer);
+    this.view = new DataView(buffer);
   }
 }

@@ -6,16 +6,20 @@ import { FunctionField, GlobalField, SLOT, ThreadField } from "../lib/offsets.ts
 import { setField, setNumberField, setTextField } from "../lib/tables.ts";
 import { fastFunctions } from "../spec/fast-functions.ts";
 import { layOut, layouts } from "../spec/layouts.ts";
-import { type LibraryEntry, libraryEntries } from "../spec/library.ts";
+import { type LibraryEntry, libraryEntries, privateTables } from "../spec/library.ts";
 import { FrameType, ObjectType, Tag } from "../spec/vm.ts";
 import { type State, type StateOptions, UNNUMBERED } from "./state.ts";
 
 const LibraryStateField = layOut(layouts.LibraryState).offsets;
 
-export function openLibraries(state: State, options: StateOptions): void {
-  const tables = makeTables(state);
+/** Tables of a state that may use the FFI. The metatable of C data is not among them: 1LL is a value of the language. */
+const ffiTables = ["ffi", "ffi_clib", "ffi_callback"];
+
+export function openLibraries(state: State, options: StateOptions, hasFfi: boolean): void {
   const primitives = state.newTable(0, 8);
   setField(state, state.registry, "_PRIMITIVES", primitives, Tag.values.TABLE);
+  const entries = libraryEntries.filter(({ table }) => hasFfi || !ffiTables.includes(table));
+  const tables = makeTables(state, primitives, entries);
   const define = (entry: LibraryEntry, address: number): void => {
     const fullName = `${entry.table}_${entry.name}`;
     const isMethod = entry.name.startsWith("method_");
@@ -25,10 +29,10 @@ export function openLibraries(state: State, options: StateOptions): void {
     if (field !== undefined)
       state.heap.u32[(state.global + GlobalField.librarySpace + field) >>> 2] = address;
   };
-  defineFunctions(state, define);
+  defineFunctions(state, entries, define);
   defineConstants(state, tables);
   setUpStrings(state, tables.string);
-  setUpCdata(state);
+  setUpCdata(state, tables.ffi_meta);
   pushHostFrame(state);
   defineBuiltins(state, primitives, define);
   state.libraries.open(options);
@@ -37,16 +41,24 @@ export function openLibraries(state: State, options: StateOptions): void {
 const setFunction = (state: State, table: number, name: string, address: number): void =>
   setField(state, table, name, address, Tag.values.FUNCTION);
 
-/** The tables of the libraries by name, in the globals and in _LOADED. */
-function makeTables(state: State): Record<string, number> {
+/** The tables of the libraries by name, in the globals and in _LOADED; private ones among the primitives. */
+function makeTables(
+  state: State,
+  primitives: number,
+  entries: readonly LibraryEntry[],
+): Record<string, number> {
   const loaded = state.newTable(0, 4);
   setField(state, state.registry, "_LOADED", loaded, Tag.values.TABLE);
   setField(state, loaded, "_G", state.globals, Tag.values.TABLE);
   setField(state, state.globals, "_G", state.globals, Tag.values.TABLE);
   const tables: Record<string, number> = { base: state.globals };
-  for (const { table, isHidden } of libraryEntries) {
-    if (isHidden || tables[table] !== undefined) continue;
+  for (const { table, isHidden } of entries) {
+    if ((isHidden && !privateTables.includes(table)) || tables[table] !== undefined) continue;
     tables[table] = state.newTable(0, 4);
+    if (privateTables.includes(table)) {
+      setField(state, primitives, table, tables[table], Tag.values.TABLE);
+      continue;
+    }
     setField(state, state.globals, table, tables[table], Tag.values.TABLE);
     setField(state, loaded, table, tables[table], Tag.values.TABLE);
   }
@@ -55,8 +67,8 @@ function makeTables(state: State): Record<string, number> {
 
 type Define = (entry: LibraryEntry, address: number) => void;
 
-function defineFunctions(state: State, define: Define): void {
-  for (const entry of libraryEntries) {
+function defineFunctions(state: State, entries: readonly LibraryEntry[], define: Define): void {
+  for (const entry of entries) {
     if (entry.kind === "lua") continue;
     const isHost = entry.kind === "host" ? 1 : 0;
     const address = state.core.newLibraryFunction(
@@ -91,9 +103,8 @@ function setUpStrings(state: State, library: number): void {
   state.heap.u32[link >>> 2] = metatable;
 }
 
-/** The operators of C data are the core's own; its metatable only says so to getmetatable. */
-function setUpCdata(state: State): void {
-  const metatable = state.newTable(0, 1);
+/** C data has one metatable. Operators are not in it: the core does them without. */
+function setUpCdata(state: State, metatable: number): void {
   setTextField(state, metatable, "__metatable", "ffi");
   const link = state.global + GlobalField.baseMetatables + 4 * ObjectType.values.CDATA;
   state.heap.u32[link >>> 2] = metatable;

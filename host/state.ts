@@ -7,6 +7,7 @@ import type { JitDriver } from "../jit/driver/driver.ts";
 import type { FoldingMath } from "../lang/compile.ts";
 import { HostCall } from "../lib/call.ts";
 import { OutOfMemory } from "../lib/errors.ts";
+import { Ffi } from "../lib/ffi/ffi.ts";
 import { reportFinalizer, runFinalizer } from "../lib/finalizer.ts";
 import { createHostLibraries, type HostLibraries, type OpenOptions } from "../lib/host-libraries.ts";
 import type { JitControl } from "../lib/jit-control.ts";
@@ -62,6 +63,8 @@ export class State implements LuaState {
   readonly libraries: HostLibraries;
   /** Made when it is first switched on. */
   #jit: JitDriver | undefined;
+  /** Made when C data is first met. */
+  #ffi: Ffi | undefined;
   readonly global: number;
   readonly math: FoldingMath;
   readonly #engine: Engine;
@@ -80,7 +83,7 @@ export class State implements LuaState {
     this.global = this.#address(this.core.createState(options.memoryLimit ?? NO_LIMIT, low, high));
     engine.register(this);
     this.libraries = createHostLibraries(this);
-    openLibraries(this, options);
+    openLibraries(this, options, engine.hasFfi);
     if (options.jit) this.jit.setOn(true);
     if (options.fuelSlice !== undefined) this.#setFuelSlice(options.fuelSlice);
     if (options.gcStress) {
@@ -101,6 +104,11 @@ export class State implements LuaState {
 
   get jitControl(): JitControl {
     return this.jit;
+  }
+
+  get ffi(): Ffi {
+    this.#ffi ??= new Ffi(this);
+    return this.#ffi;
   }
 
   get registry(): number {
@@ -176,6 +184,14 @@ export class State implements LuaState {
     return this.#slot(this.core.tableSetInteger(this.global, table, key));
   }
 
+  tableGetValue(table: number, key: Value): number {
+    return this.core.tableGetValue(table, key.low, key.high) >>> 0;
+  }
+
+  tableSetValue(table: number, key: Value): number {
+    return this.#slot(this.core.tableSetValue(this.global, table, key.low, key.high));
+  }
+
   tableBarrier(table: number, valueSlot: number): void {
     this.core.tableBarrier(this.global, table, valueSlot);
   }
@@ -194,6 +210,26 @@ export class State implements LuaState {
 
   newUserdata(length: number, kind: number, env: number): number {
     return this.#address(this.core.newUserdata(this.global, length, kind, env));
+  }
+
+  newCdata(ctypeId: number, size: number): number {
+    return this.#address(this.core.newCdata(this.global, ctypeId, size));
+  }
+
+  allocate(size: number): number {
+    const block = this.core.allocate(this.global, size);
+    this.heap.refresh();
+    return block >>> 0;
+  }
+
+  reallocate(block: number, oldSize: number, newSize: number): number {
+    const moved = this.core.reallocate(this.global, block, oldSize, newSize);
+    this.heap.refresh();
+    return moved >>> 0;
+  }
+
+  release(block: number, size: number): void {
+    this.core.release(this.global, block, size);
   }
 
   newHostFunction(table: string, name: string, env: number, upvalueCount: number): number {

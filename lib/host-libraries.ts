@@ -9,6 +9,8 @@ import { baseLibrary } from "./base.ts";
 import type { HostFunction, HostLibrary } from "./call.ts";
 import { debugLibrary } from "./debug.ts";
 import { dumpFunction } from "./dump.ts";
+import { callbackLibrary, clibLibrary, metaLibrary } from "./ffi/meta.ts";
+import { ffiFunctions } from "./ffi/open.ts";
 import { IoLibrary } from "./io.ts";
 import { jitLibrary, openJit } from "./jit.ts";
 import type { LuaState } from "./lua-state.ts";
@@ -41,6 +43,10 @@ export function createHostLibraries(state: LuaState): HostLibraries {
     os: createOsLibrary(state, io.files),
     debug: debugLibrary,
     jit: jitLibrary,
+    ffi_meta: metaLibrary,
+    ffi_clib: clibLibrary,
+    ffi_callback: callbackLibrary,
+    ffi: ffiFunctions,
     package: packageLibrary,
   };
   const functions = libraryEntries

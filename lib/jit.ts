@@ -12,6 +12,8 @@ import { setField, setNumberField, setTextField } from "./tables.ts";
 
 export const LUAJIT_VERSION = "LuaJIT 2.1.1787165859";
 const VERSION_NUMBER = 20199;
+/** What code is made for; also `ffi.arch`. */
+export const ARCHITECTURE = "wasm32";
 const DEFAULT_LEVEL = "3";
 
 const tags = Tag.values;
@@ -95,7 +97,7 @@ export function openJit(state: LuaState, jitTable: number, operatingSystem: stri
   setTextField(state, jitTable, "version", LUAJIT_VERSION);
   setNumberField(state, jitTable, "version_num", VERSION_NUMBER);
   setTextField(state, jitTable, "os", operatingSystem);
-  setTextField(state, jitTable, "arch", "wasm32");
+  setTextField(state, jitTable, "arch", ARCHITECTURE);
   const options = state.newTable(0, 1);
   const start = state.newHostFunction("jit", "opt_start", state.globals, 0);
   setField(state, options, "start", start, Tag.values.FUNCTION);

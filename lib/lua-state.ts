@@ -8,6 +8,7 @@
  */
 
 import type { FoldingMath } from "../lang/compile.ts";
+import type { Ffi } from "./ffi/ffi.ts";
 import type { JitControl } from "./jit-control.ts";
 import type { StandardStreams } from "./standard-streams.ts";
 import type { HostSystem } from "./system.ts";
@@ -19,6 +20,8 @@ export interface HeapViews {
   readonly u32: Uint32Array;
   readonly i32: Int32Array;
   readonly f64: Float64Array;
+  /** For what need not be aligned: the data of C. */
+  readonly view: DataView;
 }
 
 /** A value by its two words. It must be anchored in linear memory while Lua code may run. */
@@ -47,6 +50,8 @@ export interface LuaState {
   readonly system: HostSystem;
   readonly streams: StandardStreams;
   readonly jitControl: JitControl;
+  /** C types and data. */
+  readonly ffi: Ffi;
 
   /** Address of the interned String with these bytes. */
   internBytes(bytes: Uint8Array): number;
@@ -62,6 +67,9 @@ export interface LuaState {
   /** Address of the slot to store the value into; call `tableBarrier` afterwards. */
   tableSetString(table: number, key: number): number;
   tableSetInteger(table: number, key: number): number;
+  /** The same for any key, by its two words. */
+  tableGetValue(table: number, key: Value): number;
+  tableSetValue(table: number, key: Value): number;
 
   tableBarrier(table: number, valueSlot: number): void;
   /** A child (address) was stored into an object other than a table. */
@@ -71,6 +79,12 @@ export interface LuaState {
   upvalueBarrier(upvalue: number, valueSlot: number): void;
 
   newUserdata(length: number, kind: number, env: number): number;
+  /** C data of a type and size, not initialised. */
+  newCdata(ctypeId: number, size: number): number;
+  /** A block of memory outside of the collector's care; 0 if it is refused. */
+  allocate(size: number): number;
+  reallocate(block: number, oldSize: number, newSize: number): number;
+  release(block: number, size: number): void;
   /** A function of the host's library by its table and name in `spec/library.ts`, with nil upvalues. */
   newHostFunction(table: string, name: string, env: number, upvalueCount: number): number;
 

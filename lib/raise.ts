@@ -5,7 +5,7 @@
  */
 
 import { ErrorCode, errorMessages, errorNames } from "../spec/errors.ts";
-import { CtypeId, Status, Tag } from "../spec/vm.ts";
+import { Status, Tag } from "../spec/vm.ts";
 import { fromByteString, readByteString } from "./byte-text.ts";
 import { functionName, placeOf, positionOf, slotName } from "./debug-info.ts";
 import {
@@ -29,7 +29,7 @@ import {
   visibleFrame,
 } from "./frames.ts";
 import type { HeapViews, LuaState } from "./lua-state.ts";
-import { CdataField, GlobalField, SLOT, ThreadField } from "./offsets.ts";
+import { GlobalField, SLOT, ThreadField } from "./offsets.ts";
 
 /** The name of the type of the value in a slot. */
 const typeNameAt = (heap: HeapViews, slot: number): string => typeName(heap.u32[(slot + 4) >>> 2]);
@@ -80,37 +80,9 @@ export function raiseCompare(state: LuaState, thread: number, left: number, righ
   raiseHere(state, thread, message);
 }
 
-/** The names of the C types that the language itself makes. */
-const ctypeNames: Readonly<Record<number, string>> = {
-  [CtypeId.values.INT64]: "int64_t",
-  [CtypeId.values.UINT64]: "uint64_t",
-  [CtypeId.values.COMPLEX_DOUBLE]: "complex",
-};
-
-const isCdataAt = (heap: HeapViews, slot: number): boolean => heap.u32[(slot + 4) >>> 2] === Tag.values.CDATA;
-
-/** The name of the C type of C data, or of the type of another value. */
-function ctypeNameAt(heap: HeapViews, slot: number): string {
-  if (!isCdataAt(heap, slot)) return typeNameAt(heap, slot);
-  return ctypeNames[heap.u8[heap.u32[slot >>> 2] + CdataField.ctypeId]];
-}
-
-/** C data does not support an operation with another value; `code` is one of ErrorCode.FFI_…. */
-export function raiseCdata(state: LuaState, thread: number, code: number, left: number, right: number): void {
-  const { heap } = state;
-  const isMember = code === ErrorCode.FFI_BADMEMBER;
-  const other = isMember ? readByteString(heap, heap.u32[right >>> 2]) : ctypeNameAt(heap, right);
-  raiseHere(state, thread, formatError(errorNames[code], ctypeNameAt(heap, left), other));
-}
-
 /** A value that is called is no function and has no `__call`. */
-export function raiseCall(state: LuaState, thread: number, slot: number): void {
-  if (isCdataAt(state.heap, slot)) {
-    raiseHere(state, thread, formatError("FFI_BADCALL", ctypeNameAt(state.heap, slot)));
-    return;
-  }
+export const raiseCall = (state: LuaState, thread: number, slot: number): void =>
   raiseOperand(state, thread, slot, ErrorCode.OPCALL);
-}
 
 // -- Errors of library functions --
 
@@ -221,7 +193,26 @@ export function raiseWrapped(state: LuaState, thread: number): void {
   raiseInCaller(state, thread, readByteString(heap, heap.u32[slot]));
 }
 
-// -- What host functions throw --
+// -- What host functions and operations on C data throw --
+
+function messageOf(thrown: unknown): string {
+  if (thrown instanceof LuaError) return thrown.message;
+  return `internal error: ${thrown instanceof Error ? thrown.message : thrown}`;
+}
+
+/** Stores what an operation on C data threw, as an error of the current instruction, and returns the status. */
+export function storeOperationError(state: LuaState, thread: number, thrown: unknown): number {
+  if (thrown instanceof OutOfMemory) return Status.values.MEMORY;
+  if (thrown instanceof RaisedValue) return Status.values.ERROR;
+  try {
+    if (thrown instanceof ArgumentError) raiseBadArgument(state, thread, thrown.index, thrown.message);
+    else raiseHere(state, thread, messageOf(thrown));
+  } catch (second) {
+    if (second instanceof OutOfMemory) return Status.values.MEMORY;
+    throw second;
+  }
+  return Status.values.ERROR;
+}
 
 /** Stores what a host function threw, and returns the status that it ends with. */
 export function storeThrown(state: LuaState, thread: number, thrown: unknown): number {
@@ -230,10 +221,8 @@ export function storeThrown(state: LuaState, thread: number, thrown: unknown): n
   try {
     if (thrown instanceof ArgumentError) {
       raiseBadArgument(state, thread, thrown.index, thrown.message);
-    } else if (thrown instanceof LuaError) {
-      raiseAtLevel(state, thread, thrown.level, thrown.message);
     } else {
-      raiseInCaller(state, thread, `internal error: ${thrown instanceof Error ? thrown.message : thrown}`);
+      raiseAtLevel(state, thread, thrown instanceof LuaError ? thrown.level : 1, messageOf(thrown));
     }
   } catch (second) {
     if (second instanceof OutOfMemory) return Status.values.MEMORY;

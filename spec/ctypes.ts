@@ -75,7 +75,7 @@ export const CONVENTION_MASK = 3;
 export const ATTRIBUTE_SHIFT = 16;
 export const ATTRIBUTE_MASK = 255;
 
-/** Of a BITFIELD: position and size in bits, and bits of the unit that it lies in. */
+/** Of a BITFIELD: position and size in bits, and bytes of the unit that it lies in. */
 export const BIT_POSITION_SHIFT = 0;
 export const BIT_SIZE_SHIFT = 8;
 export const BIT_CONTAINER_SHIFT = 16;

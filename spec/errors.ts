@@ -152,6 +152,7 @@ export const errorMessages = {
   FFI_BADCBACK: "bad callback",
   FFI_CBACKOV: "too many callbacks",
   FFI_NYIPACKBIT: "NYI: packed bit fields",
+  FFI_ACCESS: "access to invalid address",
   FFI_NYICALL: "NYI: cannot call this C function (yet)",
 } as const;
 

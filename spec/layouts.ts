@@ -227,9 +227,21 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
     ],
   },
   Cdata: {
-    doc: "C data: 64-bit integers and complex numbers until the FFI comes.",
-    object: true,
-    fields: [field("ctypeId", "u16", "C type number, see CtypeId"), field("data", "u64[0]", "payload")],
+    doc: "C data. Where other objects have their link it has its size.",
+    fields: [
+      field("size", "u32", "bytes of payload; for a type of variable length only this object knows them"),
+      field("marked", "u8", "see Header"),
+      field("type", "u8", "see Header"),
+      field("ctypeId", "u16", "number of the C type in the state"),
+      field("data", "u64[0]", "payload"),
+    ],
+  },
+  Finalizer: {
+    doc: "Payload of a userdata of kind FINALIZER: what ffi.gc has set. It does not keep the C data alive.",
+    fields: [
+      field("finalizer", "value", "what is to be called with the C data when nothing else refers to it"),
+      field("cdata", "address", "Cdata, or 0: there is nothing to be finalised any more"),
+    ],
   },
   Page: {
     doc: "Header of a page of cells of one size. The cells follow.",
@@ -315,6 +327,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("string_format_slowly", "address", "Function"),
       field("string_buffer_put_slowly", "address", "Function"),
       field("string_buffer_putf_slowly", "address", "Function"),
+      field("ffiScratch", "u64[2]", "a value on its way between Lua and C"),
     ],
   },
   Global: {

@@ -199,6 +199,30 @@ export const library: Readonly<Record<string, Readonly<Record<string, BodyKind>>
     debug: "host",
     traceback: "host",
   },
+  // The metatable of all C data; the core does the operators.
+  ffi_meta: { "+__call": "host", "+__tostring": "host", "+__pairs": "host", "+__ipairs": "host" },
+  ffi_clib: { "+__index": "host", "+__newindex": "host" },
+  ffi_callback: { "+free": "host", "+set": "host" },
+  ffi: {
+    "+cdef": "host",
+    "+new": "host",
+    "+cast": "host",
+    "+typeof": "host",
+    "+typeinfo": "host",
+    "+istype": "host",
+    "+sizeof": "host",
+    "+alignof": "host",
+    "+offsetof": "host",
+    "+errno": "host",
+    "+string": "host",
+    "+copy": "host",
+    "+fill": "host",
+    "+abi": "host",
+    "+metatype": "host",
+    "+gc": "host",
+    "+load": "host",
+    "-open": "host",
+  },
   jit: { on: "host", off: "host", flush: "host", status: "host", "-opt_start": "host" },
   package: {
     "+loadlib": "host",
@@ -231,6 +255,9 @@ export const library: Readonly<Record<string, Readonly<Record<string, BodyKind>>
     "-putf_slowly": "lua",
   },
 };
+
+/** Tables that are not among the globals. */
+export const privateTables: readonly string[] = ["ffi", "ffi_meta", "ffi_clib", "ffi_callback"];
 
 export interface LibraryEntry {
   readonly table: string;

@@ -115,9 +115,22 @@ export const HookMask = group("Bits of the hook mask.", {
   ACTIVE: 16,
 });
 
-export const UserdataKind = group("Kind of a userdata.", { USERDATA: 0, FILE: 1, FFI_CLIB: 2, BUFFER: 3 });
+export const UserdataKind = group("Kind of a userdata.", {
+  USERDATA: 0,
+  FILE: 1,
+  FFI_CLIB: 2,
+  BUFFER: 3,
+  FINALIZER: 4, // keeps the finalizer of C data; not seen by programs
+});
 
 export const CtypeId = group("Numbers of the predefined C types (LuaJIT: CTID_…).", predefinedIds);
+
+export const CdataResult = group("What became of an operation on C data; negative: a Status.", {
+  FALSE: 0, // of a comparison; also: done
+  TRUE: 1,
+  CALL: 2, // the function in scratch0 is to be called; its first argument is in scratch1, the others are as they were
+  CONTINUE: 3, // go on with the value in scratch0 in place of the C data
+});
 
 /** What a library function returns instead of a number of results. */
 export const Status = group("Result of a library function that is not a number of results.", {
@@ -258,6 +271,7 @@ export const constantGroups: Readonly<Record<string, ConstantGroup>> = {
   HookMask,
   UserdataKind,
   CtypeId,
+  CdataResult,
   Status,
   Exit,
   TraceExitFlag,

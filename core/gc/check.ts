@@ -5,7 +5,7 @@
  */
 import { GcPhase, Heap, Mark, ObjectType, Tag, UserdataKind } from "../gen/constants";
 import {
-  Function, Global, Header, LargeObject, LibraryFunction, Node, Page, Prototype, String, StringBuffer,
+  Finalizer, Function, Global, Header, LargeObject, LibraryFunction, Node, Page, Prototype, String, StringBuffer,
   Table, Thread, Upvalue, Userdata,
 } from "../gen/layouts";
 import { blockBytes } from "../memory/allocator";
@@ -233,8 +233,17 @@ function checkChildren(global: usize, object: usize, type: u32): void {
         checkChild(global, object, load<u32>(object, StringBuffer.keyDictionary));
         checkChild(global, object, load<u32>(object, StringBuffer.metatableDictionary));
       }
+      if (load<u8>(object, Userdata.kind) == UserdataKind.FINALIZER) checkFinalizer(global, object);
       break;
   }
+}
+
+/** The C data lives as long as its finalizer has not been taken. */
+function checkFinalizer(global: usize, object: usize): void {
+  const finalizer = object + Userdata.data + Finalizer.finalizer;
+  checkValues(global, object, finalizer, finalizer + 8);
+  const cdata: usize = load<u32>(object, Userdata.data + Finalizer.cdata);
+  if (cdata != 0 && load<u8>(cdata, Header.type) != ObjectType.CDATA) report(Fault.LIVE_TO_FREE, object);
 }
 
 function checkTable(global: usize, table: usize): void {

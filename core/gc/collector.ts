@@ -19,7 +19,7 @@ import { beginSweep, sweepOne, trimObjectPages } from "./sweep";
 import { shrinkRunning, sweepThreadList } from "./threads";
 import { clearWeakTables, forgetWeakTables, separateChangedTables } from "./weak";
 
-export { gcFinalizeAll, gcFinalizerDue } from "./finalizer";
+export { gcFinalizeAll, gcFinalizerDue, takeFinalizerOf } from "./finalizer";
 
 /** Allocation between two steps. */
 const STEP_BYTES: u32 = 32 << 10;

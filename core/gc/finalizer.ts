@@ -1,11 +1,15 @@
 /**
- * Finalizers of userdata (LuaJIT: lj_gc_separateudata, gc_finalize). Invariant: each userdata is either in
+ * Finalizers of userdata and of C data (LuaJIT: lj_gc_separateudata, gc_finalize). Invariant: each userdata is either in
  * Global.userdataList, the youngest first, or in Global.finalizerQueue, in the order in which finalizers are
  * due: so the youngest goes first. The mark FINALIZED says that a userdata has been queued, or has died
  * without a finalizer: it will not be queued again.
+ *
+ * The finalizer of C data is kept in a userdata of its own (layout Finalizer), which a table with weak keys holds for as
+ * long as the C data lives. It is queued when the C data is found dead, and brings it back to life until it has run.
  */
-import { GcPhase, Mark, Metamethod, UserdataKind } from "../gen/constants";
-import { Global, Header, Userdata } from "../gen/layouts";
+import { GcPhase, Mark, Metamethod, Tag, UserdataKind } from "../gen/constants";
+import { Finalizer, Global, Header, Userdata } from "../gen/layouts";
+import { setObject } from "../object/value";
 import { findMetamethod } from "../object/metatable";
 import { isWhite, markObject } from "./mark";
 import { isDead } from "./sweep";
@@ -26,6 +30,7 @@ function queueEnd(global: usize): usize {
  * their environment, too, unless the program has given them another.
  */
 function needsFinalizer(global: usize, userdata: usize): bool {
+  if (finalizedCdata(userdata)) return true;
   const metatable: usize = load<u32>(userdata, Userdata.metatable);
   const isBuffer = load<u8>(userdata, Userdata.kind) == UserdataKind.BUFFER;
   if (isBuffer && load<u32>(userdata, Userdata.env) == <u32>metatable) return false;
@@ -40,7 +45,7 @@ export function separateUserdata(global: usize, all: bool): u32 {
   let userdata: usize = load<u32>(link);
   for (; userdata != 0; userdata = load<u32>(link)) {
     const marked = load<u8>(userdata, Header.marked);
-    if ((all || isWhite(userdata)) && (marked & <u8>Mark.FINALIZED) == 0) {
+    if ((marked & <u8>Mark.FINALIZED) == 0 && (all || isDying(userdata))) {
       store<u8>(userdata, marked | <u8>Mark.FINALIZED, Header.marked);
       if (needsFinalizer(global, userdata)) {
         store<u32>(link, load<u32>(userdata, Header.next));
@@ -56,15 +61,29 @@ export function separateUserdata(global: usize, all: bool): u32 {
   return count;
 }
 
-/** Keeps queued userdata alive until their finalizers have run. */
+/** Address of the C data whose finalizer the userdata keeps; 0: it keeps none. */
+@inline
+function finalizedCdata(userdata: usize): usize {
+  const isFinalizer = load<u8>(userdata, Userdata.kind) == UserdataKind.FINALIZER;
+  return isFinalizer ? <usize>load<u32>(userdata, Userdata.data + Finalizer.cdata) : 0;
+}
+
+function isDying(userdata: usize): bool {
+  const cdata = finalizedCdata(userdata);
+  return isWhite(cdata ? cdata : userdata);
+}
+
+/** Keeps queued userdata, and the C data of finalizers, alive until their finalizers have run. */
 export function markFinalizerQueue(global: usize): void {
   let userdata: usize = load<u32>(global, Global.finalizerQueue);
-  for (; userdata != 0; userdata = load<u32>(userdata, Header.next)) markObject(global, userdata);
+  for (; userdata != 0; userdata = load<u32>(userdata, Header.next)) {
+    markObject(global, userdata);
+    markObject(global, finalizedCdata(userdata));
+  }
 }
 
 /**
- * The next userdata whose finalizer is due, or 0. It leaves the queue and is an ordinary userdata again, so
- * the caller must have it on a stack before the next step. The metamethod may have gone in the meantime.
+ * The next userdata whose finalizer is due, or 0. It leaves the queue and is an ordinary userdata again.
  */
 export function gcFinalizerDue(global: usize): usize {
   const userdata: usize = load<u32>(global, Global.finalizerQueue);
@@ -73,6 +92,26 @@ export function gcFinalizerDue(global: usize): usize {
   store<u32>(userdata, load<u32>(global, Global.userdataList), Header.next);
   store<u32>(global, <u32>userdata, Global.userdataList);
   return userdata;
+}
+
+/**
+ * Stores the finalizer of a userdata that gcFinalizerDue has given at `target`, and behind it the object that it is to
+ * be called with: the caller must have both on a stack before the next step. False: the metamethod has gone in the
+ * meantime.
+ */
+export function takeFinalizerOf(global: usize, userdata: usize, target: usize): bool {
+  const cdata = finalizedCdata(userdata);
+  if (cdata) {
+    store<i64>(target, load<i64>(userdata, Userdata.data + Finalizer.finalizer));
+    setObject(target + 8, <u32>Tag.CDATA, cdata);
+    store<u32>(userdata, 0, Userdata.data + Finalizer.cdata);
+    return true;
+  }
+  const finalizer = findMetamethod(global, load<u32>(userdata, Userdata.metatable), Metamethod.GC);
+  if (!finalizer) return false;
+  store<i64>(target, load<i64>(finalizer));
+  setObject(target + 8, <u32>Tag.USERDATA, userdata);
+  return true;
 }
 
 /**

@@ -12,7 +12,7 @@
  */
 import { GcPhase, Mark, ObjectType, Tag, UserdataKind } from "../gen/constants";
 import {
-  Function, Global, Header, LibraryFunction, Node, Prototype, StringBuffer, Table, Thread, Upvalue, Userdata,
+  Finalizer, Function, Global, Header, LibraryFunction, Node, Prototype, StringBuffer, Table, Thread, Upvalue, Userdata,
 } from "../gen/layouts";
 import { isCollectable } from "../object/value";
 import { previousFrame, shrinkUnused } from "./threads";
@@ -79,6 +79,9 @@ export function markWhite(global: usize, object: usize): void {
       markObject(global, load<u32>(object, Userdata.metatable));
       markObject(global, load<u32>(object, Userdata.env));
       if (load<u8>(object, Userdata.kind) == UserdataKind.BUFFER) markStringBuffer(global, object);
+      if (load<u8>(object, Userdata.kind) == UserdataKind.FINALIZER) {
+        markValue(global, object + Userdata.data + Finalizer.finalizer);
+      }
       break;
   }
 }

@@ -111,6 +111,7 @@ export const enum UserdataKind {
   FILE = 1,
   FFI_CLIB = 2,
   BUFFER = 3,
+  FINALIZER = 4,
 }
 
 /** Numbers of the predefined C types (LuaJIT: CTID_…). */
@@ -140,6 +141,14 @@ export const enum CtypeId {
   P_UINT8 = 22,
   A_CCHAR = 23,
   CTYPEID = 24,
+}
+
+/** What became of an operation on C data; negative: a Status. */
+export const enum CdataResult {
+  FALSE = 0,
+  TRUE = 1,
+  CALL = 2,
+  CONTINUE = 3,
 }
 
 /** Result of a library function that is not a number of results. */
@@ -398,7 +407,8 @@ export const enum ErrorCode {
   FFI_BADCBACK = 146,
   FFI_CBACKOV = 147,
   FFI_NYIPACKBIT = 148,
-  FFI_NYICALL = 149,
+  FFI_ACCESS = 149,
+  FFI_NYICALL = 150,
 }
 
 /** Numbers of the metamethods. */

@@ -181,14 +181,21 @@ export const enum StringBuffer {
   SIZE = 56,
 }
 
-/** C data: 64-bit integers and complex numbers until the FFI comes. */
+/** C data. Where other objects have their link it has its size. */
 export const enum Cdata {
-  next = 0,
+  size = 0,
   marked = 4,
   type = 5,
   ctypeId = 6,
   data = 8,
   SIZE = 8,
+}
+
+/** Payload of a userdata of kind FINALIZER: what ffi.gc has set. It does not keep the C data alive. */
+export const enum Finalizer {
+  finalizer = 0,
+  cdata = 8,
+  SIZE = 16,
 }
 
 /** Header of a page of cells of one size. The cells follow. */
@@ -266,7 +273,8 @@ export const enum LibraryState {
   string_format_slowly = 168,
   string_buffer_put_slowly = 172,
   string_buffer_putf_slowly = 176,
-  SIZE = 184,
+  ffiScratch = 184,
+  SIZE = 200,
 }
 
 /** A state: everything that its threads share (LuaJIT: global_State). One block, never moved. */

@@ -9,10 +9,11 @@ import {
   checkAny, checkNumber, checkString, integerAt, isGiven, objectAt, returnBits, returnNumber, returnObject,
 } from "./arguments";
 import { beginBuffer, internBuffer } from "./buffer";
-import { putCdata } from "./cdata-text";
+import { hasCdataText, putCdata } from "./cdata-text";
 import { CharacterClass, characterBits } from "./characters";
 import { stringToNumber } from "./coercion";
 import { putValue } from "./value-text";
+import { cdataToNumber } from "../vm/host";
 
 // -- Numbers --
 
@@ -29,7 +30,7 @@ export function base_tonumber(thread: usize, base: usize, argumentCount: u32): i
     const failure = checkAny(thread, argumentCount, 1);
     if (failure) return failure;
     if (isNumber(base)) return returnNumber(base, load<f64>(base));
-    if (tagOf(base) == <u32>Tag.CDATA) return returnNumber(base, cdataToNumber(load<u32>(base)));
+    if (tagOf(base) == <u32>Tag.CDATA) return numberOfCdata(thread, base);
     const isNumeral = isString(base) && stringToNumber(load<u32>(base), base);
     return returnBits(base, isNumeral ? load<i64>(base) : NIL);
   }
@@ -41,12 +42,13 @@ export function base_tonumber(thread: usize, base: usize, argumentCount: u32): i
     : returnBits(base, NIL);
 }
 
-/** The 64-bit integer, or the real part of the complex number. */
-export function cdataToNumber(cdata: usize): f64 {
-  const bits = load<u64>(cdata, Cdata.data);
-  const ctypeId = <u32>load<u16>(cdata, Cdata.ctypeId);
-  if (ctypeId == CtypeId.COMPLEX_DOUBLE) return reinterpret<f64>(bits);
-  return ctypeId == CtypeId.UINT64 ? <f64>bits : <f64><i64>bits;
+function numberOfCdata(thread: usize, base: usize): i32 {
+  const bits = load<u64>(load<u32>(base), Cdata.data);
+  const ctypeId = <u32>load<u16>(load<u32>(base), Cdata.ctypeId);
+  if (ctypeId == CtypeId.INT64) return returnNumber(base, <f64><i64>bits);
+  if (ctypeId == CtypeId.UINT64) return returnNumber(base, <f64>bits);
+  const status = cdataToNumber(thread, base);
+  return status < 0 ? status : returnBits(base, load<i64>(base));
 }
 
 @inline
@@ -103,14 +105,16 @@ export function base_tostring(thread: usize, base: usize, argumentCount: u32): i
   return returnObject(base, Tag.STRING, internBuffer(global));
 }
 
-/** The address of the value's __tostring, or 0. */
+/** The address of the value's __tostring, or 0. C data has one for all types, but the core knows the text of some. */
 @inline
 export function findTostring(global: usize, slot: usize): usize {
+  if (tagOf(slot) == <u32>Tag.CDATA && hasCdataText(load<u32>(slot))) return 0;
   const metatable = metatableOf(global, slot);
   return metatable ? findMetamethod(global, metatable, Metamethod.TOSTRING) : 0;
 }
 
 /** Appends what tostring gives for a value without __tostring. */
 export function putDescription(global: usize, slot: usize): bool {
-  return tagOf(slot) == <u32>Tag.CDATA ? putCdata(global, load<u32>(slot)) : putValue(global, slot);
+  const isNumeric = tagOf(slot) == <u32>Tag.CDATA && hasCdataText(load<u32>(slot));
+  return isNumeric ? putCdata(global, load<u32>(slot)) : putValue(global, slot);
 }

@@ -7,6 +7,7 @@ import { Cdata } from "../gen/layouts";
 import { numberToInt64, numberToUint64 } from "../number/integer";
 import { isNumber, tagOf } from "../object/value";
 import { newCdata } from "../object/userdata";
+import { widenCdata } from "../vm/host";
 import { globalOf } from "../vm/raise";
 import { checkNumber, returnObject, slotAt } from "./arguments";
 import { toBits } from "./bits";
@@ -27,12 +28,19 @@ export const enum Shift {
   ROTATE_RIGHT = 4,
 }
 
-/** A number, a string that reads as one, or C data. */
+/** A number, a string that reads as one, or C data that becomes a 64-bit integer. */
 @inline
 export function checkBits(thread: usize, base: usize, argumentCount: u32, index: u32): i32 {
   return index <= argumentCount && isWide(slotAt(base, index))
-    ? 0
+    ? widen(thread, slotAt(base, index), index)
     : checkNumber(thread, base, argumentCount, index);
+}
+
+/** Other C data than 64-bit integers is replaced by one; numbers stay. `argument`: for the error, or 0. */
+export function widen(thread: usize, slot: usize, argument: u32): i32 {
+  if (!isWide(slot)) return 0;
+  const ctypeId = <u32>load<u16>(load<u32>(slot), Cdata.ctypeId);
+  return ctypeId == CtypeId.INT64 || ctypeId == CtypeId.UINT64 ? 0 : widenCdata(thread, slot, argument);
 }
 
 @inline
@@ -46,13 +54,9 @@ export function bitsOf(slot: usize): i32 {
   return isNumber(slot) ? toBits(load<f64>(slot)) : <i32>wideOf(slot);
 }
 
-/** The 64 bits of C data; a complex number counts by its real part. */
+@inline
 export function wideOf(slot: usize): u64 {
-  const cdata: usize = load<u32>(slot);
-  const bits = load<u64>(cdata, Cdata.data);
-  return load<u16>(cdata, Cdata.ctypeId) == CtypeId.COMPLEX_DOUBLE
-    ? <u64>numberToInt64(reinterpret<f64>(bits))
-    : bits;
+  return load<u64>(load<u32>(slot), Cdata.data);
 }
 
 @inline

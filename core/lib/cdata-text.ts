@@ -1,10 +1,16 @@
-/** The text of C data: 1LL, 1ULL and 1+2i (LuaJIT: lj_ctype_repr_int64, lj_ctype_repr_complex). */
+/** The text of numbers of C that the language itself can write: 1LL, 1ULL and 1+2i (LuaJIT: lj_ctype_repr_int64, lj_ctype_repr_complex). */
 import { CtypeId } from "../gen/constants";
 import { Cdata } from "../gen/layouts";
 import { bufferEnd, putByte, reserveBytes, setBufferEnd } from "./buffer";
 import { putLiteral, putNumber } from "./value-text";
 
 const MAX_DIGITS: u32 = 20;
+
+/** Whether putCdata can be used. */
+export function hasCdataText(cdata: usize): bool {
+  const ctypeId = <u32>load<u16>(cdata, Cdata.ctypeId);
+  return ctypeId == CtypeId.INT64 || ctypeId == CtypeId.UINT64 || ctypeId == CtypeId.COMPLEX_DOUBLE;
+}
 
 export function putCdata(global: usize, cdata: usize): bool {
   const ctypeId = <u32>load<u16>(cdata, Cdata.ctypeId);

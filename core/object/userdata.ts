@@ -25,7 +25,10 @@ export function newUserdata(global: usize, length: u32, kind: u32, env: usize): 
 
 /** C data of `size` bytes; 0 if memory is refused. */
 export function newCdata(global: usize, ctypeId: u32, size: u32): usize {
+  if (size > <u32>Limit.MAX_STRING) return 0;
   const cdata = allocateObject(global, Cdata.data + ((size + 7) & ~7), ObjectType.CDATA);
-  if (cdata) store<u16>(cdata, ctypeId, Cdata.ctypeId);
+  if (!cdata) return 0;
+  store<u32>(cdata, size, Cdata.size);
+  store<u16>(cdata, ctypeId, Cdata.ctypeId);
   return cdata;
 }

@@ -1,40 +1,37 @@
 /**
- * Arithmetic and comparison of 64-bit integers of C, mixed with numbers (LuaJIT: lj_carith.c). An operation
- * is done in uint64_t if an operand is of that type, else in int64_t; numbers are converted first. Complex
- * numbers have no operations: they are equal to themselves only. Invariant: the result is allocated before
- * anything changes, so that the instruction can be run again.
+ * Arithmetic and comparison of C data (LuaJIT: lj_carith.c). What is done here is that of int64_t and uint64_t, mixed
+ * with numbers; all else (pointers, other integers, metamethods of types) TypeScript does. An operation is done in
+ * uint64_t if an operand is of that type, else in int64_t; numbers are converted first. Invariant: the result is
+ * allocated before anything changes, so that the instruction can be run again.
  */
-import { CtypeId, ErrorCode, Status, Tag } from "../gen/constants";
+import { CtypeId, Metamethod, Status, Tag } from "../gen/constants";
 import { Cdata, Thread } from "../gen/layouts";
 import { Op } from "../gen/opcodes";
 import { numberToInt64, numberToUint64 } from "../number/integer";
 import { isNumber, setObject, tagOf } from "../object/value";
 import { newCdata } from "../object/userdata";
-import { raiseCdata } from "./host";
+import { compareCdata } from "./host";
+
+/** What calculateIntegers returns if the operands are not integers. */
+export const NOT_INTEGERS: i32 = 1;
 
 @inline
 export function isCdata(slot: usize): bool {
   return tagOf(slot) == <u32>Tag.CDATA;
 }
 
-/** An error that names both operands' types. */
-export function cdataError(thread: usize, code: u32, left: usize, right: usize): i32 {
-  raiseCdata(thread, code, left, right);
-  return Status.ERROR;
-}
-
-/** The type in which two operands are combined, or 0 if they cannot be. */
+/** The type in which two operands are combined; 0: not here. */
 function commonType(left: usize, right: usize): u32 {
   const first = integerType(left), second = integerType(right);
   return first && second ? max(first, second) : 0;
 }
 
-/** The integer type that an operand asks for: UINT64 above INT64; 0 if it is no number. */
+/** The integer type that an operand asks for: UINT64 above INT64; 0: neither number nor 64-bit integer. */
 function integerType(slot: usize): u32 {
   if (isNumber(slot)) return CtypeId.INT64;
   if (!isCdata(slot)) return 0;
   const ctypeId = <u32>load<u16>(load<u32>(slot), Cdata.ctypeId);
-  return ctypeId == CtypeId.COMPLEX_DOUBLE ? 0 : ctypeId;
+  return ctypeId == CtypeId.INT64 || ctypeId == CtypeId.UINT64 ? ctypeId : 0;
 }
 
 /** The operand's bits in the common type. */
@@ -55,10 +52,10 @@ export function storeInteger(thread: usize, target: usize, ctypeId: u32, bits: u
 
 // Arithmetic
 
-/** `operation`: ADDVN to MODVN, POW or UNM; at least one operand is C data. */
-export function calculateCdata(thread: usize, operation: u32, target: usize, left: usize, right: usize): i32 {
+/** `operation`: ADDVN to MODVN, POW or UNM: 0, a Status or NOT_INTEGERS. */
+export function calculateIntegers(thread: usize, operation: u32, target: usize, left: usize, right: usize): i32 {
   const ctypeId = commonType(left, right);
-  if (!ctypeId) return cdataError(thread, ErrorCode.FFI_BADARITH, left, right);
+  if (!ctypeId) return NOT_INTEGERS;
   const a = bitsAs(ctypeId, left), b = bitsAs(ctypeId, right);
   return storeInteger(thread, target, ctypeId, calculate(operation, ctypeId == CtypeId.UINT64, a, b));
 }
@@ -114,18 +111,12 @@ function powerSigned(base: i64, exponent: i64): i64 {
 
 // Comparison
 
-/** Equality never fails. Other values than integers are equal if they are the same object. */
-export function equalCdata(left: usize, right: usize): bool {
+/** Metamethod.EQ, LT or LE of two operands of which one is C data: a CdataResult or a Status. */
+export function compareOperands(thread: usize, metamethod: u32, left: usize, right: usize): i32 {
   const ctypeId = commonType(left, right);
-  if (ctypeId) return bitsAs(ctypeId, left) == bitsAs(ctypeId, right);
-  return load<i64>(left) == load<i64>(right);
-}
-
-/** Whether left < right, or left <= right; a Status if they cannot be compared. */
-export function orderCdata(thread: usize, left: usize, right: usize, orEqual: bool): i32 {
-  const ctypeId = commonType(left, right);
-  if (!ctypeId) return cdataError(thread, ErrorCode.FFI_BADCOMP, left, right);
+  if (!ctypeId) return compareCdata(thread, metamethod, left, right);
   const a = bitsAs(ctypeId, left), b = bitsAs(ctypeId, right);
-  if (a == b) return <i32>orEqual;
+  if (a == b) return <i32>(metamethod != Metamethod.LT);
+  if (metamethod == Metamethod.EQ) return 0;
   return <i32>(ctypeId == CtypeId.UINT64 ? a < b : <i64>a < <i64>b);
 }

@@ -1,34 +1,37 @@
 /**
- * The bit operators on 64-bit integers of C (LuaJIT: lj_meta_bitop). A result is unsigned if an operand is.
- * The count of a shift does not decide on the type: a number shifted by C data is a number.
+ * The bit operators on C data (LuaJIT: lj_meta_bitop). What is no 64-bit integer is converted to one. A result is
+ * unsigned if an operand is. The count of a shift does not decide on the type: a number shifted by C data is a number.
  */
-import { CtypeId } from "../gen/constants";
-import { Cdata } from "../gen/layouts";
+import { CtypeId, Tag } from "../gen/constants";
+import { Cdata, Global } from "../gen/layouts";
 import { Op } from "../gen/opcodes";
-import { wideOf } from "../lib/bit-wide";
+import { bitsOf, shiftWord, widen, wideOf } from "../lib/bit-wide";
 import { numberToInt64, numberToUint64 } from "../number/integer";
-import { isNumber } from "../object/value";
+import { isNumber, setNumber } from "../object/value";
 import { isCdata, storeInteger } from "./cdata-arithmetic";
+import { globalOf } from "./raise";
 
-/** The type of the result: UINT64, INT64, or 0 for a number. */
-export function bitResultType(opcode: u32, left: usize, right: usize): u32 {
-  const first = bitType(left);
-  return opcode >= <u32>Op.BSHL ? first : max(first, bitType(right));
+/** At least one operand is C data; the other may be a number. */
+export function combineCdata(thread: usize, opcode: u32, target: usize, left: usize, right: usize): i32 {
+  const first = globalOf(thread) + Global.scratch0, second = globalOf(thread) + Global.scratch1;
+  store<i64>(first, load<i64>(left));
+  store<i64>(second, load<i64>(right));
+  let status = widen(thread, first, 0);
+  if (!status) status = widen(thread, second, 0);
+  if (status) return status;
+  const isShift = opcode >= <u32>Op.BSHL;
+  if (isShift && !isCdata(first)) {
+    setNumber(target, shiftWord(bitsOf(first), bitsOf(second), opcode - Op.BSHL));
+    return 0;
+  }
+  const isUnsigned = isUint64(first) || (!isShift && isUint64(second));
+  const ctypeId: u32 = isUnsigned ? CtypeId.UINT64 : CtypeId.INT64;
+  const bits = combine(opcode, wideBits(ctypeId, first), wideBits(ctypeId, second));
+  return storeInteger(thread, target, ctypeId, bits);
 }
 
-/** A complex number counts as an int64_t. */
-function bitType(slot: usize): u32 {
-  if (!isCdata(slot)) return 0;
-  const isUnsigned = load<u16>(load<u32>(slot), Cdata.ctypeId) == CtypeId.UINT64;
-  return isUnsigned ? CtypeId.UINT64 : CtypeId.INT64;
-}
-
-/** Both operands are numbers or C data, and `ctypeId` is not 0. */
-export function combineCdata(
-  thread: usize, opcode: u32, ctypeId: u32, target: usize, left: usize, right: usize,
-): i32 {
-  const a = wideBits(ctypeId, left), b = wideBits(ctypeId, right);
-  return storeInteger(thread, target, ctypeId, combine(opcode, a, b));
+function isUint64(slot: usize): bool {
+  return isCdata(slot) && load<u16>(load<u32>(slot), Cdata.ctypeId) == CtypeId.UINT64;
 }
 
 /** A number is converted as an assignment in C does it, not modulo 2^32. */

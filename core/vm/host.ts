@@ -14,10 +14,6 @@ export declare function raiseOperand(thread: usize, slot: usize, operation: u32)
 @external("host", "raiseCompare")
 export declare function raiseCompare(thread: usize, left: usize, right: usize): void;
 
-/** An ErrorCode that begins with FFI_, with the types of two operands, or of C data and the key it lacks. */
-@external("host", "raiseCdata")
-export declare function raiseCdata(thread: usize, code: u32, left: usize, right: usize): void;
-
 @external("host", "raiseCall")
 export declare function raiseCall(thread: usize, slot: usize): void;
 
@@ -32,6 +28,34 @@ export declare function raiseArgument(thread: usize): void;
 /** After Status.MESSAGE. */
 @external("host", "raiseMessage")
 export declare function raiseMessageText(thread: usize): void;
+
+// Operations on C data, whose types TypeScript knows. They return a Status or a CdataResult.
+
+/** The member of the C data at `object` that the value at `key` names goes to `target`. */
+@external("host", "indexCdata")
+export declare function indexCdata(thread: usize, object: usize, key: usize, target: usize): i32;
+
+@external("host", "assignCdata")
+export declare function assignCdata(thread: usize, object: usize, key: usize, value: usize): i32;
+
+/** An arithmetic operation, length or concatenation, by its Metamethod; the result goes to `target`. */
+@external("host", "calculateCdata")
+export declare function calculateCdata(thread: usize, metamethod: u32, left: usize, right: usize, target: usize): i32;
+
+/** Metamethod.EQ, LT or LE. */
+@external("host", "compareCdata")
+export declare function compareCdata(thread: usize, metamethod: u32, left: usize, right: usize): i32;
+
+/**
+ * The C data at `slot` is replaced by an int64_t or uint64_t of its value; `argument` is its number if it is one, for the
+ * error, or 0.
+ */
+@external("host", "widenCdata")
+export declare function widenCdata(thread: usize, slot: usize, argument: u32): i32;
+
+/** The C data at `slot` is replaced by what tonumber gives for it. */
+@external("host", "cdataToNumber")
+export declare function cdataToNumber(thread: usize, slot: usize): i32;
 
 /** A finalizer has failed with Global.errorValue, which is reported. */
 @external("host", "finalizerFailed")

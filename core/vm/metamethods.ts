@@ -4,7 +4,7 @@
  * call of a metamethod with a continuation, and returns 0; or it leaves the error in Global.errorValue and returns a
  * Status.
  */
-import { Continuation, ErrorCode, Limit, Metamethod, Status, Tag } from "../gen/constants";
+import { CdataResult, Continuation, ErrorCode, Limit, Metamethod, Status, Tag } from "../gen/constants";
 import { Function, Global, Thread } from "../gen/layouts";
 import { Op } from "../gen/opcodes";
 import {
@@ -21,12 +21,12 @@ import { tableGet, tableLength, tableSet } from "../object/table";
 import {
   equalValues, FALSE, isFunction, isNumber, isString, isTable, NIL, setObject, tagOf, TRUE,
 } from "../object/value";
-import { assignCdata, indexCdata } from "./cdata-access";
-import { calculateCdata, cdataError, equalCdata, isCdata, orderCdata } from "./cdata-arithmetic";
-import { bitResultType, combineCdata } from "./cdata-bits";
+import { assignMember, indexMember } from "./cdata-access";
+import { calculateIntegers, compareOperands, isCdata, NOT_INTEGERS } from "./cdata-arithmetic";
+import { combineCdata } from "./cdata-bits";
 import { concatenate, concatenationLength } from "./concat";
 import { frameTop, pushContinuation } from "./frames";
-import { raiseCode, raiseCompare, raiseOperand } from "./host";
+import { calculateCdata, raiseCode, raiseCompare, raiseOperand } from "./host";
 import { assignValue, prepareMetaCall } from "./access";
 import { globalOf } from "./raise";
 
@@ -97,7 +97,9 @@ function operandError(thread: usize, slot: usize, operation: u32): i32 {
 // Comparison
 
 function compareSlowly(thread: usize, opcode: u32, left: usize, right: usize): i32 {
-  if (isCdata(left) || isCdata(right)) return compareCdata(thread, opcode, left, right);
+  if (isCdata(left) || isCdata(right)) {
+    return compareCdataSlots(thread, opcode & 2 ? Metamethod.LE : Metamethod.LT, <bool>(opcode & 1), left, right);
+  }
   const isSameType = tagOf(left) == tagOf(right) || (isBoolean(left) && isBoolean(right));
   if (!isSameType && !load<u8>(globalOf(thread), Global.has52)) return compareError(thread, left, right);
   // Bit 0 of the opcode negates, bit 1 says <=; a missing __le is tried as not (right < left).
@@ -118,15 +120,23 @@ function compareSlowly(thread: usize, opcode: u32, left: usize, right: usize): i
 }
 
 /** C data decides, whatever the other operand is. */
-function compareCdata(thread: usize, opcode: u32, left: usize, right: usize): i32 {
-  const metamethod: u32 = opcode & 2 ? Metamethod.LE : Metamethod.LT;
-  const handler = metamethodOf(thread, isCdata(left) ? left : right, metamethod);
-  if (handler) {
-    const continuation: u32 = opcode & 1 ? Continuation.BRANCH_IF_FALSE : Continuation.BRANCH_IF_TRUE;
-    return callMetamethod(thread, continuation, handler, load<i64>(left), load<i64>(right));
-  }
-  const order = orderCdata(thread, left, right, <bool>((opcode >> 1) & 1));
-  return order < 0 ? order : finishBranch(thread, order != <i32>(opcode & 1));
+function compareCdataSlots(thread: usize, metamethod: u32, isNegated: bool, left: usize, right: usize): i32 {
+  const result = compareOperands(thread, metamethod, left, right);
+  if (result < 0) return result;
+  if (result != CdataResult.CALL) return finishBranch(thread, result != <i32>isNegated);
+  const handler = globalOf(thread) + Global.scratch0;
+  const continuation: u32 = isNegated ? Continuation.BRANCH_IF_FALSE : Continuation.BRANCH_IF_TRUE;
+  return callMetamethod(thread, continuation, handler, load<i64>(left), load<i64>(right));
+}
+
+/** Arithmetic or length with C data; a metamethod's result goes to the continuation. */
+function calculateCdataSlots(
+  thread: usize, metamethod: u32, target: usize, left: usize, right: usize,
+): i32 {
+  const result = calculateCdata(thread, metamethod, left, right, target);
+  if (result != CdataResult.CALL) return result;
+  const handler = globalOf(thread) + Global.scratch0;
+  return callMetamethod(thread, Continuation.RESULT, handler, load<i64>(left), load<i64>(right));
 }
 
 function isBoolean(slot: usize): bool {
@@ -156,13 +166,10 @@ function equalSlowly(thread: usize, opcode: u32, instruction: usize, base: usize
   else store<i64>(right, NIL - (<i64>literalD(instruction) << 32));
   // The opcodes alternate: even ones jump if equal, odd ones if not.
   const isNegated = <bool>(opcode & 1);
-  const handler = metamethodOf(thread, isCdata(right) && !isCdata(left) ? right : left, Metamethod.EQ);
-  if (isCdata(left) || isCdata(right)) {
-    if (!handler) return finishBranch(thread, equalCdata(left, right) != isNegated);
-  } else {
-    const other = metamethodOf(thread, right, Metamethod.EQ);
-    if (!handler || !other || !equalValues(handler, other)) return finishBranch(thread, isNegated);
-  }
+  if (isCdata(left) || isCdata(right)) return compareCdataSlots(thread, Metamethod.EQ, isNegated, left, right);
+  const handler = metamethodOf(thread, left, Metamethod.EQ);
+  const other = metamethodOf(thread, right, Metamethod.EQ);
+  if (!handler || !other || !equalValues(handler, other)) return finishBranch(thread, isNegated);
   const continuation: u32 = isNegated ? Continuation.BRANCH_IF_FALSE : Continuation.BRANCH_IF_TRUE;
   return callMetamethod(thread, continuation, handler, load<i64>(left), load<i64>(right));
 }
@@ -213,11 +220,22 @@ function arithmeticSlowly(thread: usize, operation: u32, target: usize, left: us
     return 0;
   }
   const metamethod = arithmeticMetamethod(operation);
-  let handler = metamethodOf(thread, left, metamethod);
-  if (!handler && !isCdata(left)) handler = metamethodOf(thread, right, metamethod);
-  if (!handler && (isCdata(left) || isCdata(right))) return calculateCdata(thread, operation, target, left, right);
+  let handler: usize = isCdata(left) ? 0 : metamethodOf(thread, left, metamethod);
+  if (!handler && (isCdata(left) || isCdata(right))) {
+    const status = calculateIntegers(thread, operation, target, left, right);
+    return status == NOT_INTEGERS ? calculateOtherCdata(thread, operation, target, left, right) : status;
+  }
+  if (!handler) handler = metamethodOf(thread, right, metamethod);
   if (!handler) return operandError(thread, isLeftNumber ? right : left, ErrorCode.OPARITH);
   return callMetamethod(thread, Continuation.RESULT, handler, load<i64>(left), load<i64>(right));
+}
+
+/** Other types than 64-bit integers; what can be made into such has become it. */
+function calculateOtherCdata(thread: usize, operation: u32, target: usize, left: usize, right: usize): i32 {
+  const result = calculateCdataSlots(thread, arithmeticMetamethod(operation), target, left, right);
+  if (result != CdataResult.CONTINUE) return result;
+  const global = globalOf(thread);
+  return calculateIntegers(thread, operation, target, global + Global.scratch0, global + Global.scratch1);
 }
 
 function calculate(operation: u32, left: f64, right: f64): f64 {
@@ -245,8 +263,7 @@ function bitSlowly(thread: usize, opcode: u32, instruction: usize, base: usize):
   const target = base + slotA(instruction);
   if (!isNumber(left) && !isCdata(left)) return operandError(thread, left, ErrorCode.OPARITH);
   if (!isNumber(right) && !isCdata(right)) return operandError(thread, right, ErrorCode.OPARITH);
-  const ctypeId = bitResultType(opcode, left, right);
-  if (ctypeId) return combineCdata(thread, opcode, ctypeId, target, left, right);
+  if (isCdata(left) || isCdata(right)) return combineCdata(thread, opcode, target, left, right);
   store<f64>(target, <f64>combineBits(opcode, bitsOf(left), bitsOf(right)));
   return 0;
 }
@@ -268,7 +285,10 @@ function lengthSlowly(thread: usize, operand: usize): i32 {
   const base: usize = load<u32>(thread, Thread.base);
   const handler = metamethodOf(thread, operand, Metamethod.LEN);
   if (!handler) {
-    if (isCdata(operand)) return cdataError(thread, ErrorCode.FFI_BADLEN, operand, operand);
+    if (isCdata(operand)) {
+      const second = load<u8>(globalOf(thread), Global.has52) ? operand : globalOf(thread) + Global.nilValue;
+      return calculateCdataSlots(thread, Metamethod.LEN, base + slotA(pc - 4), operand, second);
+    }
     if (!isTable(operand)) return operandError(thread, operand, ErrorCode.OPLEN);
     store<f64>(base + slotA(pc - 4), <f64>tableLength(load<u32>(operand)));
     return 0;
@@ -312,9 +332,12 @@ function finishConcat(thread: usize, value: i64): void {
 /** Calls the __concat of the two topmost values; the frame stands right on the slots that are consumed. */
 function callConcat(thread: usize, last: usize): i32 {
   let handler = metamethodOf(thread, last - 8, Metamethod.CONCAT);
-  if (!handler && !isCdata(last - 8)) handler = metamethodOf(thread, last, Metamethod.CONCAT);
-  if (!handler && (isCdata(last - 8) || isCdata(last)))
-    return cdataError(thread, ErrorCode.FFI_BADCONCAT, last - 8, last);
+  if (!handler && (isCdata(last - 8) || isCdata(last))) {
+    const status = calculateCdata(thread, Metamethod.CONCAT, last - 8, last, last - 8);
+    if (status < 0) return status;
+    handler = globalOf(thread) + Global.scratch0;
+  }
+  if (!handler) handler = metamethodOf(thread, last, Metamethod.CONCAT);
   // LuaJIT blames a string buffer, too, when the other operand is no text.
   const isLeftText = isString(last - 8) || isNumber(last - 8);
   if (!handler) return operandError(thread, isLeftText ? last : last - 8, ErrorCode.OPCAT);
@@ -378,7 +401,11 @@ function indexSlowly(thread: usize, object: usize, key: i64, target: usize): i32
       }
     } else {
       handler = metamethodOf(thread, object, Metamethod.INDEX);
-      if (!handler && isCdata(object)) return indexCdata(thread, object, key, target);
+      if (!handler && isCdata(object)) {
+        const result = indexMember(thread, object, key, target);
+        if (result != CdataResult.CONTINUE) return result;
+        handler = global + Global.scratch0;
+      }
       if (!handler) return operandError(thread, object, ErrorCode.OPINDEX);
     }
     if (isFunction(handler)) return callMetamethod(thread, Continuation.RESULT, handler, load<i64>(object), key);
@@ -403,7 +430,11 @@ function assignSlowly(thread: usize, object: usize, key: i64, value: usize): i32
       }
     } else {
       handler = metamethodOf(thread, object, Metamethod.NEWINDEX);
-      if (!handler && isCdata(object)) return assignCdata(thread, object, key);
+      if (!handler && isCdata(object)) {
+        const result = assignMember(thread, object, key, value);
+        if (result != CdataResult.CONTINUE) return result;
+        handler = global + Global.scratch0;
+      }
       if (!handler) return operandError(thread, object, ErrorCode.OPINDEX);
     }
     if (isFunction(handler)) {

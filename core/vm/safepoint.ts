@@ -2,13 +2,12 @@
  * What happens between instructions only: steps of the collector, finalizers, the growth of a stack. At a safepoint
  * Thread.top lies above every live slot.
  */
-import { Continuation, FrameType, Metamethod, Tag } from "../gen/constants";
-import { Global, Thread, Userdata } from "../gen/layouts";
-import { gcFinalizerDue, gcFull, gcStep } from "../gc/collector";
+import { Continuation, FrameType } from "../gen/constants";
+import { Global, Thread } from "../gen/layouts";
+import { gcFinalizerDue, gcFull, gcStep, takeFinalizerOf } from "../gc/collector";
 import { releaseBuffer } from "../memory/allocator";
-import { findMetamethod } from "../object/metatable";
 import { growStack } from "../object/thread";
-import { isNumber, NIL, setObject } from "../object/value";
+import { isNumber, NIL } from "../object/value";
 import { frameTopAt, functionOf, isLuaFunction, linkOf, previousBase } from "./frames";
 import { finalizerFailed } from "./host";
 import { callWithArguments } from "./metamethods";
@@ -43,16 +42,12 @@ export function collect(thread: usize): bool {
   return callFinalizer(thread);
 }
 
-/** Takes the next finalizer that is due: its value is at scratch0, the userdata at scratch1. False: there is none. */
+/** Takes the next finalizer that is due: its value is at scratch0, the object at scratch1. False: there is none. */
 export function takeFinalizer(global: usize): bool {
   while (true) {
     const userdata = gcFinalizerDue(global);
     if (!userdata) return false;
-    const finalizer = findMetamethod(global, load<u32>(userdata, Userdata.metatable), Metamethod.GC);
-    if (!finalizer) continue;
-    store<i64>(global, load<i64>(finalizer), Global.scratch0);
-    setObject(global + Global.scratch1, <u32>Tag.USERDATA, userdata);
-    return true;
+    if (takeFinalizerOf(global, userdata, global + Global.scratch0)) return true;
   }
   return false;
 }

@@ -254,6 +254,7 @@ local preload = registry._PRELOAD or {}
 registry._PRELOAD = preload
 preload["table.new"] = extension(globals.table, "new", primitives.table_new)
 preload["table.clear"] = extension(globals.table, "clear", primitives.table_clear)
+preload.ffi = primitives.ffi_open
 package.loaded, package.preload, package.config = loaded, preload, CONFIGURATION
 package.loaders = { load_preloaded, load_lua, load_c, load_c_root }
 globals.require, globals.module = builtins.require, builtins.module

@@ -18,6 +18,7 @@ export class FakeMemory implements HeapViews {
   readonly u32 = new Uint32Array(this.#buffer);
   readonly i32 = new Int32Array(this.#buffer);
   readonly f64 = new Float64Array(this.#buffer);
+  readonly view = new DataView(this.#buffer);
   #end = 64;
 
   allocate(size: number): number {

@@ -34,6 +34,7 @@ export class FoldTestEnvironment implements FoldEnvironment {
       u32: new Uint32Array(buffer),
       i32: new Int32Array(buffer),
       f64: new Float64Array(buffer),
+      view: new DataView(buffer),
     };
     this.heap.u32[(GLOBAL + offsetOf("Global", "emptyString")) >>> 2] = this.intern("");
     this.heap.u8[FUNCTION + offsetOf("Function", "fastId")] = 17;

@@ -15,6 +15,7 @@ function memory() {
     u32: new Uint32Array(buffer),
     i32: new Int32Array(buffer),
     f64: new Float64Array(buffer),
+    view: new DataView(buffer),
   };
 }
 

@@ -31,6 +31,7 @@ function viewsOf(buffer: ArrayBufferLike) {
     u32: new Uint32Array(buffer),
     i32: new Int32Array(buffer),
     f64: new Float64Array(buffer),
+    view: new DataView(buffer),
   };
 }
 

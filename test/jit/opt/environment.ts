@@ -38,6 +38,7 @@ export function goldenEnvironment(): FoldEnvironment {
       u32,
       i32: new Int32Array(buffer),
       f64: new Float64Array(buffer),
+      view: new DataView(buffer),
     },
     global: 0x1000,
     tableGet: (_table, low, high) => {

@@ -67,6 +67,7 @@ export const heapOf = ({ buffer }: WebAssembly.Memory): HeapViews => ({
   u32: new Uint32Array(buffer),
   i32: new Int32Array(buffer),
   f64: new Float64Array(buffer),
+  view: new DataView(buffer),
 });
 
 /** The helpers that a region imports, as globals that refer to functions of a module: the same that are given. */

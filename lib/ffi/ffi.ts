@@ -1,0 +1,168 @@
+/**
+ * What the FFI keeps for a state (LuaJIT: CTState), and the making of C data. Invariant: objects that only this side
+ * knows of are in a table of the registry; allocation never collects, so new C data needs no anchor within a call.
+ */
+
+import { CtypeId, NO_SIZE, POINTER_SIZE } from "../../spec/ctypes.ts";
+import { metamethods, Tag } from "../../spec/vm.ts";
+import { callerError, LuaError } from "../errors.ts";
+import type { LuaState } from "../lua-state.ts";
+import { CdataField, GlobalField, LibraryStateField, TableField } from "../offsets.ts";
+import { getTableField, setField, setInteger, setTextField } from "../tables.ts";
+import type { SymbolSource } from "./c-library.ts";
+import type { Callbacks } from "./callbacks.ts";
+import { type Ctype, type CtypeNumber, childOf, isAttrib, isFunc, isPtr, isReference } from "./ctype.ts";
+import { ctypeText } from "./ctype-text.ts";
+import { Ctypes } from "./ctypes.ts";
+import { CStack, type FunctionTable, SimpleFunctionTable } from "./functions.ts";
+
+export type MetamethodName = (typeof metamethods)[number];
+
+/** No object of C lies below: so null pointers, with the offset of a member, are found out. */
+const LEAST_ADDRESS = 1024;
+
+const REGISTRY_KEY = "perilune.ffi";
+/** Key of the table with the finalizers among the metatables, whose keys are numbers of types. */
+const FINALIZERS_KEY = "finalizers";
+
+export class Ffi {
+  readonly state: LuaState;
+  readonly types = new Ctypes();
+  /** Address of 16 bytes for a value on its way between Lua and C. */
+  readonly scratch: number;
+  /** Holds what must not be collected. */
+  readonly anchor: number;
+  readonly functions: FunctionTable = new SimpleFunctionTable();
+  readonly stack: CStack;
+  readonly callbacks: Callbacks = new Map();
+  /** By the number that is in their userdata; the first is the C library. */
+  readonly libraries: SymbolSource[] = [];
+  errno = 0;
+  /** The end of the object that is being initialised, which bounds arrays of unknown size. */
+  initialiserEnd = Number.POSITIVE_INFINITY;
+  /** Metatables of types. */
+  readonly #metatables = new Map<CtypeNumber, number>();
+
+  constructor(state: LuaState) {
+    this.state = state;
+    this.stack = new CStack(state);
+    this.scratch = state.global + GlobalField.librarySpace + LibraryStateField.ffiScratch;
+    this.anchor = state.newTable(0, 2);
+    setField(state, state.registry, REGISTRY_KEY, this.anchor, Tag.values.TABLE);
+  }
+
+  /** Linear memory. It must not be kept across a call of the state. */
+  get view(): DataView {
+    return this.state.heap.view;
+  }
+
+  /** Throws unless there is memory of so many bytes at an address that came from C. */
+  check(address: number, size: number): void {
+    if (address < LEAST_ADDRESS || address + size > this.state.heap.u8.length)
+      throw callerError("FFI_ACCESS");
+  }
+
+  /** Opens a C library by its name, for `ffi.load`. */
+  open(name: string): SymbolSource {
+    throw new LuaError(`cannot load module '${name}'`);
+  }
+
+  text(id: CtypeNumber): string {
+    return ctypeText(this.types, id);
+  }
+
+  // -- Objects --
+
+  ctypeOf(cdata: number): CtypeNumber {
+    return this.state.heap.u16[(cdata + CdataField.ctypeId) >>> 1];
+  }
+
+  sizeOf(cdata: number): number {
+    return this.state.heap.u32[(cdata + CdataField.size) >>> 2];
+  }
+
+  pointerAt(address: number): number {
+    return this.state.heap.view.getUint32(address, true);
+  }
+
+  /** New C data, not initialised. Its payload is `CdataField.data` bytes behind. */
+  newCdata(id: CtypeNumber, size: number): number {
+    return this.state.newCdata(id, size);
+  }
+
+  /** C data of a pointer, a reference or a function. */
+  newPointer(id: CtypeNumber, address: number): number {
+    const cdata = this.newCdata(id, POINTER_SIZE);
+    this.state.heap.u32[(cdata + CdataField.data) >>> 2] = address;
+    return cdata;
+  }
+
+  /** C data that stands for a type. */
+  newCtype(id: CtypeNumber): number {
+    return this.newPointer(CtypeId.CTYPEID, id);
+  }
+
+  /** Stores a reference to C data into a slot. */
+  storeCdata(slot: number, cdata: number): void {
+    const { u32 } = this.state.heap;
+    u32[slot >>> 2] = cdata;
+    u32[(slot + 4) >>> 2] = Tag.values.CDATA;
+  }
+
+  /** Size of an element, as index and pointer arithmetic need it. */
+  elementSize(type: Ctype): number {
+    const size = this.types.sizeOf(childOf(type.info));
+    if (size === NO_SIZE) throw callerError("FFI_INVSIZE");
+    return size;
+  }
+
+  // -- Metatables --
+
+  setMetatable(id: CtypeNumber, table: number): void {
+    if (this.#metatables.has(id)) throw callerError("PROTMT");
+    setInteger(this.state, this.anchor, id, table, Tag.values.TABLE);
+    this.#metatables.set(id, table);
+  }
+
+  /** Address of a metamethod of a type, or 0 (LuaJIT: lj_ctype_meta). */
+  metamethod(id: CtypeNumber, name: MetamethodName): number {
+    if (this.#metatables.size === 0) return 0;
+    let type = this.types.get(id);
+    while (isAttrib(type.info) || isReference(type.info)) type = this.types.child(type);
+    const isFunctionPointer = isPtr(type.info) && isFunc(this.types.child(type).info);
+    const table = this.#metatables.get(isFunctionPointer ? CtypeId.NONE : type.id);
+    return table === undefined ? 0 : this.#metamethodIn(table, name);
+  }
+
+  /** The same for what a pointer points to (LuaJIT: lj_carith_meta). */
+  metamethodOfTarget(id: CtypeNumber, name: MetamethodName): number {
+    const raw = this.types.raw(id);
+    return this.metamethod(isPtr(raw.info) ? childOf(raw.info) : id, name);
+  }
+
+  /** A metamethod of exactly this type. */
+  ownMetamethod(id: CtypeNumber, name: MetamethodName): number {
+    const table = this.#metatables.get(id);
+    return table === undefined ? 0 : this.#metamethodIn(table, name);
+  }
+
+  #metamethodIn(table: number, name: MetamethodName): number {
+    const { heap, global } = this.state;
+    const string = heap.u32[(global + GlobalField.metamethodNames + 4 * metamethods.indexOf(name)) >>> 2];
+    const slot = this.state.tableGetString(table, string);
+    return slot !== 0 && this.state.heap.u32[(slot + 4) >>> 2] !== Tag.values.NIL ? slot : 0;
+  }
+
+  /** The table with weak keys that holds the finalizers of C data. */
+  get finalizers(): number {
+    const { state } = this;
+    const known = getTableField(state, this.anchor, FINALIZERS_KEY);
+    if (known !== 0) return known;
+    const table = state.newTable(0, 1);
+    const metatable = state.newTable(0, 1);
+    setTextField(state, metatable, "__mode", "k");
+    state.heap.u32[(table + TableField.metatable) >>> 2] = metatable;
+    setField(state, this.anchor, FINALIZERS_KEY, table, Tag.values.TABLE);
+    return table;
+  }
+}
