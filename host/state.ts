@@ -357,6 +357,9 @@ export class State implements LuaState {
   }
 
   close(): void {
+    // Finalizers run without hooks.
+    this.heap.u32[(this.global + GlobalField.hookMask) >>> 2] = 0;
+    this.heap.u32[(this.global + GlobalField.dispatchOffset) >>> 2] = 0;
     for (let round = 0; round < MAX_FINALIZER_ROUNDS && this.core.gcFinalizeAll(this.global) > 0; round++) {
       this.#runFinalizers();
     }

@@ -63,6 +63,17 @@ export function* activeLines(heap: HeapViews, prototype: number): Iterable<numbe
 
 // -- Positions --
 
+/** What the driver keeps below the frame of a hook or finalizer: the number of results, and the continuation. */
+const INTERRUPTION_SLOTS = 2;
+
+/** Whether a frame is that of a hook or finalizer: the function below goes on with the instruction that it is at. */
+function isInterruption(heap: HeapViews, frame: number): boolean {
+  if (!isContinuationFrame(heap, frame)) return false;
+  const { HOOK, FINALIZER } = Continuation.values;
+  const continuation = continuationOf(heap, frame);
+  return continuation === HOOK || continuation === FINALIZER;
+}
+
 /** Where a function of bytecode is, given the frame above it (0: it is the current function). */
 export function positionOf(heap: HeapViews, thread: number, func: number, nextFrame: number): number {
   const prototype = prototypeOf(heap, func);
@@ -77,10 +88,7 @@ export function positionOf(heap: HeapViews, thread: number, func: number, nextFr
     pc = returnAddress(heap, nextFrame);
   } else if (isContinuationFrame(heap, nextFrame)) {
     pc = continuationPc(heap, nextFrame);
-    // These interrupt before the instruction that goes on afterwards.
-    const { HOOK, FINALIZER } = Continuation.values;
-    const continuation = continuationOf(heap, nextFrame);
-    if (continuation === HOOK || continuation === FINALIZER) pc += 4;
+    if (isInterruption(heap, nextFrame)) pc += 4;
   } else {
     return NO_POSITION;
   }
@@ -264,6 +272,7 @@ export function placeOf(heap: HeapViews, thread: number, frame: number, nextFram
 
 /** Slots between a frame's base and the frame above it, or the top of the stack. */
 export function slotsOfFrame(heap: HeapViews, thread: number, frame: number, nextFrame: number): number {
-  const end = nextFrame === 0 ? word(heap, thread + ThreadField.top) : nextFrame;
+  let end = nextFrame === 0 ? word(heap, thread + ThreadField.top) : nextFrame;
+  if (nextFrame !== 0 && isInterruption(heap, nextFrame)) end -= INTERRUPTION_SLOTS * SLOT;
   return (end - frame) / SLOT - 1;
 }

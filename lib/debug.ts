@@ -117,8 +117,7 @@ function setHook(call: HostCall): number {
   u32[word("hookMask")] = (u32[word("hookMask")] & ACTIVE) | mask;
   i32[word("hookCount")] = count;
   i32[word("hookStart")] = count;
-  u32[word("scratch0")] = call.finish();
-  return Status.values.SAFEPOINT;
+  return Status.values.HOOKS;
 }
 
 /** Runs a line of `debug.debug`; the message of an error. */

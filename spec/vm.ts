@@ -112,7 +112,8 @@ export const HookMask = group("Bits of the hook mask.", {
   RETURN: 2,
   LINE: 4,
   COUNT: 8,
-  ACTIVE: 16,
+  EVENTS: 15,
+  ACTIVE: 16, // a hook runs
 });
 
 export const UserdataKind = group("Kind of a userdata.", {
@@ -144,7 +145,7 @@ export const Status = group("Result of a library function that is not a number o
   XPCALL: -8,
   RESUME: -9, // scratch0: thread; scratch1: [index of first argument, 1 if wrapped]
   YIELD: -10,
-  SAFEPOINT: -11, // the function is done (scratch0: number of results at base-8), but the driver must look first
+  HOOKS: -11, // hooks have changed, and with them the dispatch; there are no results
   COLLECT: -12, // scratch0: [option, argument]: collectgarbage; the driver stores the result
   SUSPEND: -13, // a host function waits: leave the whole run
 });

@@ -102,6 +102,7 @@ export const enum HookMask {
   RETURN = 2,
   LINE = 4,
   COUNT = 8,
+  EVENTS = 15,
   ACTIVE = 16,
 }
 
@@ -163,7 +164,7 @@ export const enum Status {
   XPCALL = -8,
   RESUME = -9,
   YIELD = -10,
-  SAFEPOINT = -11,
+  HOOKS = -11,
   COLLECT = -12,
   SUSPEND = -13,
 }

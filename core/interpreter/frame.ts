@@ -19,7 +19,7 @@ import { constantsOf } from "./operands";
  * optimised code, the interpreter must be entered anew from time to time.
  */
 export function interpret(global: usize, isResumed: u32): i32 {
-  const dispatchOffset = load<u32>(global, Global.dispatchOffset);
+  let dispatchOffset = load<u32>(global, Global.dispatchOffset);
   // The driver has handled the first instruction's hook or recording, if it resumes it.
   let offset: u32 = isResumed ? 0 : dispatchOffset;
   while (true) {
@@ -49,7 +49,8 @@ export function interpret(global: usize, isResumed: u32): i32 {
     if (exit == Exit.FUEL || exit == Exit.RECORD || exit == Exit.HOT_LOOP || exit == Exit.HOT_CALL) return exit;
     exit = settle(global, exit);
     if (exit >= 0) return exit;
-    if (exit == RUN_AGAIN) offset = 0;
+    dispatchOffset = load<u32>(global, Global.dispatchOffset);
+    offset = exit == RUN_AGAIN ? 0 : dispatchOffset;
   }
   return 0;
 }

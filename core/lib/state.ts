@@ -36,6 +36,7 @@ export function initialiseLibraries(global: usize): bool {
   const library = libraryOf(global);
   seedFixed(library + LibraryState.random);
   if (!internTypeNames(global, library)) return false;
+  if (!internEventNames(global, library)) return false;
   const tostringName = internFixedText(global, "tostring");
   store<u32>(library, <u32>tostringName, LibraryState.tostringName);
   return tostringName != 0 && makeProxyMetatables(global, library);
@@ -72,6 +73,24 @@ function typeNameText(index: i32): string {
     case 11: return "table";
     case 13: return "number";
     default: return "userdata";
+  }
+}
+
+function internEventNames(global: usize, library: usize): bool {
+  for (let index = 0; index < 4; index++) {
+    const name = internFixedText(global, eventNameText(index));
+    if (!name) return false;
+    store<u32>(library + (<usize>index << 2), <u32>name, LibraryState.eventNames);
+  }
+  return true;
+}
+
+function eventNameText(index: i32): string {
+  switch (index) {
+    case 0: return "call";
+    case 1: return "return";
+    case 2: return "line";
+    default: return "count";
   }
 }
 

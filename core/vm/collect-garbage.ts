@@ -31,5 +31,5 @@ export function controlCollector(thread: usize): i32 {
 /** Calls the finalizers before the instruction that follows the call of the library function. */
 function finalizeAfterCall(thread: usize): void {
   setTop(thread);
-  callFinalizer(thread);
+  callFinalizer(thread, false);
 }

@@ -26,6 +26,12 @@ export function isReplaced(global: usize, pc: usize): bool {
   return load<u8>(pc) == Op.JLOOP && load<u32>(traceAt(global, pc), CompiledTrace.startPc) == <u32>pc;
 }
 
+/** The opcode of the instruction at `pc`, as it was before a JLOOP took its place. */
+export function originalOpcode(global: usize, pc: usize): u32 {
+  if (!isReplaced(global, pc)) return load<u8>(pc);
+  return load<u32>(traceAt(global, pc), CompiledTrace.originalInstruction) & 0xff;
+}
+
 /** Takes the JLOOP at `pc` out, so that the instruction in whose place it stands can run once. */
 export function uncoverOriginal(global: usize, pc: usize, state: u32): void {
   restoreJloop(global);
@@ -142,6 +148,6 @@ function leaveTrace(global: usize, thread: usize, isHot: bool): i32 {
 
 /** The fuel is used up, or the collector wants a step. */
 function leaveForSafepoint(global: usize, thread: usize): i32 {
-  if (load<i32>(global, Global.gcDebt) >= 0) collect(thread);
+  if (load<i32>(global, Global.gcDebt) >= 0) collect(thread, false);
   return Exit.REGION_FUEL;
 }

@@ -52,6 +52,8 @@ export function resume(thread: usize): i32 {
   if (growth) return throwGrowthError(thread, growth);
   interruptRecording(global, thread);
   store<u32>(coroutine, depth, Thread.resumeDepth);
+  // Its next instruction begins a line.
+  store<u32>(coroutine, 0, Thread.hookPc);
   store<u32>(coroutine, thread, Thread.resumer);
   store<u8>(coroutine, isWrapped ? IS_WRAPPED : 0, Thread.flags);
   store<u32>(global, coroutine, Global.currentThread);

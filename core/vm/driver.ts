@@ -14,6 +14,7 @@ import { enterTrace, isReplaced, restoreJloop, uncoverOriginal } from "./compile
 import { finishCoroutine, resume, yieldThread } from "./coroutines";
 import { controlCollector } from "./collect-garbage";
 import { linkOf } from "./frames";
+import { callDueHook, changeHooks, isHooked } from "./hooks";
 import { callHostFunction, raiseArgument, raiseCall, raiseMessageText } from "./host";
 import { codeError, continueConcat, finishComparison, runSlowly } from "./metamethods";
 import { hotExit, hotInstruction, interruptRecording, isRecording, recordInstruction, updateDispatch } from "./recording";
@@ -60,10 +61,11 @@ function prepareEntry(global: usize, thread: usize, exit: i32): bool {
   }
 }
 
-/** The dispatch offset is set: for the recorder, or since an instruction was run in place of a JLOOP. */
+/** The dispatch offset is set: for hooks, for the recorder, or since an instruction was run in place of a JLOOP. */
 function beforeInstruction(global: usize, thread: usize): bool {
   const pc: usize = load<u32>(thread, Thread.pc);
   if (load<u32>(global, Global.originalState) == OriginalState.RUNNING) restoreJloop(global);
+  if (isHooked(global) && callDueHook(global, thread)) return false;
   if (isRecording(global)) recordInstruction(global, thread);
   // A host function may have ended the recording.
   else updateDispatch(global);
@@ -86,7 +88,7 @@ export function settle(global: usize, exit: i32): i32 {
 function handleExit(global: usize, thread: usize, exit: i32): i32 {
   switch (exit) {
     case Exit.RETURN_TO_ENTRY: return load<u32>(thread, Thread.entryDepth) ? RunResult.DONE : finishCoroutine(thread);
-    case Exit.COLLECT: return collect(thread) ? -1 : RUN_AGAIN;
+    case Exit.COLLECT: return collect(thread, true) ? -1 : RUN_AGAIN;
     case Exit.GROW_STACK: return growForInstruction(thread);
     case Exit.META: return completeSlowly(global, thread);
     case Exit.LIBRARY: return handleStatus(global, thread, load<i32>(global, Global.status));
@@ -108,7 +110,7 @@ function handleExit(global: usize, thread: usize, exit: i32): i32 {
 function refuel(global: usize, thread: usize): void {
   store<u8>(global, 0, Global.memoryRetry);
   store<i32>(global, load<i32>(global, Global.fuelSlice), Global.fuel);
-  if (load<u8>(global, Global.gcStress)) collect(thread);
+  if (load<u8>(global, Global.gcStress)) collect(thread, false);
 }
 
 /** The slot of what the CALL or ITERC before the pc calls. */
@@ -177,16 +179,13 @@ function handleStatus(global: usize, thread: usize, status: i32): i32 {
     case Status.RESUME: return resume(thread);
     case Status.YIELD: return yieldThread(thread);
     case Status.COLLECT: return controlCollector(thread);
-    case Status.SAFEPOINT: return returnCounted(thread);
+    case Status.HOOKS: {
+      changeHooks(global, thread);
+      const base: usize = load<u32>(thread, Thread.base);
+      return returnThroughFrames(thread, base, linkOf(base), base, 0);
+    }
     default: return fail();
   }
-}
-
-/** Status.SAFEPOINT: the results are at base (not at the header, which is still needed); scratch0 is their number. */
-function returnCounted(thread: usize): i32 {
-  const base: usize = load<u32>(thread, Thread.base);
-  const global: usize = load<u32>(thread, Thread.global);
-  return returnThroughFrames(thread, base, linkOf(base), base, load<u32>(global, Global.scratch0));
 }
 
 /** The function in scratch0 takes the place of the one at Thread.base; its arguments are there already. */
@@ -265,10 +264,7 @@ function continueAfterCall(global: usize, thread: usize): i32 {
     }
     case Continuation.ERROR_HANDLER: return unwindAfterHandler(thread);
     case Continuation.FINALIZER:
-    case Continuation.HOOK: {
-      resumeInterrupted(thread, callBase);
-      return -1;
-    }
+    case Continuation.HOOK: return resumeInterrupted(thread, callBase);
     default: return fail();
   }
 }

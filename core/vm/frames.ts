@@ -2,7 +2,7 @@
 import { FrameType } from "../gen/constants";
 import { Function, Prototype, Thread } from "../gen/layouts";
 import { Op } from "../gen/opcodes";
-import { literalC, literalD, slotA } from "../interpreter/operands";
+import { jumpTarget, literalC, literalD, slotA } from "../interpreter/operands";
 
 @inline
 export function linkOf(base: usize): usize {
@@ -47,6 +47,7 @@ export function frameTop(thread: usize): usize {
  */
 export function frameTopAt(thread: usize, pc: usize): usize {
   let top = frameTop(thread);
+  if (<u32>load<u8>(pc) == Op.UCLO) pc = jumpTarget(pc);
   const opcode = <u32>load<u8>(pc);
   if (opcode == Op.CALLM || opcode == Op.CALLMT || opcode == Op.RETM || opcode == Op.TSETM) {
     const fixed = opcode == Op.CALLM ? literalC(pc) + 1 : opcode == Op.TSETM ? 0 : literalD(pc) + 1;

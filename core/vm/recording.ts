@@ -2,7 +2,7 @@
  * What the driver tells the JIT compiler, and the dispatch while it records (LuaJIT: lj_dispatch_update). Invariant:
  * outside of the interpreter function, Global.dispatchOffset is what updateDispatch makes it.
  */
-import { Limit } from "../gen/constants";
+import { HookMask, Limit } from "../gen/constants";
 import { Global } from "../gen/layouts";
 
 /**
@@ -31,7 +31,9 @@ export function isRecording(global: usize): bool {
 
 /** Sets the dispatch: to the driver before each instruction while something waits for that. */
 export function updateDispatch(global: usize): void {
-  const isNeeded = load<u32>(global, Global.isRecording) | load<u32>(global, Global.originalState);
+  const mask = load<u32>(global, Global.hookMask);
+  const hooks = mask & <u32>HookMask.ACTIVE ? 0 : mask;
+  const isNeeded = load<u32>(global, Global.isRecording) | load<u32>(global, Global.originalState) | hooks;
   store<u32>(global, isNeeded ? <u32>Limit.DISPATCH_RECORD : 0, Global.dispatchOffset);
 }
 

@@ -7,8 +7,9 @@ import { Global, Thread } from "../gen/layouts";
 import { gcFinalizerDue, gcFull, gcStep, takeFinalizerOf } from "../gc/collector";
 import { releaseBuffer } from "../memory/allocator";
 import { growStack } from "../object/thread";
-import { isNumber, NIL } from "../object/value";
+import { NIL } from "../object/value";
 import { frameTopAt, functionOf, isLuaFunction, linkOf, previousBase } from "./frames";
+import { continueHooks } from "./hooks";
 import { finalizerFailed } from "./host";
 import { callWithArguments } from "./metamethods";
 import { interruptRecording } from "./recording";
@@ -33,13 +34,16 @@ export function setTop(thread: usize): void {
   store<u32>(thread, top, Thread.top);
 }
 
-/** A step of the collector, or all of it under stress; then the finalizers that are due. Returns whether one is called. */
-export function collect(thread: usize): bool {
+/**
+ * A step of the collector, or all of it under stress; then the finalizers that are due. `isAgain`: see callFinalizer.
+ * Returns whether one is called.
+ */
+export function collect(thread: usize, isAgain: bool): bool {
   const global: usize = load<u32>(thread, Thread.global);
   setTop(thread);
   if (load<u8>(global, Global.gcStress)) gcFull(thread);
   else gcStep(thread);
-  return callFinalizer(thread);
+  return callFinalizer(thread, isAgain);
 }
 
 /** Takes the next finalizer that is due: its value is at scratch0, the object at scratch1. False: there is none. */
@@ -54,18 +58,20 @@ export function takeFinalizer(global: usize): bool {
 
 /**
  * Calls the next finalizer that is due, on top of the stack; the interrupted instruction is run when it returns.
- * Thread.top must be set. Returns whether there is one.
+ * Thread.top must be set. Returns whether there is one. `isAgain`: that instruction has been begun and is repeated, so
+ * that hooks have been called for it.
  *
  * While a finalizer runs, others wait, since they could fill the stack. It must not yield, since the interrupted code has
  * not called it: to the thread it is an entry.
  */
-export function callFinalizer(thread: usize): bool {
+export function callFinalizer(thread: usize, isAgain: bool): bool {
   const global: usize = load<u32>(thread, Thread.global);
   if (load<u8>(global, Global.finalizing)) return false;
   while (takeFinalizer(global)) {
-    // The number of multiple results is kept below the frame.
+    // The number of multiple results is kept below the frame; together the words look like a number.
     const top: usize = load<u32>(thread, Thread.top);
-    store<f64>(top, <f64>load<u32>(thread, Thread.results));
+    store<u32>(top, load<u32>(thread, Thread.results));
+    store<u32>(top, <u32>isAgain, 4);
     const finalizer = load<i64>(global, Global.scratch0), userdata = load<i64>(global, Global.scratch1);
     if (callWithArguments(thread, top + 8, Continuation.FINALIZER, finalizer, 1, userdata, NIL, NIL) == 0) {
       store<u8>(global, 1, Global.finalizing);
@@ -78,16 +84,23 @@ export function callFinalizer(thread: usize): bool {
   return false;
 }
 
-/** A finalizer (or hook) whose frame was at `callBase` has returned. */
-export function resumeInterrupted(thread: usize, callBase: usize): void {
-  if (load<u32>(callBase - 16) == Continuation.FINALIZER) {
-    store<u8>(load<u32>(thread, Thread.global), 0, Global.finalizing);
-    store<u32>(thread, load<u32>(thread, Thread.entryDepth) - 1, Thread.entryDepth);
-  }
+/**
+ * A finalizer or hook whose frame was at `callBase` has returned. What callFinalizer or callHook has kept below it: the
+ * number of multiple results, and whether the instruction is repeated, or which hooks are due before it.
+ */
+export function resumeInterrupted(thread: usize, callBase: usize): i32 {
+  const global: usize = load<u32>(thread, Thread.global);
   const saved = callBase - 24;
-  if (isNumber(saved)) store<u32>(thread, <u32>load<f64>(saved), Thread.results);
+  const kept = load<u32>(saved, 4);
+  store<u32>(thread, load<u32>(saved), Thread.results);
   store<u32>(thread, <u32>saved, Thread.top);
-  callFinalizer(thread);
+  let isAgain = true;
+  if (load<u32>(callBase - 16) == Continuation.FINALIZER) {
+    store<u8>(global, 0, Global.finalizing);
+    store<u32>(thread, load<u32>(thread, Thread.entryDepth) - 1, Thread.entryDepth);
+    isAgain = kept != 0;
+  } else if (continueHooks(global, thread, kept)) return -1;
+  return callFinalizer(thread, isAgain) || !isAgain ? -1 : RUN_AGAIN;
 }
 
 /** Exit.GROW_STACK or Status.GROW_STACK: scratch0 says how many slots above base are needed. */
@@ -135,7 +148,7 @@ function finalizeForMemory(global: usize, thread: usize): bool {
   const round = load<u8>(global, Global.retryRound);
   const isDue = load<u32>(global, Global.finalizerQueue) != 0 && round < MAX_RETRY_ROUNDS;
   store<u8>(global, isDue ? round + 1 : 0, Global.retryRound);
-  return isDue && callFinalizer(thread);
+  return isDue && callFinalizer(thread, true);
 }
 
 /** The instruction that runs; for a library function that of its nearest Lua caller, since all have the same pc. */

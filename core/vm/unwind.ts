@@ -10,6 +10,7 @@ import { growStackForError, relimitStack } from "../object/thread";
 import { FALSE, isFunction, NIL } from "../object/value";
 import { deliverError, ERROR_IN_RESUMER } from "./coroutines";
 import { frameTop, functionOf, isLuaFunction, linkOf, previousBase } from "./frames";
+import { leaveHooks } from "./hooks";
 import { finalizerFailed, raiseCode } from "./host";
 import { callWithArguments } from "./metamethods";
 import { interruptRecording } from "./recording";
@@ -86,6 +87,7 @@ export function unwindAfterHandler(thread: usize): i32 {
 function unwindTo(thread: usize, catcher: usize): i32 {
   const global: usize = load<u32>(thread, Thread.global);
   store<u32>(thread, 0, Thread.callDepth);
+  leaveHooks(thread, catcher);
   const link = linkOf(catcher);
   const type = <u32>link & FrameType.FULL_MASK;
   if (type == FrameType.CONTINUATION) {

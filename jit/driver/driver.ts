@@ -11,7 +11,7 @@ import { anyPrototypeOf } from "../../lib/frames.ts";
 import type { FunctionMode, JitControl } from "../../lib/jit-control.ts";
 import { GlobalField, PrototypeField, ThreadField } from "../../lib/offsets.ts";
 import { Op } from "../../spec/bytecodes.ts";
-import { PrototypeFlag } from "../../spec/vm.ts";
+import { HookMask, PrototypeFlag } from "../../spec/vm.ts";
 import { abort, TraceAbort } from "../abort.ts";
 import { debug } from "../check.ts";
 import type { StartRequest } from "../record/interface.ts";
@@ -212,7 +212,7 @@ export class JitDriver implements JitControl {
     const wait = this.#penalties.remainingWait(pc) ?? this.#missingHeat(pc, isHeader);
     // At least one, so that the instruction gets on.
     setHotCounter(heap, prototype, counted, Math.max(wait || this.#startOfCounter(isHeader), 1));
-    const mayStart = wait === 0 && this.#isOn && this.#attempt === undefined;
+    const mayStart = wait === 0 && this.#isOn && this.#attempt === undefined && !this.#isHooked;
     if (!mayStart || !this.#mayRecord(prototype)) return false;
     const id = this.#newId();
     if (id === 0) return false;
@@ -296,6 +296,12 @@ export class JitDriver implements JitControl {
     const base = u32[(thread + ThreadField.base) >>> 2];
     const func = u32[(base - 8) >>> 2];
     return { func, prototype: anyPrototypeOf(this.#host.heap, func) };
+  }
+
+  /** While hooks are set nothing is recorded, but within a hook. */
+  get #isHooked(): boolean {
+    const mask = this.#host.heap.u32[(this.#host.global + GlobalField.hookMask) >>> 2];
+    return mask !== 0 && (mask & HookMask.values.ACTIVE) === 0;
   }
 
   #mayRecord(prototype: number): boolean {

@@ -47,7 +47,8 @@ function builtins.format_slowly(...)
     arguments[index] = metamethod(arguments[index])
     index, metamethod = format_pending(index + 1, ...)
   end
-  return format_raw(unpack(arguments, 1, count))
+  local text = format_raw(unpack(arguments, 1, count))
+  return text
 end
 
 return builtins

@@ -96,10 +96,14 @@ local function sort_range(t, low, high, less)
   end
 end
 
--- A table with __index or __newindex is sorted in a copy, since indexing would call them.
+-- A table with __index or __newindex is sorted in a copy, since indexing would call them. No tail call: a hook would see
+-- it as a call by the program.
 function builtins.sort_slowly(t, less, count, is_plain)
   less = less or is_less
-  if is_plain then return sort_range(t, 1, count, less) end
+  if is_plain then
+    sort_range(t, 1, count, less)
+    return
+  end
   local copy = {}
   for index = 1, count do copy[index] = rawget(t, index) end
   sort_range(copy, 1, count, less)

@@ -1,0 +1,204 @@
+/**
+ * Hooks of debug.sethook (LuaJIT: lj_dispatch.c). While one is set, each instruction is dispatched to the driver, which
+ * asks here what has happened. A hook is called on top of the interrupted frame, with a continuation that runs the
+ * interrupted instruction. Invariants:
+ *
+ * - While a hook runs (HookMask.ACTIVE), or a finalizer, no other is called; dispatch is the usual one then, so hooks
+ *   run as fast as other code and may be compiled.
+ * - A hook must not yield, since the interrupted code has not called it: to the thread it is an entry.
+ *
+ * As in LuaJIT, functions of the library have no return events, and none is an event of a tail call.
+ */
+import { Continuation, FrameType, HookMask, PrototypeFlag, Tag } from "../gen/constants";
+import { Function, Global, LibraryState, Prototype, Thread } from "../gen/layouts";
+import { Op } from "../gen/opcodes";
+import { libraryOf } from "../lib/state";
+import { growStack } from "../object/thread";
+import { NIL, objectBits } from "../object/value";
+import { originalOpcode } from "./compiled";
+import { frameTopAt, functionOf, isLuaFunction, linkOf, previousBase, prototypeOf } from "./frames";
+import { callWithArguments } from "./metamethods";
+import { interruptRecording, updateDispatch } from "./recording";
+
+/** Function.fastId of library functions that LuaJIT has no number for. */
+const UNNUMBERED: u8 = 1;
+
+/** Slots above the interrupted frame that the frame of a hook needs before its function runs. */
+const HOOK_FRAME: u32 = 8;
+
+@inline
+export function isHooked(global: usize): bool {
+  const mask = load<u32>(global, Global.hookMask);
+  return (mask & <u32>HookMask.EVENTS) != 0 && !(mask & <u32>HookMask.ACTIVE) && !load<u8>(global, Global.finalizing);
+}
+
+/** Before the instruction at Thread.pc: calls the hooks that are due. Returns whether there is one. */
+export function callDueHook(global: usize, thread: usize): bool {
+  const pc: usize = load<u32>(thread, Thread.pc);
+  const base: usize = load<u32>(thread, Thread.base);
+  const callee: usize = functionOf(base);
+  if (<usize>load<u32>(callee, Function.pc) == pc) return callCallHook(global, thread, callee);
+  if (!isLuaFunction(callee) || isBuiltin(callee)) return false;
+  const events = instructionEvents(global, thread, pc, prototypeOf(callee));
+  if (!events) return false;
+  store<u32>(thread, <u32>frameTopAt(thread, pc), Thread.top);
+  return callHook(global, thread, events);
+}
+
+/** The hook whose frame was at `callBase` has returned. Returns whether another one is called for the same instruction. */
+export function continueHooks(global: usize, thread: usize, remaining: u32): bool {
+  leaveHook(global, thread);
+  return callHook(global, thread, remaining);
+}
+
+/** An error unwinds the stack to the frame at `catcher`: hooks that it passes have ended. */
+export function leaveHooks(thread: usize, catcher: usize): void {
+  const global: usize = load<u32>(thread, Thread.global);
+  if (!(load<u32>(global, Global.hookMask) & <u32>HookMask.ACTIVE)) return;
+  for (let base: usize = load<u32>(thread, Thread.base); base > catcher; base = previousBase(base)) {
+    const isContinuation = (linkOf(base) & FrameType.FULL_MASK) == FrameType.CONTINUATION;
+    if (isContinuation && load<u32>(base - 16) == Continuation.HOOK) leaveHook(global, thread);
+  }
+}
+
+/** Hooks have been set or removed, see lib/debug.ts. */
+export function changeHooks(global: usize, thread: usize): void {
+  interruptRecording(global, thread);
+  updateDispatch(global);
+}
+
+// Events
+
+/** The function at `callee` is called, with Thread.results arguments. */
+function callCallHook(global: usize, thread: usize, callee: usize): bool {
+  const base: usize = load<u32>(thread, Thread.base);
+  if (!(load<u32>(global, Global.hookMask) & <u32>HookMask.CALL) || isInternal(global, base, callee)) return false;
+  // Parameters without arguments exist for the hook, too.
+  if (isLuaFunction(callee)) {
+    const parameters = <u32>load<u8>(prototypeOf(callee), Prototype.parameterCount);
+    if (growStack(thread, parameters + HOOK_FRAME)) return false;
+    const moved: usize = load<u32>(thread, Thread.base);
+    let count = load<u32>(thread, Thread.results);
+    for (; count < parameters; count++) store<i64>(moved + (<usize>count << 3), NIL);
+    store<u32>(thread, count, Thread.results);
+  }
+  store<u32>(thread, load<u32>(thread, Thread.base) + (load<u32>(thread, Thread.results) << 3), Thread.top);
+  return callHook(global, thread, HookMask.CALL);
+}
+
+/** The events before an instruction that is no function's header. */
+function instructionEvents(global: usize, thread: usize, pc: usize, prototype: usize): u32 {
+  const mask = load<u32>(global, Global.hookMask);
+  let events: u32 = 0;
+  if (mask & <u32>(HookMask.LINE | HookMask.COUNT)) {
+    const count = load<i32>(global, Global.hookCount) - 1;
+    store<i32>(global, count, Global.hookCount);
+    const isCounted = (mask & <u32>HookMask.COUNT) != 0 && count == 0;
+    if (isCounted) {
+      store<i32>(global, load<i32>(global, Global.hookStart), Global.hookCount);
+      events |= HookMask.COUNT;
+    }
+    // As in LuaJIT, which looks at the other events of an instruction only then.
+    if (!isCounted && !(mask & <u32>HookMask.LINE)) return 0;
+    if (mask & <u32>HookMask.LINE && isNewLine(prototype, pc, load<u32>(thread, Thread.hookPc))) events |= HookMask.LINE;
+    store<u32>(thread, <u32>pc, Thread.hookPc);
+  }
+  if (mask & <u32>HookMask.RETURN && isReturn(originalOpcode(global, pc))) events |= HookMask.RETURN;
+  return events;
+}
+
+@inline
+function isReturn(opcode: u32): bool {
+  return opcode >= <u32>Op.RETM && opcode <= <u32>Op.RET1;
+}
+
+/** Whether a line begins at `pc`, the last instruction on this thread having been at `oldPc`: or one is repeated. */
+function isNewLine(prototype: usize, pc: usize, oldPc: usize): bool {
+  const bytecode = prototype + Prototype.bytecode;
+  const end = bytecode + (<usize>load<u32>(prototype, Prototype.bytecodeCount) << 2);
+  return pc <= oldPc || oldPc < bytecode || oldPc >= end || lineAt(prototype, pc) != lineAt(prototype, oldPc);
+}
+
+/** The line of an instruction, 0 without debug information (LuaJIT: lj_debug_line). */
+function lineAt(prototype: usize, pc: usize): u32 {
+  const lines: usize = load<u32>(prototype, Prototype.lineInfo);
+  const position = (pc - prototype - Prototype.bytecode) >> 2;
+  if (!lines) return 0;
+  const first = load<u32>(prototype, Prototype.firstLine), lineCount = load<u32>(prototype, Prototype.lineCount);
+  if (!position) return first;
+  const index = position - 1;
+  if (lineCount < 0x100) return first + load<u8>(lines + index);
+  return first + (lineCount < 0x10000 ? <u32>load<u16>(lines + (index << 1)) : load<u32>(lines + (index << 2)));
+}
+
+// What is not seen
+
+function isBuiltin(luaFunction: usize): bool {
+  return (load<u8>(prototypeOf(luaFunction), Prototype.flags) & <u8>PrototypeFlag.BUILTIN) != 0;
+}
+
+/** Whether a call happens within built-in bytecode, which is one library function to programs. */
+function isInternal(global: usize, base: usize, callee: usize): bool {
+  const isLua = isLuaFunction(callee);
+  if (isLua ? !isBuiltin(callee) : load<u8>(callee, Function.fastId) != UNNUMBERED) return false;
+  if (isLua && isTailCalled(global, callee)) return true;
+  const type = <u32>linkOf(base) & FrameType.FULL_MASK;
+  if (type & FrameType.TYPE_MASK && type != FrameType.CONTINUATION) return false;
+  const caller = functionOf(previousBase(base));
+  return isLuaFunction(caller) && isBuiltin(caller);
+}
+
+/** Whether library functions are replaced by this one, see LibraryState. */
+function isTailCalled(global: usize, callee: usize): bool {
+  const library = libraryOf(global);
+  for (let at: usize = LibraryState.base_next; at < <usize>LibraryState.SIZE; at += 4) {
+    if (<usize>load<u32>(library + at) == callee) return true;
+  }
+  return false;
+}
+
+// Calls
+
+/**
+ * Calls the hook for the first of the events that it is set for; the others, and the number of multiple results, wait
+ * below its frame. Thread.top must be set.
+ */
+function callHook(global: usize, thread: usize, events: u32): bool {
+  const due = events & load<u32>(global, Global.hookMask);
+  if (!due || growForHook(thread)) return false;
+  const event = firstEvent(due);
+  const top: usize = load<u32>(thread, Thread.top);
+  store<u32>(top, load<u32>(thread, Thread.results));
+  store<u32>(top, due & ~event, 4);
+  const names = libraryOf(global) + LibraryState.eventNames;
+  const name = objectBits(Tag.STRING, load<u32>(names + (<usize>ctz(event) << 2)));
+  const hook = load<i64>(global, Global.hookFunction);
+  if (callWithArguments(thread, top + 8, Continuation.HOOK, hook, 2, name, lineArgument(thread, event), NIL)) return false;
+  store<u32>(global, load<u32>(global, Global.hookMask) | <u32>HookMask.ACTIVE, Global.hookMask);
+  store<u32>(thread, load<u32>(thread, Thread.entryDepth) + 1, Thread.entryDepth);
+  changeHooks(global, thread);
+  return true;
+}
+
+/** LuaJIT's order. */
+function firstEvent(events: u32): u32 {
+  return events & <u32>HookMask.COUNT ? HookMask.COUNT : events & <u32>HookMask.LINE ? HookMask.LINE : events;
+}
+
+function lineArgument(thread: usize, event: u32): i64 {
+  if (event != HookMask.LINE) return NIL;
+  const prototype = prototypeOf(functionOf(load<u32>(thread, Thread.base)));
+  return reinterpret<i64>(<f64>lineAt(prototype, load<u32>(thread, Thread.pc)));
+}
+
+/** Makes room above Thread.top. Nonzero: there is none, and the hook is not called. */
+function growForHook(thread: usize): i32 {
+  const used = (load<u32>(thread, Thread.top) - load<u32>(thread, Thread.base)) >> 3;
+  return growStack(thread, used + HOOK_FRAME);
+}
+
+function leaveHook(global: usize, thread: usize): void {
+  store<u32>(global, load<u32>(global, Global.hookMask) & ~(<u32>HookMask.ACTIVE), Global.hookMask);
+  store<u32>(thread, load<u32>(thread, Thread.entryDepth) - 1, Thread.entryDepth);
+  updateDispatch(global);
+}
