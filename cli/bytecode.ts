@@ -1,4 +1,7 @@
-/** `-b`: listing and saving bytecode (LuaJIT: jit/bcsave.lua). Only the raw format is written. */
+/**
+ * `-b`: listing and saving bytecode (LuaJIT: jit/bcsave.lua), as it is or as C source text. Object files, and the bytecode
+ * of 64 bit builds (GC64), are LuaJIT's own.
+ */
 
 import { compileChunk, isBytecodeDump, LuaSyntaxError } from "../lang/compile.ts";
 import { listBytecode } from "../lang/listing.ts";
@@ -6,16 +9,22 @@ import { fromByteString } from "../lib/byte-text.ts";
 import type { LuaState } from "../lib/lua-state.ts";
 import { readOnly, readWholeFile } from "../lib/read-file.ts";
 import { SystemFailure } from "../lib/system.ts";
+import { bytecodeAsC, moduleNameOf, symbolName } from "./bytecode-source.ts";
 
 const USAGE = `Save LuaJIT bytecode: perilune -b[options] input output
   -l        Only list bytecode.
   -s        Strip debug info (default).
   -g        Keep debug info.
+  -W        Generate 32 bit (non-GC64) bytecode (default).
   -d        Generate bytecode in deterministic manner.
+  -n name   Set module name (default: auto-detect from input name).
+  -t type   Set output file type (default: auto-detect from output name).
   -F name   Override filename (default: input filename).
   -e chunk  Use chunk string as input.
   --        Stop handling options.
   -         Use stdin as input and/or stdout as output.
+
+File types: c cc h raw (default)
 `;
 
 /** The command cannot be done; the message is for the user. */
@@ -26,6 +35,8 @@ interface Command {
   strips: boolean;
   isChunk: boolean;
   fileName: string | undefined;
+  moduleName: string | undefined;
+  type: string | undefined;
   files: string[];
 }
 
@@ -33,8 +44,71 @@ const usageError = (): never => {
   throw new CommandError("");
 };
 
+/** File types by the extension of the output, or by `-t`. */
+const fileTypes: Readonly<Record<string, string>> = {
+  raw: "raw",
+  c: "c",
+  cc: "c",
+  h: "h",
+  o: "obj",
+  obj: "obj",
+};
+
+function chosenType(name: string): string {
+  const lower = name.toLowerCase();
+  if (!Object.hasOwn(fileTypes, lower)) throw new CommandError("unknown file type");
+  return fileTypes[lower];
+}
+
+function chosenModuleName(name: string): string {
+  const symbol = symbolName(name);
+  if (symbol === undefined) throw new CommandError("bad module name");
+  return symbol;
+}
+
+/** Options that take a value, which is the next parameter. Those for object files have no effect. */
+const valueOptions: Readonly<Record<string, (command: Command, value: string) => void>> = {
+  F: (command, value) => {
+    command.fileName = value;
+  },
+  n: (command, value) => {
+    command.moduleName = chosenModuleName(value);
+  },
+  t: (command, value) => {
+    command.type = chosenType(value);
+  },
+  a: () => {},
+  o: () => {},
+};
+
+const flagOptions: Readonly<Record<string, (command: Command) => void>> = {
+  l: (command) => {
+    command.lists = true;
+  },
+  s: (command) => {
+    command.strips = true;
+  },
+  g: (command) => {
+    command.strips = false;
+  },
+  // The compiler's output is always deterministic, and for 32 bits.
+  d: () => {},
+  W: () => {},
+  X: () => {
+    throw new CommandError("cannot generate 64 bit (GC64) bytecode");
+  },
+};
+
 function parse(parameters: readonly string[]): Command {
-  const command: Command = { lists: false, strips: true, isChunk: false, fileName: undefined, files: [] };
+  const command: Command = {
+    lists: false,
+    strips: true,
+    isChunk: false,
+    fileName: undefined,
+    moduleName: undefined,
+    type: undefined,
+    files: [],
+  };
   let index = 0;
   for (; index < parameters.length; index++) {
     const parameter = parameters[index];
@@ -48,12 +122,15 @@ function parse(parameters: readonly string[]): Command {
     }
     for (let at = 1; at < parameter.length; at++) {
       const letter = parameter[at];
-      if (letter === "l") command.lists = true;
-      else if (letter === "s" || letter === "g") command.strips = letter === "s";
-      else if (letter === "e" && command.files.length === 0) command.isChunk = true;
-      else if (letter === "F" && at === parameter.length - 1 && ++index < parameters.length) {
-        command.fileName = parameters[index];
-      } else if (!"dWX".includes(letter)) usageError();
+      if (Object.hasOwn(flagOptions, letter)) {
+        flagOptions[letter](command);
+        continue;
+      }
+      // What follows belongs to these: they are the last in their parameter.
+      if (at !== parameter.length - 1 || index + 1 >= parameters.length) usageError();
+      if (letter === "e" && command.files.length === 0) command.isChunk = true;
+      else if (Object.hasOwn(valueOptions, letter)) valueOptions[letter](command, parameters[++index]);
+      else usageError();
     }
   }
   command.files.push(...parameters.slice(index));
@@ -108,7 +185,19 @@ function perform(state: LuaState, command: Command): void {
   const dump = isBytecodeDump(source)
     ? source
     : compileChunk(source, name, { strip: !lists && strips, math: state.math }).dump;
-  writeOutput(state, output, lists ? listBytecode(dump, name) : dump);
+  writeOutput(state, output, lists ? listBytecode(dump, name) : encode(command, dump, input, output));
+}
+
+/** The dump in the form of the file's type. */
+function encode({ type, moduleName }: Command, dump: Uint8Array, input: string, output: string): Uint8Array {
+  const extension = /\.([a-zA-Z]+)$/.exec(output.toLowerCase())?.[1] ?? "raw";
+  const form = type ?? fileTypes[extension] ?? "raw";
+  if (form === "raw") return dump;
+  if (form === "obj")
+    throw new CommandError("cannot write object files; write C source text (-t c) and compile it");
+  const symbol = moduleName ?? moduleNameOf(input);
+  if (symbol === undefined) throw new CommandError("cannot derive module name, use -n name");
+  return bytecodeAsC(dump, symbol, form === "h");
 }
 
 /** Returns whether it could be done; if not, the reason has been printed. */

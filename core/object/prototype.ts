@@ -34,7 +34,8 @@ const enum DumpFlag {
   BIT_OPERATORS = 16,
 }
 const ACCEPTED_FLAGS: u32 = DumpFlag.STRIPPED | DumpFlag.FFI | DumpFlag.BIT_OPERATORS;
-const KEPT_FLAGS: u32 = PrototypeFlag.CHILD | PrototypeFlag.VARARG | PrototypeFlag.FFI;
+const KEPT_FLAGS: u32 =
+  PrototypeFlag.CHILD | PrototypeFlag.VARARG | PrototypeFlag.FFI | PrototypeFlag.BIT_OPERATORS;
 
 /** Operand D is 16 bits, and so are numbers of constants. */
 const MAX_CONSTANTS: u32 = 0x10000;

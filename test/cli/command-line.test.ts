@@ -76,6 +76,30 @@ test("a file that cannot be opened", () => {
   assert.equal(status, 1);
 });
 
+test("bytecode is written as C source text", () => {
+  const save = (...args: string[]) => sandbox.perilune({ args: ["-b", ...args] });
+  const exported = save("-t", "c", "-n", "my.module", "program.lua", "-").stdout;
+  assert.match(exported, /^#ifdef __cplusplus\n/);
+  assert.match(exported, /const unsigned char luaJIT_BC_my_module\[\] = \{\n27,76,74,2,2,[\d,\n]+\n\};\n$/);
+  const header = save("-t", "h", "program.lua", "-").stdout;
+  assert.match(
+    header,
+    /^#define luaJIT_BC_program_SIZE \d+\nstatic const unsigned char luaJIT_BC_program\[\] = \{\n/,
+  );
+  for (const line of header.split("\n")) assert.ok(line.length <= 80, line);
+  const refusals: readonly (readonly [string[], RegExp])[] = [
+    [["-t", "elf"], /^perilune: unknown file type\n$/],
+    [["-t", "obj"], /^perilune: cannot write object files/],
+    [["-n", "a/b"], /^perilune: bad module name\n$/],
+    [["-X"], /^perilune: cannot generate 64 bit \(GC64\) bytecode\n$/],
+  ];
+  for (const [options, message] of refusals) {
+    const { status, stderr } = save(...options, "program.lua", "-");
+    assert.equal(status, 1);
+    assert.match(stderr, message);
+  }
+});
+
 test("bytecode is listed, saved and run", () => {
   const listing = sandbox.perilune({ args: ["-bl", "-e", "print(1)"] });
   assert.match(listing.stdout, /^-- BYTECODE -- "print\(1\)":0-1\n0001 {4}GGET/);

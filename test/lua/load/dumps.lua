@@ -1,0 +1,7 @@
+-- native: no (bit operators, and the flags of string.dump, are newer)
+-- A dump keeps what its functions use: it is the same after being loaded again.
+local source = "local a = ... local f = function() return a & 1 end return f, { x = 1, y = 2 }, 0x7fffffff, 1.5"
+local first = string.dump(loadstring(source), "d")
+print(string.dump(loadstring(first), "d") == first)
+local stripped = string.dump(loadstring(first), "sd")
+print(string.dump(loadstring(stripped), "d") == stripped, #stripped < #first)
