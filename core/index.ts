@@ -31,6 +31,7 @@ export * from "./jit/buffer-helpers";
 export * from "./jit/closure-helpers";
 export * from "./jit/number-helpers";
 export * from "./jit/pattern-helpers";
+export * from "./jit/string-buffer-helpers";
 export * from "./jit/string-helpers";
 export * from "./jit/table-helpers";
 

@@ -50,6 +50,18 @@ const append = (
   options: Options = refusing,
 ) => helper("CALLL", name, ["i32", ...parameters], "P32", doc, options);
 
+/** A function that appends to a string buffer: the buffer in and out. */
+const putting = (
+  name: string,
+  parameters: readonly HelperParameter[],
+  what: string,
+  options: Options = both,
+) =>
+  helper("CALLS", name, ["global", "i32", ...parameters], "P32", `appends to a string buffer: ${what}`, {
+    ...options,
+    ...harmless,
+  });
+
 export const irHelpers = {
   // Mathematics
   power: binary("power", "left ^ right (POW)"),
@@ -396,6 +408,101 @@ export const irHelpers = {
   tableString: wholeString("CALLL", "tableString", ["i32", "i32", "i32", "i32"], "bufferPutTable"),
   formattedNumber: wholeString("CALLN", "formattedNumber", ["i32", "f64"], "bufferFormatNumber"),
   formattedValue: wholeString("CALLL", "formattedValue", ["i32", "value"], "bufferFormatValue"),
+
+  // String buffers
+  stringBufferPutShort: putting("stringBufferPutShort", ["i32"], "a string of less than 64 bytes", refusing),
+  stringBufferPut: putting("stringBufferPut", ["i32"], "a string"),
+  stringBufferPutInteger: putting("stringBufferPutInteger", ["i32"], "an integer's text", refusing),
+  stringBufferPutNumber: putting("stringBufferPutNumber", ["f64"], "a number's text", refusing),
+  stringBufferPutBuffer: putting("stringBufferPutBuffer", ["i32"], "the content of another buffer"),
+  stringBufferPut2: putting("stringBufferPut2", ["value", "value"], "two strings or numbers"),
+  stringBufferPut3: putting("stringBufferPut3", ["value", "value", "value"], "three strings or numbers"),
+  stringBufferPut4: putting(
+    "stringBufferPut4",
+    ["value", "value", "value", "value"],
+    "four strings or numbers",
+  ),
+  stringBufferEncode: putting("stringBufferEncode", ["value"], "a value, serialized"),
+  stringBufferPutScratch: helper(
+    "CALLS",
+    "stringBufferPutScratch",
+    ["i32", "i32"],
+    "P32",
+    "string buffer, scratch buffer: the former gets what is in the latter",
+    { ...both, ...harmless },
+  ),
+  stringBufferSet: helper(
+    "CALLS",
+    "stringBufferSet",
+    ["global", "i32", "i32"],
+    "NIL",
+    "string buffer, string: which becomes its content",
+    harmless,
+  ),
+  stringBufferReset: helper(
+    "CALLS",
+    "stringBufferReset",
+    ["i32"],
+    "NIL",
+    "empties the string buffer",
+    harmless,
+  ),
+  stringBufferLength: helper("CALLL", "stringBufferLength", ["i32"], "INT", "bytes in the string buffer"),
+  stringBufferText: helper(
+    "CALLL",
+    "stringBufferText",
+    ["global", "i32"],
+    "STR",
+    "content of the string buffer",
+    both,
+  ),
+  stringBufferTake: helper(
+    "CALLS",
+    "stringBufferTake",
+    ["global", "i32", "i32"],
+    "STR",
+    "string buffer, size: at most so many bytes, which are consumed",
+    { ...both, ...harmless },
+  ),
+  stringBufferSkip: helper(
+    "CALLS",
+    "stringBufferSkip",
+    ["i32", "i32"],
+    "NIL",
+    "string buffer, size: consumes at most so many bytes",
+    harmless,
+  ),
+  stringBufferDecode: helper(
+    "CALLS",
+    "stringBufferDecode",
+    ["global", "i32"],
+    "P32",
+    "what the content of the string buffer stands for, and its size: two slots",
+    { ...both, ...harmless },
+  ),
+  stringBufferAdvance: helper(
+    "CALLS",
+    "stringBufferAdvance",
+    ["i32", "f64"],
+    "NIL",
+    "string buffer, size: consumes what was decoded",
+    harmless,
+  ),
+  encodedString: helper("CALLS", "encodedString", ["global", "value"], "STR", "the value, serialized", {
+    ...both,
+    ...harmless,
+  }),
+  decodedValue: helper(
+    "CALLS",
+    "decodedValue",
+    ["global", "i32"],
+    "P32",
+    "what a string stands for: a slot",
+    {
+      ...both,
+      ...harmless,
+    },
+  ),
 
   // C data
   newCdata: helper("CALLA", "newCdata", ["global", "i32", "i32"], "CDATA", "type, bytes (CNEW)", refusing),

@@ -41,7 +41,7 @@ export function newStringBuffer(global: usize, metatable: usize): usize {
 export function freeStringBuffer(global: usize, buffer: usize): void {
   const start: usize = load<u32>(buffer, StringBuffer.start);
   if (!load<u32>(buffer, StringBuffer.source) && start) {
-    release(global, start, <u32>(load<u32>(buffer, StringBuffer.limit) - start));
+    release(global, start, load<u32>(buffer, StringBuffer.limit) - <u32>start);
   }
   referTo(buffer, 0, 0, 0);
 }

@@ -1,6 +1,6 @@
 /**
  * Building a string on the trace in the state's scratch buffer (LuaJIT: recff_bufhdr and the chains of BUFPUT). All
- * appending goes by one chain, from BUFHDR to BUFSTR, with nothing else that uses the buffer in between.
+ * appending goes by one chain, from BUFHDR to BUFSTR or a helper that takes the bytes, with nothing else that uses the buffer in between.
  */
 import { GlobalField } from "../../../lib/offsets.ts";
 import { BufferMode } from "../../../spec/ir.ts";
@@ -14,6 +14,8 @@ export interface Buffer {
   put(string: TRef): void;
   append(helper: Appender, ...parameters: readonly TRef[]): void;
   finish(): TRef;
+  /** The chain, for a helper that does something else with what is in the buffer. */
+  end(): TRef;
 }
 
 /** Empties the buffer and begins a chain. */
@@ -29,6 +31,7 @@ export function bufferOf(call: LibraryCall): Buffer {
     append: (helper, ...parameters) => {
       chain = call.helper(helper, chain, ...parameters);
     },
+    end: () => chain,
     finish: () => call.emit(Op.BUFSTR, Type.STR, chain, header),
   };
 }

@@ -13,6 +13,7 @@ import { bitHandlers } from "./bit.ts";
 import { LibraryCall, type LibraryHandler, type LibraryOutcome } from "./call.ts";
 import { mathHandlers } from "./math.ts";
 import { stringHandlers } from "./string.ts";
+import { stringBufferHandlers } from "./string-buffer.ts";
 import { tableHandlers } from "./table.ts";
 
 /** getfenv(0): the thread's environment. */
@@ -28,6 +29,7 @@ const handlers: Readonly<Record<string, Readonly<Record<string, LibraryHandler>>
   math: mathHandlers,
   bit: bitHandlers,
   string: stringHandlers,
+  string_buffer: stringBufferHandlers,
   table: tableHandlers,
   debug: {
     getmetatable: (call) => [recordMetatable(call.recording, call.required(0), call.live(0)).metatable],

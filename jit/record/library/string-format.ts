@@ -17,22 +17,28 @@ const MAX_PARTS = 100;
 type Step = (buffer: Buffer) => void;
 
 export function recordFormat(call: LibraryCall): LibraryOutcome {
-  const template = call.string(0);
-  const address = call.liveString(0);
-  const parts = parseFormat(String.fromCharCode(...call.bytesAt(address).subarray(0, MAX_TEMPLATE)));
-  if (parts === undefined || parts.length > MAX_PARTS || call.bytesAt(address).length > MAX_TEMPLATE)
-    return "stitch";
+  const buffer = recordFormatting(call, 0);
+  return buffer === undefined ? "stitch" : [buffer.finish()];
+}
+
+/** What the template, which is an argument, and the arguments behind it give; undefined: that cannot be recorded. */
+export function recordFormatting(call: LibraryCall, templateIndex: number): Buffer | undefined {
+  const template = call.string(templateIndex);
+  const address = call.liveString(templateIndex);
+  const bytes = call.bytesAt(address);
+  const parts = parseFormat(String.fromCharCode(...bytes.subarray(0, MAX_TEMPLATE)));
+  if (parts === undefined || parts.length > MAX_PARTS || bytes.length > MAX_TEMPLATE) return undefined;
   call.guard(Op.EQ, Type.STR, template, call.recording.string(address));
   const steps: Step[] = [];
-  let argument = 0;
+  let argument = templateIndex;
   for (const part of parts) {
     const step = stepOf(call, part, typeof part === "string" ? 0 : ++argument);
-    if (step === undefined) return "stitch";
+    if (step === undefined) return undefined;
     steps.push(step);
   }
   const buffer = bufferOf(call);
   for (const step of steps) step(buffer);
-  return [buffer.finish()];
+  return buffer;
 }
 
 /** Bytes of a template that is recorded. */

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HelperParameter, IrHelperSpec } from "../../../spec/ir.ts";
 import { irHelpers } from "../../../spec/ir-helpers.ts";
+import { layOut, layouts } from "../../../spec/layouts.ts";
+import { Tag, UserdataKind } from "../../../spec/vm.ts";
+import { objectBits, offsets } from "../../core/layout.ts";
 import { CoreState, exports, textOf, view } from "./core.ts";
 
 const state = new CoreState();
@@ -212,4 +215,67 @@ test("numbers", () => {
   assert.notEqual(exports.randomNumber(global), random);
   const cdata = exports.newInteger64(global, 11, -5n) >>> 0;
   assert.equal(view().getBigInt64(cdata + 8, true), -5n);
+});
+
+/** An empty string buffer without a metatable. */
+function newStringBuffer(owner: CoreState): number {
+  const { size: end } = layOut(layouts.StringBuffer);
+  const size = end - offsets.Userdata.data;
+  const created = exports.newUserdata(owner.global, size, UserdataKind.values.BUFFER, 0) >>> 0;
+  for (let at = 0; at < size; at++) view().setUint8(created + offsets.Userdata.data + at, 0);
+  return created;
+}
+
+test("string buffers are written, read, encoded and decoded", () => {
+  const own = newStringBuffer(state);
+  const text = () => textOf(exports.stringBufferText(global, own));
+  const values = ["a", 1, "b", 2.5].map((value) => state.bits(value));
+  const steps: [() => number, string][] = [
+    [() => exports.stringBufferPutShort(global, own, state.string("Ab")), "Ab"],
+    [() => exports.stringBufferPut(global, own, state.string("long ".repeat(30))), "long ".repeat(30)],
+    [() => exports.stringBufferPutInteger(global, own, -7), "-7"],
+    [() => exports.stringBufferPutNumber(global, own, 0.5), "0.5"],
+    [() => exports.stringBufferPut2(global, own, values[0], values[1]), "a1"],
+    [() => exports.stringBufferPut3(global, own, values[0], values[1], values[2]), "a1b"],
+    [() => exports.stringBufferPut4(global, own, values[0], values[1], values[2], values[3]), "a1b2.5"],
+    [
+      () => exports.stringBufferPutScratch(own, exports.bufferPutInteger(exports.bufferReset(buffer), 42)),
+      "42",
+    ],
+    [() => exports.stringBufferEncode(global, own, state.bits(true)), "\x02"],
+  ];
+  for (const [step, expected] of steps) {
+    exports.stringBufferReset(own);
+    assert.equal(step() >>> 0, own);
+    assert.equal(text(), expected);
+    assert.equal(exports.stringBufferLength(own), expected.length);
+  }
+  assert.equal(exports.stringBufferDecode(global, own) >>> 0 > 0, true);
+  assert.equal(text(), "\x02");
+  exports.stringBufferAdvance(own, 1);
+  assert.equal(text(), "");
+  exports.stringBufferSet(global, own, state.string("a whole text"));
+  exports.stringBufferSkip(own, 2);
+  assert.equal(textOf(exports.stringBufferTake(global, own, 5)), "whole");
+  assert.equal(text(), " text");
+  const other = newStringBuffer(state);
+  assert.equal(exports.stringBufferPutBuffer(global, other, own) >>> 0, other);
+  assert.equal(textOf(exports.encodedString(global, state.bits("x"))), "!x");
+  assert.equal(state.valueAt(exports.decodedValue(global, state.string("!x")) >>> 0), "x");
+});
+
+test("what string buffers refuse leaves them as they were", () => {
+  const capped = new CoreState();
+  const own = newStringBuffer(capped);
+  const [long, short] = [capped.string("x".repeat(100)), capped.string("s")];
+  exports.stringBufferPutShort(capped.global, own, short);
+  capped.capMemory();
+  const bits = (string: number) => objectBits(Tag.values.STRING, string);
+  assert.equal(exports.stringBufferPut(capped.global, own, long), 0);
+  assert.equal(exports.stringBufferPut2(capped.global, own, bits(short), bits(long)), 0);
+  assert.equal(exports.stringBufferPut3(capped.global, own, bits(short), bits(short), bits(long)), 0);
+  assert.equal(exports.stringBufferEncode(capped.global, own, bits(long)), 0);
+  assert.equal(exports.stringBufferLength(own), 1);
+  assert.equal(exports.stringBufferDecode(capped.global, own), 0);
+  assert.equal(exports.decodedValue(capped.global, long), 0);
 });

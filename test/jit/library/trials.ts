@@ -57,6 +57,25 @@ const keys = [
   "1, 2",
 ];
 
+/** Names a new string buffer with some content. */
+const withBuffers = (source: string): string =>
+  source.replaceAll(/BUF\(([^)]*)\)/g, "require('string.buffer').new():put($1)");
+
+/** Calls of a method of string buffers, of an empty one and of another. */
+const bufferTrials = (
+  method: string,
+  parameters: readonly string[],
+  stitched: readonly string[] = [],
+): Trial[] =>
+  ["BUF('')", "BUF('content')"].map((buffer) => {
+    const call = (rest: string) => withBuffers([buffer, rest].filter(Boolean).join(", "));
+    return {
+      callee: `require('string.buffer').new().${method}`,
+      calls: parameters.map(call),
+      stitched: stitched.map(call),
+    };
+  });
+
 export const trials: readonly Trial[] = [
   ...[
     "floor",
@@ -406,6 +425,56 @@ export const trials: readonly Trial[] = [
       "{ 1, 2, 3 }, 1, '2', 5, nil",
       "{ 1, 2, 3 }, 1, 2",
       "1, 2, 3, 4",
+    ],
+  },
+
+  ...bufferTrials("put", ["", "'text'", "('long '):rep(30)", "5", "-0.5", "0/0", "BUF('other')"]),
+  ...bufferTrials("put", ["'a', 1", "2.5, 'b'", "1, 2, 'x'", "'a', 'b', 'c', 'd'", "1, 2, 3, 4, 5, 'x'"]),
+  ...bufferTrials(
+    "put",
+    ["1LL", "nil", "'a', {}", "'a', BUF('b')"],
+    ["1LL", "nil", "'a', {}", "'a', BUF('b')"],
+  ),
+  ...bufferTrials("putf", ["'%d:%s|%5.2f%%', 1, 'x', 2.5", "'plain'", "''", "'%d', 'x'", "'%s', nil", "5"]),
+  ...bufferTrials("putf", ["'%s', BUF('b')", "'%d', 3LL"], ["'%s', BUF('b')", "'%d', 3LL"]),
+  ...bufferTrials("set", ["'text'", "('long '):rep(30)", "5", ""]),
+  ...["reset", "tostring", "__len", "__tostring"].flatMap((method) => bufferTrials(method, ["", "1"])),
+  ...bufferTrials("skip", ["0", "3", "100", "2.5", "-1", "0/0", "2^31", "'1'", "nil", ""]),
+  ...bufferTrials("get", ["", "nil", "0", "3", "100", "2.5", "-1", "'1'"]),
+  ...bufferTrials("get", ["1, 2", "1LL"], ["1, 2", "1LL"]),
+  ...bufferTrials("encode", [
+    "nil",
+    "true",
+    "7",
+    "'text'",
+    "{ 1, { a = 2 } }",
+    "3LL",
+    "print",
+    "{ print }",
+    "",
+  ]),
+  ...["\\0", "\\2", "\\7\\0\\0\\0\\0\\0\\0\\240?rest", "#abc", "\\12\\2!x!y", "\\8", "\\31", "#a"].map(
+    (content) => ({
+      callee: "require('string.buffer').new().decode",
+      calls: [`BUF('${content}')`, "BUF('\\2')", "BUF('')", "1"].map(withBuffers),
+    }),
+  ),
+  {
+    callee: "require('string.buffer').encode",
+    calls: ["nil", "false", "1.5", "'text'", "{ 1, 2, { x = 'y' } }", "5ULL", "print", "{ {}, print }", ""],
+  },
+  {
+    callee: "require('string.buffer').decode",
+    calls: [
+      "'\\0'",
+      "'\\1'",
+      "'#abc'",
+      "'\\6\\1\\2\\0\\0'",
+      "'\\12\\3!a!b'",
+      "'\\2\\2'",
+      "'\\31'",
+      "''",
+      "5",
     ],
   },
 ];

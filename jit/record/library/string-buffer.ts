@@ -1,0 +1,203 @@
+/**
+ * String buffers on the trace (LuaJIT: recff_buffer_method_* in lj_ffrecord.c). The core does the work. A call that
+ * appends several values does it with one helper, since what leaves the trace in between would append some of them twice.
+ */
+import { UserdataField } from "../../../lib/offsets.ts";
+import type { IrHelperName } from "../../../spec/ir-helpers.ts";
+import { Limit, UserdataKind } from "../../../spec/vm.ts";
+import { abort } from "../../abort.ts";
+import { Field } from "../../ir/operands.ts";
+import {
+  isConstant,
+  isIntegerType,
+  isNumberRef,
+  isString,
+  Op,
+  type TRef,
+  Type,
+  typeOf,
+} from "../../ir/types.ts";
+import { readValue, typeOfValue } from "../live.ts";
+import { bufferOf } from "./buffer.ts";
+import type { LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
+import { recordFormatting } from "./string-format.ts";
+
+const { MAX_BUFFER } = Limit.values;
+
+const isBuffer = (call: LibraryCall, index: number): boolean =>
+  call.isType(index, Type.UDATA) &&
+  call.recording.u8(call.live(index).low + UserdataField.kind) === UserdataKind.values.BUFFER;
+
+/** An argument that is a string buffer, guarded to be one. */
+function bufferAt(call: LibraryCall, index: number): TRef {
+  const buffer = call.required(index);
+  if (!isBuffer(call, index)) return abort("BAD_ARGUMENT");
+  const kind = call.emit(Op.FLOAD, Type.U8, buffer, Field.UDATA_KIND);
+  call.guard(Op.EQ, Type.INT, kind, call.int(UserdataKind.values.BUFFER));
+  return buffer;
+}
+
+/** Calls a helper that changes something. */
+function change(call: LibraryCall, helper: IrHelperName, ...parameters: readonly TRef[]): TRef {
+  const result = call.helper(helper, ...parameters);
+  call.recording.needsSnapshot = true;
+  return result;
+}
+
+/** A number of bytes, guarded to be allowed; undefined: that is left to the interpreter. */
+function sizeAt(call: LibraryCall, index: number): TRef | undefined {
+  const argument = call.required(index);
+  if (typeOf(argument) === Type.CDATA) return undefined;
+  if (!isNumberRef(argument)) return abort("BAD_ARGUMENT");
+  const { ref, value } = call.integer(index);
+  if (value < 0 || value > MAX_BUFFER) return abort("BAD_ARGUMENT");
+  if (!isConstant(ref)) call.guard(Op.ULE, Type.INT, ref, call.int(MAX_BUFFER));
+  return ref;
+}
+
+// -- Writing --
+
+/** Strings shorter than this cost no fuel. */
+const SHORT = 64;
+
+function putOne(call: LibraryCall, buffer: TRef, value: TRef): void {
+  if (isIntegerType(typeOf(value))) change(call, "stringBufferPutInteger", buffer, value);
+  else if (!isString(value)) change(call, "stringBufferPutNumber", buffer, value);
+  else {
+    const isShort = isConstant(value) && call.bytesAt(call.live(1).low).length < SHORT;
+    change(call, isShort ? "stringBufferPutShort" : "stringBufferPut", buffer, value);
+  }
+}
+
+/** Puts so many values by one helper. */
+const helpersByCount: Readonly<Record<number, IrHelperName>> = {
+  2: "stringBufferPut2",
+  3: "stringBufferPut3",
+  4: "stringBufferPut4",
+};
+
+function putMany(call: LibraryCall, buffer: TRef, values: readonly TRef[]): void {
+  const helper = helpersByCount[values.length];
+  if (helper !== undefined) {
+    change(call, helper, buffer, ...values);
+    return;
+  }
+  const texts = values.map((value) => call.textOf(value));
+  const scratch = bufferOf(call);
+  for (const text of texts) scratch.put(text);
+  change(call, "stringBufferPutScratch", buffer, scratch.end());
+}
+
+function recordPut(call: LibraryCall): LibraryOutcome {
+  const buffer = bufferAt(call, 0);
+  if (call.count === 2 && isBuffer(call, 1)) {
+    const other = bufferAt(call, 1);
+    if (call.live(0).low === call.live(1).low) return abort("BAD_ARGUMENT");
+    call.guard(Op.NE, Type.UDATA, buffer, other);
+    change(call, "stringBufferPutBuffer", buffer, other);
+    return [buffer];
+  }
+  const values = Array.from({ length: call.count - 1 }, (_, index) => call.required(index + 1));
+  if (!values.every((value) => isString(value) || isNumberRef(value))) return "stitch";
+  if (values.length === 1) putOne(call, buffer, values[0]);
+  else if (values.length > 1) putMany(call, buffer, values);
+  return [buffer];
+}
+
+function recordPutFormatted(call: LibraryCall): LibraryOutcome {
+  const buffer = bufferAt(call, 0);
+  const formatted = recordFormatting(call, 1);
+  if (formatted === undefined) return "stitch";
+  change(call, "stringBufferPutScratch", buffer, formatted.end());
+  return [buffer];
+}
+
+function recordSet(call: LibraryCall): LibraryOutcome {
+  const buffer = bufferAt(call, 0);
+  const string = call.required(1);
+  if (typeOf(string) === Type.CDATA) return "stitch";
+  if (!isString(string)) return abort("BAD_ARGUMENT");
+  change(call, "stringBufferSet", buffer, string);
+  return [buffer];
+}
+
+function recordReset(call: LibraryCall): TRef[] {
+  const buffer = bufferAt(call, 0);
+  change(call, "stringBufferReset", buffer);
+  return [buffer];
+}
+
+// -- Reading --
+
+function recordSkip(call: LibraryCall): LibraryOutcome {
+  const buffer = bufferAt(call, 0);
+  const size = sizeAt(call, 1);
+  if (size === undefined) return "stitch";
+  change(call, "stringBufferSkip", buffer, size);
+  return [buffer];
+}
+
+/** Several strings are left to the interpreter: their helpers could not be repeated. */
+function recordGet(call: LibraryCall): LibraryOutcome {
+  const buffer = bufferAt(call, 0);
+  if (call.count > 2) return "stitch";
+  const size = call.isGiven(1) ? sizeAt(call, 1) : call.int(MAX_BUFFER);
+  return size === undefined ? "stitch" : [change(call, "stringBufferTake", buffer, size)];
+}
+
+const recordText = (call: LibraryCall): TRef[] => [call.helper("stringBufferText", bufferAt(call, 0))];
+const recordLength = (call: LibraryCall): TRef[] => [call.helper("stringBufferLength", bufferAt(call, 0))];
+
+// -- Serialization. What the interpreter raises an error for is not recorded --
+
+function recordEncodeTo(call: LibraryCall): TRef[] {
+  const buffer = bufferAt(call, 0);
+  change(call, "stringBufferEncode", buffer, call.required(1));
+  return [buffer];
+}
+
+const recordEncode = (call: LibraryCall): TRef[] => [change(call, "encodedString", call.required(0))];
+
+/** The value in the slots that a helper gives: the trace is specialised on the type that it has now. */
+function loadDecoded(
+  call: LibraryCall,
+  helper: "decodedValue" | "stringBufferDecode",
+  parameter: TRef,
+  live: number,
+) {
+  const { recording } = call;
+  const address = recording.environment.compute(helper, recording.environment.global, live) ?? 0;
+  if (address === 0) return abort("BAD_ARGUMENT");
+  const type = typeOfValue(readValue(recording.heap, address >>> 0));
+  const slots = call.helper(helper, parameter);
+  return { slots, value: recording.loadTyped(Op.VLOAD, type, slots) };
+}
+
+function recordDecode(call: LibraryCall): TRef[] {
+  const string = call.required(0);
+  if (!isString(string)) return abort("BAD_ARGUMENT");
+  return [loadDecoded(call, "decodedValue", string, call.live(0).low).value];
+}
+
+function recordDecodeFrom(call: LibraryCall): TRef[] {
+  const buffer = bufferAt(call, 0);
+  const { slots, value } = loadDecoded(call, "stringBufferDecode", buffer, call.live(0).low);
+  const size = call.recording.loadTyped(Op.VLOAD, Type.NUM, slots, 1);
+  change(call, "stringBufferAdvance", buffer, size);
+  return [value];
+}
+
+export const stringBufferHandlers: Readonly<Record<string, LibraryHandler>> = {
+  method_put: recordPut,
+  method_putf: recordPutFormatted,
+  method_set: recordSet,
+  method_reset: recordReset,
+  method_skip: recordSkip,
+  method_get: recordGet,
+  method___tostring: recordText,
+  method___len: recordLength,
+  method_encode: recordEncodeTo,
+  method_decode: recordDecodeFrom,
+  encode: recordEncode,
+  decode: recordDecode,
+};
