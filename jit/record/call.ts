@@ -22,7 +22,7 @@ export type CallLink = "return" | "continuation" | number;
 export function specializeCallee(recording: Recording, callee: TRef, address: number): TRef {
   if (isMadeByTrace(recording, callee)) return callee;
   const prototype = recording.prototypeOf(address);
-  if (prototype !== 0 && isPolymorphic(recording, prototype)) {
+  if (prototype !== 0 && isAnyClosure(recording, callee, address, prototype)) {
     const pc = recording.emit(Op.FLOAD, Type.P32, callee, Field.FUNC_PC);
     const header = recording.u32(address + FunctionField.pc);
     recording.guard(Op.EQ, Type.P32, pc, recording.builder.pointer(header));
@@ -37,6 +37,18 @@ export function specializeCallee(recording: Recording, callee: TRef, address: nu
   const constant = recording.object(address, Type.FUNC);
   recording.guard(Op.EQ, Type.FUNC, callee, constant);
   return constant;
+}
+
+const isAnyClosure = (recording: Recording, callee: TRef, address: number, prototype: number): boolean =>
+  isPolymorphic(recording, prototype) || isPassedWithoutUpvalues(recording, callee, address);
+
+/**
+ * An argument or local, most likely, that has nothing but its code: a comparator that is made anew for each sort. One of
+ * many or not, nothing is known of the single closure that would be of use.
+ */
+function isPassedWithoutUpvalues(recording: Recording, callee: TRef, address: number): boolean {
+  const op = recording.builder.ir.op(refOf(callee));
+  return (op === Op.SLOAD || op === Op.ULOAD) && recording.u8(address + FunctionField.upvalueCount) === 0;
 }
 
 /** A function of the library that keeps something in upvalues, as iterators do, and has a number of its kind. */

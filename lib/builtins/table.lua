@@ -53,26 +53,34 @@ local function order_three(t, low, middle, high, less)
   return high - low == 2
 end
 
--- Exchanges elements until those up to the returned index are not above the pivot, those from it on not below it.
+-- Exchanges elements until those up to the returned index are not above the pivot, those from it on not below it. One
+-- loop makes one comparison in each round, rising from below or falling from above: that is what traces are good at.
 local function partition(t, low, high, pivot, less)
-  local i, j = low, high - 1
+  local i, j = low + 1, high - 1
+  local left, right = t[i], nil
+  local is_rising = true
   while true do
-    i = i + 1
-    local left = t[i]
-    while less(left, pivot) do
-      if i >= high then raise("invalid order function for sorting") end
-      i = i + 1
-      left = t[i]
-    end
-    j = j - 1
-    local right = t[j]
-    while less(pivot, right) do
+    if is_rising then
+      if less(left, pivot) then
+        if i >= high then raise("invalid order function for sorting") end
+        i = i + 1
+        left = t[i]
+      else
+        j = j - 1
+        right = t[j]
+        is_rising = false
+      end
+    elseif less(pivot, right) then
       if j <= low then raise("invalid order function for sorting") end
       j = j - 1
       right = t[j]
+    else
+      if j < i then return i end
+      t[i], t[j] = right, left
+      i = i + 1
+      left = t[i]
+      is_rising = true
     end
-    if j < i then return i end
-    t[i], t[j] = right, left
   end
 end
 
