@@ -44,6 +44,8 @@ const SIDE_BACKOFF = 16;
 const LONGEST_HEATING = 16384;
 const LONGEST_EXIT_HEATING = 1000;
 const LONGEST_BACKOFF = 1 << 24;
+/** Half of the calls of fib are base cases, and a recording of one takes some ten microseconds. */
+const MOST_BASE_CASES = 50;
 
 /** What is to be recorded, or is being recorded. */
 interface Attempt {
@@ -75,6 +77,8 @@ export class JitDriver implements JitControl {
   /** Made when the first trace is begun: short programs do without. */
   #lazyMaker: TraceMaker | undefined;
   readonly #parts: CompilerParts;
+  /** By header of a function that calls itself: how many more recordings of its base case are given up. */
+  readonly #baseCases = new Map<number, number>();
   /** Failed attempts by exit. */
   readonly #failures = new Map<ExitNumber, number>();
   #attempt: Attempt | undefined;
@@ -97,7 +101,8 @@ export class JitDriver implements JitControl {
         rootTraceAt: (pc) => traceEnteredAt(this.#host.heap, pc),
         isInnerLoopLeft: (pc) => this.#penalties.isLeftOften(pc),
         makeHot: (pc) => this.#makeHot(pc),
-        dropTrace: (id) => this.#dropTree(id),
+        dropForRecursion: (id) => this.#dropForRecursion(id),
+        shouldRecur: (pc) => this.#shouldRecur(pc),
       }),
       this.#parts,
     );
@@ -141,6 +146,7 @@ export class JitDriver implements JitControl {
     this.#exits.clear();
     this.#failures.clear();
     this.#penalties.clear();
+    this.#baseCases.clear();
     this.#heat.clear();
     this.#exitHeat.clear();
     this.#host.updateHotness();
@@ -327,6 +333,18 @@ export class JitDriver implements JitControl {
     setHotCounter(this.#host.heap, prototype, pc, this.#penalties.jitter());
   }
 
+  #dropForRecursion(id: TraceId): void {
+    const pc = this.#forest.roots.find(({ root }) => root.id === id)?.entry?.pc;
+    if (pc !== undefined && !this.#baseCases.has(pc)) this.#baseCases.set(pc, MOST_BASE_CASES);
+    this.#dropTree(id);
+  }
+
+  #shouldRecur(pc: number): boolean {
+    const left = this.#baseCases.get(pc) ?? 0;
+    if (left > 0) this.#baseCases.set(pc, left - 1);
+    return left > 0;
+  }
+
   #newId(): TraceId {
     const id = this.#forest.freeId(Math.min(this.settings.parameters.maxtrace, MOST_TRACES));
     if (id === 0) this.flush();
@@ -453,7 +471,8 @@ export class JitDriver implements JitControl {
     const { pc, prototype } = entry as Entry;
     const { heap } = this.#host;
     const counted = heap.u8[pc] === Op.ITERN ? pc + 4 : pc;
-    const value = reason === "RETRY" ? 1 : this.#penalties.punish(pc, reason, this.#host.now());
+    const value =
+      reason === "RETRY" ? this.#penalties.jitter() : this.#penalties.punish(pc, reason, this.#host.now());
     setHotCounter(heap, prototype, counted, value);
   }
 

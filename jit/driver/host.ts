@@ -7,7 +7,14 @@ export type FunctionIndex = number;
 export interface JitHost
   extends Omit<
     RecorderEnvironment,
-    "settings" | "anchor" | "trace" | "rootTraceAt" | "isInnerLoopLeft" | "makeHot" | "dropTrace"
+    | "settings"
+    | "anchor"
+    | "trace"
+    | "rootTraceAt"
+    | "isInnerLoopLeft"
+    | "makeHot"
+    | "dropForRecursion"
+    | "shouldRecur"
   > {
   /** Why no code can be made here, if so. */
   readonly refusal: string | undefined;

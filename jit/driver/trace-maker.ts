@@ -18,7 +18,7 @@ import type { Place, TraceListener } from "./log.ts";
 /** What of the recorder's environment the driver has. */
 export type DriverPart = Pick<
   RecorderEnvironment,
-  "anchor" | "trace" | "rootTraceAt" | "isInnerLoopLeft" | "makeHot" | "dropTrace"
+  "anchor" | "trace" | "rootTraceAt" | "isInnerLoopLeft" | "makeHot" | "dropForRecursion" | "shouldRecur"
 >;
 
 /** The recorder's environment: the host's part, and the driver's. */

@@ -70,7 +70,7 @@ function findEnd(recording: Recording, trace: TraceId): LinkKind | undefined {
   if (count + recording.selfTailCalls <= callunroll) return undefined;
   if (target !== undefined) {
     // The trace that only returns makes room for one that recurs upwards.
-    recording.environment.dropTrace(trace);
+    recording.environment.dropForRecursion(trace);
     recording.environment.makeHot(recording.pc);
     return abort("CALL_UNROLL_LIMIT");
   }

@@ -29,8 +29,10 @@ export interface RecorderEnvironment extends FoldEnvironment {
   isInnerLoopLeft(pc: number): boolean;
   /** Makes the instruction at `pc` hot soon (a loop or function that should be recorded first). */
   makeHot(pc: number): void;
-  /** Drops a root trace that is in the way of a better one. */
-  dropTrace(id: TraceId): void;
+  /** Drops a function's root trace that only returns: the function calls itself, and should get a trace that does. */
+  dropForRecursion(id: TraceId): void;
+  /** Whether a trace of the function with the header at `pc` that only returns is not wanted, for this reason. */
+  shouldRecur(pc: number): boolean;
 }
 
 /** Where a recording begins. The thread's base, pc and results are those of the first instruction recorded. */

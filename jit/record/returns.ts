@@ -88,6 +88,8 @@ function endsHere(recording: Recording, passage: Passage): boolean {
   const isFollowed = isToLua && !recording.isRoot && recording.returnDepth < MAX_RETURNS_BELOW;
   // What guards the frame below leaves by the snapshot before the call, so the function must not have changed anything.
   if (isFollowed && !(isLibrary && recording.needsSnapshot)) return false;
+  if (recording.request.kind === "function" && recording.environment.shouldRecur(recording.startPc))
+    abort("RETRY");
   recording.clear(0, passage.first);
   recording.maxSlot = passage.first + passage.count;
   if (isLibrary) returnByStub(recording, passage.count);

@@ -100,7 +100,8 @@ const environment: RecorderEnvironment = {
   rootTraceAt: () => 0,
   isInnerLoopLeft: () => false,
   makeHot: () => {},
-  dropTrace: () => {},
+  dropForRecursion: () => {},
+  shouldRecur: () => false,
 };
 
 /** Where the function and its arguments lie; far above what calls of `lua` use. */
