@@ -135,6 +135,7 @@ export class ProgramGenerator {
     this.#line(`local s, r = ${this.#pick(STRINGS)}, ${this.#pick(STRINGS)}`);
     this.#line("local t, u = {1, 2, 3, 4, 5}, {x = 1, y = 2.5}");
     this.#line("local o, p = object(3), object(4)");
+    this.#line("local v, w = {x = 1, y = 2}, {x = 0.5, y = 1, at = {1, 2}}");
     this.#line("local m = setmetatable({}, fallback)");
     this.#line("local k1, k2 = counter(0), counter(10)");
     this.#line("local flag, any = true, nil");
@@ -145,6 +146,7 @@ export class ProgramGenerator {
       this.#protectedLoop();
       this.#line("print(show(a), show(b), show(c), show(d), i1, i2, s, r, flag, show(any))");
       this.#line("print(show(t), show(u), show(o), show(p), show(m), k1(0), k2(0))");
+      this.#line("print(show(v), show(w), show(w.at), v == w, v.at == w.at)");
     }
     return `${this.#lines.join("\n")}\n`;
   }
@@ -278,6 +280,8 @@ export class ProgramGenerator {
         }),
       () => this.#sharedLocal(nesting),
       () => this.#sharedLocal(nesting),
+      () => this.#carriedTables(),
+      () => this.#carriedTables(),
       () =>
         this.#block(`for j, v in range(1, ${this.#pick(["2", "3", "i1 % 4"])}) do`, () => {
           this.#line("b = j + v");
@@ -309,6 +313,33 @@ export class ProgramGenerator {
     ];
     if (nesting < 2 && this.#chance(30)) this.#pick(compound)();
     else this.#pick(simple)();
+  }
+
+  /** Tables that live for an iteration, or from one to the next, some of which are kept. */
+  #carriedTables(): void {
+    const tables = [
+      () => `{x = ${this.#number(1)}, y = ${this.#pick(["v.y", "w.x", "a"])}}`,
+      () => `{x = v.x, y = ${this.#number(0)}, at = ${this.#pick(["w.at", "{i1, b}", "nil"])}}`,
+      () => `{x = w.y, at = {w.x, ${this.#integer(1)}}}`,
+      () => `setmetatable({x = ${this.#number(1)}, y = v.y}, ${this.#pick(["class", "fallback", "nil"])})`,
+      () => this.#pick(["v", "w", "{}", "o"]),
+    ];
+    const table = () => this.#pick(tables)();
+    const steps = [
+      () => `v = ${table()}`,
+      () => `w = ${table()}`,
+      () => "v, w = w, v",
+      () => `do local q = ${table()} a = (tonumber(q.x) or 1) + (tonumber(q.y) or 2) end`,
+      () => `do local q = ${table()} q.${this.#pick(KEYS)} = ${this.#number(1)} b = tonumber(q.x) or 0 end`,
+      () => `if ${this.#condition()} then v = ${table()} else w = ${table()} end`,
+      () => `if ${this.#condition()} then u = ${table()} any = u.x end`,
+      () => `if ${this.#condition()} then v.y = ${this.#number(1)} end`,
+      () => "flag = v == w or rawequal(v.at, w.at)",
+    ];
+    this.#block(`for j = 1, ${this.#pick(["20", "30", "i1 % 9 + 12"])} do`, () => {
+      for (let count = 1 + this.#below(4); count > 0; count--) this.#line(this.#pick(steps)());
+      this.#line("a, b = a % 1000, b % 1000");
+    });
   }
 
   /** Closures over one local, which all of them and the loop assign; one may be kept. */
