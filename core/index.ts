@@ -34,6 +34,7 @@ export * from "./jit/pattern-helpers";
 export * from "./jit/string-buffer-helpers";
 export * from "./jit/string-helpers";
 export * from "./jit/table-helpers";
+export { unsink } from "./jit/unsink";
 
 /** Stores the number that the string reads as; 0 if it reads as none. */
 export function scanNumber(string: usize, target: usize): i32 {

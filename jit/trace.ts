@@ -3,7 +3,7 @@
  * optimised it belongs to a TraceBuilder; afterwards nothing changes it but its exits' counters and its link's target.
  */
 import type { Ir } from "./ir/ir.ts";
-import type { IrRef } from "./ir/types.ts";
+import { type IrRef, Op } from "./ir/types.ts";
 
 export type TraceId = number;
 /** Number of a snapshot within its trace; also the number of the exit. */
@@ -79,4 +79,12 @@ export interface Trace {
   readonly prototype: number;
   /** Slots that its frames need above the start frame's header. */
   readonly topSlot: number;
+}
+
+/** The snapshot that is in force at the LOOP of a trace; without one, the last. */
+export function loopSnapshotOf({ ir, snapshots }: Pick<Trace, "ir" | "snapshots">): Snapshot {
+  const loop = ir.youngest(Op.LOOP);
+  let found = snapshots.length - 1;
+  while (loop !== 0 && found > 0 && snapshots[found].ref > loop) found--;
+  return snapshots[found];
 }

@@ -186,6 +186,13 @@ export const irHelpers = {
     "INT",
     "table, traversal index: traversal index of the first entry from there on, -1 at the end",
   ),
+  unsink: helper(
+    "CALLS",
+    "unsink",
+    ["global", "i32", "i32"],
+    "NIL",
+    "base, recipe: makes sunk objects of Global.exitValues, and stores them to stack slots",
+  ),
   barrierBack: helper(
     "CALLS",
     "barrierBack",

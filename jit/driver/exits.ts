@@ -94,6 +94,12 @@ export class ExitTable {
     return first + trace.snapshots.length + (kind === "fuel" ? 0 : 1);
   }
 
+  /** Address of the recipe for a snapshot's sunk objects, or 0. */
+  recipeOf(trace: Trace, snapshot: SnapshotId): number {
+    const record = this.#record(this.numberOf(trace, snapshot, "guard"));
+    return this.#host.heap.u32[(record + TraceExitField.recipe) >>> 2];
+  }
+
   traceOf(number: ExitNumber): TraceId {
     return this.#host.heap.u16[(this.#record(number) + TraceExitField.traceId) >>> 1];
   }

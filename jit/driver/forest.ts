@@ -129,6 +129,7 @@ export class Forest {
       global,
       readInstruction: (pc) => originalInstruction(heap, global, pc),
       exitNumber: (id, snapshot, kind) => this.#exits.numberOf(byId.get(id) as Trace, snapshot, kind),
+      recipe: (id, snapshot) => this.#exits.recipeOf(byId.get(id) as Trace, snapshot),
     });
   }
 

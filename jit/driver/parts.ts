@@ -6,6 +6,7 @@ import type { CompilerParts } from "./trace-maker.ts";
 
 export const compilerParts: CompilerParts = {
   makeRecorder: (environment, builder) => new Recorder(environment, builder),
-  optimize: (builder, { isLoop, slots }) => optimize(builder, { isLoop, slots: Array.from(slots) }),
+  optimize: (builder, { isLoop, slots, target }) =>
+    optimize(builder, { isLoop, slots: Array.from(slots), target }),
   makeRegions: () => new RegionCompiler(),
 };

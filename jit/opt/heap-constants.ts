@@ -6,6 +6,9 @@ import { type IrRef, TREF_FALSE, TREF_NIL, TREF_TRUE, type TRef, Type } from "..
 import { constantWords } from "../ir/values.ts";
 
 const table = layOut(layouts.Table).offsets;
+const NODE_SIZE = layOut(layouts.Node).size;
+const NODE_KEY = layOut(layouts.Node).offsets.key;
+const VALUE_SIZE = 8;
 const UPVALUES = layOut(layouts.Function).offsets.upvalues;
 const NIL_VALUE = layOut(layouts.Global).offsets.nilValue;
 
@@ -27,6 +30,24 @@ export function templateSizes(
   const { u32 } = environment.heap;
   const address = ir.lowWord(ir.left(duplicate));
   return { array: u32[(address + table.arraySize) >>> 2], mask: u32[(address + table.hashMask) >>> 2] };
+}
+
+/** The contents of a template as a text that is equal for equal templates. */
+export function templateText({ environment }: TraceBuilder, template: number): string {
+  if (!environment) return String(template);
+  const { u32 } = environment.heap;
+  const word = (address: number) => u32[address >>> 2];
+  // What is a table there is no constant: copies get nil.
+  const text = (slot: number) => (word(slot + 4) === tags.TABLE ? "nil" : `${word(slot + 4)}:${word(slot)}`);
+  const slots = Array.from({ length: word(template + table.arraySize) }, (_, index) =>
+    text(word(template + table.array) + index * VALUE_SIZE),
+  );
+  const mask = word(template + table.hashMask);
+  const nodes = Array.from({ length: mask === 0 ? 0 : mask + 1 }, (_, index) => {
+    const node = word(template + table.node) + index * NODE_SIZE;
+    return `${word(node + NODE_KEY + 4)}:${word(node + NODE_KEY)}=${text(node)}`;
+  });
+  return `[${slots}] {${nodes.sort()}}`;
 }
 
 /** The value that a fresh copy of a template has under a constant key; 0 if it is not known or no constant. */

@@ -7,6 +7,7 @@ import type { TraceBuilder } from "../builder.ts";
 import { debug } from "../check.ts";
 import { InstructionFlag, Op, type TRef } from "../ir/types.ts";
 import { verify } from "../ir/verify.ts";
+import type { Trace } from "../trace.ts";
 import { eliminateDeadCode, eliminateDeadExits } from "./dce.ts";
 import { fuseConcatenations } from "./fuse-concatenation.ts";
 import { unrollLoop } from "./loop.ts";
@@ -17,13 +18,18 @@ export interface OptimizeOptions {
   readonly isLoop: boolean;
   /** Values of the stack slots at the end of the recording, by the numbers that SLOAD uses. */
   readonly slots: readonly TRef[];
+  /** The trace into whose loop a side trace goes back. */
+  readonly target?: Trace;
 }
 
 /**
  * Optimises a trace. A reason: the loop could not be made, and the trace can be recorded on, to unroll the loop once more;
  * whoever does not want that (any longer) aborts with the reason.
  */
-export function optimize(builder: TraceBuilder, { isLoop, slots }: OptimizeOptions): AbortReason | undefined {
+export function optimize(
+  builder: TraceBuilder,
+  { isLoop, slots, target }: OptimizeOptions,
+): AbortReason | undefined {
   if (builder.isEnabled("dce")) eliminateDeadCode(builder, slots);
   verifyPass(builder);
   if (isLoop && builder.isEnabled("loop")) {
@@ -35,7 +41,7 @@ export function optimize(builder: TraceBuilder, { isLoop, slots }: OptimizeOptio
   verifyPass(builder);
   if (builder.isEnabled("fuse")) fuseConcatenations(builder);
   verifyPass(builder);
-  sinkAllocations(builder);
+  sinkAllocations(builder, target);
   verifyPass(builder);
   const { ir, loopEntry } = builder;
   if (loopEntry && !loopEntry.isOpen) ir.setFlag(ir.youngest(Op.LOOP), InstructionFlag.CLOSED);

@@ -8,7 +8,8 @@
  * sunk. *Sweep*: all other allocations, their stores and the addresses between them get the flag SUNK, which is all that
  * there is to it: they stay in the IR and have no code. Requirements of a sunk object:
  * 1. It is used by snapshots, by stores to constant keys of its own, by stores to other sunk objects, and by PHIs.
- * 2. A trace that ends without a loop does not hold it at its end, where it would be made in any case.
+ * 2. A trace that ends without a loop does not hold it at its end, where it would be made in any case; unless it goes back
+ *    into the loop of its root, which carries a sunk object of the same shape there.
  * 3. A PHI of it has a sunk object on its other side as well, of the same shape, and the values stored to both are the same
  *    or are PHIs themselves: then the loop carries the values (see sink-phi.ts). Nothing in the loop's body stores to the
  *    object that was carried into it.
@@ -53,10 +54,13 @@ import {
   REF_BIAS,
   REF_FIRST,
   rightIsRef,
+  Type,
 } from "../ir/types.ts";
 import type { Optimization } from "../settings.ts";
 import { SUNK_STORES, sunkStateOf } from "../snapshot/sunk.ts";
-import { templateSizes } from "./heap-constants.ts";
+import { haveEqualShapes, placesBySlot, type SunkPlaces } from "../snapshot/sunk-places.ts";
+import { loopSnapshotOf, type Trace } from "../trace.ts";
+import { templateSizes, templateText } from "./heap-constants.ts";
 import { appendPhis, CarriedObjects } from "./sink-phi.ts";
 
 const needed: readonly Optimization[] = ["sink", "fold", "cse", "dce", "fwd"];
@@ -69,15 +73,17 @@ const MAX_EXIT_VALUES = Limit.values.EXIT_VALUES;
 const { GUARD, SUNK } = InstructionFlag;
 const isStore = (op: number): boolean => (SUNK_STORES as readonly number[]).includes(op);
 
-export function sinkAllocations(builder: TraceBuilder): void {
+/** `target`: the trace into whose loop a side trace goes back. */
+export function sinkAllocations(builder: TraceBuilder, target?: Trace): void {
   const { ir } = builder;
   if (!needed.every((name) => builder.isEnabled(name))) return;
   if (ir.youngest(Op.TNEW) === 0 && ir.youngest(Op.TDUP) === 0) return;
-  new Sinking(builder).run();
+  new Sinking(builder, target).run();
 }
 
 class Sinking {
   readonly #builder: TraceBuilder;
+  readonly #target: Trace | undefined;
   readonly #ir: Ir;
   readonly #loop: IrRef;
   /** By reference: the object that it is, or an address within which it is; 0: none. */
@@ -87,8 +93,9 @@ class Sinking {
   /** Objects by those that are stored to them. */
   readonly #contents = new Map<IrRef, IrRef[]>();
 
-  constructor(builder: TraceBuilder) {
+  constructor(builder: TraceBuilder, target: Trace | undefined) {
     this.#builder = builder;
+    this.#target = target;
     this.#ir = builder.ir;
     this.#loop = builder.ir.youngest(Op.LOOP);
     this.#objectOf = new Uint16Array(builder.ir.next - REF_BIAS);
@@ -96,13 +103,12 @@ class Sinking {
 
   run(): void {
     for (let ref: IrRef = REF_FIRST; ref < this.#ir.next; ref++) this.#markUses(ref);
-    if (this.#loop === 0) this.#markEnd();
     const carried = new CarriedObjects(this.#builder, (ref) => this.#isSinkable(ref));
     do {
       do this.#propagate();
       while (this.#markAll(carried.findUnfit()));
       this.#sweep();
-    } while (this.#markAll(this.#objectsOfLargeExits()));
+    } while (this.#markAll([...this.#objectsOfLargeExits(), ...this.#objectsOfEnd()]));
     appendPhis(this.#builder, carried.values);
   }
 
@@ -178,11 +184,6 @@ class Sinking {
     else this.#contents.set(holder, [content]);
   }
 
-  #markEnd(): void {
-    const { snapshots } = this.#builder;
-    for (const { ref } of snapshots[snapshots.length - 1].entries) if (this.#at(ref) !== 0) this.#mark(ref);
-  }
-
   /** What is stored to an object that must be there, must be there, too. */
   #propagate(): void {
     const pending = [...this.#marked];
@@ -206,6 +207,34 @@ class Sinking {
       const { objects, values } = sunkStateOf(this.#ir, snapshot);
       return objects.length > MAX_EXIT_VALUES || values.length > MAX_EXIT_VALUES ? objects : [];
     });
+  }
+
+  /** Those that the end of a trace without a loop needs. */
+  #objectsOfEnd(): IrRef[] {
+    if (this.#loop !== 0) return [];
+    const ir = this.#ir;
+    const { snapshots } = this.#builder;
+    const describe = (template: number) => templateText(this.#builder, template);
+    const places = placesBySlot(ir, snapshots[snapshots.length - 1], describe);
+    const wanted = this.#target && placesBySlot(this.#target.ir, loopSnapshotOf(this.#target), describe);
+    const unfit: IrRef[] = [];
+    for (const [slot, found] of places) {
+      const loop = wanted?.get(slot);
+      if (loop && haveEqualShapes(found, loop)) this.#shareTemplates(found, loop, this.#target as Trace);
+      else unfit.push(...found.objects.values());
+    }
+    return unfit;
+  }
+
+  /** Each constructor has a template of its own: where two are equal, the loop's is taken. */
+  #shareTemplates({ objects }: SunkPlaces, loop: SunkPlaces, target: Trace): void {
+    const ir = this.#ir;
+    for (const [path, object] of objects) {
+      if (ir.op(object) !== Op.TDUP) continue;
+      const template = target.ir.lowWord(target.ir.left(loop.objects.get(path) as IrRef));
+      this.#builder.environment?.anchor(template);
+      ir.setLeft(object, ir.object(template, Type.TAB));
+    }
   }
 
   // -- Sweep

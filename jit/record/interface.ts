@@ -64,6 +64,8 @@ export interface TraceRecorder {
   readonly linkId: TraceId;
   /** Whether the trace has come back to its start, so that the loop optimisation applies. */
   readonly isLoop: boolean;
+  /** A side trace that links to its root: that one, if it has a loop. */
+  readonly target: Trace | undefined;
   /** Values of the stack slots, by the numbers that SLOAD uses; 0: not known. */
   readonly slots: ArrayLike<TRef>;
   /** Inlined calls at the current instruction. */

@@ -77,6 +77,13 @@ export class Recorder implements TraceRecorder {
     return linkId === request.id && frameDepth + returnDepth === 0;
   }
 
+  get target(): Trace | undefined {
+    const { request, linkId } = this.#current;
+    if (request.kind !== "side" || linkId !== request.parent.rootId) return undefined;
+    const root = this.#environment.trace(linkId);
+    return root !== undefined && root.ir.youngest(Op.LOOP) !== 0 ? root : undefined;
+  }
+
   get slots(): ArrayLike<TRef> {
     return this.#current.slots;
   }

@@ -19,10 +19,7 @@ export function storeSnapshot(code: Emitter, snapshot: Snapshot, dirtySlots: Ite
       if (!isSunk(ir, entry.ref)) storeEntry(code, entry);
       stored.add(entry.slot);
     }
-  sunkStateOf(ir, snapshot).values.forEach((value, index) => {
-    code.pushGlobal();
-    code.storeValue(value, GlobalField.exitValues + index * SLOT);
-  });
+  storeExitValues(code, snapshot);
   for (const slot of dirtySlots) {
     if (stored.has(slot)) continue;
     const { local, kind } = code.entryLocals.get(slot) as EntryLocal;
@@ -31,6 +28,24 @@ export function storeSnapshot(code: Emitter, snapshot: Snapshot, dirtySlots: Ite
     if (kind === "i32") code.emit("f64.convert_i32_s");
     code.access(kind === "i64" ? "i64.store" : "f64.store", offset);
   }
+}
+
+/** What a snapshot's sunk objects are made of goes to Global.exitValues. */
+function storeExitValues(code: Emitter, snapshot: Snapshot): void {
+  sunkStateOf(code.ir, snapshot).values.forEach((value, index) => {
+    code.pushGlobal();
+    code.storeValue(value, GlobalField.exitValues + index * SLOT);
+  });
+}
+
+/** Makes a snapshot's sunk objects within the region, and stores the slots that hold them. */
+export function makeSunkObjects(code: Emitter, snapshot: Snapshot, recipe: number): void {
+  if (!snapshot.entries.some(({ ref }) => isSunk(code.ir, ref))) return;
+  storeExitValues(code, snapshot);
+  code.pushGlobal();
+  code.get(BASE_LOCAL);
+  code.i32(recipe);
+  code.callHelper("unsink");
 }
 
 /** Global.exitBase becomes the base at the snapshot's pc. */
@@ -48,6 +63,13 @@ export function pushSlots(code: Emitter, entries: readonly SnapshotEntry[]): Loc
   for (const entry of entries) {
     if (entry.flags & SnapshotFlag.NO_RESTORE) continue;
     const entryLocal = code.entryLocals.get(entry.slot);
+    if (isSunk(code.ir, entry.ref)) {
+      // The object has just been made.
+      if (entryLocal === undefined) continue;
+      code.access(entryLocal.kind === "f64" ? "f64.load" : "i64.load", code.slotAddress(entry.slot));
+      locals.push(entryLocal.local);
+      continue;
+    }
     // The start frame's header is stored at once: its link must stay.
     if (entryLocal === undefined || entry.slot === 0) storeEntry(code, entry);
     if (entryLocal !== undefined) {

@@ -5,7 +5,8 @@
  * what it established must still hold: requirements
  * 1. the link is to the root's own loop with the base where the loop has it, and the body knows no more of the slots'
  *    values than their types (else the optimiser sets the flag CLOSED),
- * 2. each PHI stands for a slot, and the side trace has a value of its type there,
+ * 2. each PHI stands for a slot, or for a value in a sunk object, and the side trace has a value of its type there, in
+ *    objects of the same shapes,
  * 3. every other slot that the loop relies on is unchanged: the same value (trace, reference) or constant,
  * 4. no load, address or guard on memory that was hoisted out of the body, and no store that the body leaves out since
  *    the pre-roll has done it, may be touched by stores: neither by those of the side path, nor by those of the body,
@@ -16,7 +17,19 @@
 import { SloadMode } from "../../spec/ir.ts";
 import type { Ir } from "../ir/ir.ts";
 import { conversionFrom, Field } from "../ir/operands.ts";
-import { InstructionFlag, type IrRef, isConstantRef, Op, opNames, REF_FIRST, Type } from "../ir/types.ts";
+import {
+  InstructionFlag,
+  type IrRef,
+  isConstantRef,
+  leftIsRef,
+  Op,
+  opNames,
+  REF_FIRST,
+  rightIsRef,
+  Type,
+} from "../ir/types.ts";
+import { isSunk } from "../snapshot/sunk.ts";
+import { haveEqualShapes, placesBySlot } from "../snapshot/sunk-places.ts";
 import { type Slot, type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
 import { helperSpecs } from "./helpers.ts";
 import { END, type Phi, type TracePlan } from "./plan.ts";
@@ -63,6 +76,24 @@ export const integerBehind = (ir: Ir, ref: IrRef): IrRef | undefined =>
     ? ir.left(ref)
     : undefined;
 
+/** The values that a snapshot holds, by their places: those that sunk objects are made of, in place of the objects. */
+function valuesOf(ir: Ir, snapshot: Snapshot): Map<string, SnapshotEntry> {
+  const values = new Map<string, SnapshotEntry>();
+  for (const entry of snapshot.entries) if (!isSunk(ir, entry.ref)) values.set(`${entry.slot}`, entry);
+  for (const [slot, places] of placesBySlot(ir, snapshot))
+    for (const [path, ref] of places.values) values.set(path, { slot, ref, flags: 0, link: 0 });
+  return values;
+}
+
+/** Whether all sunk objects of one side are there on the other, in the same shape. */
+function areObjectsAlike(side: Ir, end: Snapshot, root: Ir, at: Snapshot): boolean {
+  const [found, wanted] = [placesBySlot(side, end), placesBySlot(root, at)];
+  return (
+    found.size === wanted.size &&
+    [...found].every(([slot, places]) => haveEqualShapes(places, wanted.get(slot)))
+  );
+}
+
 /** The link to the body of the root's loop, if it is right. */
 export function planBodyLink(side: TracePlan, root: TracePlan): BodyLink | undefined {
   if (!isLinkToRoot(side) || root.loop === END) return undefined;
@@ -70,14 +101,14 @@ export function planBodyLink(side: TracePlan, root: TracePlan): BodyLink | undef
   const at = root.snapshots[root.loopSnapshot];
   const end = lastSnapshot(side);
   if (at.pc !== end.pc || at.baseOffset !== end.baseOffset || !isMemoryKept(side, root)) return undefined;
-  const values = new Map(end.entries.map((entry) => [entry.slot, entry]));
-  const moves = planMoves(side, root, at, values);
+  if (!areObjectsAlike(side.ir, end, root.ir, at)) return undefined;
+  const [values, wanted] = [valuesOf(side.ir, end), valuesOf(root.ir, at)];
+  const moves = planMoves(side, root, wanted, values);
   if (!moves) return undefined;
-  const phiSlots = new Set(moves.map(({ slot }) => slot));
+  const moved = new Set(moves.map(({ place }) => place));
   const read = new Map(slotLoadsOf(root));
-  for (const entry of at.entries)
-    if (!phiSlots.has(entry.slot) && !isUnchanged(side, root, entry, values.get(entry.slot)))
-      return undefined;
+  for (const [place, entry] of wanted)
+    if (!moved.has(place) && !isUnchanged(side, root, entry, values.get(place))) return undefined;
   const relied = new Map(at.entries.map((entry) => [entry.slot, entry]));
   const stores: SnapshotEntry[] = [];
   for (const entry of end.entries) {
@@ -92,26 +123,26 @@ export function planBodyLink(side: TracePlan, root: TracePlan): BodyLink | undef
 /** In place of the reference of a move. */
 export const NO_REF = 0;
 
-type Move = BodyLink["moves"][number] & { readonly slot: Slot };
+type Move = BodyLink["moves"][number] & { readonly place: string };
 
 function planMoves(
   side: TracePlan,
   root: TracePlan,
-  at: Snapshot,
-  values: ReadonlyMap<Slot, SnapshotEntry>,
+  wanted: ReadonlyMap<string, SnapshotEntry>,
+  values: ReadonlyMap<string, SnapshotEntry>,
 ): Move[] | undefined {
   const moves: Move[] = [];
   for (const phi of root.phis) {
-    // The value may stand in several slots, which then must be equal afterwards too.
+    // The value may stand in several places, which then must be equal afterwards too.
     let isFound = false;
-    for (const { slot, ref } of at.entries) {
+    for (const [place, { ref }] of wanted) {
       if (ref !== phi.left) continue;
-      const value = values.get(slot);
+      const value = values.get(place);
       const move = value && planMove(side, value, root, phi);
       if (!move) return undefined;
       const before = moves[moves.length - 1];
       if (isFound && (before.ref !== move.ref || before.constant !== move.constant)) return undefined;
-      moves.push({ ...move, phi, slot });
+      moves.push({ ...move, phi, place });
       isFound = true;
     }
     if (!isFound) return undefined;
@@ -205,6 +236,7 @@ const isRelying = new Set<number>(RELYING.map((name) => Op[name]));
 /** Which of these a store may touch; undefined: none. */
 function touchedBy(plan: TracePlan, ref: IrRef): MemoryTest | undefined {
   const { ir } = plan;
+  if (isSunk(ir, ref)) return undefined;
   const among =
     (...ops: readonly number[]): MemoryTest =>
     (op) =>
@@ -244,6 +276,34 @@ function testsOf(plan: TracePlan, from: IrRef, tests: MemoryTest[]): void {
   }
 }
 
+/** What the body may come to by a slot of the loop, or by loading what the pre-roll has stored. */
+function keptValues({ ir, loop, loopSnapshot, snapshots }: TracePlan): Set<IrRef> {
+  const kept = new Set(snapshots[loopSnapshot].entries.map(({ ref }) => ref));
+  for (let ref: IrRef = REF_FIRST; ref < loop; ref++) {
+    const op = ir.op(ref);
+    if (rightIsRef[op]) kept.add(ir.right(ref));
+    if (op === Op.CARG) kept.add(ir.left(ref));
+  }
+  return kept;
+}
+
+/**
+ * Whether it loads, in the pre-roll, from an object that the loop does not know any more: one that was in a slot which has
+ * got another value.
+ */
+function isOfFirstRound(
+  { ir, loop, loopSnapshot, snapshots }: TracePlan,
+  kept: Set<IrRef>,
+  ref: IrRef,
+): boolean {
+  if (ref > loop) return false;
+  let object = ir.left(ref);
+  for (; leftIsRef[ir.op(object)] && !isConstantRef(object); object = ir.left(object))
+    if (kept.has(object)) return false;
+  if (ir.op(object) !== Op.SLOAD || kept.has(object)) return false;
+  return snapshots[loopSnapshot].entries.some(({ slot }) => slot === ir.left(object));
+}
+
 /** Requirement 4. */
 function isMemoryKept(side: TracePlan, root: TracePlan): boolean {
   const tests: MemoryTest[] = [];
@@ -251,10 +311,11 @@ function isMemoryKept(side: TracePlan, root: TracePlan): boolean {
   for (let plan = side; plan !== root; plan = plan.parent as TracePlan) testsOf(plan, REF_FIRST, tests);
   if (tests.length === 0) return true;
   const { ir } = root;
+  const kept = keptValues(root);
   const counts = new Map<number, number>();
   for (let ref: IrRef = REF_FIRST; ref < ir.next; ref++) {
     const op = ir.op(ref);
-    if (!isRelying.has(op)) continue;
+    if (!isRelying.has(op) || isSunk(ir, ref) || isOfFirstRound(root, kept, ref)) continue;
     const field = fieldOf(ir, ref);
     if (!tests.some((test) => test(op, field))) continue;
     const key = op * 256 + field;

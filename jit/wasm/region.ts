@@ -27,7 +27,7 @@ import { type IrRef, Op, opSpecs, REF_BIAS, REF_FIRST, typeSpecs } from "../ir/t
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
 import { BASE_LOCAL, Emitter, type Label } from "./emitter.ts";
 import { ModuleWriter } from "./encoder.ts";
-import { pushSlots, storeExitBase, storeSnapshot } from "./exits.ts";
+import { makeSunkObjects, pushSlots, storeExitBase, storeSnapshot } from "./exits.ts";
 import { type BodyLink, lastSnapshot, NO_REF } from "./link-plan.ts";
 import type { Local } from "./locals.ts";
 import { lowWordOfBiased } from "./lower-convert.ts";
@@ -58,6 +58,8 @@ export interface RegionRequest {
   /** The unpatched bytecode instruction at an address. */
   readInstruction(pc: number): number;
   exitNumber(trace: TraceId, snapshot: SnapshotId, kind: ExitKind): number;
+  /** Address of the recipe for a snapshot's sunk objects; 0: there are none. */
+  recipe(trace: TraceId, snapshot: SnapshotId): number;
 }
 
 export interface RegionCode {
@@ -333,8 +335,15 @@ class RegionEmitter {
 
   #emitEntryLink(plan: TracePlan): void {
     const code = this.#code;
+    this.#makeSunkObjects(plan);
     for (const local of pushSlots(code, lastSnapshot(plan).entries).reverse()) code.set(local);
     code.branch("br", this.#entry);
+  }
+
+  /** Those that the end of a trace holds. */
+  #makeSunkObjects(plan: TracePlan): void {
+    const recipe = this.#request.recipe(plan.trace.id, plan.snapshots.length - 1);
+    makeSunkObjects(this.#code, lastSnapshot(plan), recipe);
   }
 
   /** The base may move; the entry reads its slots from memory. */
@@ -344,6 +353,7 @@ class RegionEmitter {
     const offset = snapshot.baseOffset;
     if (offset > 0) this.#checkStack(plan, offset);
     storeSnapshot(code, snapshot, []);
+    this.#makeSunkObjects(plan);
     if (offset !== 0) {
       code.get(BASE_LOCAL);
       code.i32(SLOT * offset);

@@ -116,6 +116,7 @@ export class RegionMachine {
       global: GLOBAL,
       readInstruction: (pc) => instructions[pc] ?? 0,
       exitNumber: () => count++,
+      recipe: () => 0,
     });
     const module = new WebAssembly.Module(this.code.bytes as Uint8Array<ArrayBuffer>);
     const imports = { m: { m: this.memory }, h: functionGlobals(this.code.helpers, helpers) };

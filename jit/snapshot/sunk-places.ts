@@ -1,0 +1,91 @@
+/**
+ * A snapshot's sunk objects taken apart: where in them each value is. A place is a slot, or a path from a slot through
+ * objects by their keys. Two snapshots whose objects have equal shapes at all places differ in the values only, so that one
+ * can be made of the other by moving these.
+ */
+
+import type { Ir } from "../ir/ir.ts";
+import { Field } from "../ir/operands.ts";
+import { type IrRef, Op } from "../ir/types.ts";
+import { constantWords } from "../ir/values.ts";
+import { keyOf } from "../opt/alias.ts";
+import type { Slot, Snapshot } from "../trace.ts";
+import { isCacheStore } from "./recipe.ts";
+import { isSunk, objectOfAddress, sunkStateOf } from "./sunk.ts";
+
+export interface SunkPlaces {
+  /** What kind of object is at a place: its allocation, or the place where the same object was met before. */
+  readonly shapes: ReadonlyMap<string, string>;
+  /** The sunk objects. */
+  readonly objects: ReadonlyMap<string, IrRef>;
+  /** The values that are none. */
+  readonly values: ReadonlyMap<string, IrRef>;
+}
+
+/** Tells which templates are equal. */
+export type DescribeTemplate = (template: Address) => string;
+type Address = number;
+
+/** The places in the sunk object of each slot. An object that slots share is told by the first of them. */
+export function placesBySlot(
+  ir: Ir,
+  snapshot: Snapshot,
+  describe: DescribeTemplate = String,
+): Map<Slot, SunkPlaces> {
+  const { stores } = sunkStateOf(ir, snapshot);
+  const known = new Map<IrRef, string>();
+  const places = new Map<Slot, SunkPlaces>();
+  for (const { slot, ref } of snapshot.entries) {
+    if (!isSunk(ir, ref)) continue;
+    const shapes = new Map<string, string>();
+    const values = new Map<string, IrRef>();
+    const objects = new Map<string, IrRef>();
+    const visit = (value: IrRef, path: string) => {
+      if (!isSunk(ir, value)) {
+        values.set(path, value);
+        return;
+      }
+      const shape = known.get(value);
+      objects.set(path, value);
+      shapes.set(path, shape ?? allocationText(ir, value, describe));
+      if (shape !== undefined) return;
+      known.set(value, path);
+      for (const [key, stored] of fieldsOf(ir, value, stores)) visit(stored, `${path}.${key}`);
+    };
+    visit(ref, `${slot}`);
+    places.set(slot, { shapes, objects, values });
+  }
+  return places;
+}
+
+function allocationText(ir: Ir, object: IrRef, describe: DescribeTemplate): string {
+  const op = ir.op(object);
+  return op === Op.TDUP
+    ? `copy of ${describe(ir.lowWord(ir.left(object)))}`
+    : `new ${op} ${ir.left(object)} ${ir.right(object)}`;
+}
+
+/** The last value under each key, in the order of the keys. */
+function fieldsOf(ir: Ir, object: IrRef, stores: readonly IrRef[]): [string, IrRef][] {
+  const fields = new Map<string, IrRef>();
+  for (const store of stores) {
+    const address = ir.left(store);
+    if (objectOfAddress(ir, address) !== object || isCacheStore(ir, store)) continue;
+    fields.set(keyText(ir, address), ir.right(store));
+  }
+  return [...fields].sort(([left], [right]) => (left < right ? -1 : 1));
+}
+
+function keyText(ir: Ir, address: IrRef): string {
+  if (ir.op(address) === Op.FREF) return Object.keys(Field)[ir.right(address)];
+  const { low, high } = constantWords(ir, keyOf(ir, address));
+  return `${high}:${low}`;
+}
+
+export function haveEqualShapes(left: SunkPlaces | undefined, right: SunkPlaces | undefined): boolean {
+  if (left === undefined || right === undefined) return left === right;
+  if (left.shapes.size !== right.shapes.size || left.values.size !== right.values.size) return false;
+  for (const [path, shape] of left.shapes) if (right.shapes.get(path) !== shape) return false;
+  for (const path of left.values.keys()) if (!right.values.has(path)) return false;
+  return true;
+}
