@@ -1,7 +1,7 @@
 /**
  * Numeric loops (LuaJIT: rec_for and its helpers). The index is narrowed to an integer if start, stop and step are now
  * integers that cannot overflow; direction and overflow are guarded where they are not constant. Invariant: the
- * comparison of the loop is that of the interpreter, including what it does with NaN and -0 (those recordings end).
+ * comparison of the loop is that of the interpreter, including what it does with NaN and steps of 0 and -0 (those recordings end).
  */
 import type { Value } from "../../lib/lua-state.ts";
 import { PrototypeField, SLOT } from "../../lib/offsets.ts";
@@ -54,9 +54,10 @@ function liveNumber(recording: Recording, slot: number): number {
 
 function liveControl(recording: Recording, first: number): Control {
   const [index, stop, step] = [INDEX, STOP, STEP].map((offset) => liveNumber(recording, first + offset));
-  const isUnusual = Number.isNaN(index) || Number.isNaN(stop) || Number.isNaN(step) || Object.is(step, -0);
+  // A step of 0 goes up and one of -0 down, which no comparison tells.
+  const isUnusual = Number.isNaN(index) || Number.isNaN(stop) || Number.isNaN(step) || step === 0;
   if (isUnusual) abort("GUARD_ALWAYS_FAILS");
-  return { index, stop, step, isAscending: step >= 0 };
+  return { index, stop, step, isAscending: step > 0 };
 }
 
 /** Whether the loop is of a foreign dump: what its control slots hold may not be what FORI has seen. */
@@ -143,7 +144,7 @@ function guardControl(
   const { ir } = recording.builder;
   if (!isConstant(step)) {
     const zero = type === Type.INT ? recording.int(0) : recording.builder.num(0);
-    recording.guard(isAscending ? Op.GE : Op.LT, type, step, zero);
+    recording.guard(isAscending ? Op.GT : Op.LT, type, step, zero);
     if (!isEntry || type !== Type.INT) return;
     if (!isConstant(stop)) {
       const beyond = recording.guard(Op.ADDOV, Type.INT, step, stop);
