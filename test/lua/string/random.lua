@@ -97,7 +97,7 @@ local function describe(results)
   return table.concat(results, " ", 1, results.n)
 end
 
-for case = 1, 20000 do
+for case = 1, 8000 do
   local call = pack(pick(kinds)())
   local text = describe(pack(pcall(unpack(call, 1, call.n))))
   if verbose then
