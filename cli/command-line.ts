@@ -21,6 +21,9 @@ const tags = Tag.values;
 const DONE = "done";
 type Progress = boolean | typeof DONE;
 
+/** Has the form of LuaJIT's, which programs look for. */
+const VERSION_LINE = `Perilune ${PERILUNE_VERSION} -- ${LUAJIT_VERSION} -- Copyright (C) 2026 The Perilune authors.`;
+
 export class CommandLine {
   readonly #state: State;
   readonly #console: Console;
@@ -30,7 +33,7 @@ export class CommandLine {
   /** Arguments are byte strings, the program's name first. */
   constructor(state: State, argv: readonly string[], options: CommandOptions) {
     this.#state = state;
-    this.#console = new Console(state);
+    this.#console = new Console(state, argv[0]);
     this.#argv = argv;
     this.#options = options;
   }
@@ -206,6 +209,6 @@ export class CommandLine {
   }
 
   #printVersion(): void {
-    this.#console.write(`Perilune ${PERILUNE_VERSION} (${LUAJIT_VERSION})\n`);
+    this.#console.write(`${VERSION_LINE}\n`);
   }
 }

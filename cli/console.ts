@@ -24,10 +24,11 @@ export type Outcome =
 export class Console {
   readonly state: LuaState;
   /** Precedes messages; undefined in interactive mode. */
-  programName: string | undefined = "perilune";
+  programName: string | undefined;
 
-  constructor(state: LuaState) {
+  constructor(state: LuaState, programName: string) {
     this.state = state;
+    this.programName = programName;
   }
 
   // -- Values --

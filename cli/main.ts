@@ -6,7 +6,7 @@ import { NodeSystem } from "../host/node-system.ts";
 import { debug } from "../jit/check.ts";
 import { toByteString, toBytes } from "../lang/bytes.ts";
 import { CommandLine } from "./command-line.ts";
-import { parseOptions, USAGE } from "./options.ts";
+import { parseOptions, usage } from "./options.ts";
 
 const JIT_BY_DEFAULT = true;
 
@@ -15,7 +15,7 @@ function main(): number {
   const argv = process.argv.slice(1).map((argument) => toByteString(toBytes(argument)));
   const options = parseOptions(argv);
   if (options === undefined) {
-    process.stderr.write(USAGE);
+    process.stderr.write(usage(argv[0]));
     return 1;
   }
   if (process.env.PERILUNE_JIT_CHECK === "1") debug.isOn = true;

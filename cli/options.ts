@@ -70,7 +70,7 @@ function findScript(argv: readonly string[], flags: Flags): number | undefined {
   return index;
 }
 
-export const USAGE = `usage: perilune [options]... [script [args]...].
+export const usage = (programName: string): string => `usage: ${programName} [options]... [script [args]...].
 Available options are:
   -e chunk  Execute string 'chunk'.
   -l name   Require library 'name'.

@@ -176,12 +176,12 @@ export function raiseMessage(state: LuaState, thread: number): void {
 }
 
 /**
- * Any message by its ErrorCode, for the driver: at the current function's line (LuaJIT: lj_err_msg). An overflow has no
- * line, since the function that did not fit has not begun.
+ * Any message by its ErrorCode, for the driver: at the current function's line (LuaJIT: lj_err_msg). Of a function that
+ * did not fit it is the first one, as LuaJIT has it where it compiles.
  */
 export function raiseCode(state: LuaState, thread: number, code: number): void {
   const message = errorMessages[errorNames[code]];
-  if (code === ErrorCode.ERRERR || code === ErrorCode.STKOV) storeMessage(state, message);
+  if (code === ErrorCode.ERRERR) storeMessage(state, message);
   else raiseHere(state, thread, message);
 }
 

@@ -6,6 +6,7 @@ import { Continuation, FrameType } from "../gen/constants";
 import { Global, Thread } from "../gen/layouts";
 import { gcFinalizerDue, gcFull, gcStep, takeFinalizerOf } from "../gc/collector";
 import { releaseBuffer } from "../memory/allocator";
+import { Op } from "../gen/opcodes";
 import { growStack } from "../object/thread";
 import { NIL } from "../object/value";
 import { frameTopAt, functionOf, isLuaFunction, linkOf, previousBase } from "./frames";
@@ -110,8 +111,10 @@ export function growForInstruction(thread: usize): i32 {
   if (growth == 0) return RUN_AGAIN;
   if (growth == 2) return retryAfterCollection(thread);
   if (isLuaFunction(functionOf(load<u32>(thread, Thread.base)))) {
-    // The position is that of the instruction which failed.
-    store<u32>(thread, load<u32>(thread, Thread.pc) + 4, Thread.pc);
+    // The position is that of the instruction which failed; for a header that of the first one after it.
+    const pc: usize = load<u32>(thread, Thread.pc);
+    const isHeader = <u32>load<u8>(pc) >= <u32>Op.FUNCF;
+    store<u32>(thread, <u32>pc + (isHeader ? 8 : 4), Thread.pc);
   }
   store<u32>(thread, <u32>load<u32>(thread, Thread.base) + (load<u32>(thread, Thread.results) << 3), Thread.top);
   return throwStackOverflow(thread);

@@ -49,7 +49,7 @@ test("options", () => {
 test("version", () => {
   assert.equal(PERILUNE_VERSION, JSON.parse(readFileSync(PACKAGE, "utf8")).version);
   const { stdout, status } = sandbox.perilune({ args: ["-v"] });
-  assert.match(stdout, /^Perilune \d+\.\d+\.\d+ \(LuaJIT 2\.1\.\d+\)\n$/);
+  assert.match(stdout, /^Perilune \d+\.\d+\.\d+ -- LuaJIT 2\.1\.\d+ -- Copyright \(C\) \d+ .+\n$/);
   assert.equal(status, 0);
 });
 

@@ -42,7 +42,7 @@ const reports: readonly { readonly list: string; readonly lines: readonly string
     lines: ["test:10: attempt to index local 'userdata' (a userdata value)"],
   },
   { list: `function() coroutine.yield() end`, lines: ["test:10: attempt to yield across C-call boundary"] },
-  { list: `function() local function f() return 1 + f() end f() end`, lines: ["stack overflow"] },
+  { list: `function() local function f() return 1 + f() end f() end`, lines: ["test:10: stack overflow"] },
   { list: `function() end, function() pcall(error, "caught") end`, lines: [] },
 ];
 
