@@ -28,6 +28,7 @@ export { growStack } from "./object/thread";
 export { updateCounting, updateHotness } from "./object/hotness";
 export { reserveExits, reserveTraces } from "./vm/trace-tables";
 export * from "./jit/buffer-helpers";
+export * from "./jit/cdata-helpers";
 export * from "./jit/closure-helpers";
 export * from "./jit/number-helpers";
 export * from "./jit/pattern-helpers";

@@ -7,6 +7,7 @@ import { JitDriver } from "../jit/driver/driver.ts";
 import type { FunctionIndex, JitHost } from "../jit/driver/host.ts";
 import { compilerParts } from "../jit/driver/parts.ts";
 import { OutOfMemory } from "../lib/errors.ts";
+import type { Ffi } from "../lib/ffi/ffi.ts";
 import type { HeapViews } from "../lib/lua-state.ts";
 import { GlobalField, HeaderField } from "../lib/offsets.ts";
 import { setField, setInteger } from "../lib/tables.ts";
@@ -61,6 +62,10 @@ class StateJitHost implements JitHost {
 
   get heap(): HeapViews {
     return this.#state.heap;
+  }
+
+  get ffi(): Ffi {
+    return this.#state.ffi;
   }
 
   now(): number {

@@ -61,6 +61,13 @@ const putting = (
     ...options,
     ...harmless,
   });
+/** CNEWI. */
+const newScalar = (name: string, value: HelperParameter, kind: string) =>
+  helper("CALLN", name, ["global", "i32", value], "CDATA", `type, ${kind} (CNEWI)`, refusing);
+
+/** Of C's 64-bit integers; a division by 0 gives the least one. */
+const wide = <const R extends "I64" | "U64">(name: string, result: R, doc: string) =>
+  helper("CALLN", name, ["i64", "i64"], result, doc);
 
 export const irHelpers = {
   // Mathematics
@@ -512,14 +519,37 @@ export const irHelpers = {
   ),
 
   // C data
-  newCdata: helper("CALLA", "newCdata", ["global", "i32", "i32"], "CDATA", "type, bytes (CNEW)", refusing),
-  newInteger64: helper(
-    "CALLN",
-    "newInteger64",
-    ["global", "i32", "i64"],
+  newZeroedCdata: helper(
+    "CALLA",
+    "newZeroedCdata",
+    ["global", "i32", "i32"],
     "CDATA",
-    "type, 64-bit integer (CNEWI)",
+    "type, bytes (CNEW)",
     refusing,
+  ),
+  newScalar64: newScalar("newScalar64", "i64", "64-bit integer"),
+  newScalar32: newScalar("newScalar32", "i32", "32-bit integer or pointer"),
+  divideInt64: wide("divideInt64", "I64", "left / right (DIV)"),
+  divideUint64: wide("divideUint64", "U64", "left / right (DIV)"),
+  remainderInt64: wide("remainderInt64", "I64", "the remainder of left / right (MOD)"),
+  remainderUint64: wide("remainderUint64", "U64", "the remainder of left / right (MOD)"),
+  powerInt64: wide("powerInt64", "I64", "left ^ right (POW)"),
+  powerUint64: wide("powerUint64", "U64", "left ^ right (POW)"),
+  copyMemory: helper(
+    "CALLS",
+    "copyMemory",
+    ["i32", "i32", "i32"],
+    "NIL",
+    "to the first address from the second, so many bytes",
+    harmless,
+  ),
+  fillMemory: helper(
+    "CALLS",
+    "fillMemory",
+    ["i32", "i32", "i32"],
+    "NIL",
+    "from an address on the byte, so many times",
+    harmless,
   ),
 } as const satisfies Record<string, IrHelperSpec>;
 

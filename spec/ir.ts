@@ -279,7 +279,7 @@ export const irOps = {
     effect: "allocation",
     doc: "closure; left: prototype, parent, values captured (see jit/ir/closures.ts); right: slot of the frame's base",
   },
-  CNEW: { args: ["ref", "ref"], effect: "allocation", doc: "cdata of type left, right bytes" },
+  CNEW: { args: ["ref", "ref"], effect: "allocation", doc: "cdata of type left, right bytes, all 0" },
   CNEWI: {
     args: ["ref", "ref"],
     effect: "pure",
@@ -362,6 +362,10 @@ export const irFields = {
   UDATA_META: { layout: "Userdata", field: "metatable", type: "TAB" },
   UDATA_KIND: { layout: "Userdata", field: "kind", type: "U8" },
   CDATA_CTYPEID: { layout: "Cdata", field: "ctypeId", type: "U16" },
+  CDATA_PTR: { layout: "Cdata", field: "data", type: "P32" },
+  CDATA_INT: { layout: "Cdata", field: "data", type: "INT" },
+  CDATA_INT64: { layout: "Cdata", field: "data", type: "I64" },
+  CDATA_UINT64: { layout: "Cdata", field: "data", type: "U64" },
 } as const satisfies Record<string, { layout: string; field: string; type: IrTypeName }>;
 
 export type IrFieldName = keyof typeof irFields;

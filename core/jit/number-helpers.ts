@@ -2,19 +2,17 @@
  * The core's mathematics for traces (LuaJIT: lj_vm_* and libm's functions in lj_ircall.h). Interpreter, folding and
  * traces call the same code, so that they agree in the last bit.
  */
-import { Cdata, LibraryState } from "../gen/layouts";
+import { LibraryState } from "../gen/layouts";
 import { truncateToInteger } from "../lib/arguments";
 import { scale } from "../lib/math";
 import { nextRandomNumber } from "../lib/random-state";
 import { libraryOf } from "../lib/state";
 import { modulo as moduloInline } from "../number/math";
-import { newCdata } from "../object/userdata";
 
 export {
   acos, asin, atan, atan2, cos, cosh, exp, fmod, frexpExponent, frexpFraction, log, log10, log2, sin, sinh, tan, tanh,
 } from "../number/math";
 export { fractionOf } from "../lib/math";
-export { newCdata } from "../object/userdata";
 
 export function modulo(left: f64, right: f64): f64 {
   return moduloInline(left, right);
@@ -33,11 +31,4 @@ export function truncateNumber(x: f64): i32 {
 /** The next number of math.random in [0, 1). */
 export function randomNumber(global: usize): f64 {
   return nextRandomNumber(libraryOf(global) + LibraryState.random);
-}
-
-/** C data that holds a 64-bit integer; 0 if memory was refused. */
-export function newInteger64(global: usize, ctypeId: u32, value: i64): usize {
-  const cdata = newCdata(global, ctypeId, 8);
-  if (cdata) store<i64>(cdata, value, Cdata.data);
-  return cdata;
 }

@@ -75,24 +75,24 @@ function calculate(operation: u32, isUnsigned: bool, a: u64, b: u64): u64 {
 // Where C leaves the result open, it is what the x86 instruction gives for a quotient out of range.
 const INDEFINITE: u64 = 0x8000000000000000;
 
-function divideUnsigned(a: u64, b: u64): u64 {
+export function divideUnsigned(a: u64, b: u64): u64 {
   return b ? a / b : INDEFINITE;
 }
 
-function divideSigned(a: i64, b: i64): i64 {
+export function divideSigned(a: i64, b: i64): i64 {
   return b == 0 || (a == i64.MIN_VALUE && b == -1) ? i64.MIN_VALUE : a / b;
 }
 
-function remainderUnsigned(a: u64, b: u64): u64 {
+export function remainderUnsigned(a: u64, b: u64): u64 {
   return b ? a % b : INDEFINITE;
 }
 
 /** Truncating, unlike that of numbers. */
-function remainderSigned(a: i64, b: i64): i64 {
+export function remainderSigned(a: i64, b: i64): i64 {
   return b ? a % b : i64.MIN_VALUE;
 }
 
-function powerUnsigned(base: u64, exponent: u64): u64 {
+export function powerUnsigned(base: u64, exponent: u64): u64 {
   let result: u64 = 1;
   for (; exponent; exponent >>= 1) {
     if (exponent & 1) result *= base;
@@ -102,7 +102,7 @@ function powerUnsigned(base: u64, exponent: u64): u64 {
 }
 
 /** A negative power is 1 / base^n, truncated; for base 0 it is the greatest integer. */
-function powerSigned(base: i64, exponent: i64): i64 {
+export function powerSigned(base: i64, exponent: i64): i64 {
   if (exponent >= 0) return <i64>powerUnsigned(<u64>base, <u64>exponent);
   if (base == 0) return i64.MAX_VALUE;
   if (base == -1) return exponent & 1 ? -1 : 1;

@@ -2,6 +2,8 @@
  * Makes one trace after the other for the driver: records, then runs the passes, in the order in which they stand in
  * `jit/opt/passes.ts`.
  */
+
+import type { Ffi } from "../../lib/ffi/ffi.ts";
 import { anyPrototypeOf } from "../../lib/frames.ts";
 import type { HeapViews } from "../../lib/lua-state.ts";
 import { ThreadField } from "../../lib/offsets.ts";
@@ -30,6 +32,9 @@ export function makeEnvironment(
   return {
     get heap(): HeapViews {
       return host.heap;
+    },
+    get ffi(): Ffi {
+      return host.ffi;
     },
     global: host.global,
     settings,

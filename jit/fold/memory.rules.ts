@@ -61,6 +61,32 @@ export const memoryRules = [
       return fold.ir.op(type) === Op.KINT ? typedInt(fold, fold.ir.intValue(type)) : NEXT;
     },
   ),
+  rule(
+    "value of a new C integer or pointer",
+    [
+      ["FLOAD", "CNEWI", "CDATA_PTR"],
+      ["FLOAD", "CNEWI", "CDATA_INT"],
+      ["FLOAD", "CNEWI", "CDATA_INT64"],
+      ["FLOAD", "CNEWI", "CDATA_UINT64"],
+    ],
+    (fold) => {
+      const value = fold.ir.right(fold.left);
+      return fold.ir.type(value) === fold.type ? value : NEXT;
+    },
+  ),
+  rule(
+    "value of a constant C integer",
+    [
+      ["FLOAD", "KGC", "CDATA_INT64"],
+      ["FLOAD", "KGC", "CDATA_UINT64"],
+    ],
+    (fold) => {
+      const address = fieldOf(fold, "Cdata", "data");
+      if (address === undefined || !fold.environment) return NEXT;
+      const { u32 } = fold.environment.heap;
+      return fold.ir.int64(u32[address >>> 2], u32[(address >>> 2) + 1], fold.type);
+    },
+  ),
   // New objects are white, and nothing collects while the region runs.
   rule(
     "no barrier for a new table",

@@ -65,7 +65,8 @@ const exchanged = Int16Array.from(opSpecs, ({ swapped }, op) =>
 );
 
 const immutableFields = Uint8Array.from(Object.keys(irFields), (name) =>
-  ["STR_LEN", "FUNC_ENV", "FUNC_PC", "FUNC_FFID", "THREAD_ENV", "UDATA_KIND", "CDATA_CTYPEID"].includes(name)
+  ["STR_LEN", "FUNC_ENV", "FUNC_PC", "FUNC_FFID", "THREAD_ENV", "UDATA_KIND"].includes(name) ||
+  name.startsWith("CDATA_")
     ? 1
     : 0,
 );

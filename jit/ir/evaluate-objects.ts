@@ -5,7 +5,7 @@ import { Tag } from "../../spec/vm.ts";
 import { closureParts } from "./closures.ts";
 import type { EvaluationEnvironment, IrValue } from "./evaluate.ts";
 import type { Ir } from "./ir.ts";
-import { type IrRef, Op, opNames, Type } from "./types.ts";
+import { type IrRef, Op, opNames, Type, typeSpecs } from "./types.ts";
 
 /** What an evaluation offers here. */
 export interface ObjectEvaluation {
@@ -64,8 +64,13 @@ export function evaluateObject(evaluation: ObjectEvaluation, ref: IrRef): IrValu
       return allocate("bufferPut", evaluation.value(left), evaluation.value(right));
     case Op.BUFSTR:
       return allocate("bufferString", evaluation.value(left));
-    case Op.CNEWI:
-      return allocate("newInteger64", global, evaluation.value(left), evaluation.value(right));
+    case Op.CNEW:
+      return allocate("newZeroedCdata", global, evaluation.value(left), evaluation.value(right));
+    case Op.CNEWI: {
+      const isWide = typeSpecs[ir.type(right)].kind === "i64";
+      const name = isWide ? "newScalar64" : "newScalar32";
+      return allocate(name, global, evaluation.value(left), evaluation.value(right));
+    }
     case Op.LREF:
       return environment.heap.u32[(global + CURRENT_THREAD) >>> 2] | 0;
     default:

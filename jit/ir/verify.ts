@@ -51,7 +51,7 @@ const expectTypes =
     if (right !== undefined && found.right !== right) return `right is not ${typeNames[right]}`;
   };
 
-/** Integers of 32 bits and less, and addresses, are all computed with as 32-bit words. */
+/** Integers of 32 bits and less, and addresses (that of cdata, too), are all computed with as 32-bit words. */
 const wordTypes: ReadonlySet<IrType> = new Set([
   Type.P32,
   Type.I8,
@@ -60,6 +60,7 @@ const wordTypes: ReadonlySet<IrType> = new Set([
   Type.U16,
   Type.INT,
   Type.U32,
+  Type.CDATA,
 ]);
 const areAlike = (one: IrType, other: IrType): boolean =>
   one === other || (wordTypes.has(one) && wordTypes.has(other));

@@ -23,6 +23,9 @@ import {
   typeSpecs,
 } from "../ir/types.ts";
 import { wasNonNil } from "../opt/memory.ts";
+import { recordMember } from "./cdata/member.ts";
+import { metamethodOf } from "./cdata/metamethods.ts";
+import { isCdata } from "./cdata/scalar.ts";
 import { callContinuation } from "./continuation.ts";
 import { type KeyLookup, recordKey } from "./key.ts";
 import { isFunctionValue, isNilValue, isNumberValue, numberOf, readValue, typeOfValue } from "./live.ts";
@@ -52,6 +55,14 @@ const isCollectable = (value: TRef): boolean => typeSpecs[typeOf(value)].isColle
  */
 export function recordAccess(recording: Recording, access: TableAccess): TRef {
   while (true) {
+    if (isCdata(access.table)) {
+      const outcome = recordCdataAccess(recording, access);
+      if (typeof outcome === "number") return outcome;
+      if (callHandler(recording, access, outcome)) return 0;
+      const result = recordAccess(recording, access);
+      // For the interpreter, what the metatable of a C type lacks is an error.
+      return result !== 0 && isNil(result) ? abort("NO_METAMETHOD") : result;
+    }
     if (!isTable(access.table)) {
       const found = findMetamethod(recording, access.table, access.tableValue, metamethodFor(access));
       if (found === undefined) return abort("NO_METAMETHOD");
@@ -63,6 +74,18 @@ export function recordAccess(recording: Recording, access: TableAccess): TRef {
     if (typeof outcome === "number") return outcome;
     if (callHandler(recording, access, outcome)) return 0;
   }
+}
+
+/** A member of C data, or the metamethod for those that its type does not have. */
+function recordCdataAccess(recording: Recording, access: TableAccess): TRef | MetamethodFound {
+  const { value, valueValue } = access;
+  const outcome = recordMember(recording, {
+    object: { ref: access.table, value: access.tableValue },
+    key: { ref: access.key, value: access.keyValue },
+    value: value === undefined || valueValue === undefined ? undefined : { ref: value, value: valueValue },
+  });
+  if (typeof outcome === "number") return outcome;
+  return metamethodOf(recording, outcome.missing, metamethodFor(access)) ?? abort("NO_METAMETHOD");
 }
 
 const metamethodFor = ({ value }: TableAccess) => (value === undefined ? "index" : "newindex");

@@ -15,11 +15,14 @@ import {
   Type,
 } from "../ir/types.ts";
 import { narrowArithmetic, narrowModulo, narrowToBits, narrowUnaryMinus } from "../opt/narrow.ts";
+import { type ArithmeticName as CdataOperation, recordCdataArithmetic } from "./cdata/arithmetic.ts";
+import { operandMetamethod } from "./cdata/metamethods.ts";
+import { isCdata } from "./cdata/scalar.ts";
 import { recordConcatenation } from "./concat.ts";
 import { callContinuation } from "./continuation.ts";
 import { operandA, operandB, operandC, operandD } from "./instruction.ts";
 import { isNumberValue, isStringValue, numberOf } from "./live.ts";
-import { findMetamethod, type Metamethod } from "./metatable.ts";
+import { findMetamethod, type Metamethod, type MetamethodFound } from "./metatable.ts";
 import { type Handler, numberOperand, type Operand, slotOperand } from "./operands.ts";
 import type { Recording } from "./recording.ts";
 
@@ -40,6 +43,23 @@ function callArithmetic(recording: Recording, metamethod: Metamethod, left: Oper
   callContinuation(recording, "RESULT", found.handler, found.handlerValue, [left.ref, right.ref]);
 }
 
+function calculateCdata(
+  recording: Recording,
+  target: number,
+  name: CdataOperation,
+  left: Operand,
+  right: Operand,
+): void {
+  const result = recordCdataArithmetic(recording, name, left, right);
+  if (result !== undefined) {
+    recording.assign(target, result);
+    return;
+  }
+  const found = operandMetamethod(recording, [left, right], name);
+  if (found === undefined) abort("NO_METAMETHOD");
+  callContinuation(recording, "RESULT", found.handler, found.handlerValue, [left.ref, right.ref]);
+}
+
 const arithmeticOps = { add: Op.ADD, sub: Op.SUB, mul: Op.MUL, div: Op.DIV, pow: Op.POW } as const;
 type ArithmeticName = keyof typeof arithmeticOps | "mod";
 
@@ -50,6 +70,10 @@ function recordArithmetic(
   left: Operand,
   right: Operand,
 ): void {
+  if (isCdata(left.ref) || isCdata(right.ref)) {
+    calculateCdata(recording, target, name, left, right);
+    return;
+  }
   if (!isArithmetic(left.ref) || !isArithmetic(right.ref)) {
     callArithmetic(recording, name, left, right);
     return;
@@ -78,6 +102,10 @@ export const arithmetic =
 
 export const negation: Handler = (recording, instruction) => {
   const operand = slotOperand(recording, operandD(instruction));
+  if (isCdata(operand.ref)) {
+    calculateCdata(recording, operandA(instruction), "unm", operand, operand);
+    return;
+  }
   if (!isArithmetic(operand.ref)) {
     callArithmetic(recording, "unm", operand, operand);
     return;
@@ -91,6 +119,11 @@ export const logicalNot: Handler = (recording, instruction) => {
   recording.assign(operandA(instruction), isTruthyType(value) ? TREF_FALSE : TREF_TRUE);
 };
 
+const lengthMetamethod = (recording: Recording, operand: Operand): MetamethodFound | undefined =>
+  isCdata(operand.ref)
+    ? operandMetamethod(recording, [operand], "len")
+    : findMetamethod(recording, operand.ref, operand.value, "len");
+
 export const length: Handler = (recording, instruction) => {
   const target = operandA(instruction);
   const operand = slotOperand(recording, operandD(instruction));
@@ -99,7 +132,7 @@ export const length: Handler = (recording, instruction) => {
     return;
   }
   const isPlainTable = isTable(operand.ref) && !recording.has52;
-  const found = isPlainTable ? undefined : findMetamethod(recording, operand.ref, operand.value, "len");
+  const found = isPlainTable ? undefined : lengthMetamethod(recording, operand);
   if (found !== undefined) {
     const second = recording.has52 ? operand.ref : TREF_NIL;
     callContinuation(recording, "RESULT", found.handler, found.handlerValue, [operand.ref, second]);

@@ -9,6 +9,9 @@ import { Field, Helper } from "../ir/operands.ts";
 import { isConstant, isIntegerType, isNumberRef, isString, Op, Type, typeOf } from "../ir/types.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import { redirectLastSnapshot } from "../snapshot/use-def.ts";
+import { comparedCdata } from "./cdata/arithmetic.ts";
+import { operandMetamethod } from "./cdata/metamethods.ts";
+import { isCdata } from "./cdata/scalar.ts";
 import { callContinuation } from "./continuation.ts";
 import { recordEquality } from "./equality.ts";
 import { Bytecode, jumpOf, operandA } from "./instruction.ts";
@@ -34,10 +37,54 @@ const guards = {
   lessOrEqual: { holds: Op.LE, fails: Op.GT, failsForNumbers: Op.UGT },
 } as const;
 
-/** C data compare by their values, and with anything. */
-function refuseCdata(left: Operand, right: Operand): void {
-  if (typeOf(left.ref) === Type.CDATA || typeOf(right.ref) === Type.CDATA)
-    abort("NYI_BYTECODE", "comparison");
+const hasCdata = (left: Operand, right: Operand): boolean => isCdata(left.ref) || isCdata(right.ref);
+
+/** C data compare by their values, or by a metamethod of a type. */
+function recordCdataOrdering(recording: Recording, ordering: Ordering, left: Operand, right: Operand): void {
+  prepare(recording);
+  const { isNegated, isOrEqual } = ordering;
+  const compared = comparedCdata(recording, left, right);
+  if (compared === undefined) {
+    callCdataComparison(recording, isOrEqual ? "le" : "lt", isNegated, left, right);
+    return;
+  }
+  const holds = isOrEqual ? compared.order <= 0 : compared.order < 0;
+  const { holds: whenTrue, fails } = isOrEqual ? guards.lessOrEqual : guards.less;
+  const op = holds ? whenTrue : fails;
+  const isUnsigned = compared.type === Type.P32 || compared.type === Type.U64;
+  recording.guard(isUnsigned ? unsignedGuards[op] : op, compared.type, compared.left, compared.right);
+  finish(recording, holds !== isNegated);
+}
+
+const unsignedGuards: Readonly<Record<number, number>> = {
+  [Op.LT]: Op.ULT,
+  [Op.GE]: Op.UGE,
+  [Op.LE]: Op.ULE,
+  [Op.GT]: Op.UGT,
+};
+
+function recordCdataEquality(recording: Recording, isNegated: boolean, left: Operand, right: Operand): void {
+  prepare(recording);
+  const compared = comparedCdata(recording, left, right);
+  if (compared === undefined) {
+    callCdataComparison(recording, "eq", isNegated, left, right);
+    return;
+  }
+  const isEqual = compared.order === 0;
+  recording.guard(isEqual ? Op.EQ : Op.NE, compared.type, compared.left, compared.right);
+  finish(recording, isEqual !== isNegated);
+}
+
+function callCdataComparison(
+  recording: Recording,
+  metamethod: Metamethod,
+  isNegated: boolean,
+  left: Operand,
+  right: Operand,
+): void {
+  const found = operandMetamethod(recording, [left, right], metamethod);
+  if (found === undefined) abort("NO_METAMETHOD");
+  callComparison(recording, found, isNegated, left, right);
 }
 
 function prepare(recording: Recording): void {
@@ -59,7 +106,10 @@ function finish(recording: Recording, isTaken: boolean): void {
 
 /** ISLT, ISGE, ISLE, ISGT. */
 export function recordOrdering(recording: Recording, opcode: number, left: Operand, right: Operand): void {
-  refuseCdata(left, right);
+  if (hasCdata(left, right)) {
+    recordCdataOrdering(recording, orderingOf(opcode), left, right);
+    return;
+  }
   const isConstantText = ({ ref }: Operand) => isConstant(ref) && (isNumberRef(ref) || isString(ref));
   if (isConstantText(left) && isConstantText(right)) return;
   let leftType = isIntegerType(typeOf(left.ref)) ? Type.INT : typeOf(left.ref);
@@ -111,6 +161,10 @@ export function recordEqualityTest(
   left: Operand,
   right: Operand,
 ): void {
+  if (hasCdata(left, right)) {
+    recordCdataEquality(recording, isNegated, left, right);
+    return;
+  }
   const mayHaveHandler = typeOf(left.ref) === Type.TAB || typeOf(left.ref) === Type.UDATA;
   if (isConstant(left.ref) && isConstant(right.ref) && !mayHaveHandler) return;
   prepare(recording);

@@ -21,6 +21,7 @@ import {
 } from "./loops.ts";
 import { recordClose, recordNewClosure } from "./new-closure.ts";
 import {
+  cdataOperand,
   type Handler,
   literalOperand,
   numberOperand,
@@ -140,8 +141,6 @@ const iteratorLoop: Handler = (recording, _, trace) => recordIteratorLoop(record
 
 const notCompiled: Handler = () => abort("BLACKLISTED");
 
-const notYet: Handler = (_, instruction) => abort("NYI_BYTECODE", bytecodeNames[opcodeOf(instruction)]);
-
 /** Stands in the place of another instruction, which is recorded instead. */
 const replaced: Handler = (_, instruction) =>
   abort("INTERNAL", `unexpected ${bytecodeNames[opcodeOf(instruction)]}`);
@@ -187,7 +186,7 @@ export const handlers = {
   POW: arithmetic("pow", "VV"),
   CAT: concatenation,
   KSTR: constant(stringOperand),
-  KCDATA: notYet,
+  KCDATA: constant(cdataOperand),
   KSHORT: constant(shortOperand),
   KNUM: constant(numberOperand),
   KPRI: constant(primitiveOperand),

@@ -4,6 +4,7 @@
  * moves between `start` and the end of the recording, so addresses are stable; an object whose address gets into the
  * IR is anchored.
  */
+import type { Ffi } from "../../lib/ffi/ffi.ts";
 import type { FoldEnvironment } from "../environment.ts";
 import type { TRef } from "../ir/types.ts";
 import type { JitSettings } from "../settings.ts";
@@ -11,6 +12,8 @@ import type { LinkKind, SnapshotId, Trace, TraceId } from "../trace.ts";
 
 export interface RecorderEnvironment extends FoldEnvironment {
   readonly settings: JitSettings;
+  /** The state's C types. */
+  readonly ffi: Ffi;
 
   /** Address of the value under a key by raw access, or 0. */
   tableGetString(table: number, key: number): number;

@@ -193,6 +193,7 @@ export function recordLoopEntry(recording: Recording, fori: number, isEntry: boo
     step: refOf(step),
     type,
     isAscending,
+    indexValue: isEntry ? control.index : control.index + control.step,
     stopValue: control.stop,
   };
 }

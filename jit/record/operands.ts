@@ -33,6 +33,11 @@ export function stringOperand(recording: Recording, index: number): Operand {
   return { ref: recording.string(address), value: objectValue(address, Tag.values.STRING) };
 }
 
+export function cdataOperand(recording: Recording, index: number): Operand {
+  const address = objectConstant(recording, index);
+  return { ref: recording.object(address, Type.CDATA), value: objectValue(address, Tag.values.CDATA) };
+}
+
 export function numberOperand(recording: Recording, index: number): Operand {
   const value = readValue(recording.heap, constantsOf(recording) + index * SLOT);
   return { ref: recording.number(value), value };

@@ -47,6 +47,8 @@ export interface LoopEvolution extends LoopIndex {
   /** FORI of the loop. */
   readonly pc: number;
   readonly step: IrRef;
+  /** What the index is in the first iteration. */
+  readonly indexValue: number;
   /** What the index must not go beyond now. */
   readonly stopValue: number;
 }
@@ -116,6 +118,7 @@ export class Recording {
     step: 0,
     type: Type.NUM,
     isAscending: true,
+    indexValue: 0,
     stopValue: 0,
   };
   // The end

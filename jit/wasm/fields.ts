@@ -1,5 +1,5 @@
 /** Where the fields of FLOAD and FREF are, and with which instructions they are read and written. */
-import { irFields } from "../../spec/ir.ts";
+import { irFields, irTypes } from "../../spec/ir.ts";
 import { layOut, layouts } from "../../spec/layouts.ts";
 import type { InstructionName } from "./opcodes.ts";
 
@@ -13,10 +13,14 @@ const accesses: Readonly<Record<string, readonly [InstructionName, InstructionNa
   u8: ["i32.load8_u", "i32.store8"],
   u16: ["i32.load16_u", "i32.store16"],
 };
+const wideAccess: readonly [InstructionName, InstructionName] = ["i64.load", "i64.store"];
 
 /** By the field's number. */
-export const fieldPlaces: readonly FieldPlace[] = Object.values(irFields).map(({ layout, field }) => {
-  const type = layouts[layout].fields.find(({ name }) => name === field)?.type ?? "u32";
-  const [load, store] = accesses[type] ?? ["i32.load", "i32.store"];
-  return { offset: layOut(layouts[layout]).offsets[field], load, store };
-});
+export const fieldPlaces: readonly FieldPlace[] = Object.values(irFields).map(
+  ({ layout, field, type: loaded }) => {
+    const type = layouts[layout].fields.find(({ name }) => name === field)?.type ?? "u32";
+    const isWide = irTypes[loaded].kind === "i64";
+    const [load, store] = isWide ? wideAccess : (accesses[type] ?? ["i32.load", "i32.store"]);
+    return { offset: layOut(layouts[layout]).offsets[field], load, store };
+  },
+);

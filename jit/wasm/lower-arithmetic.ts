@@ -2,6 +2,7 @@
 import { fpMathFunctions } from "../../spec/ir.ts";
 import type { IrHelperName } from "../../spec/ir-helpers.ts";
 import { abort } from "../abort.ts";
+import type { Ir } from "../ir/ir.ts";
 import { type IrRef, isConstantRef, Op, opNames, Type } from "../ir/types.ts";
 import type { Emitter, Lowering } from "./emitter.ts";
 import type { InstructionName } from "./opcodes.ts";
@@ -23,11 +24,31 @@ const binary =
   };
 
 function divide(code: Emitter, ref: IrRef): boolean {
+  if (code.kindOf(ref) === "i64") return divideWide(code, ref);
   if (code.kindOf(ref) !== "f64") unknown(code, ref);
   code.left(ref);
   code.right(ref);
   code.emit("f64.div");
   return true;
+}
+
+/** WebAssembly traps where C leaves the result open: a helper knows what it is there. */
+function divideWide(code: Emitter, ref: IrRef): boolean {
+  const { ir } = code;
+  const divisor = ir.right(ref);
+  const isUnsigned = ir.type(ref) === Type.U64;
+  code.left(ref);
+  code.right(ref);
+  if (isSafeDivisor(ir, divisor)) code.emit(isUnsigned ? "i64.div_u" : "i64.div_s");
+  else code.callHelper(isUnsigned ? "divideUint64" : "divideInt64");
+  return true;
+}
+
+/** A constant that is neither 0 nor -1. */
+function isSafeDivisor(ir: Ir, ref: IrRef): boolean {
+  if (ir.op(ref) !== Op.KINT64) return false;
+  const [low, high] = [ir.lowWord(ref) | 0, ir.highWord(ref) | 0];
+  return low !== high || (low !== 0 && low !== -1);
 }
 
 /** x - floor(x / y) * y, as the interpreter computes it. */

@@ -61,16 +61,16 @@ function newCdata(code: Emitter, ref: IrRef): boolean {
   code.pushGlobal();
   code.left(ref);
   code.right(ref);
-  code.callHelper("newCdata");
+  code.callHelper("newZeroedCdata");
   return code.refusable(ref);
 }
 
-function newInteger(code: Emitter, ref: IrRef): boolean {
-  if (code.kindOf(code.ir.right(ref)) !== "i64") abort("NYI_IR", opNames[code.ir.op(ref)]);
+function newScalar(code: Emitter, ref: IrRef): boolean {
+  const isWide = code.kindOf(code.ir.right(ref)) === "i64";
   code.pushGlobal();
   code.left(ref);
   code.right(ref);
-  code.callHelper("newInteger64");
+  code.callHelper(isWide ? "newScalar64" : "newScalar32");
   return code.refusable(ref);
 }
 
@@ -137,7 +137,7 @@ export const calls = {
   FNEW: newClosure,
   SNEW: newString,
   CNEW: newCdata,
-  CNEWI: newInteger,
+  CNEWI: newScalar,
   BUFHDR: bufferHeader,
   BUFPUT: bufferPut,
   BUFSTR: bufferString,

@@ -29,6 +29,9 @@ export function pushVirtual(code: Emitter, ref: IrRef): number {
     case Op.STRREF:
       code.left(ref);
       return StringField.data + ir.intValue(ir.right(ref));
+    case Op.ADD:
+      code.left(ref);
+      return ir.intValue(ir.right(ref));
     default:
       code.left(ref);
       return ir.intValue(ir.right(ref)) << VALUE_SHIFT;

@@ -20,6 +20,7 @@ import {
   REF_BIAS,
   REF_FIRST,
   rightIsRef,
+  Type,
   typeSpecs,
 } from "../ir/types.ts";
 import { isSunk, sunkStateOf } from "../snapshot/sunk.ts";
@@ -56,7 +57,7 @@ const alwaysExits = opSet(
 );
 /** Addresses that are made of another one and a constant: computed where they are used, however often. */
 const isAlwaysVirtual = opSet("FREF", "HREFK", "CARG");
-const isVirtualByConstant = opSet("AREF", "STRREF");
+const isVirtualByConstant = opSet("AREF", "STRREF", "ADD");
 /** They must stay in their place: they call what other instructions affect, or have no value. */
 const staysInPlace = opSet(
   "PVAL",
@@ -266,7 +267,7 @@ export class TracePlan {
     // A loop's variable has a local: what it is made of is that of the first iteration.
     if (ir.hasFlag(ref, InstructionFlag.PHI)) return false;
     if (isAlwaysVirtual[op]) return true;
-    if (isVirtualByConstant[op] === 0) return false;
+    if (isVirtualByConstant[op] === 0 || (op === Op.ADD && ir.type(ref) !== Type.P32)) return false;
     const right = ir.right(ref);
     return right < REF_BIAS && ir.intValue(right) >= 0 && ir.intValue(right) < MAX_VIRTUAL_INDEX;
   }

@@ -19,7 +19,7 @@ import { CStack, type FunctionTable, SimpleFunctionTable } from "./functions.ts"
 export type MetamethodName = (typeof metamethods)[number];
 
 /** No object of C lies below: so null pointers, with the offset of a member, are found out. */
-const LEAST_ADDRESS = 1024;
+export const LEAST_ADDRESS = 1024;
 
 const REGISTRY_KEY = "perilune.ffi";
 /** Key of the table with the finalizers among the metatables, whose keys are numbers of types. */

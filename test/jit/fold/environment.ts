@@ -5,7 +5,7 @@ import { layOut, layouts } from "../../../spec/layouts.ts";
 const BYTES = 0x10000;
 const GLOBAL = 0x1000;
 const FIRST_STRING = 0x8000;
-/** Objects that goldens name: fun:0x4000 is library function 17, udt:0x4100 a file, cdt:0x4200 an int64. */
+/** Objects that goldens name: fun:0x4000 is library function 17, udt:0x4100 a file, cdt:0x4200 an int64, 5. */
 const [FUNCTION, USERDATA, CDATA] = [0x4000, 0x4100, 0x4200];
 
 const { offsets: string } = layOut(layouts.String);
@@ -41,6 +41,7 @@ export class FoldTestEnvironment implements FoldEnvironment {
     this.heap.u32[(FUNCTION + offsetOf("Function", "pc")) >>> 2] = 0x5000;
     this.heap.u8[USERDATA + offsetOf("Userdata", "kind")] = 1;
     this.heap.u16[(CDATA + offsetOf("Cdata", "ctypeId")) >>> 1] = 11;
+    this.heap.u32[(CDATA + offsetOf("Cdata", "data")) >>> 2] = 5;
   }
 
   intern(text: string): number {

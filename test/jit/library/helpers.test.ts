@@ -213,7 +213,7 @@ test("numbers", () => {
   const random = exports.randomNumber(global);
   assert.ok(random >= 0 && random < 1);
   assert.notEqual(exports.randomNumber(global), random);
-  const cdata = exports.newInteger64(global, 11, -5n) >>> 0;
+  const cdata = exports.newScalar64(global, 11, -5n) >>> 0;
   assert.equal(view().getBigInt64(cdata + 8, true), -5n);
 });
 

@@ -78,6 +78,9 @@ function callDescriber(value: Value): readonly Value[] {
 const environment: RecorderEnvironment = {
   heap,
   global: state.global,
+  get ffi() {
+    return state.ffi;
+  },
   settings: defaultSettings(),
   tableGet: (table, low, high) => {
     const key = BigInt.asIntN(64, (BigInt(high) << 32n) | BigInt(low));

@@ -1,0 +1,161 @@
+/**
+ * Places in memory that traces read and write by the rules of C (LuaJIT: the addresses of lj_crecord.c). As the
+ * interpreter, a trace checks that an address is one before it uses it: what lies in an object of C data at a constant
+ * offset is, all else is guarded. The index of a loop is checked at both of its ends, before the loop (see abc.ts).
+ *
+ * Invariant: memory never shrinks, so its size while recording is a limit for good.
+ */
+import { LEAST_ADDRESS } from "../../../lib/ffi/ffi.ts";
+import { CdataField } from "../../../lib/offsets.ts";
+import { abort } from "../../abort.ts";
+import { type IrRef, isConstantRef, Op, refOf, type TRef, Type, typeOf } from "../../ir/types.ts";
+import type { Recording } from "../recording.ts";
+
+export interface Place {
+  /** C data, or an address. */
+  readonly base: TRef;
+  /** What is added to it. */
+  readonly offset: number;
+  /** The sum, while recording. */
+  readonly address: number;
+  /** Bytes from the base on that are memory for sure. */
+  readonly extent: number;
+}
+
+/** The payload of C data of so many bytes. */
+export const payloadOf = (cdata: TRef, address: number, size: number): Place => ({
+  base: cdata,
+  offset: CdataField.data,
+  address: address + CdataField.data,
+  extent: CdataField.data + size,
+});
+
+/** What a pointer points to. */
+export const pointedTo = (pointer: TRef, address: number): Place => ({
+  base: pointer,
+  offset: 0,
+  address,
+  extent: 0,
+});
+
+export const placeAt = (place: Place, offset: number): Place => ({
+  ...place,
+  offset: place.offset + offset,
+  address: (place.address + offset) >>> 0,
+});
+
+/** The element at an index, of so many bytes each. */
+export function elementAt(
+  recording: Recording,
+  place: Place,
+  index: TRef,
+  indexValue: number,
+  size: number,
+): Place {
+  const distance = Math.imul(indexValue, size);
+  if (isConstantRef(refOf(index))) return placeAt(place, distance);
+  const scaled = recording.emit(Op.MUL, Type.INT, index, recording.int(size));
+  const base = recording.emit(Op.ADD, Type.P32, place.base, scaled);
+  return { base, offset: place.offset, address: (place.address + distance) >>> 0, extent: 0 };
+}
+
+/** The address, as XLOAD and XSTORE take it. */
+export function addressOf(recording: Recording, { base, offset }: Place): TRef {
+  if (offset === 0 && typeOf(base) === Type.P32) return base;
+  return recording.emit(Op.ADD, Type.P32, base, recording.int(offset));
+}
+
+/** Makes sure that there are so many bytes of memory. */
+export function ensureMemory(recording: Recording, place: Place, size: number): Place {
+  const { offset, address, extent } = place;
+  if (offset >= 0 && offset + size <= extent) return place;
+  const limit = recording.heap.u8.length - size - LEAST_ADDRESS;
+  if (address - LEAST_ADDRESS < 0 || address - LEAST_ADDRESS > limit) abort("BAD_ARGUMENT");
+  if (!ensureForLoop(recording, place, limit)) guardAddress(recording, place, limit);
+  return { ...place, extent: offset + size };
+}
+
+/** The distance of an address from the least one, as a word. */
+const distanceOf = (recording: Recording, base: TRef, offset: number): TRef =>
+  recording.emit(Op.ADD, Type.INT, base, recording.int((offset - LEAST_ADDRESS) | 0));
+
+function guardAddress(recording: Recording, { base, offset }: Place, limit: number): void {
+  recording.guard(Op.ULE, Type.INT, distanceOf(recording, base, offset), recording.int(limit | 0));
+}
+
+/** An address that is made of an index: base + index * size. */
+interface Indexed {
+  readonly base: IrRef;
+  readonly index: IrRef;
+  readonly size: number;
+}
+
+function indexedBy(recording: Recording, address: IrRef, index: IrRef): Indexed | undefined {
+  const { ir } = recording.builder;
+  if (isConstantRef(address) || ir.op(address) !== Op.ADD || ir.type(address) !== Type.P32) return undefined;
+  for (const [base, scaled] of [
+    [ir.left(address), ir.right(address)],
+    [ir.right(address), ir.left(address)],
+  ]) {
+    const [found, size] = scaleOf(recording, scaled);
+    if (size !== 0 && offsetBase(recording, found) === index) return { base, index: found, size };
+  }
+  return undefined;
+}
+
+/** What an instruction multiplies, and by what; 0: it does not. */
+function scaleOf(recording: Recording, ref: IrRef): readonly [IrRef, number] {
+  const { ir } = recording.builder;
+  const [op, right] = [ir.op(ref), ir.right(ref)];
+  if ((op !== Op.MUL && op !== Op.BSHL) || ir.op(right) !== Op.KINT)
+    return [ref, ir.type(ref) === Type.INT ? 1 : 0];
+  const factor = ir.intValue(right);
+  return [ir.left(ref), op === Op.MUL ? factor : 2 ** factor];
+}
+
+/** The index of a loop, with a constant added or not. */
+const hasOffset = ({ builder: { ir } }: Recording, ref: IrRef): boolean =>
+  ir.op(ref) === Op.ADD && ir.op(ir.right(ref)) === Op.KINT;
+const offsetBase = (recording: Recording, ref: IrRef): IrRef =>
+  hasOffset(recording, ref) ? recording.builder.ir.left(ref) : ref;
+const offsetOf = ({ builder: { ir } }: Recording, ref: IrRef): number => ir.intValue(ir.right(ref));
+
+/**
+ * Checks the index at both ends of the innermost loop: all elements between them are in memory if the array begins in it.
+ * The last one may be outside now: then there is nothing gained.
+ */
+function ensureForLoop(recording: Recording, place: Place, limit: number): boolean {
+  const { evolution, builder } = recording;
+  if (evolution.type !== Type.INT || !builder.isEnabled("loop") || !builder.isEnabled("abc")) return false;
+  const indexed = indexedBy(recording, refOf(place.base), evolution.index);
+  if (indexed === undefined || indexed.size <= 0 || limit >= 2 ** 31) return false;
+  const shift = indexed.index === evolution.index ? 0 : offsetOf(recording, indexed.index);
+  const [now, last] = [evolution.indexValue + shift, evolution.stopValue + shift];
+  const start = place.address - LEAST_ADDRESS - now * indexed.size;
+  const count = Math.floor(2 ** 31 / indexed.size);
+  const isInside = (index: number) => index >= 0 && index < count && start + index * indexed.size <= limit;
+  if (start < 0 || !isInside(now) || !isInside(last)) return false;
+  guardEnds(recording, place, indexed, shift, limit);
+  return true;
+}
+
+function guardEnds(
+  recording: Recording,
+  { offset }: Place,
+  { base, index, size }: Indexed,
+  shift: number,
+  limit: number,
+): void {
+  const { evolution, builder } = recording;
+  const start = distanceOf(recording, builder.typed(base), offset);
+  recording.guard(Op.ULE, Type.INT, start, recording.int(limit));
+  const room = recording.emit(Op.SUB, Type.INT, recording.int(limit + 1), start);
+  const roomType = isConstantRef(refOf(room)) ? Type.U32 : Type.P32;
+  const stop = recording.emit(Op.ADD, Type.INT, evolution.stop, recording.int(shift));
+  for (const end of [stop, index]) {
+    const scaled = recording.emit(Op.MUL, Type.INT, end, recording.int(size));
+    if (size > 1) recording.guard(Op.ABC, Type.U32, recording.int(Math.floor(2 ** 31 / size)), end);
+    // The type says that the check holds for the whole loop if the array stays the same.
+    recording.guard(Op.ABC, roomType, room, scaled);
+  }
+}
