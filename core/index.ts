@@ -23,7 +23,10 @@ export { tableGetInteger, tableGetString, tableSetInteger, tableSetString } from
 export { newLibraryFunction } from "./object/function";
 export { newUserdata } from "./object/userdata";
 export { allocate, reallocate, release } from "./memory/allocator";
-export { power } from "./number/math";
+export { ldexp, power } from "./number/math";
+export * from "./number/c-math";
+export { formatDouble } from "./number/format";
+export { numberPrefixLength, prefixToNumber } from "./number/scan-prefix";
 export { growStack } from "./object/thread";
 export { updateCounting, updateHotness } from "./object/hotness";
 export { reserveExits, reserveTraces } from "./vm/trace-tables";

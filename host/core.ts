@@ -1,7 +1,19 @@
 /** The exports of core.wasm (core/index.ts) as TypeScript sees them, and what it imports. */
 
+import type { Libm } from "../lib/lua-state.ts";
+
 /** Addresses come back signed from wasm: convert them with `>>> 0`. 0 means that memory was refused. */
-export interface CoreExports {
+export interface CoreExports extends Libm {
+  formatDouble(
+    target: number,
+    value: number,
+    conversion: number,
+    width: number,
+    precision: number,
+    flags: number,
+  ): number;
+  numberPrefixLength(text: number, length: number): number;
+  prefixToNumber(text: number, length: number, result: number): number;
   heapStart(): number;
   pagesInitialize(start: number): number;
   createState(limit: number, seedLow: number, seedHigh: number): number;
@@ -46,7 +58,6 @@ export interface CoreExports {
   allocate(global: number, size: number): number;
   reallocate(global: number, block: number, oldSize: number, newSize: number): number;
   release(global: number, block: number, size: number): void;
-  power(base: number, exponent: number): number;
   updateCounting(global: number, prototype: number): void;
   updateHotness(global: number): void;
   reserveTraces(global: number, count: number): number;

@@ -11,8 +11,9 @@ import { Ffi } from "../lib/ffi/ffi.ts";
 import { reportFinalizer, runFinalizer } from "../lib/finalizer.ts";
 import { createHostLibraries, type HostLibraries, type OpenOptions } from "../lib/host-libraries.ts";
 import type { JitControl } from "../lib/jit-control.ts";
-import type { CallOutcome, LoadFailure, LuaState, Value } from "../lib/lua-state.ts";
+import type { CallOutcome, Libm, LoadFailure, LuaState, NumberFormat, Value } from "../lib/lua-state.ts";
 import { GlobalField, SLOT, ThreadField } from "../lib/offsets.ts";
+import type { OpenFiles } from "../lib/open-files.ts";
 import { raiseCode, storeThrown } from "../lib/raise.ts";
 import type { StandardStreams } from "../lib/standard-streams.ts";
 import { createStandardStreams } from "../lib/standard-streams.ts";
@@ -29,6 +30,8 @@ import { openLibraries } from "./open-libraries.ts";
 /** Finalizers may make userdata with finalizers; it ends somewhere. */
 const MAX_FINALIZER_ROUNDS = 10;
 const NO_LIMIT = 0xffffffff;
+/** Bytes of a formatted number without padding: 309 digits before the point, 99 behind. */
+const MAX_NUMBER_TEXT = 512;
 
 /** What newHostFunction gives a function that has no number of LuaJIT's. */
 export const UNNUMBERED = 1;
@@ -182,6 +185,27 @@ export class State implements LuaState {
 
   tableSetInteger(table: number, key: number): number {
     return this.#slot(this.core.tableSetInteger(this.global, table, key));
+  }
+
+  get files(): OpenFiles {
+    return this.libraries.files;
+  }
+
+  get libm(): Libm {
+    return this.core;
+  }
+
+  formatNumber(value: number, { conversion, width, precision, flags }: NumberFormat): Uint8Array {
+    const buffer = this.#address(this.core.reserveBuffer(this.global, MAX_NUMBER_TEXT + width));
+    const length = this.core.formatDouble(buffer, value, conversion, width, precision, flags);
+    return this.heap.u8.slice(buffer, buffer + length);
+  }
+
+  scanPrefix(address: number, length: number): { value: number; length: number } {
+    const result = this.global + GlobalField.scratch3;
+    const used = this.core.numberPrefixLength(address, length);
+    const isNumber = this.core.prefixToNumber(address, used, result) !== 0;
+    return isNumber ? { value: this.heap.f64[result >>> 3], length: used } : { value: 0, length: 0 };
   }
 
   tableGetValue(table: number, key: Value): number {
@@ -363,6 +387,7 @@ export class State implements LuaState {
     for (let round = 0; round < MAX_FINALIZER_ROUNDS && this.core.gcFinalizeAll(this.global) > 0; round++) {
       this.#runFinalizers();
     }
+    this.#ffi?.close();
     this.core.freeState(this.global);
     this.heap.refresh();
     this.#engine.forget(this);

@@ -10,6 +10,7 @@
 import type { FoldingMath } from "../lang/compile.ts";
 import type { Ffi } from "./ffi/ffi.ts";
 import type { JitControl } from "./jit-control.ts";
+import type { OpenFiles } from "./open-files.ts";
 import type { StandardStreams } from "./standard-streams.ts";
 import type { HostSystem } from "./system.ts";
 
@@ -38,6 +39,49 @@ export type CallOutcome =
 /** Why a dump was refused. */
 export type LoadFailure = "malformed" | "incompatible";
 
+type Unary = (x: number) => number;
+type Binary = (x: number, y: number) => number;
+
+/** The core's functions of C's math.h. */
+export interface Libm {
+  readonly exp: Unary;
+  readonly exp2: Unary;
+  readonly expm1: Unary;
+  readonly log: Unary;
+  readonly log10: Unary;
+  readonly log2: Unary;
+  readonly log1p: Unary;
+  readonly sin: Unary;
+  readonly cos: Unary;
+  readonly tan: Unary;
+  readonly asin: Unary;
+  readonly acos: Unary;
+  readonly atan: Unary;
+  readonly sinh: Unary;
+  readonly cosh: Unary;
+  readonly tanh: Unary;
+  readonly asinh: Unary;
+  readonly acosh: Unary;
+  readonly atanh: Unary;
+  readonly cbrt: Unary;
+  readonly frexpExponent: Unary;
+  readonly frexpFraction: Unary;
+  readonly atan2: Binary;
+  readonly fmod: Binary;
+  readonly hypot: Binary;
+  readonly ieeeRemainder: Binary;
+  readonly ldexp: Binary;
+  readonly power: Binary;
+}
+
+/** How C's printf shows a number: conversion character, width, precision (-1: none), flags (core/number/integer.ts). */
+export interface NumberFormat {
+  readonly conversion: number;
+  readonly width: number;
+  readonly precision: number;
+  readonly flags: number;
+}
+
 export interface LuaState {
   readonly heap: HeapViews;
   /** Address of Global. */
@@ -49,6 +93,7 @@ export interface LuaState {
   readonly globals: number;
   readonly system: HostSystem;
   readonly streams: StandardStreams;
+  readonly files: OpenFiles;
   readonly jitControl: JitControl;
   /** C types and data. */
   readonly ffi: Ffi;
@@ -90,6 +135,12 @@ export interface LuaState {
 
   /** The core's libm, for constant folding. */
   readonly math: FoldingMath;
+  /** The same for C. */
+  readonly libm: Libm;
+  /** A number as printf's e, f, g or a gives it. */
+  formatNumber(value: number, format: NumberFormat): Uint8Array;
+  /** The number that a text begins with and the length of its text (0: there is none), as C's strtod reads it. */
+  scanPrefix(address: number, length: number): { readonly value: number; readonly length: number };
   /**
    * Makes a function of a dump: the address of a Function whose environment is the thread's, or why not. The bytecode
    * is verified, unless it was made here and so is trusted. The String names the chunk, if the dump does not.

@@ -44,12 +44,34 @@ export class OpenFiles {
     this.#state = state;
   }
 
+  /** The number of a file, which is a FILE pointer to C. */
+  register(file: OpenFile): number {
+    this.#files.set(++this.#lastNumber, file);
+    return this.#lastNumber;
+  }
+
+  byNumber(number: number): OpenFile | undefined {
+    return this.#files.get(number);
+  }
+
+  /** The number of a standard stream. */
+  numberOf(stream: FileStream): number {
+    for (const [number, file] of this.#files) if (file.stream === stream) return number;
+    return this.register({ stream, kind: "standard" });
+  }
+
+  /** Closes a file by its number. */
+  closeNumber(number: number): number {
+    const file = this.#files.get(number);
+    this.#files.delete(number);
+    return file === undefined ? 0 : file.stream.close();
+  }
+
   /** Makes the userdata of a file. */
   add(file: OpenFile): number {
     const state = this.#state;
     const userdata = state.newUserdata(PAYLOAD, UserdataKind.values.FILE, this.metatable);
-    const number = ++this.#lastNumber;
-    this.#files.set(number, file);
+    const number = this.register(file);
     const { u32 } = state.heap;
     u32[(userdata + UserdataField.metatable) >>> 2] = this.metatable;
     u32[(userdata + UserdataField.data) >>> 2] = number;
@@ -73,10 +95,9 @@ export class OpenFiles {
   close(userdata: number): number {
     const { u32 } = this.#state.heap;
     const payload = (userdata + UserdataField.data) >>> 2;
-    const file = this.#files.get(u32[payload]);
-    this.#files.delete(u32[payload]);
+    const number = u32[payload];
     u32[payload] = 0;
-    return file === undefined ? 0 : file.stream.close();
+    return this.closeNumber(number);
   }
 
   open(path: Uint8Array, mode: string): FileStream {

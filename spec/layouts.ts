@@ -330,6 +330,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("string_buffer_put_slowly", "address", "Function"),
       field("string_buffer_putf_slowly", "address", "Function"),
       field("ffiScratch", "u64[2]", "a value on its way between Lua and C"),
+      field("ffiErrno", "u32", "C's errno"),
     ],
   },
   Global: {

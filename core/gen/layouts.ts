@@ -276,7 +276,8 @@ export const enum LibraryState {
   string_buffer_put_slowly = 188,
   string_buffer_putf_slowly = 192,
   ffiScratch = 200,
-  SIZE = 216,
+  ffiErrno = 216,
+  SIZE = 224,
 }
 
 /** A state: everything that its threads share (LuaJIT: global_State). One block, never moved. */

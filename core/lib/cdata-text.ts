@@ -37,6 +37,7 @@ function putDigits(global: usize, value: u64): bool {
 /** The unit is I behind a word (inf, nan), so that it can be told from the word. */
 function putComplex(global: usize, real: f64, imaginary: f64): bool {
   if (!putNumber(global, real)) return false;
-  if (reinterpret<i64>(imaginary) >= 0 && !putByte(global, 43)) return false;
+  const hasSign = reinterpret<i64>(imaginary) < 0 && imaginary == imaginary;
+  if (!hasSign && !putByte(global, 43)) return false;
   return putNumber(global, imaginary) && putByte(global, load<u8>(bufferEnd - 1) >= 97 ? 73 : 105);
 }

@@ -7,7 +7,6 @@ import { Attribute, CtypeId, Flag } from "../../spec/ctypes.ts";
 import { Tag } from "../../spec/vm.ts";
 import { readByteString } from "../byte-text.ts";
 import { callerError } from "../errors.ts";
-import { CdataField } from "../offsets.ts";
 import {
   attributeOf,
   type Ctype,
@@ -50,7 +49,7 @@ function indexOf(ffi: Ffi, key: number): number | undefined {
   let type = ffi.types.raw(ffi.ctypeOf(cdata));
   if (isEnum(type.info)) type = ffi.types.child(type);
   if (!isInteger(type.info)) return undefined;
-  return loadInteger(ffi.view, cdata + CdataField.data, Math.min(type.size, 4), isUnsigned(type)) | 0;
+  return loadInteger(ffi.view, ffi.dataOf(cdata), Math.min(type.size, 4), isUnsigned(type)) | 0;
 }
 
 const isUnsigned = (type: Ctype): boolean => (type.info & Flag.UNSIGNED) !== 0;
@@ -113,7 +112,7 @@ function findConstant(ffi: Ffi, member: Member, name: string): void {
 export function findMember(ffi: Ffi, cdata: number, key: number): Member {
   const { types } = ffi;
   const type = types.get(ffi.ctypeOf(cdata));
-  const member: Member = { isFound: false, type, address: cdata + CdataField.data, qualifiers: 0 };
+  const member: Member = { isFound: false, type, address: ffi.dataOf(cdata), qualifiers: 0 };
   if (isReference(type.info)) {
     member.address = ffi.pointerAt(member.address);
     member.type = types.child(type);

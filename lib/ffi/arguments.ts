@@ -5,7 +5,6 @@ import { Tag } from "../../spec/vm.ts";
 import { readByteString } from "../byte-text.ts";
 import type { HostCall } from "../call.ts";
 import { ArgumentError, formatError } from "../errors.ts";
-import { CdataField } from "../offsets.ts";
 import { argumentFlag } from "./convert.ts";
 import type { CtypeNumber } from "./ctype.ts";
 import { noParameters, type Parameter, type Parameters } from "./declarations/parameters.ts";
@@ -20,7 +19,7 @@ export const isCdata = (call: HostCall, index: number): boolean => call.tag(inde
 /** The type that C data stands for: itself, or the one that it is of. */
 export function namedType(ffi: Ffi, cdata: number): CtypeNumber {
   const id = ffi.ctypeOf(cdata);
-  return id === CtypeId.CTYPEID ? ffi.pointerAt(cdata + CdataField.data) : id;
+  return id === CtypeId.CTYPEID ? ffi.pointerAt(ffi.dataOf(cdata)) : id;
 }
 
 /** What `$` stands for in a declaration: arguments from an index on. */

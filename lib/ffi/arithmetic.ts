@@ -7,7 +7,7 @@ import { CtypeId, Flag, NO_SIZE } from "../../spec/ctypes.ts";
 import { Tag } from "../../spec/vm.ts";
 import { readByteString } from "../byte-text.ts";
 import { callerError, typeName } from "../errors.ts";
-import { CdataField } from "../offsets.ts";
+import { StringField } from "../offsets.ts";
 import { Conversion, convert, isCompatiblePointer } from "./convert.ts";
 import {
   type Ctype,
@@ -39,7 +39,7 @@ function cdataOperand(ffi: Ffi, cdata: number): Operand {
   const { types } = ffi;
   const id = ffi.ctypeOf(cdata);
   let type = types.raw(id);
-  let address = cdata + CdataField.data;
+  let address = ffi.dataOf(cdata);
   if (isPtr(type.info)) {
     address = ffi.pointerAt(address);
     if (isReference(type.info)) type = types.rawChild(type);
@@ -56,7 +56,8 @@ function operandOf(ffi: Ffi, slot: number): Operand {
   if (tag === tags.CDATA) return cdataOperand(ffi, u32[slot >>> 2]);
   if (tag < tags.NUMBER) return { type: ffi.types.get(CtypeId.DOUBLE), address: slot };
   if (tag === tags.NIL) return { type: ffi.types.get(CtypeId.P_VOID), address: 0 };
-  return { type: undefined, address: tag === tags.STRING ? u32[slot >>> 2] : NOWHERE };
+  // A string is equal to a pointer to its bytes.
+  return { type: undefined, address: tag === tags.STRING ? u32[slot >>> 2] + StringField.data : NOWHERE };
 }
 
 /** A string beside an enum is one of its constants. */
@@ -131,7 +132,7 @@ export function widenOperands(ffi: Ffi, operands: Operands, left: number, right:
     [second, right],
   ] as const) {
     const cdata = ffi.newCdata(id, 8);
-    ffi.view.setBigUint64(cdata + CdataField.data, BigInt.asUintN(64, bits), true);
+    ffi.view.setBigUint64(ffi.dataOf(cdata), BigInt.asUintN(64, bits), true);
     ffi.storeCdata(slot, cdata);
   }
   return true;

@@ -8,7 +8,7 @@ import { Tag, UserdataKind } from "../../spec/vm.ts";
 import { readByteString } from "../byte-text.ts";
 import type { HostCall } from "../call.ts";
 import { callerError, LuaError } from "../errors.ts";
-import { CdataField, UserdataField } from "../offsets.ts";
+import { UserdataField } from "../offsets.ts";
 import { getTableField } from "../tables.ts";
 import { storeConstant } from "./access.ts";
 import { type Ctype, childOf, isAttrib, isAttribute, isConstval, isExtern, isQualifier } from "./ctype.ts";
@@ -25,6 +25,8 @@ const SYMBOL_KINDS = (1 << Kind.FUNC) | (1 << Kind.EXTERN) | (1 << Kind.CONSTVAL
 export interface SymbolSource {
   /** Address of a variable or pointer to a function. */
   resolve(name: string): number | undefined;
+  /** Gives back what it holds, at the end of the state. */
+  close?(): void;
 }
 
 /** A userdata for a library. Its payload is its number among the state's libraries. */
@@ -93,7 +95,7 @@ function variableType(ffi: Ffi, slot: number): Ctype | undefined {
 }
 
 const addressOf = (ffi: Ffi, slot: number): number =>
-  ffi.pointerAt(ffi.state.heap.u32[slot >>> 2] + CdataField.data);
+  ffi.pointerAt(ffi.dataOf(ffi.state.heap.u32[slot >>> 2]));
 
 /** The slot of the value of a symbol: a function, a constant, or what a variable holds now. */
 export function indexLibrary(call: HostCall): number {

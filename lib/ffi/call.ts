@@ -8,7 +8,6 @@ import { CtypeId, Flag, Kind } from "../../spec/ctypes.ts";
 import { Tag } from "../../spec/vm.ts";
 import type { HostCall } from "../call.ts";
 import { callerError } from "../errors.ts";
-import { CdataField } from "../offsets.ts";
 import { argumentFlag } from "./convert.ts";
 import {
   alignOf,
@@ -206,24 +205,24 @@ export function functionType(ffi: Ffi, cdata: number): Ctype | undefined {
 
 /** Calls the function that the first argument is; the others are its own. */
 export function callFunction(ffi: Ffi, call: HostCall, type: Ctype): number {
-  const pointer = ffi.pointerAt(call.address(1) + CdataField.data);
+  const pointer = ffi.pointerAt(ffi.dataOf(call.address(1)));
   const body: CFunction | undefined = ffi.functions.get(pointer);
   const result = ffi.types.rawChild(type);
   const isReturned = isVoid(result.info) || scalarLetter(ffi, result) !== undefined;
-  const saved = ffi.stack.pointer.value;
+  const mark = ffi.stack.mark();
   try {
     const parameters = new Arguments(ffi, call);
     const cdata = isReturned && !isStruct(result.info) ? 0 : ffi.newCdata(result.id, result.size);
-    if (!isReturned) parameters.values.push(cdata + CdataField.data);
+    if (!isReturned) parameters.values.push(ffi.dataOf(cdata));
     convertArguments(ffi, type, call, parameters);
     if (body === undefined) throw callerError("FFI_ACCESS");
     const value = body(...parameters.values);
     if (isVoid(result.info)) return 0;
     if (cdata === 0) return returnResult(ffi, result, call, value as CValue);
-    if (isReturned) storeScalar(ffi, result, cdata + CdataField.data, value as CValue);
+    if (isReturned) storeScalar(ffi, result, ffi.dataOf(cdata), value as CValue);
     return call.pushObject(cdata, tags.CDATA).finish();
   } finally {
-    ffi.stack.pointer.value = saved;
+    ffi.stack.reset(mark);
   }
 }
 

@@ -2,9 +2,11 @@
 
 import { Flag } from "../../spec/ctypes.ts";
 import { Tag } from "../../spec/vm.ts";
-import { callerError, RaisedValue } from "../errors.ts";
+import { shortSource } from "../debug-info.ts";
+import { callerError, LuaError, RaisedValue } from "../errors.ts";
+import { prototypeOf } from "../frames.ts";
 import type { Value } from "../lua-state.ts";
-import { GlobalField } from "../offsets.ts";
+import { GlobalField, PrototypeField } from "../offsets.ts";
 import { getTableField, setField, setInteger } from "../tables.ts";
 import { loadScalar, signatureOf, storeScalar } from "./call.ts";
 import { type Ctype, isAttrib, isEnum, isFunc, isNum, isPtr, isVoid } from "./ctype.ts";
@@ -62,6 +64,16 @@ function readSlot(ffi: Ffi, slot: number): Value {
   return { low: u32[slot >>> 2], high: u32[(slot + 4) >>> 2] };
 }
 
+/** An error in the conversion of a function's result counts as one of the function's last line. */
+function resultError(ffi: Ffi, func: number, thrown: unknown): unknown {
+  const { heap } = ffi.state;
+  const prototype = prototypeOf(heap, func);
+  if (!(thrown instanceof LuaError) || prototype === 0) return thrown;
+  const word = (field: number): number => heap.u32[(prototype + field) >>> 2];
+  const line = word(PrototypeField.firstLine) + word(PrototypeField.lineCount);
+  return new LuaError(`${shortSource(heap, prototype)}:${line}: ${thrown.message}`, 0);
+}
+
 /** What C calls: converts the arguments, calls the function, converts its result. */
 function callbackBody(ffi: Ffi, type: Ctype, pointer: () => number): CFunction {
   const parameters = parametersOf(ffi, type);
@@ -75,8 +87,9 @@ function callbackBody(ffi: Ffi, type: Ctype, pointer: () => number): CFunction {
     });
     const { state } = ffi;
     const slot = state.tableGetInteger(anchorTable(ffi), pointer());
+    const func = state.heap.u32[slot >>> 2];
     const thread = state.heap.u32[(state.global + GlobalField.currentThread) >>> 2];
-    const outcome = state.protectedCall(thread, state.heap.u32[slot >>> 2], parameterValues);
+    const outcome = state.protectedCall(thread, func, parameterValues);
     // The error goes on through the C function: it is in Global.errorValue.
     if (!outcome.isOk) throw new RaisedValue();
     if (isVoid(result.info)) return undefined;
@@ -84,7 +97,11 @@ function callbackBody(ffi: Ffi, type: Ctype, pointer: () => number): CFunction {
     const { u32 } = state.heap;
     u32[ffi.scratch >>> 2] = low;
     u32[(ffi.scratch + 4) >>> 2] = high;
-    fromLua(ffi, result, ffi.scratch + 8, ffi.scratch, 0);
+    try {
+      fromLua(ffi, result, ffi.scratch + 8, ffi.scratch, 0);
+    } catch (thrown) {
+      throw resultError(ffi, func, thrown);
+    }
     return loadScalar(ffi, result, ffi.scratch + 8);
   };
 }

@@ -3,7 +3,7 @@
  * knows of are in a table of the registry; allocation never collects, so new C data needs no anchor within a call.
  */
 
-import { CtypeId, NO_SIZE, POINTER_SIZE } from "../../spec/ctypes.ts";
+import { CtypeId, MEMORY_ALIGN, NO_SIZE, POINTER_SIZE } from "../../spec/ctypes.ts";
 import { metamethods, Tag } from "../../spec/vm.ts";
 import { callerError, LuaError } from "../errors.ts";
 import type { LuaState } from "../lua-state.ts";
@@ -11,7 +11,17 @@ import { CdataField, GlobalField, LibraryStateField, TableField } from "../offse
 import { getTableField, setField, setInteger, setTextField } from "../tables.ts";
 import type { SymbolSource } from "./c-library.ts";
 import type { Callbacks } from "./callbacks.ts";
-import { type Ctype, type CtypeNumber, childOf, isAttrib, isFunc, isPtr, isReference } from "./ctype.ts";
+import {
+  alignOf,
+  type Ctype,
+  type CtypeNumber,
+  childOf,
+  hasSize,
+  isAttrib,
+  isFunc,
+  isPtr,
+  isReference,
+} from "./ctype.ts";
 import { ctypeText } from "./ctype-text.ts";
 import { Ctypes } from "./ctypes.ts";
 import { CStack, type FunctionTable, SimpleFunctionTable } from "./functions.ts";
@@ -20,6 +30,8 @@ export type MetamethodName = (typeof metamethods)[number];
 
 /** No object of C lies below: so null pointers, with the offset of a member, are found out. */
 export const LEAST_ADDRESS = 1024;
+
+const ALLOCATION_MASK = (1 << MEMORY_ALIGN) - 1;
 
 const REGISTRY_KEY = "perilune.ffi";
 /** Key of the table with the finalizers among the metatables, whose keys are numbers of types. */
@@ -37,9 +49,10 @@ export class Ffi {
   readonly callbacks: Callbacks = new Map();
   /** By the number that is in their userdata; the first is the C library. */
   readonly libraries: SymbolSource[] = [];
-  errno = 0;
   /** The end of the object that is being initialised, which bounds arrays of unknown size. */
   initialiserEnd = Number.POSITIVE_INFINITY;
+  /** By type; those that have been asked for. */
+  readonly #alignMasks: number[] = [];
   /** Metatables of types. */
   readonly #metatables = new Map<CtypeNumber, number>();
 
@@ -51,6 +64,19 @@ export class Ffi {
     setField(state, state.registry, REGISTRY_KEY, this.anchor, Tag.values.TABLE);
   }
 
+  /** Where errno lies. */
+  get errnoAddress(): number {
+    return this.state.global + GlobalField.librarySpace + LibraryStateField.ffiErrno;
+  }
+
+  get errno(): number {
+    return this.view.getInt32(this.errnoAddress, true);
+  }
+
+  set errno(value: number) {
+    this.view.setInt32(this.errnoAddress, value, true);
+  }
+
   /** Linear memory. It must not be kept across a call of the state. */
   get view(): DataView {
     return this.state.heap.view;
@@ -60,6 +86,12 @@ export class Ffi {
   check(address: number, size: number): void {
     if (address < LEAST_ADDRESS || address + size > this.state.heap.u8.length)
       throw callerError("FFI_ACCESS");
+  }
+
+  /** Gives back the memory that the collector does not know of, at the end of the state. */
+  close(): void {
+    for (const library of this.libraries) library.close?.();
+    this.stack.release();
   }
 
   /** Opens a C library by its name, for `ffi.load`. */
@@ -85,9 +117,30 @@ export class Ffi {
     return this.state.heap.view.getUint32(address, true);
   }
 
-  /** New C data, not initialised. Its payload is `CdataField.data` bytes behind. */
+  /** New C data, not initialised. */
   newCdata(id: CtypeNumber, size: number): number {
-    return this.state.newCdata(id, size);
+    const mask = this.#alignMask(id);
+    if (mask <= ALLOCATION_MASK) return this.state.newCdata(id, size);
+    const cdata = this.state.newCdata(id, size + mask);
+    this.state.heap.u32[(cdata + CdataField.size) >>> 2] = size;
+    return cdata;
+  }
+
+  /** Address of the payload: behind the header, and where the alignment of the type wants it. */
+  dataOf(cdata: number): number {
+    const mask = this.#alignMask(this.ctypeOf(cdata));
+    return ((cdata + CdataField.data + mask) & ~mask) >>> 0;
+  }
+
+  /** The bits of an address that the alignment of a type clears; at least those that every object's clears. */
+  #alignMask(id: CtypeNumber): number {
+    const known = this.#alignMasks[id];
+    if (known !== undefined) return known;
+    const type = this.types.raw(id);
+    const align = hasSize(type.info) ? alignOf(this.types.summary(id).info) : 0;
+    const mask = (1 << Math.max(align, MEMORY_ALIGN)) - 1;
+    this.#alignMasks[id] = mask;
+    return mask;
   }
 
   /** C data of a pointer, a reference or a function. */

@@ -4,7 +4,7 @@ import { CtypeId, Flag, NO_SIZE } from "../../spec/ctypes.ts";
 import { Tag, UserdataKind } from "../../spec/vm.ts";
 import { readByteString } from "../byte-text.ts";
 import { typeName } from "../errors.ts";
-import { CdataField, StringField, UserdataField } from "../offsets.ts";
+import { StringField, UserdataField } from "../offsets.ts";
 import { arrayFromTable, structFromTable } from "./aggregates.ts";
 import { callbackPointer } from "./callbacks.ts";
 import { Conversion, conversionError, convert } from "./convert.ts";
@@ -40,7 +40,7 @@ export interface CdataValue {
 export function cdataValue(ffi: Ffi, cdata: number): CdataValue {
   const { types } = ffi;
   let id = ffi.ctypeOf(cdata);
-  let address = cdata + CdataField.data;
+  let address = ffi.dataOf(cdata);
   const type = types.get(id);
   if (isReference(type.info)) {
     address = ffi.pointerAt(address);

@@ -68,7 +68,17 @@ export class CStack {
     return this.#limit + STACK_BYTES;
   }
 
-  /** The address of so many bytes, which are given back by restoring the pointer. */
+  /** What `reset` goes back to. */
+  mark(): number {
+    return this.pointer.value;
+  }
+
+  /** Gives back what was pushed since; where the stack was made since, all of it. */
+  reset(mark: number): void {
+    this.pointer.value = mark === 0 && this.#limit !== 0 ? this.#limit + STACK_BYTES : mark;
+  }
+
+  /** The address of so many bytes. */
   push(size: number): number {
     this.start();
     const address = ((this.pointer.value >>> 0) - size) & -STACK_ALIGN;

@@ -4,7 +4,7 @@ import { CtypeId, Flag, NO_SIZE, QUALIFIERS } from "../../spec/ctypes.ts";
 import { Tag, UserdataKind } from "../../spec/vm.ts";
 import { readByteString } from "../byte-text.ts";
 import type { HostCall, HostLibrary } from "../call.ts";
-import { CdataField, FINALIZER_SIZE, FinalizerField, StringField, UserdataField } from "../offsets.ts";
+import { FINALIZER_SIZE, FinalizerField, StringField, UserdataField } from "../offsets.ts";
 import { setNumberField, setTextField } from "../tables.ts";
 import { initialise } from "./aggregates.ts";
 import {
@@ -71,7 +71,7 @@ export function newObject(call: HostCall, id: CtypeNumber): number {
   if (summary.info & Flag.VLA) size = ffi.types.variableSize(type, checkInt(ffi, call, first++) >>> 0);
   if (size === NO_SIZE) call.argumentError(1, "FFI_INVSIZE");
   const cdata = ffi.newCdata(id, size);
-  initialise(ffi, type, size, cdata + CdataField.data, call.slot(first), Math.max(0, call.count - first + 1));
+  initialise(ffi, type, size, ffi.dataOf(cdata), call.slot(first), Math.max(0, call.count - first + 1));
   if (isStruct(type.info)) finalizeByMetatable(ffi, id, cdata);
   return call.pushObject(cdata, tags.CDATA).finish();
 }
@@ -88,7 +88,7 @@ function cast(call: HostCall): number {
   if (!isNum(type.info) && !isPtr(type.info) && !isEnum(type.info)) call.argumentError(1, "FFI_INVTYPE");
   if (isCdata(call, 2) && ffi.ctypeOf(call.address(2)) === id) return call.pushSlot(call.slot(2)).finish();
   const cdata = ffi.newCdata(id, type.size);
-  fromLua(ffi, type, cdata + CdataField.data, call.slot(2), Conversion.CAST);
+  fromLua(ffi, type, ffi.dataOf(cdata), call.slot(2), Conversion.CAST);
   return call.pushObject(cdata, tags.CDATA).finish();
 }
 

@@ -8,7 +8,7 @@ import { Status } from "../../spec/vm.ts";
 import { pointerText, readByteString } from "../byte-text.ts";
 import type { HostCall, HostLibrary } from "../call.ts";
 import { callerError } from "../errors.ts";
-import { CdataField, GlobalField } from "../offsets.ts";
+import { GlobalField } from "../offsets.ts";
 import { checkCdata } from "./arguments.ts";
 import { assignSymbol, indexLibrary } from "./c-library.ts";
 import { callFunction, functionType } from "./call.ts";
@@ -43,7 +43,7 @@ function callCdata(call: HostCall): number {
   const cdata = checkCdata(call, 1);
   let id = ffi.ctypeOf(cdata);
   const isConstructor = id === CtypeId.CTYPEID;
-  if (isConstructor) id = ffi.pointerAt(cdata + CdataField.data);
+  if (isConstructor) id = ffi.pointerAt(ffi.dataOf(cdata));
   else {
     const type = functionType(ffi, cdata);
     if (type !== undefined) return callFunction(ffi, call, type);
@@ -90,7 +90,7 @@ function cdataText(call: HostCall): number {
   const { ffi } = call.state;
   const cdata = checkCdata(call, 1);
   const id = ffi.ctypeOf(cdata);
-  let address = cdata + CdataField.data;
+  let address = ffi.dataOf(cdata);
   if (id === CtypeId.CTYPEID) return call.pushText(`ctype<${ffi.text(ffi.pointerAt(address))}>`).finish();
   let type = ffi.types.raw(id);
   if (isReference(type.info)) {
@@ -145,7 +145,7 @@ function callbackArgument(call: HostCall): number {
   const cdata = checkCdata(call, 1);
   const isPointer = isPtr(ffi.types.raw(ffi.ctypeOf(cdata)).info);
   if (!isPointer) throw callerError("FFI_BADCBACK");
-  return ffi.pointerAt(cdata + CdataField.data);
+  return ffi.pointerAt(ffi.dataOf(cdata));
 }
 
 export const callbackLibrary: HostLibrary = {

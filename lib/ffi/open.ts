@@ -6,7 +6,7 @@ import type { HostCall, HostLibrary } from "../call.ts";
 import { ARCHITECTURE } from "../jit.ts";
 import { getTableField, setField, setTextField } from "../tables.ts";
 import { newLibrary } from "./c-library.ts";
-import { CLibraryFunctions } from "./libc/library.ts";
+import { CLibrary } from "./libc/library.ts";
 import { ffiLibrary } from "./library.ts";
 
 const tags = Tag.values;
@@ -21,7 +21,7 @@ function open(call: HostCall): number {
   const callbacks = tableOf("ffi_callback");
   setField(state, callbacks, "__index", callbacks, tags.TABLE);
   ffi.setMetatable(CtypeId.NONE, callbacks);
-  setField(state, library, "C", newLibrary(ffi, new CLibraryFunctions(ffi)), tags.USERDATA);
+  setField(state, library, "C", newLibrary(ffi, new CLibrary(ffi)), tags.USERDATA);
   setTextField(state, library, "os", state.system.operatingSystem());
   setTextField(state, library, "arch", ARCHITECTURE);
   return call.pushObject(library, tags.TABLE).finish();

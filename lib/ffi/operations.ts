@@ -7,7 +7,7 @@ import { CtypeId, Flag } from "../../spec/ctypes.ts";
 import { CdataResult, metamethods, Tag } from "../../spec/vm.ts";
 import { readByteString } from "../byte-text.ts";
 import { callerError, typeName } from "../errors.ts";
-import { CdataField, GlobalField, TableField } from "../offsets.ts";
+import { GlobalField, TableField } from "../offsets.ts";
 import { findMember, getMember, type Member, setMember } from "./access.ts";
 import {
   type Comparison,
@@ -150,7 +150,7 @@ export function widenCdata(ffi: Ffi, slot: number, argument: number): number {
   const isUnsigned = isNum(type.info) && !(type.info & (Flag.BOOL | Flag.FP)) && type.size === 8;
   const id = isUnsigned && type.info & Flag.UNSIGNED ? CtypeId.UINT64 : CtypeId.INT64;
   const cdata = ffi.newCdata(id, 8);
-  convert(ffi, ffi.types.get(id), type, cdata + CdataField.data, address, argumentFlag(argument));
+  convert(ffi, ffi.types.get(id), type, ffi.dataOf(cdata), address, argumentFlag(argument));
   ffi.storeCdata(slot, cdata);
   return DONE;
 }

@@ -6,7 +6,6 @@
 import { CtypeId, Flag } from "../../spec/ctypes.ts";
 import { Tag } from "../../spec/vm.ts";
 import { callerError } from "../errors.ts";
-import { CdataField } from "../offsets.ts";
 import { conversionError } from "./convert.ts";
 import {
   bitContainerOf,
@@ -62,7 +61,7 @@ export function toLua(ffi: Ffi, type: Ctype, id: CtypeNumber, from: number, slot
     }
   }
   const cdata = ffi.newCdata(type.id, size);
-  const target = cdata + CdataField.data;
+  const target = ffi.dataOf(cdata);
   ffi.state.heap.u8.copyWithin(target, from, from + size);
   ffi.storeCdata(slot, cdata);
 }

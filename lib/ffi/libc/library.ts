@@ -1,31 +1,62 @@
-/** The C library behind `ffi.C`: its functions by name, each made into a pointer when it is first asked for. */
+/** The C library behind `ffi.C`: functions and variables by name, made into pointers when they are first asked for. */
 
 import type { SymbolSource } from "../c-library.ts";
 import type { Ffi } from "../ffi.ts";
-import type { CFunction, Signature } from "../functions.ts";
+import { characterFunctions } from "./ctype.ts";
+import { mathFunctions } from "./math.ts";
+import { CRuntime, type Definitions, defineFunction } from "./runtime.ts";
+import { standardFiles, stdioFunctions } from "./stdio.ts";
+import { stdlibFunctions } from "./stdlib.ts";
+import { stringFunctions } from "./string.ts";
+import { timeFunctions } from "./time.ts";
 
-/** A function of the C library. */
-export interface LibraryFunction {
-  readonly signature: Signature;
-  readonly body: CFunction;
-}
-
-export class CLibraryFunctions implements SymbolSource {
+export class CLibrary implements SymbolSource {
+  readonly runtime: CRuntime;
   readonly #ffi: Ffi;
-  readonly #pointers = new Map<string, number>();
-  readonly #functions = new Map<string, LibraryFunction>();
+  readonly #definitions: Definitions;
+  readonly #addresses = new Map<string, number>();
 
   constructor(ffi: Ffi) {
     this.#ffi = ffi;
+    const runtime = new CRuntime(ffi);
+    this.runtime = runtime;
+    this.#definitions = {
+      ...stringFunctions(runtime),
+      ...stdlibFunctions(runtime),
+      ...stdioFunctions(runtime),
+      ...mathFunctions(runtime),
+      ...characterFunctions(),
+      ...timeFunctions(runtime),
+      __errno_location: ["p", () => ffi.errnoAddress],
+      __error: ["p", () => ffi.errnoAddress],
+    };
   }
 
   resolve(name: string): number | undefined {
-    const known = this.#pointers.get(name);
+    const known = this.#addresses.get(name);
     if (known !== undefined) return known;
-    const found = this.#functions.get(name);
-    if (found === undefined) return undefined;
-    const pointer = this.#ffi.functions.add(found.body, found.signature);
-    this.#pointers.set(name, pointer);
-    return pointer;
+    const address = this.#function(name) ?? this.#variable(name);
+    if (address !== undefined) this.#addresses.set(name, address);
+    return address;
+  }
+
+  close(): void {
+    this.runtime.releaseAll();
+  }
+
+  #function(name: string): number | undefined {
+    if (!Object.hasOwn(this.#definitions, name)) return undefined;
+    const { body, signature } = defineFunction(this.#definitions[name]);
+    return this.#ffi.functions.add(body, signature);
+  }
+
+  #variable(name: string): number | undefined {
+    if (name === "errno") return this.#ffi.errnoAddress;
+    const files = standardFiles(this.runtime);
+    if (!Object.hasOwn(files, name)) return undefined;
+    const cell = this.runtime.allocate(4);
+    if (cell === 0) return undefined;
+    this.runtime.view.setUint32(cell, files[name], true);
+    return cell;
   }
 }

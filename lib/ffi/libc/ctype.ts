@@ -1,0 +1,40 @@
+/** ctype.h in the C locale. */
+
+import type { Definitions } from "./runtime.ts";
+import { lowerByte } from "./string.ts";
+
+const within = (byte: number, first: number, last: number): boolean => byte >= first && byte <= last;
+const isDigit = (byte: number): boolean => within(byte, 48, 57);
+const isUpper = (byte: number): boolean => within(byte, 65, 90);
+const isLower = (byte: number): boolean => within(byte, 97, 122);
+const isAlpha = (byte: number): boolean => isUpper(byte) || isLower(byte);
+const isAlnum = (byte: number): boolean => isAlpha(byte) || isDigit(byte);
+const isGraph = (byte: number): boolean => within(byte, 33, 126);
+
+const classes: Readonly<Record<string, (byte: number) => boolean>> = {
+  isalnum: isAlnum,
+  isalpha: isAlpha,
+  isblank: (byte) => byte === 32 || byte === 9,
+  iscntrl: (byte) => within(byte, 0, 31) || byte === 127,
+  isdigit: isDigit,
+  isgraph: isGraph,
+  islower: isLower,
+  isprint: (byte) => within(byte, 32, 126),
+  ispunct: (byte) => isGraph(byte) && !isAlnum(byte),
+  isspace: (byte) => byte === 32 || within(byte, 9, 13),
+  isupper: isUpper,
+  isxdigit: (byte) => isDigit(byte) || within(byte | 32, 97, 102),
+  isascii: (byte) => within(byte, 0, 127),
+};
+
+export function characterFunctions(): Definitions {
+  const predicates = Object.entries(classes).map(
+    ([name, isMember]) => [name, ["ii", (byte: number) => (isMember(byte) ? 1 : 0)]] as const,
+  );
+  return {
+    ...Object.fromEntries(predicates),
+    tolower: ["ii", lowerByte],
+    toupper: ["ii", (byte) => (isLower(byte) ? byte - 32 : byte)],
+    toascii: ["ii", (byte) => byte & 127],
+  };
+}
