@@ -43,7 +43,7 @@ export interface EvaluationEnvironment {
   readonly parentValue?: (slot: number) => IrValue;
   /** Likewise, what an instruction of the parent has given. */
   readonly parentInstruction?: (ref: IrRef) => IrValue;
-  /** Times that the loop is closed before it is left by the loop's snapshot. */
+  /** Rounds of the loop's body before it is left by the loop's snapshot. */
   readonly fuel: number;
 }
 
@@ -110,8 +110,10 @@ export class Evaluation {
       if (ref >= ir.next) {
         if (loop === 0) return this.#leave(this.#snapshots.length - 1, 0);
         this.#closeLoop();
-        if (fuel-- <= 0) return this.#leave(this.#snapshotOf(loop), 0);
         ref = loop;
+      }
+      if (ref === loop) {
+        if (fuel-- <= 0) return this.#leave(this.#snapshotOf(loop), 0);
         continue;
       }
       try {

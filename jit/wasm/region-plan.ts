@@ -186,9 +186,15 @@ export class RegionPlan {
       });
     for (const plan of this.plans) {
       const link = this.links.get(plan);
-      if (link === "exit") continue;
+      if (!this.checksFuel(plan)) continue;
       this.#addCold(plan, link === "loop" ? plan.loopSnapshot : plan.snapshots.length - 1, "fuel");
     }
+  }
+
+  /** Whether a trace checks fuel: the loop for all that link to its body, unless the collector may be due for them. */
+  checksFuel(plan: TracePlan): boolean {
+    const link = this.links.get(plan);
+    return link !== "exit" && !(link === "body" && !this.allocating.has(plan));
   }
 
   #addCold(plan: TracePlan, snapshot: SnapshotId, kind: ExitKind): void {
