@@ -15,7 +15,7 @@ export { freeState } from "./gc/state";
 export { checkHeap } from "./gc/check";
 export { createState, enter, leave, loadDump, markBuiltin, reserveStack } from "./vm/state";
 export { run } from "./vm/driver";
-export { takeFinalizer } from "./vm/safepoint";
+export { setTop, takeFinalizer } from "./vm/safepoint";
 export { internString } from "./object/string";
 export { numberToString } from "./object/number-text";
 export { newTable } from "./object/table-create";

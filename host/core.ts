@@ -28,6 +28,7 @@ export interface CoreExports extends Libm {
   gcCount(global: number): number;
   gcFull(thread: number): void;
   gcRestart(global: number): void;
+  setTop(thread: number): void;
   takeFinalizer(global: number): number;
   threadBarrier(global: number, thread: number): void;
   gcFinalizeAll(global: number): number;

@@ -20,7 +20,7 @@ import { createStandardStreams } from "../lib/standard-streams.ts";
 import type { HostSystem } from "../lib/system.ts";
 import { ErrorCode } from "../spec/errors.ts";
 import { libraryEntries } from "../spec/library.ts";
-import { Limit, Tag } from "../spec/vm.ts";
+import { HookMask, Limit, Tag } from "../spec/vm.ts";
 import { type CoreExports, FIRST_ADDRESS, RunResult } from "./core.ts";
 import type { Engine } from "./engine.ts";
 import type { Heap } from "./heap.ts";
@@ -319,6 +319,27 @@ export class State implements LuaState {
     core.leave(thread);
     this.#restoreThread(thread, saved);
     return outcome;
+  }
+
+  callAside(func: number, parameters: readonly Value[]): CallOutcome {
+    const { u32 } = this.heap;
+    const thread = this.currentThread;
+    const words = ["isRecording", "dispatchOffset", "hookMask"].map(
+      (name) => (this.global + GlobalField[name]) >>> 2,
+    );
+    const saved = words.map((word) => u32[word]);
+    const [isRecording, dispatchOffset, hookMask] = words;
+    u32[isRecording] = 0;
+    u32[dispatchOffset] = 0;
+    u32[hookMask] |= HookMask.values.ACTIVE;
+    this.core.setTop(thread);
+    try {
+      return this.protectedCall(thread, func, parameters);
+    } finally {
+      words.forEach((word, index) => {
+        this.heap.u32[word] = saved[index];
+      });
+    }
   }
 
   #saveThread(thread: number): SavedThread {

@@ -12,7 +12,10 @@ import { dumpFunction } from "./dump.ts";
 import { callbackLibrary, clibLibrary, metaLibrary } from "./ffi/meta.ts";
 import { ffiFunctions } from "./ffi/open.ts";
 import { IoLibrary } from "./io.ts";
-import { jitLibrary, openJit } from "./jit.ts";
+import { jitLibrary, jitOptLibrary, openJit } from "./jit.ts";
+import { JitEvents } from "./jit-attach.ts";
+import { jitUtilLibrary } from "./jit-util.ts";
+import { openVmdef } from "./jit-vmdef.ts";
 import type { LuaState } from "./lua-state.ts";
 import type { OpenFiles } from "./open-files.ts";
 import { createOsLibrary } from "./os.ts";
@@ -42,7 +45,9 @@ export function createHostLibraries(state: LuaState): HostLibraries {
     io: io.functions,
     os: createOsLibrary(state, io.files),
     debug: debugLibrary,
-    jit: jitLibrary,
+    jit: { ...jitLibrary, attach: new JitEvents(state).attach },
+    jit_util: { ...jitUtilLibrary, vmdef: openVmdef },
+    jit_opt: jitOptLibrary,
     ffi_meta: metaLibrary,
     ffi_clib: clibLibrary,
     ffi_callback: callbackLibrary,

@@ -88,9 +88,15 @@ export const jitLibrary: HostLibrary = {
     return 0;
   },
   status,
-  /** `jit.opt.start`: the flags of the optimiser. */
-  opt_start: startOptimizations,
+  /** What LuaJIT can randomise is, as by its default, all that there is. */
+  security(call) {
+    call.checkOption(1, undefined, ["prng", "strhash", "strid", "mcode"]);
+    return call.pushNumber(1).finish();
+  },
 };
+
+/** `jit.opt.start`: the flags of the optimiser. */
+export const jitOptLibrary: HostLibrary = { start: startOptimizations };
 
 /** Fills the library's table and makes `jit.opt`, which it returns. */
 export function openJit(state: LuaState, jitTable: number, operatingSystem: string): number {
@@ -99,7 +105,7 @@ export function openJit(state: LuaState, jitTable: number, operatingSystem: stri
   setTextField(state, jitTable, "os", operatingSystem);
   setTextField(state, jitTable, "arch", ARCHITECTURE);
   const options = state.newTable(0, 1);
-  const start = state.newHostFunction("jit", "opt_start", state.globals, 0);
+  const start = state.newHostFunction("jit_opt", "start", state.globals, 0);
   setField(state, options, "start", start, Tag.values.FUNCTION);
   setField(state, jitTable, "opt", options, Tag.values.TABLE);
   return options;

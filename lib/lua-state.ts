@@ -146,6 +146,8 @@ export interface LuaState {
    * is verified, unless it was made here and so is trusted. The String names the chunk, if the dump does not.
    */
   loadDump(thread: number, dump: Uint8Array, isTrusted: boolean, chunkName: number): number | LoadFailure;
+  /** Calls a function between two instructions of the running thread, with nothing recorded and no hooks called. */
+  callAside(func: number, parameters: readonly Value[]): CallOutcome;
   /**
    * Calls a function on top of the thread's stack. On an error `onError` is called before the stack is unwound; the
    * value is in Global.errorValue, and may be replaced there.

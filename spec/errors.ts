@@ -81,6 +81,7 @@ export const errorMessages = {
   STRFMT: "invalid option '%s' to 'format'",
   STRGSRV: "invalid replacement value (a %s)",
   BADMODN: "name conflict for module '%s'",
+  NYIJIT: "jit.util.%s is not available: there are no addresses of machine code",
   NOJIT: "no JIT compiler for this architecture (yet)",
   JITOPT: "unknown or malformed optimization flag '%s'",
   XMODE: "attempt to load chunk with wrong mode",

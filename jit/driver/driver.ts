@@ -8,7 +8,7 @@
  */
 
 import { anyPrototypeOf } from "../../lib/frames.ts";
-import type { FunctionMode, JitControl } from "../../lib/jit-control.ts";
+import type { FunctionMode, JitControl, TraceEvent, TraceView } from "../../lib/jit-control.ts";
 import { GlobalField, PrototypeField, ThreadField } from "../../lib/offsets.ts";
 import { Op } from "../../spec/bytecodes.ts";
 import { HookMask, PrototypeFlag } from "../../spec/vm.ts";
@@ -18,6 +18,7 @@ import type { StartRequest } from "../record/interface.ts";
 import { defaultSettings, type JitSettings, optimizations, parameterDefaults } from "../settings.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
 import { CompileBudget } from "./budget.ts";
+import { BothListeners, EventLog } from "./events.ts";
 import { type ExitNumber, ExitTable } from "./exits.ts";
 import { Forest, type Tree } from "./forest.ts";
 import { Heat } from "./heat.ts";
@@ -27,6 +28,7 @@ import { applyOption } from "./options.ts";
 import { type Entry, isLoop, isPatchable, setHotCounter, startOf, traceEnteredAt } from "./patches.ts";
 import { Penalties } from "./penalties.ts";
 import { type CompilerParts, makeEnvironment, TraceMaker } from "./trace-maker.ts";
+import { viewTrace } from "./trace-view.ts";
 
 /** Counter values: a loop counts half as much as a call, as in LuaJIT. */
 const CALL_FACTOR = 2;
@@ -65,7 +67,10 @@ interface Attempt {
 
 export class JitDriver implements JitControl {
   readonly settings: JitSettings = defaultSettings();
-  listener: TraceListener | undefined;
+  /** Of the command line. */
+  #log: TraceListener | undefined;
+  /** Of the program. */
+  #events: TraceListener | undefined;
   readonly #host: JitHost;
   readonly #exits: ExitTable;
   readonly #forest: Forest;
@@ -110,6 +115,25 @@ export class JitDriver implements JitControl {
   }
 
   // -- Control --
+
+  get listener(): TraceListener | undefined {
+    const [log, events] = [this.#log, this.#events];
+    return log && events ? new BothListeners(log, events) : (log ?? events);
+  }
+
+  set listener(log: TraceListener | undefined) {
+    this.#log = log;
+  }
+
+  setEventHandler(handler: ((event: TraceEvent) => void) | undefined): void {
+    this.#events = handler && new EventLog(this.#host, handler);
+  }
+
+  traceView(id: TraceId): TraceView | undefined {
+    const trace = this.#forest.trace(id);
+    const tree = trace && this.#forest.treeOf(trace);
+    return trace && tree && viewTrace(this.#host.heap, trace, tree);
+  }
 
   get isOn(): boolean {
     return this.#isOn;

@@ -43,7 +43,7 @@ const uncrossable: ReadonlySet<string> = new Set([
   "base.raise_argument",
   "debug.sethook",
 ]);
-const uncrossableTables: ReadonlySet<string> = new Set(["jit"]);
+const uncrossableTables: ReadonlySet<string> = new Set(["jit", "jit_opt"]);
 
 /** Names of the recorded functions, as `table.name`. */
 export const recordedFunctions: readonly string[] = Object.entries(handlers).flatMap(([table, functions]) =>

@@ -1,0 +1,22 @@
+-- The modules jit.util and jit.vmdef, which are made when they are required.
+
+local primitives, globals, registry = ...
+
+local FUNCTIONS = {
+  "funcinfo", "funcbc", "funck", "funcuvname",
+  "traceinfo", "traceir", "tracek", "tracesnap", "tracemc", "traceexitstub", "ircalladdr",
+}
+
+local preload = registry._PRELOAD or {}
+registry._PRELOAD = preload
+preload["jit.vmdef"] = primitives.jit_util_vmdef
+preload["jit.util"] = function()
+  local module = {}
+  for index = 1, #FUNCTIONS do
+    local name = FUNCTIONS[index]
+    module[name] = primitives["jit_util_" .. name]
+  end
+  return module
+end
+
+return {}
