@@ -185,12 +185,15 @@ export const SunkSource = group(
     VALUE: 0, // the Global.exitValues of this number
     OBJECT: 1, // the object of this number in the recipe
     CONSTANT: 2, // the recipe
+    INTEGER: 3, // the Global.exitValues of this number, a Lua number, as a 64-bit integer
   },
 );
 
 export const SunkKind = group("Objects of an unsink recipe.", {
   TABLE: 0, // array slots, log2 of nodes
   COPY: 1, // template
+  CLOSURE: 2, // prototype, bytes from the first slot to the frame's; source: the parent
+  SCALAR: 3, // C type; source: the value, as a 64-bit integer
 });
 
 export const OriginalState = group("What becomes of an instruction that a JLOOP was taken out for.", {

@@ -205,12 +205,15 @@ export const enum SunkSource {
   VALUE = 0,
   OBJECT = 1,
   CONSTANT = 2,
+  INTEGER = 3,
 }
 
 /** Objects of an unsink recipe. */
 export const enum SunkKind {
   TABLE = 0,
   COPY = 1,
+  CLOSURE = 2,
+  SCALAR = 3,
 }
 
 /** What becomes of an instruction that a JLOOP was taken out for. */

@@ -43,6 +43,9 @@ interface Derived {
 /** Steps from a table to an address in it, besides the references. */
 const isStepOp: readonly boolean[] = opNames.map((name) => ["FLOAD", "HREF", "NEWREF"].includes(name));
 
+const isNewObject = (ir: Ir, ref: IrRef): boolean =>
+  isNewTable(ir, ref) || ir.op(ref) === Op.FNEW || ir.op(ref) === Op.CNEWI;
+
 export class LoopEntry {
   readonly #ir: Ir;
   readonly #loop: IrRef;
@@ -84,7 +87,7 @@ export class LoopEntry {
   #objectBehind(ref: IrRef): IrRef {
     const ir = this.#ir;
     if (isConstantRef(ref) || ref > this.#loop) return 0;
-    if (isNewTable(ir, ref)) return ref;
+    if (isNewObject(ir, ref)) return ref;
     const isStep = effectOf[ir.op(ref)] === "reference" || isStepOp[ir.op(ref)];
     return isStep ? this.#objectBehind(ir.left(ref)) : 0;
   }
@@ -103,7 +106,7 @@ export class LoopEntry {
   #carriesObject(): boolean {
     const ir = this.#ir;
     for (let phi = ir.youngest(Op.PHI); phi !== 0; phi = ir.older(phi))
-      if (isNewTable(ir, ir.left(phi)) && !this.#isSunk(ir.left(phi))) return true;
+      if (isNewObject(ir, ir.left(phi)) && !this.#isSunk(ir.left(phi))) return true;
     return false;
   }
 

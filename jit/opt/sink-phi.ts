@@ -9,6 +9,7 @@
  * when the loop closes, or never change. And objects are told apart: two on one side are two on the other.
  */
 import type { TraceBuilder } from "../builder.ts";
+import { closureParts } from "../ir/closures.ts";
 import type { Ir } from "../ir/ir.ts";
 import { Field } from "../ir/operands.ts";
 import {
@@ -22,7 +23,7 @@ import {
   REF_FIRST,
   rightIsRef,
 } from "../ir/types.ts";
-import { objectOfAddress, SUNK_STORES } from "../snapshot/sunk.ts";
+import { objectOfAddress, partsOf, SUNK_STORES } from "../snapshot/sunk.ts";
 import { keyOf } from "./alias.ts";
 
 /** A value, and what it becomes when the loop closes. */
@@ -93,10 +94,22 @@ export class CarriedObjects {
     if (this.#lefts.has(right) || !this.#isPartner(left, right)) return false;
     this.#rights.set(left, right);
     this.#lefts.set(right, left);
+    return (
+      this.#haveSameShape(left, right) && this.#areFieldsAlike(this.#fieldsOf(left), this.#fieldsOf(right))
+    );
+  }
+
+  #haveSameShape(left: IrRef, right: IrRef): boolean {
     const ir = this.#ir;
-    const hasSameShape =
-      ir.op(left) === ir.op(right) && ir.left(left) === ir.left(right) && ir.right(left) === ir.right(right);
-    return hasSameShape && this.#areFieldsAlike(this.#fieldsOf(left), this.#fieldsOf(right));
+    if (ir.op(left) !== ir.op(right)) return false;
+    if (ir.op(left) === Op.FNEW) {
+      const [one, other] = [closureParts(ir, left), closureParts(ir, right)];
+      return one.prototype === other.prototype && one.baseSlot === other.baseSlot;
+    }
+    if (ir.left(left) !== ir.left(right)) return false;
+    return ir.op(left) === Op.CNEWI
+      ? ir.type(ir.right(left)) === ir.type(ir.right(right))
+      : ir.right(left) === ir.right(right);
   }
 
   /** A value that has a PHI becomes its right. */
@@ -119,7 +132,7 @@ export class CarriedObjects {
     const ir = this.#ir;
     const end = object < this.#loop ? this.#loop : ir.next;
     const stores = (this.#storesTo.get(object) ?? []).filter((store) => store < end);
-    const fields = new Map<string, IrRef>();
+    const fields = new Map(partsOf(ir, object).map((part, index) => [`part ${index}`, part]));
     for (const store of stores.sort((one, other) => one - other)) {
       const address = ir.left(store);
       const isField = ir.op(address) === Op.FREF;

@@ -4,10 +4,13 @@
  * They sink to the exits: nothing is allocated on the trace, and an exit whose snapshot holds the table makes it of the
  * values that were stored so far. A side trace that begins there gets it as a sunk allocation of its own.
  *
+ * So do closures that are only called where they are, and boxed 64-bit integers and pointers.
+ *
  * Two phases. *Mark*: an object that is used in any other way than the ones below must be there, so its allocation is not
  * sunk. *Sweep*: all other allocations, their stores and the addresses between them get the flag SUNK, which is all that
  * there is to it: they stay in the IR and have no code. Requirements of a sunk object:
- * 1. It is used by snapshots, by stores to constant keys of its own, by stores to other sunk objects, and by PHIs.
+ * 1. It is used by snapshots, by stores to constant keys of its own, by stores to other sunk objects or as a part of them,
+ *    and by PHIs.
  * 2. A trace that ends without a loop does not hold it at its end, where it would be made in any case; unless it goes back
  *    into the loop of its root, which carries a sunk object of the same shape there.
  * 3. A PHI of it has a sunk object on its other side as well, of the same shape, and the values stored to both are the same
@@ -43,6 +46,7 @@
  */
 import { Limit } from "../../spec/vm.ts";
 import type { TraceBuilder } from "../builder.ts";
+import { closureParts, declaredUpvalues } from "../ir/closures.ts";
 import type { Ir } from "../ir/ir.ts";
 import { Field } from "../ir/operands.ts";
 import {
@@ -51,13 +55,14 @@ import {
   isConstantRef,
   leftIsRef,
   Op,
+  opNames,
   REF_BIAS,
   REF_FIRST,
   rightIsRef,
   Type,
 } from "../ir/types.ts";
 import type { Optimization } from "../settings.ts";
-import { SUNK_STORES, sunkStateOf } from "../snapshot/sunk.ts";
+import { partsOf, SUNK_ALLOCATIONS, SUNK_STORES, sunkStateOf } from "../snapshot/sunk.ts";
 import { haveEqualShapes, placesBySlot, type SunkPlaces } from "../snapshot/sunk-places.ts";
 import { loopSnapshotOf, type Trace } from "../trace.ts";
 import { templateSizes, templateText } from "./heap-constants.ts";
@@ -72,12 +77,14 @@ const MAX_EXIT_VALUES = Limit.values.EXIT_VALUES;
 
 const { GUARD, SUNK } = InstructionFlag;
 const isStore = (op: number): boolean => (SUNK_STORES as readonly number[]).includes(op);
+const isAllocation = (op: number): boolean => (SUNK_ALLOCATIONS as readonly number[]).includes(op);
+const isCall = (op: number): boolean => opNames[op].startsWith("CALL");
 
 /** `target`: the trace into whose loop a side trace goes back. */
 export function sinkAllocations(builder: TraceBuilder, target?: Trace): void {
   const { ir } = builder;
   if (!needed.every((name) => builder.isEnabled(name))) return;
-  if (ir.youngest(Op.TNEW) === 0 && ir.youngest(Op.TDUP) === 0) return;
+  if (SUNK_ALLOCATIONS.every((op) => ir.youngest(op) === 0)) return;
   new Sinking(builder, target).run();
 }
 
@@ -130,13 +137,27 @@ class Sinking {
   #markUses(ref: IrRef): void {
     const ir = this.#ir;
     const op = ir.op(ref);
-    if (op === Op.TNEW || op === Op.TDUP) {
-      this.#objectOf[ref - REF_BIAS] = ref;
-      this.#candidates.push(ref);
-      if (!this.#isSmall(ref)) this.#mark(ref);
-      return;
-    }
-    if (op === Op.PHI) return;
+    if (isAllocation(op)) this.#addCandidate(ref);
+    else if (isCall(op)) for (const argument of argumentsOf(ir, ref)) this.#markObjectAt(argument);
+    // Argument lists are looked at with what they are for.
+    else if (op !== Op.PHI && op !== Op.CARG) this.#markOperands(ref);
+  }
+
+  #markObjectAt(ref: IrRef): void {
+    if (this.#at(ref) !== 0) this.#mark(this.#at(ref));
+  }
+
+  #addCandidate(ref: IrRef): void {
+    this.#objectOf[ref - REF_BIAS] = ref;
+    this.#candidates.push(ref);
+    if (!this.#canBeMade(ref)) this.#mark(ref);
+    for (const part of partsOf(this.#ir, ref))
+      if (this.#at(part) !== 0) this.#addContent(ref, this.#at(part));
+  }
+
+  #markOperands(ref: IrRef): void {
+    const ir = this.#ir;
+    const op = ir.op(ref);
     const left = leftIsRef[op] ? this.#at(ir.left(ref)) : 0;
     const right = rightIsRef[op] ? this.#at(ir.right(ref)) : 0;
     if (left !== 0) {
@@ -146,6 +167,28 @@ class Sinking {
     if (right === 0) return;
     if (isStore(op) && left !== 0 && ir.right(ref) === right) this.#addContent(left, right);
     else this.#mark(right);
+  }
+
+  /** Whether an exit can make an object. */
+  #canBeMade(object: IrRef): boolean {
+    switch (this.#ir.op(object)) {
+      case Op.FNEW:
+        return this.#canCaptureLater(object);
+      case Op.CNEWI:
+        return true;
+      default:
+        return this.#isSmall(object);
+    }
+  }
+
+  /** A closure captures slots at the exit, if the frame is still there and nothing has been closed since. */
+  #canCaptureLater(closure: IrRef): boolean {
+    const ir = this.#ir;
+    const { environment } = this.#builder;
+    if (!environment) return false;
+    if (ir.youngest(Op.UCLO) < closure && ir.youngest(Op.RETF) < closure) return true;
+    const prototype = ir.lowWord(closureParts(ir, closure).prototype);
+    return declaredUpvalues(environment.heap, prototype).every(({ kind }) => kind !== "slot");
   }
 
   #isSmall(table: IrRef): boolean {
@@ -244,8 +287,26 @@ class Sinking {
     for (let ref: IrRef = REF_FIRST; ref < ir.next; ref++) {
       const op = ir.op(ref);
       const object = op === Op.PHI || isStore(op) ? this.#at(ir.left(ref)) : this.#at(ref);
-      if (object !== 0 && !this.#marked.has(object)) ir.setFlag(ref, SUNK);
-      else ir.clearFlag(ref, SUNK);
+      this.#setSunk(ref, object !== 0 && !this.#marked.has(object));
     }
+    // The argument list of a closure sinks with it, unless others use it.
+    for (const isNeeded of [false, true])
+      for (let ref: IrRef = REF_FIRST; ref < ir.next; ref++)
+        if ((ir.op(ref) === Op.FNEW || isCall(ir.op(ref))) && isNeeded !== ir.hasFlag(ref, SUNK))
+          for (let list = ir.left(ref); ir.op(list) === Op.CARG; list = ir.left(list))
+            this.#setSunk(list, !isNeeded);
   }
+
+  #setSunk(ref: IrRef, isSunk: boolean): void {
+    if (isSunk) this.#ir.setFlag(ref, SUNK);
+    else this.#ir.clearFlag(ref, SUNK);
+  }
+}
+
+/** The arguments of a call. */
+function argumentsOf(ir: Ir, call: IrRef): IrRef[] {
+  const list: IrRef[] = [];
+  let rest = ir.left(call);
+  for (; ir.op(rest) === Op.CARG; rest = ir.left(rest)) list.push(ir.right(rest));
+  return [...list, rest];
 }

@@ -2,8 +2,9 @@
  * Recipes: how the core makes the sunk objects of a snapshot when the interpreter goes on there (LuaJIT: snap_unsink, which
  * reads the IR). The region's exit stores the values to Global.exitValues in the order of SunkState.values; a recipe has
  * all the rest, as words: the numbers of objects, stores and slots, then
- * - for each object its SunkKind, and two operands;
- * - for each store the number of its object, the key (nil: the metatable), the SunkSource of the value, and its two words;
+ * - for each object its SunkKind, two operands, and the SunkSource of a value with its two words;
+ * - for each store the number of its object, the key (nil: the metatable; of a closure: nothing, the value is captured), the
+ *   SunkSource of the value, and its two words;
  * - for each stack slot its distance from the frame's first slot in bytes, the number of its object, and its high word
  *   (0: the header of the start frame, whose high word stays).
  *
@@ -11,27 +12,32 @@
  */
 import { SLOT } from "../../lib/offsets.ts";
 import { SunkKind, SunkSource, Tag } from "../../spec/vm.ts";
+import { closureParts } from "../ir/closures.ts";
 import type { Ir } from "../ir/ir.ts";
 import { Field } from "../ir/operands.ts";
-import { type IrRef, isConstantRef, Op } from "../ir/types.ts";
+import { type IrRef, isConstantRef, Op, Type } from "../ir/types.ts";
 import { constantWords, PRIMITIVE_LOW_WORD, tagOf } from "../ir/values.ts";
 import { keyOf } from "../opt/alias.ts";
 import { type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
 import { isSunk, objectOfAddress, type SunkState, sunkStateOf } from "./sunk.ts";
 
-const { VALUE, OBJECT, CONSTANT } = SunkSource.values;
-const { TABLE, COPY } = SunkKind.values;
+const { VALUE, OBJECT, CONSTANT, INTEGER } = SunkSource.values;
+const { TABLE, COPY, CLOSURE, SCALAR } = SunkKind.values;
+const NO_SOURCE = [CONSTANT, 0, 0];
 
 /** The words of the recipe; none if the snapshot holds no sunk objects. */
 export function recipeOf(ir: Ir, snapshot: Snapshot): Uint32Array | undefined {
   const state = sunkStateOf(ir, snapshot);
   if (state.objects.length === 0) return undefined;
-  const stores = state.stores.filter((store) => !isCacheStore(ir, store));
+  const stores = [
+    ...state.objects.flatMap((object) => captureWords(ir, object, state)),
+    ...state.stores.filter((store) => !isCacheStore(ir, store)).map((store) => storeWords(ir, store, state)),
+  ];
   const slots = snapshot.entries.filter(({ ref }) => isSunk(ir, ref));
   return Uint32Array.from([
     ...[state.objects.length, stores.length, slots.length],
-    ...state.objects.flatMap((object) => objectWords(ir, object)),
-    ...stores.flatMap((store) => storeWords(ir, store, state)),
+    ...state.objects.flatMap((object) => objectWords(ir, object, state)),
+    ...stores.flat(),
     ...slots.flatMap((entry) => slotWords(ir, entry, state)),
   ]);
 }
@@ -42,9 +48,40 @@ export function isCacheStore(ir: Ir, store: IrRef): boolean {
   return ir.op(address) === Op.FREF && ir.right(address) === Field.TAB_NOMM;
 }
 
-function objectWords(ir: Ir, object: IrRef): number[] {
-  const isCopy = ir.op(object) === Op.TDUP;
-  return isCopy ? [COPY, ir.lowWord(ir.left(object)), 0] : [TABLE, ir.left(object), ir.right(object)];
+function objectWords(ir: Ir, object: IrRef, state: SunkState): number[] {
+  const [left, right] = [ir.left(object), ir.right(object)];
+  switch (ir.op(object)) {
+    case Op.TDUP:
+      return [COPY, ir.lowWord(left), 0, ...NO_SOURCE];
+    case Op.FNEW: {
+      const { prototype, parent, baseSlot } = closureParts(ir, object);
+      return [CLOSURE, ir.lowWord(prototype), (baseSlot - 1) * SLOT, ...sourceWords(ir, parent, state)];
+    }
+    case Op.CNEWI:
+      return [SCALAR, ir.lowWord(left), 0, ...integerWords(ir, right, state)];
+    default:
+      return [TABLE, left, right, ...NO_SOURCE];
+  }
+}
+
+/** The values that a closure captures, in their order. */
+function captureWords(ir: Ir, object: IrRef, state: SunkState): number[][] {
+  if (ir.op(object) !== Op.FNEW) return [];
+  const { prototype, values } = closureParts(ir, object);
+  const index = state.objects.indexOf(object);
+  return values.map((value) => [
+    index,
+    0,
+    0,
+    ...sourceWords(ir, value === prototype ? object : value, state),
+  ]);
+}
+
+/** A value as a 64-bit integer. */
+function integerWords(ir: Ir, value: IrRef, { values }: SunkState): number[] {
+  if (!isConstantRef(value)) return [ir.type(value) === Type.INT ? INTEGER : VALUE, values.indexOf(value), 0];
+  if (ir.op(value) !== Op.KINT) return [CONSTANT, ir.lowWord(value), ir.highWord(value)];
+  return [CONSTANT, ir.intValue(value), ir.intValue(value) < 0 ? 0xffffffff : 0];
 }
 
 function storeWords(ir: Ir, store: IrRef, state: SunkState): number[] {

@@ -36,17 +36,45 @@ export function replaySunkObjects(
   values.forEach((ref, index) => {
     if (!loaded.has(ref)) loaded.set(ref, builder.append(Op.PVAL, ir.type(ref), ref - REF_BIAS, index));
   });
-  for (const object of objects) {
-    const isCopy = ir.op(object) === Op.TDUP;
-    const left = isCopy ? replayConstant(recording, ir, ir.left(object)) : ir.left(object);
-    loaded.set(object, builder.emit(ir.op(object), ir.type(object), left, ir.right(object)));
-  }
+  for (const object of objects) loaded.set(object, replayAllocation(recording, ir, object, loaded));
   for (const store of stores) {
     const address = ir.left(store);
     const object = loaded.get(objectOfAddress(ir, address)) as TRef;
     const place = replayAddress(recording, ir, address, object);
     builder.emit(ir.op(store), ir.type(store), place, storedValue(recording, ir, ir.right(store), loaded));
   }
+}
+
+function replayAllocation(
+  recording: Recording,
+  ir: Ir,
+  object: IrRef,
+  loaded: ReadonlyMap<IrRef, TRef>,
+): TRef {
+  const { builder } = recording;
+  const [op, type, left, right] = [ir.op(object), ir.type(object), ir.left(object), ir.right(object)];
+  switch (op) {
+    case Op.TDUP:
+      return builder.emit(op, type, replayConstant(recording, ir, left));
+    case Op.FNEW:
+      return builder.emit(op, type, replayArguments(recording, ir, left, loaded), right);
+    case Op.CNEWI:
+      return builder.emit(
+        op,
+        type,
+        replayConstant(recording, ir, left),
+        storedValue(recording, ir, right, loaded),
+      );
+    default:
+      return builder.emit(op, type, left, right);
+  }
+}
+
+/** The argument list of a closure. */
+function replayArguments(recording: Recording, ir: Ir, ref: IrRef, loaded: ReadonlyMap<IrRef, TRef>): TRef {
+  if (ir.op(ref) !== Op.CARG) return storedValue(recording, ir, ref, loaded);
+  const before = replayArguments(recording, ir, ir.left(ref), loaded);
+  return recording.builder.emit(Op.CARG, Type.NIL, before, storedValue(recording, ir, ir.right(ref), loaded));
 }
 
 function storedValue(recording: Recording, ir: Ir, ref: IrRef, loaded: ReadonlyMap<IrRef, TRef>): TRef {

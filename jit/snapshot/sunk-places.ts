@@ -4,6 +4,7 @@
  * can be made of the other by moving these.
  */
 
+import { closureParts } from "../ir/closures.ts";
 import type { Ir } from "../ir/ir.ts";
 import { Field } from "../ir/operands.ts";
 import { type IrRef, Op } from "../ir/types.ts";
@@ -11,7 +12,7 @@ import { constantWords } from "../ir/values.ts";
 import { keyOf } from "../opt/alias.ts";
 import type { Slot, Snapshot } from "../trace.ts";
 import { isCacheStore } from "./recipe.ts";
-import { isSunk, objectOfAddress, sunkStateOf } from "./sunk.ts";
+import { isSunk, objectOfAddress, partsOf, sunkStateOf } from "./sunk.ts";
 
 export interface SunkPlaces {
   /** What kind of object is at a place: its allocation, or the place where the same object was met before. */
@@ -59,15 +60,22 @@ export function placesBySlot(
 }
 
 function allocationText(ir: Ir, object: IrRef, describe: DescribeTemplate): string {
-  const op = ir.op(object);
-  return op === Op.TDUP
-    ? `copy of ${describe(ir.lowWord(ir.left(object)))}`
-    : `new ${op} ${ir.left(object)} ${ir.right(object)}`;
+  const [left, right] = [ir.left(object), ir.right(object)];
+  switch (ir.op(object)) {
+    case Op.TDUP:
+      return `copy of ${describe(ir.lowWord(left))}`;
+    case Op.FNEW:
+      return `closure of ${ir.lowWord(closureParts(ir, object).prototype)} in ${right}`;
+    case Op.CNEWI:
+      return `scalar of ${ir.lowWord(left)} as ${ir.type(right)}`;
+    default:
+      return `table of ${left} ${right}`;
+  }
 }
 
 /** The last value under each key, in the order of the keys. */
 function fieldsOf(ir: Ir, object: IrRef, stores: readonly IrRef[]): [string, IrRef][] {
-  const fields = new Map<string, IrRef>();
+  const fields = new Map(partsOf(ir, object).map((part, index) => [`part ${index}`, part]));
   for (const store of stores) {
     const address = ir.left(store);
     if (objectOfAddress(ir, address) !== object || isCacheStore(ir, store)) continue;

@@ -2,22 +2,26 @@
  * The sunk objects that a snapshot holds (see jit/opt/sink.ts), for all who have to make them: exits, side traces, the
  * reference evaluator. An object is made of its allocation and of the stores to it before the snapshot, in their order;
  * such a store may name another sunk object, which is then held, too. Objects may refer to each other in cycles, so all are
- * allocated before any is stored to.
+ * allocated before any is stored to. What an allocation itself takes (a closure's captured values, the value of a cdata) is
+ * older than it.
  */
+import { closureParts } from "../ir/closures.ts";
 import type { Ir } from "../ir/ir.ts";
 import { InstructionFlag, type IrRef, isConstantRef, isPrimitiveType, Op, REF_FIRST } from "../ir/types.ts";
 import type { Snapshot } from "../trace.ts";
 
+/** Operations whose result may be sunk. */
+export const SUNK_ALLOCATIONS = [Op.TNEW, Op.TDUP, Op.FNEW, Op.CNEWI] as const;
 /** Operations that store to an object which may be sunk. */
 export const SUNK_STORES = [Op.ASTORE, Op.HSTORE, Op.FSTORE] as const;
 
 /** What a snapshot's sunk objects are made of. */
 export interface SunkState {
-  /** The allocations, in the order in which they are met. */
+  /** The allocations, the oldest first. */
   readonly objects: readonly IrRef[];
   /** The stores to them, the oldest first. */
   readonly stores: readonly IrRef[];
-  /** What is stored, each value once: no constants, no primitives, no sunk objects. */
+  /** What is stored or taken, each value once: no constants, no primitives, no sunk objects. */
   readonly values: readonly IrRef[];
 }
 
@@ -42,24 +46,40 @@ function sunkStoresBefore(ir: Ir, end: IrRef): IrRef[] {
   return stores.sort((left, right) => left - right);
 }
 
-export function sunkStateOf(ir: Ir, { ref: end, entries }: Snapshot): SunkState {
-  const objects = [...new Set(entries.map(({ ref }) => ref).filter((ref) => isSunk(ir, ref)))];
-  if (objects.length === 0) return NOTHING;
-  const candidates = sunkStoresBefore(ir, end);
-  const held = new Set(objects);
-  for (let next = 0; next < objects.length; next++)
-    for (const store of candidates) {
-      const value = ir.right(store);
-      if (objectOfAddress(ir, ir.left(store)) !== objects[next] || !isSunk(ir, value) || held.has(value))
-        continue;
-      held.add(value);
-      objects.push(value);
+/** The values that an allocation takes. */
+export function partsOf(ir: Ir, object: IrRef): readonly IrRef[] {
+  switch (ir.op(object)) {
+    case Op.FNEW: {
+      const { prototype, parent, values } = closureParts(ir, object);
+      // The prototype stands for the closure itself.
+      return [parent, ...values.filter((value) => value !== prototype)];
     }
-  const stores = candidates.filter((store) => held.has(objectOfAddress(ir, ir.left(store))));
-  const values = new Set<IrRef>();
-  for (const store of stores) {
-    const value = ir.right(store);
-    if (!isConstantRef(value) && !isPrimitiveType(ir.type(value)) && !isSunk(ir, value)) values.add(value);
+    case Op.CNEWI:
+      return [ir.right(object)];
+    default:
+      return [];
   }
-  return { objects, stores, values: [...values] };
+}
+
+export function sunkStateOf(ir: Ir, { ref: end, entries }: Snapshot): SunkState {
+  const found = [...new Set(entries.map(({ ref }) => ref).filter((ref) => isSunk(ir, ref)))];
+  if (found.length === 0) return NOTHING;
+  const candidates = sunkStoresBefore(ir, end);
+  const held = new Set(found);
+  const values = new Set<IrRef>();
+  const hold = (value: IrRef) => {
+    if (isConstantRef(value) || isPrimitiveType(ir.type(value))) return;
+    if (!isSunk(ir, value)) values.add(value);
+    else if (!held.has(value)) {
+      held.add(value);
+      found.push(value);
+    }
+  };
+  for (let next = 0; next < found.length; next++) {
+    for (const part of partsOf(ir, found[next])) hold(part);
+    for (const store of candidates)
+      if (objectOfAddress(ir, ir.left(store)) === found[next]) hold(ir.right(store));
+  }
+  const stores = candidates.filter((store) => held.has(objectOfAddress(ir, ir.left(store))));
+  return { objects: found.sort((left, right) => left - right), stores, values: [...values] };
 }

@@ -2,6 +2,7 @@
 import { GlobalField, SLOT } from "../../lib/offsets.ts";
 import { KeyIndex } from "../../spec/vm.ts";
 import { check } from "../check.ts";
+import { type IrType, typeSpecs } from "../ir/types.ts";
 import { isSunk, sunkStateOf } from "../snapshot/sunk.ts";
 import { type Slot, type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
 import { BASE_LOCAL, type Emitter, type EntryLocal } from "./emitter.ts";
@@ -30,11 +31,20 @@ export function storeSnapshot(code: Emitter, snapshot: Snapshot, dirtySlots: Ite
   }
 }
 
+/** Others are pointers and 64-bit integers, of which C data are made. */
+const isLuaValue = (type: IrType): boolean => typeSpecs[type].tag !== undefined;
+
 /** What a snapshot's sunk objects are made of goes to Global.exitValues. */
 function storeExitValues(code: Emitter, snapshot: Snapshot): void {
   sunkStateOf(code.ir, snapshot).values.forEach((value, index) => {
+    const offset = GlobalField.exitValues + index * SLOT;
     code.pushGlobal();
-    code.storeValue(value, GlobalField.exitValues + index * SLOT);
+    if (isLuaValue(code.ir.type(value))) code.storeValue(value, offset);
+    else {
+      code.operand(value);
+      if (code.kindOf(value) === "i32") code.emit("i64.extend_i32_u");
+      code.access("i64.store", offset);
+    }
   });
 }
 

@@ -146,13 +146,15 @@ function loadVararg(code: Emitter, ref: IrRef): boolean {
 
 /** A side trace with a region of its own finds the values of sunk objects where its parent's exit has put them. */
 function loadExitValue(code: Emitter, ref: IrRef): boolean {
-  const source = {
-    push: () => {
-      code.pushGlobal();
-      return GlobalField.exitValues + SLOT * code.ir.right(ref);
-    },
+  const push = () => {
+    code.pushGlobal();
+    return GlobalField.exitValues + SLOT * code.ir.right(ref);
   };
-  return code.ir.type(ref) === Type.INT ? loadInteger(code, ref, source) : loadTagged(code, ref, source);
+  const type = code.ir.type(ref);
+  if (type === Type.INT) return loadInteger(code, ref, { push });
+  if (typeSpecs[type].tag !== undefined) return loadTagged(code, ref, { push });
+  code.access(plainLoads[type] ?? "i32.load", push());
+  return true;
 }
 
 function loadSlot(code: Emitter, ref: IrRef): boolean {
