@@ -193,7 +193,8 @@ export const SunkKind = group("Objects of an unsink recipe.", {
   TABLE: 0, // array slots, log2 of nodes
   COPY: 1, // template
   CLOSURE: 2, // prototype, bytes from the first slot to the frame's; source: the parent
-  SCALAR: 3, // C type; source: the value, as a 64-bit integer
+  SCALAR64: 3, // C type; source: the value, as a 64-bit integer
+  SCALAR32: 4, // likewise, of 32 bits
 });
 
 export const OriginalState = group("What becomes of an instruction that a JLOOP was taken out for.", {

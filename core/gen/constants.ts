@@ -213,7 +213,8 @@ export const enum SunkKind {
   TABLE = 0,
   COPY = 1,
   CLOSURE = 2,
-  SCALAR = 3,
+  SCALAR64 = 3,
+  SCALAR32 = 4,
 }
 
 /** What becomes of an instruction that a JLOOP was taken out for. */

@@ -13,7 +13,7 @@ import { tableSet } from "../object/table";
 import { duplicateTable, newTable } from "../object/table-create";
 import { NIL } from "../object/value";
 import { makeClosure } from "./closure-helpers";
-import { newInteger64 } from "./number-helpers";
+import { newScalar32, newScalar64 } from "./cdata-helpers";
 
 const OBJECT_WORDS: usize = 6;
 const STORE_WORDS: usize = 6;
@@ -52,7 +52,8 @@ function makeObject(global: usize, base: usize, at: usize, index: usize): void {
 function makeOfKind(global: usize, base: usize, kind: u32, first: u32, second: u32, value: i64): usize {
   if (kind == <u32>SunkKind.COPY) return duplicateTable(global, first);
   if (kind == <u32>SunkKind.TABLE) return newTable(global, first, second);
-  if (kind == <u32>SunkKind.SCALAR) return newInteger64(global, first, value);
+  if (kind == <u32>SunkKind.SCALAR64) return newScalar64(global, first, value);
+  if (kind == <u32>SunkKind.SCALAR32) return newScalar32(global, first, <i32>value);
   return makeClosure(global, first, <usize>value, base + <i32>second);
 }
 

@@ -15,14 +15,14 @@ import { SunkKind, SunkSource, Tag } from "../../spec/vm.ts";
 import { closureParts } from "../ir/closures.ts";
 import type { Ir } from "../ir/ir.ts";
 import { Field } from "../ir/operands.ts";
-import { type IrRef, isConstantRef, Op, Type } from "../ir/types.ts";
+import { type IrRef, isConstantRef, Op, Type, typeSpecs } from "../ir/types.ts";
 import { constantWords, PRIMITIVE_LOW_WORD, tagOf } from "../ir/values.ts";
 import { keyOf } from "../opt/alias.ts";
 import { type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
 import { isSunk, objectOfAddress, type SunkState, sunkStateOf } from "./sunk.ts";
 
 const { VALUE, OBJECT, CONSTANT, INTEGER } = SunkSource.values;
-const { TABLE, COPY, CLOSURE, SCALAR } = SunkKind.values;
+const { TABLE, COPY, CLOSURE, SCALAR64, SCALAR32 } = SunkKind.values;
 const NO_SOURCE = [CONSTANT, 0, 0];
 
 /** The words of the recipe; none if the snapshot holds no sunk objects. */
@@ -58,7 +58,12 @@ function objectWords(ir: Ir, object: IrRef, state: SunkState): number[] {
       return [CLOSURE, ir.lowWord(prototype), (baseSlot - 1) * SLOT, ...sourceWords(ir, parent, state)];
     }
     case Op.CNEWI:
-      return [SCALAR, ir.lowWord(left), 0, ...integerWords(ir, right, state)];
+      return [
+        typeSpecs[ir.type(right)].kind === "i64" ? SCALAR64 : SCALAR32,
+        ir.lowWord(left),
+        0,
+        ...integerWords(ir, right, state),
+      ];
     default:
       return [TABLE, left, right, ...NO_SOURCE];
   }
