@@ -535,6 +535,14 @@ export const irHelpers = {
   remainderUint64: wide("remainderUint64", "U64", "the remainder of left / right (MOD)"),
   powerInt64: wide("powerInt64", "I64", "left ^ right (POW)"),
   powerUint64: wide("powerUint64", "U64", "left ^ right (POW)"),
+  stringAt: helper(
+    "CALLL",
+    "stringAt",
+    ["global", "i32", "i32"],
+    "STR",
+    "the string of so many bytes at an address",
+    both,
+  ),
   copyMemory: helper(
     "CALLS",
     "copyMemory",

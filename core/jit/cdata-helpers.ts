@@ -1,5 +1,7 @@
 /** What traces need for C data: allocation, arithmetic of 64-bit integers, blocks of memory (LuaJIT: lj_carith.c). */
 import { Cdata } from "../gen/layouts";
+import { chargeWork } from "../lib/work";
+import { internString } from "../object/string";
 import { newCdata } from "../object/userdata";
 
 export {
@@ -40,4 +42,10 @@ export function copyMemory(to: usize, from: usize, size: u32): void {
 
 export function fillMemory(to: usize, byte: u32, size: u32): void {
   memory.fill(to, <u8>byte, size);
+}
+
+/** The string of so many bytes at an address; 0 if memory was refused. */
+export function stringAt(global: usize, address: usize, length: u32): usize {
+  chargeWork(global, length);
+  return internString(global, address, length);
 }

@@ -16,6 +16,7 @@ import {
 } from "../ir/types.ts";
 import { narrowArithmetic, narrowModulo, narrowToBits, narrowUnaryMinus } from "../opt/narrow.ts";
 import { type ArithmeticName as CdataOperation, recordCdataArithmetic } from "./cdata/arithmetic.ts";
+import { lowBits, wideBits } from "./cdata/bits.ts";
 import { operandMetamethod } from "./cdata/metamethods.ts";
 import { isCdata } from "./cdata/scalar.ts";
 import { recordConcatenation } from "./concat.ts";
@@ -143,16 +144,46 @@ export const length: Handler = (recording, instruction) => {
 export const bits =
   (op: number): Handler =>
   (recording, instruction) => {
-    const operands = [recording.read(operandB(instruction)), recording.read(operandC(instruction))];
-    if (!operands.every(isNumberRef)) abort("NYI_BYTECODE", "bit operator");
-    const [left, right] = operands.map((operand) => narrowToBits(recording.builder, operand));
-    recording.assign(operandA(instruction), recording.emit(op, Type.INT, left, right));
+    const operands = [operandB, operandC].map((operand) => slotOperand(recording, operand(instruction)));
+    recording.assign(operandA(instruction), recordBits(recording, op, operands));
   };
 
+/** Shift counts are no operands that decide on the type: only their low bits count. */
+const isShift = (op: number): boolean => op === Op.BSHL || op === Op.BSHR || op === Op.BSAR;
+
+function recordBits(recording: Recording, op: number, operands: readonly Operand[]): TRef {
+  const [left, right] = operands;
+  if (isCdata(left.ref) || (isCdata(right.ref) && !isShift(op))) {
+    const { type, values, finish } = wideBits(recording, isShift(op) ? [left] : operands);
+    const count = isShift(op) ? shiftCount(recording, right) : values[1];
+    return finish(recording.emit(op, type, values[0], count));
+  }
+  if (!isNumberRef(left.ref)) abort("NYI_BYTECODE", "bit operator");
+  return recording.emit(
+    op,
+    Type.INT,
+    narrowToBits(recording.builder, left.ref),
+    shiftCount(recording, right),
+  );
+}
+
+/** The low 32 bits of an operand. */
+function shiftCount(recording: Recording, operand: Operand): TRef {
+  if (isCdata(operand.ref)) return lowBits(recording, operand);
+  return isNumberRef(operand.ref)
+    ? narrowToBits(recording.builder, operand.ref)
+    : abort("NYI_BYTECODE", "bit operator");
+}
+
 export const bitNot: Handler = (recording, instruction) => {
-  const operand = recording.read(operandD(instruction));
-  if (!isNumberRef(operand)) abort("NYI_BYTECODE", "bit operator");
-  const number = narrowToBits(recording.builder, operand);
+  const operand = slotOperand(recording, operandD(instruction));
+  if (isCdata(operand.ref)) {
+    const { type, values, finish } = wideBits(recording, [operand]);
+    recording.assign(operandA(instruction), finish(recording.emit(Op.BNOT, type, values[0])));
+    return;
+  }
+  if (!isNumberRef(operand.ref)) abort("NYI_BYTECODE", "bit operator");
+  const number = narrowToBits(recording.builder, operand.ref);
   recording.assign(operandA(instruction), recording.emit(Op.BNOT, Type.INT, number));
 };
 

@@ -112,7 +112,8 @@ function typeInfo(call: HostCall): number {
   return call.pushObject(table, tags.TABLE).finish();
 }
 
-function isTypeOf(ffi: Ffi, first: CtypeNumber, second: CtypeNumber): boolean {
+/** Whether C data of the second type passes for one of the first. */
+export function isTypeOf(ffi: Ffi, first: CtypeNumber, second: CtypeNumber): boolean {
   const left = ffi.types.rawReferred(first);
   const right = ffi.types.rawReferred(second);
   if (left === right) return true;

@@ -1,5 +1,6 @@
 /** The value of C data that is a number, a pointer or a reference to one, without its box. */
 import {
+  alignOf,
   type Ctype,
   type CtypeNumber,
   childOf,
@@ -9,7 +10,7 @@ import {
   isStruct,
 } from "../../../lib/ffi/ctype.ts";
 import { CdataField } from "../../../lib/offsets.ts";
-import { CtypeId } from "../../../spec/ctypes.ts";
+import { CtypeId, MEMORY_ALIGN } from "../../../spec/ctypes.ts";
 import { abort } from "../../abort.ts";
 import { Field } from "../../ir/operands.ts";
 import { type IrType, Op, type TRef, Type, typeOf } from "../../ir/types.ts";
@@ -54,11 +55,16 @@ export function locate(recording: Recording, cdata: TRef, address: number): Loca
   const type = ffi.types.get(id);
   if (!isReference(type.info)) {
     const raw = ffi.types.raw(id);
+    if (isOverAligned(recording, id)) abort("NYI_BYTECODE", "C type");
     return { type: raw, id, place: payloadOf(cdata, address, ffi.sizeOf(address)) };
   }
   const target = childOf(type.info);
   return { type: ffi.types.raw(target), id: target, place: pointeeOf(recording, cdata, address) };
 }
+
+/** Whether the payload of a type may lie behind a gap. */
+export const isOverAligned = (recording: Recording, id: CtypeNumber): boolean =>
+  alignOf(recording.environment.ffi.types.summary(id).info) > MEMORY_ALIGN;
 
 /** What C data that is a pointer or reference points to. */
 export const pointeeOf = (recording: Recording, cdata: TRef, address: number): Place =>

@@ -1,8 +1,10 @@
 /**
  * Bit operations on the trace (LuaJIT: recff_bit_* in lj_ffrecord.c). Numbers become 32-bit integers, and the results
- * stay so. Operations on 64-bit integers of C are left to the interpreter.
+ * stay so. With an operand that is a 64-bit integer of C, all of them and the result are such.
  */
-import { isIntegerType, Op, type TRef, Type, typeOf } from "../../ir/types.ts";
+import { type IrType, isIntegerType, Op, type TRef, Type, typeOf } from "../../ir/types.ts";
+import { lowBits, wideBits } from "../cdata/bits.ts";
+import { isCdata } from "../cdata/scalar.ts";
 import type { LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
 
 /** The 32 bits of an argument. */
@@ -19,21 +21,47 @@ const narrow =
     return [handler(call)];
   };
 
-const unary = (op: number) => narrow((call) => call.emit(op, Type.INT, bits(call, 0)));
+/** The operands of an operation, all of them integers of one type. */
+interface Operands {
+  readonly type: IrType;
+  readonly values: readonly TRef[];
+  /** Gives the result the form of a Lua value. */
+  readonly finish: (value: TRef) => TRef;
+}
 
-const shift = (op: number) =>
-  narrow((call) => {
-    const value = bits(call, 0);
-    return call.emit(op, Type.INT, value, bits(call, 1));
-  });
+/** The first `count` arguments; if one of them is C data, as 64-bit integers. */
+function operandsOf(call: LibraryCall, count: number): Operands {
+  const operands = Array.from({ length: count }, (_, index) => ({
+    ref: call.required(index),
+    value: call.live(index),
+  }));
+  if (operands.some(({ ref }) => isCdata(ref))) return wideBits(call.recording, operands);
+  const values = operands.map((_, index) => bits(call, index));
+  return { type: Type.INT, values, finish: (value) => value };
+}
 
-const variadic = (op: number) =>
-  narrow((call) => {
-    let result = bits(call, 0);
-    for (let index = 1; index < call.count; index++)
-      result = call.emit(op, Type.INT, result, bits(call, index));
-    return result;
-  });
+const unary =
+  (op: number): LibraryHandler =>
+  (call) => {
+    const { type, values, finish } = operandsOf(call, 1);
+    return [finish(call.emit(op, type, values[0]))];
+  };
+
+const shift =
+  (op: number): LibraryHandler =>
+  (call) => {
+    const { type, values, finish } = operandsOf(call, 1);
+    const count = call.required(1);
+    const by = isCdata(count) ? lowBits(call.recording, { ref: count, value: call.live(1) }) : bits(call, 1);
+    return [finish(call.emit(op, type, values[0], by))];
+  };
+
+const variadic =
+  (op: number): LibraryHandler =>
+  (call) => {
+    const { type, values, finish } = operandsOf(call, Math.max(call.count, 1));
+    return [finish(values.slice(1).reduce((result, value) => call.emit(op, type, result, value), values[0]))];
+  };
 
 const DEFAULT_DIGITS = 8;
 

@@ -11,6 +11,7 @@ import type { Recording } from "../recording.ts";
 import { baseHandlers } from "./base.ts";
 import { bitHandlers } from "./bit.ts";
 import { LibraryCall, type LibraryHandler, type LibraryOutcome } from "./call.ts";
+import { cdataHandlers, ffiHandlers } from "./ffi.ts";
 import { mathHandlers } from "./math.ts";
 import { stringHandlers } from "./string.ts";
 import { stringBufferHandlers } from "./string-buffer.ts";
@@ -31,6 +32,8 @@ const handlers: Readonly<Record<string, Readonly<Record<string, LibraryHandler>>
   string: stringHandlers,
   string_buffer: stringBufferHandlers,
   table: tableHandlers,
+  ffi: ffiHandlers,
+  ffi_meta: cdataHandlers,
   debug: {
     getmetatable: (call) => [recordMetatable(call.recording, call.required(0), call.live(0)).metatable],
   },
