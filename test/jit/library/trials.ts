@@ -107,7 +107,31 @@ export const trials: readonly Trial[] = [
   })),
   { callee: "bit.bxor", calls: ["1, 2, 4", "1", "'7', 2^33 + 1, -1, 5"] },
   { callee: "bit.tohex", calls: ["255", "255, -4", "255, 2"] },
-  { callee: "bit.band", calls: ["1LL, 2", "1, 2"], stitched: ["1LL, 2"] },
+  ...["band", "bor", "bxor", "lshift", "arshift", "ror"].map((name) => ({
+    callee: `bit.${name}`,
+    calls: ["1LL, 2", "1, 2", "-5ULL, 3", "7, 2LL", "2^40 + 0.5, -1LL", "-1LL, 70", "'7', 1LL"],
+  })),
+  { callee: "bit.bswap", calls: ["1LL", "-2ULL", "1"] },
+  { callee: "bit.tohex", calls: ["1LL"], stitched: ["1LL"] },
+
+  ...[
+    { name: "sizeof", calls: ["'int'", "'double[3]'", "'void'", "1LL", "'none'", "1"] },
+    { name: "alignof", calls: ["'char'", "'double'", "1ULL"] },
+    {
+      name: "offsetof",
+      calls: ["'struct { char a; int b; }', 'b'", "'struct { char a; int b: 5; }', 'b'", "'int', 'b'"],
+    },
+    { name: "istype", calls: ["'int64_t', 1LL", "'uint64_t', 1LL", "'int', 1", "1LL, 2LL", "'int'"] },
+    {
+      name: "new",
+      calls: ["'int64_t', 5", "'uint64_t', 2.5", "'int64_t', -1ULL", "'int64_t'", "'int64_t', 'x'"],
+    },
+    {
+      name: "cast",
+      calls: ["'int64_t', 5.5", "'uint64_t', -1", "'int64_t', true", "'int64_t', 3ULL", "'int64_t', {}"],
+    },
+    { name: "string", calls: ["require('ffi').new('char[4]', 'abc'), 2", "'abc', 2", "nil, 2"] },
+  ].map(({ name, calls }) => ({ callee: `require('ffi').${name}`, calls })),
 
   { callee: "assert", calls: ["1", "'a', 2, nil", "true, {}", "nil, 'message'", "false"] },
   { callee: "type", calls: ["1", "'x'", "nil", "true", "false", "{}", "print", "1LL", "io.stdout", ""] },
@@ -186,7 +210,8 @@ export const trials: readonly Trial[] = [
     callee: "tonumber",
     calls: ["'7', 8", "'7', 10", "'8', 8", "'ff', 16", "'-0xFF', 16", "'z', 36", "10, 2", "'7', 99"],
   },
-  { callee: "tonumber", calls: ["1LL"], stitched: ["1LL"] },
+  { callee: "tonumber", calls: ["1LL", "-1LL", "-1ULL", "2i", "require('ffi').new('int8_t', -3)"] },
+  { callee: "tonumber", calls: ["require('ffi').new('int[1]')", "require('ffi').cast('void *', 5)"] },
   { callee: "tostring", calls: ["1", "-0", "0/0", "1e100", "'x'", "nil", "true", "false", "print", ""] },
   { callee: "pairs", calls: ["{}", "{ 1, 2 }", "setmetatable({}, {})", "1", "nil"] },
   { callee: "ipairs", calls: ["{}", "{ 1, 2 }", "setmetatable({}, {})", "1", "nil"] },

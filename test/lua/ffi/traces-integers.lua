@@ -68,4 +68,4 @@ for i = 1, 100 do
   count = count + (p - first) * 1000000
 end
 print(count)
-print(pcall(function() local p = first for i = 1, 100 do p = p + (i > 90 and "x" or 1) end end))
+print((select(2, pcall(function() local p = first for i = 1, 100 do p = p + (i > 90 and "x" or 1) end end)):gsub("^.-:%d+: ", "")))
