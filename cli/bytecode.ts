@@ -184,7 +184,7 @@ function perform(state: LuaState, command: Command): void {
   const name = fromByteString(chunkName(command, input));
   const dump = isBytecodeDump(source)
     ? source
-    : compileChunk(source, name, { strip: !lists && strips, math: state.math }).dump;
+    : compileChunk(source, name, { strip: !lists && strips, math: state.math, has52: state.has52 }).dump;
   writeOutput(state, output, lists ? listBytecode(dump, name) : encode(command, dump, input, output));
 }
 

@@ -26,6 +26,7 @@ function main(): number {
     system,
     usesEnvironment: !options.ignoresEnvironment,
     fuelSlice: Number(process.env.PERILUNE_FUEL) || undefined,
+    lua52: options.lua52,
     gcStress: process.env.PERILUNE_GC_STRESS === "1",
     jit: JIT_BY_DEFAULT,
   });

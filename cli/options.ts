@@ -8,6 +8,8 @@ export interface CommandOptions {
   /** Something is executed without a script. */
   readonly executes: boolean;
   readonly ignoresEnvironment: boolean;
+  /** Lua 5.2's mode, which is an option of LuaJIT's build. */
+  readonly lua52: boolean;
 }
 
 interface Flags {
@@ -15,6 +17,7 @@ interface Flags {
   showsVersion: boolean;
   executes: boolean;
   ignoresEnvironment: boolean;
+  lua52: boolean;
   /** -j or -l was there. */
   hasOption: boolean;
 }
@@ -26,6 +29,7 @@ export function parseOptions(argv: readonly string[]): CommandOptions | undefine
     showsVersion: false,
     executes: false,
     ignoresEnvironment: false,
+    lua52: false,
     hasOption: false,
   };
   const scriptIndex = findScript(argv, flags);
@@ -39,7 +43,9 @@ function findScript(argv: readonly string[], flags: Flags): number | undefined {
     if (argument[0] !== "-" || argument === "-") return index;
     switch (argument[1]) {
       case "-":
-        return argument === "--" ? index + 1 : undefined;
+        if (argument !== "--lua52") return argument === "--" ? index + 1 : undefined;
+        flags.lua52 = true;
+        break;
       case "i":
       case "v":
         if (argument.length > 2) return undefined;
@@ -80,6 +86,7 @@ Available options are:
   -i        Enter interactive mode after executing 'script'.
   -v        Show version information.
   -E        Ignore environment variables.
+  --lua52   Be compatible with Lua 5.2 where Lua 5.1 differs.
   --        Stop handling options.
   -         Execute stdin and stop handling options.
 `;

@@ -35,6 +35,7 @@ export function openLibraries(state: State, options: StateOptions, hasFfi: boole
   setUpCdata(state, tables.ffi_meta);
   pushHostFrame(state);
   defineBuiltins(state, primitives, define);
+  if (state.has52) addLua52(state, tables, primitives);
   state.libraries.open(options);
 }
 
@@ -95,6 +96,22 @@ function defineConstants(state: State, tables: Record<string, number>): void {
   setNumberField(state, tables.math, "huge", Number.POSITIVE_INFINITY);
 }
 
+/** The functions that Lua 5.1 does not have. */
+function addLua52(state: State, tables: Record<string, number>, primitives: number): void {
+  const copy = (from: number, name: string, to: number, as: string): void => {
+    const { low, high } = state.readValue(
+      state.tableGetString(from, state.internBytes(fromByteString(name))),
+    );
+    setField(state, to, as, low, high);
+  };
+  copy(primitives, "base_rawlen", state.globals, "rawlen");
+  copy(primitives, "table_pack", tables.table, "pack");
+  copy(state.globals, "unpack", tables.table, "unpack");
+  copy(primitives, "debug_getuservalue", tables.debug, "getuservalue");
+  copy(primitives, "debug_setuservalue", tables.debug, "setuservalue");
+  copy(tables.package, "loaders", tables.package, "searchers");
+}
+
 /** Strings have one metatable, whose __index is the string library. */
 function setUpStrings(state: State, library: number): void {
   const metatable = state.newTable(0, 1);
@@ -129,6 +146,7 @@ function defineBuiltins(state: State, primitives: number, define: Define): void 
     state.core.markBuiltin(loaded);
     const result = state.protectedCall(state.mainThread, loaded, [
       ...[primitives, state.globals, state.registry].map((low) => ({ low, high: Tag.values.TABLE })),
+      { low: 0xffffffff, high: state.has52 ? Tag.values.TRUE : Tag.values.FALSE },
     ]);
     if (!result.isOk) throw new Error(`built-in ${table} failed`);
     const functions = result.results[0].low;

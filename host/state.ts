@@ -46,6 +46,8 @@ export interface StateOptions extends OpenOptions {
   readonly gcStress?: boolean;
   /** Back edges and calls between two safepoints, at least 1; for tests. */
   readonly fuelSlice?: number;
+  /** Lua 5.2's behaviour where it is not compatible with 5.1 (LuaJIT: LUAJIT_ENABLE_LUA52COMPAT). */
+  readonly lua52?: boolean;
   /** Whether the JIT compiler is on from the start, where the host allows it. */
   readonly jit?: boolean;
 }
@@ -70,6 +72,7 @@ export class State implements LuaState {
   #ffi: Ffi | undefined;
   readonly global: number;
   readonly math: FoldingMath;
+  readonly has52: boolean;
   readonly #engine: Engine;
   /** One call object for each depth of nesting. */
   readonly #calls: HostCall[] = [];
@@ -84,6 +87,8 @@ export class State implements LuaState {
     this.math = { pow: this.core.power };
     const [low, high] = options.seed ?? randomSeed();
     this.global = this.#address(this.core.createState(options.memoryLimit ?? NO_LIMIT, low, high));
+    this.has52 = options.lua52 === true;
+    if (this.has52) this.heap.u8[this.global + GlobalField.has52] = 1;
     engine.register(this);
     this.libraries = createHostLibraries(this);
     openLibraries(this, options, engine.hasFfi);

@@ -20,6 +20,8 @@ export interface CompileOptions {
   readonly strip?: boolean;
   /** For a dump that is loaded at once and not kept: see DumpOptions. */
   readonly keepsShapes?: boolean;
+  /** Lua 5.2's syntax where it differs. */
+  readonly has52?: boolean;
   /** Arithmetic for constant folding, which must round as the interpreter does. */
   readonly math?: FoldingMath;
 }
@@ -39,11 +41,11 @@ export function compileChunk(
   chunkName: Uint8Array | string,
   options: CompileOptions = {},
 ): CompiledChunk {
-  const { strip = false, keepsShapes = false } = options;
+  const { strip = false, keepsShapes = false, has52 = false } = options;
   const nameBytes = toBytes(chunkName);
   const nul = nameBytes.indexOf(0);
   const name = nul < 0 ? nameBytes : nameBytes.subarray(0, nul);
-  const parser = new Parser(source, name, options.math ?? defaultFoldingMath, { strip, keepsShapes });
+  const parser = new Parser(source, name, options.math ?? defaultFoldingMath, { strip, keepsShapes, has52 });
   try {
     return { dump: parseChunk(parser) };
   } catch (error) {

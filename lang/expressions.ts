@@ -27,14 +27,7 @@ import { branchIfFalse, emitBinaryOperator, emitUnaryOperator, prepareLeftOperan
 import type { Parser } from "./parser.ts";
 import { parseTable } from "./table-constructor.ts";
 import * as tokens from "./tokens.ts";
-import {
-  isNameToken,
-  TOKEN_ARROW,
-  TOKEN_NAVIGATE,
-  TOKEN_NOT,
-  TOKEN_OR_SIGN,
-  TOKEN_STRING,
-} from "./tokens.ts";
+import { TOKEN_ARROW, TOKEN_NAVIGATE, TOKEN_NOT, TOKEN_OR_SIGN, TOKEN_STRING } from "./tokens.ts";
 
 const { ISEQP, KPRI, MOV, TGETS, TGETV, KSTR, CALL, CALLM, VARG, NOT, UNM, LEN, BNOT } = Op;
 
@@ -265,7 +258,7 @@ export function parseSuffixed(parser: Parser, expression: Expression, flags: num
     parseExpression(parser, expression, 0);
     parser.expectMatch(CLOSING_PARENTHESIS, OPENING_PARENTHESIS, line);
     discharge(parser.state, expression);
-  } else if (isNameToken(token)) {
+  } else if (parser.isName(token)) {
     const name = parser.expectName();
     if ((flags & FLAG_NO_RESULT) === 0 && lexer.token === TOKEN_ARROW) {
       parseShortFunction(parser, expression, name, flags, line);
@@ -400,7 +393,7 @@ function parseArguments(parser: Parser, expression: Expression): void {
   const { line, token } = lexer;
   const last = new Expression();
   if (token === OPENING_PARENTHESIS) {
-    if (line !== lexer.lastLine) parser.syntaxError("ambiguousCall");
+    if (line !== lexer.lastLine && !parser.has52) parser.syntaxError("ambiguousCall");
     lexer.next();
     if (lexer.token !== CLOSING_PARENTHESIS) {
       parseExpressionList(parser, last);

@@ -19,15 +19,7 @@ import { instructionAD, instructionAJ, isReturnOrTailCall, MAXIMUM_D, opcodeOf }
 import type { Parser } from "./parser.ts";
 import { SCOPE_NO_CLOSE, SCOPE_UPVALUE } from "./scopes.ts";
 import { parseBlockStatements, parseReturn } from "./statements.ts";
-import {
-  isNameToken,
-  TOKEN_ARROW,
-  TOKEN_DO,
-  TOKEN_DOTS,
-  TOKEN_END,
-  TOKEN_FUNCTION,
-  TOKEN_OR_SIGN,
-} from "./tokens.ts";
+import { TOKEN_ARROW, TOKEN_DO, TOKEN_DOTS, TOKEN_END, TOKEN_FUNCTION, TOKEN_OR_SIGN } from "./tokens.ts";
 
 const { FUNCF, FUNCV, UCLO, RET0, FNEW } = Op;
 
@@ -101,7 +93,7 @@ function parseParameters(parser: Parser, isMethod: boolean, opening: number, clo
   if (isMethod) variables.declare(state, count++, parser.strings.self);
   if (lexer.token !== closing) {
     do {
-      if (isNameToken(lexer.token)) {
+      if (parser.isName(lexer.token)) {
         variables.declare(state, count++, parser.expectName());
       } else if (lexer.token === TOKEN_DOTS) {
         lexer.next();

@@ -23,6 +23,8 @@ export class Parser {
   readonly lexer: Lexer;
   readonly variables: VariableStack;
   readonly math: FoldingMath;
+  /** Lua 5.2's syntax (LuaJIT: LJ_52): goto is no name, break may stand anywhere, semicolons are statements. */
+  readonly has52: boolean;
   readonly dump: DumpWriter;
   state: FunctionState;
   level = 0;
@@ -31,10 +33,16 @@ export class Parser {
   private readonly states: FunctionState[] = [];
   private depth = -1;
 
-  constructor(source: Uint8Array, chunkName: Uint8Array, math: FoldingMath, options: DumpOptions) {
+  constructor(
+    source: Uint8Array,
+    chunkName: Uint8Array,
+    math: FoldingMath,
+    { has52, ...options }: DumpOptions & { readonly has52: boolean },
+  ) {
     this.lexer = new Lexer(source, chunkName, this.strings);
     this.variables = new VariableStack(this.lexer);
     this.math = math;
+    this.has52 = has52;
     this.dump = new DumpWriter(chunkName, options, source.length);
     this.state = this.openFunction();
   }
@@ -99,10 +107,14 @@ export class Parser {
     lexer.next();
   }
 
+  isName(token: number): boolean {
+    return isNameToken(token, this.has52);
+  }
+
   /** Skips a name and returns its string id. */
   expectName(): number {
     const { lexer } = this;
-    if (!isNameToken(lexer.token)) this.tokenExpected(TOKEN_NAME);
+    if (!this.isName(lexer.token)) this.tokenExpected(TOKEN_NAME);
     const name = lexer.tokenString;
     lexer.next();
     return name;

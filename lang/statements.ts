@@ -30,7 +30,6 @@ import {
 } from "./scopes.ts";
 import * as tokens from "./tokens.ts";
 import {
-  isNameToken,
   TOKEN_DO,
   TOKEN_ELSE,
   TOKEN_ELSEIF,
@@ -115,9 +114,13 @@ function parseStatement(parser: Parser): boolean {
     case tokens.TOKEN_BREAK:
       lexer.next();
       emitLoopExit(parser.variables, parser.state, true);
-      return true;
+      return !parser.has52;
     case TOKEN_LABEL:
       parseLabel(parser);
+      return false;
+    case SEMICOLON:
+      if (!parser.has52) return parseSoftKeyword(parser);
+      lexer.next();
       return false;
     default:
       return parseSoftKeyword(parser);
@@ -129,7 +132,7 @@ function parseSoftKeyword(parser: Parser): boolean {
   const { lexer } = parser;
   if (lexer.token === tokens.TOKEN_CONST) {
     const next = lexer.peek();
-    if (isNameToken(next) || next === tokens.TOKEN_FUNCTION) {
+    if (parser.isName(next) || next === tokens.TOKEN_FUNCTION) {
       parseLocal(parser, VARIABLE_CONST);
       return false;
     }
@@ -140,7 +143,7 @@ function parseSoftKeyword(parser: Parser): boolean {
       return true;
     }
   } else if (lexer.token === tokens.TOKEN_GOTO) {
-    if (isNameToken(lexer.peek())) {
+    if (parser.has52 || parser.isName(lexer.peek())) {
       lexer.next();
       parseGoto(parser);
       return false;
@@ -213,7 +216,8 @@ function parseLabel(parser: Parser): void {
   if (variables.findLabel(state, name) >= 0) variables.duplicateLabel(name);
   const label = variables.addJumpName(state, name, IS_LABEL, state.position);
   parser.expect(TOKEN_LABEL);
-  while (lexer.token === TOKEN_LABEL) {
+  while (lexer.token === TOKEN_LABEL || (parser.has52 && lexer.token === SEMICOLON)) {
+    if (parser.accept(SEMICOLON)) continue;
     parser.enterLevel();
     parseLabel(parser);
     parser.leaveLevel();

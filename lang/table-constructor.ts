@@ -23,7 +23,6 @@ import type { FunctionState } from "./function-state.ts";
 import { instructionAD, withB, withD } from "./instructions.ts";
 import type { Parser } from "./parser.ts";
 import { hashBits, TAG_NIL, TAG_NUMBER, TAG_RESERVED, TAG_STRING, TemplateTable } from "./template-table.ts";
-import { isNameToken } from "./tokens.ts";
 
 const { TNEW, TDUP, TSETM } = Op;
 
@@ -114,7 +113,7 @@ function parseKey(parser: Parser, builder: TableBuilder, key: Expression): void 
     if (key.kind === EXPRESSION_NUMBER && key.number === 0) builder.needsArray = true;
     else builder.hashEntries++;
     parser.expect(EQUALS);
-  } else if (isNameToken(lexer.token) && lexer.peek() === EQUALS) {
+  } else if (parser.isName(lexer.token) && lexer.peek() === EQUALS) {
     key.set(EXPRESSION_STRING, parser.expectName());
     parser.expect(EQUALS);
     builder.hashEntries++;

@@ -120,8 +120,13 @@ export function tokenName(token: number): string {
 }
 
 /** Words that are reserved only where a name would make no sense. */
-export function isNameToken(token: number): boolean {
-  return token === TOKEN_NAME || token === TOKEN_GOTO || token === TOKEN_CONTINUE || token === TOKEN_CONST;
+export function isNameToken(token: number, has52: boolean): boolean {
+  return (
+    token === TOKEN_NAME ||
+    (token === TOKEN_GOTO && !has52) ||
+    token === TOKEN_CONTINUE ||
+    token === TOKEN_CONST
+  );
 }
 
 export const CHARACTER_SPACE = 1;

@@ -130,6 +130,10 @@ function runCommand({ state, thread }: HostCall, line: Uint8Array): string | und
   return high === tags.STRING ? readByteString(state.heap, low) : "(error object is not a string)";
 }
 
+/** The result of `debug.setmetatable`. */
+const finishSetting = (call: HostCall): number =>
+  (call.state.has52 ? call.pushSlot(call.slot(1)) : call.pushBoolean(true)).finish();
+
 export const debugLibrary: HostLibrary = {
   getregistry: (call) => call.pushObject(call.state.registry, tags.TABLE).finish(),
   getmetatable(call) {
@@ -145,7 +149,7 @@ export const debugLibrary: HostLibrary = {
     state.heap.u32[metatableWord(call, 1) >>> 2] = metatable;
     if (call.isTable(1) || call.isUserdata(1)) {
       if (metatable !== 0) state.objectBarrier(call.address(1), metatable);
-      return call.pushBoolean(true).finish();
+      return finishSetting(call);
     }
     // Compiled code takes the metatables of types for constants.
     state.jitControl.flush();
@@ -154,7 +158,7 @@ export const debugLibrary: HostLibrary = {
       state.heap.u32[words + ~tags.TRUE] = metatable;
       state.heap.u32[words + ~tags.FALSE] = metatable;
     }
-    return call.pushBoolean(true).finish();
+    return finishSetting(call);
   },
   getfenv(call) {
     call.checkAny(1);
@@ -172,6 +176,18 @@ export const debugLibrary: HostLibrary = {
       call.state.heap.u32[word >>> 2] = table;
       if (call.isUserdata(1) || call.isThread(1)) call.state.objectBarrier(call.address(1), table);
     }
+    return call.pushSlot(call.slot(1)).finish();
+  },
+  /** These two only in Lua 5.2's mode. */
+  getuservalue(call) {
+    const table = call.isUserdata(1) ? call.state.heap.u32[environmentWord(call, 1) >>> 2] : 0;
+    return (table === 0 ? call.pushNil() : call.pushObject(table, tags.TABLE)).finish();
+  },
+  setuservalue(call) {
+    if (!call.isUserdata(1)) call.typeError(1, "userdata");
+    const table = call.checkTable(2);
+    call.state.heap.u32[environmentWord(call, 1) >>> 2] = table;
+    call.state.objectBarrier(call.address(1), table);
     return call.pushSlot(call.slot(1)).finish();
   },
   getinfo: getInfo,

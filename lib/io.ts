@@ -38,6 +38,16 @@ export function pushFailure(call: HostCall, failure: unknown, name?: string): Ho
   return call.pushNil().pushText(text).pushNumber(failure.number);
 }
 
+const SIGNALS = 0x7f;
+
+/** How a command has ended, by the status that wait() gives: true or nil, "exit" or "signal", and its number. */
+export function pushExitStatus(call: HostCall, status: number): HostCall {
+  const signal = status & SIGNALS;
+  if (signal !== 0) return call.pushNil().pushText("signal").pushNumber(signal);
+  const code = status >> 8;
+  return (code === 0 ? call.pushBoolean(true) : call.pushNil()).pushText("exit").pushNumber(code);
+}
+
 export class IoLibrary {
   readonly #state: LuaState;
   readonly files: OpenFiles;
@@ -117,6 +127,8 @@ export class IoLibrary {
     const file = this.files.get(userdata);
     if (file === undefined) throw callerError("IOCLFL");
     if (file.kind === "standard") return call.pushNil().pushText("cannot close standard file").finish();
+    if (file.kind === "process" && this.#state.has52)
+      return pushExitStatus(call, this.files.close(userdata)).finish();
     return succeed(call, () => this.files.close(userdata));
   }
 
@@ -131,7 +143,8 @@ export class IoLibrary {
     return call.finish();
   }
 
-  #write(call: HostCall, { stream }: OpenFile, firstIndex: number): number {
+  /** `result`: the file, which Lua 5.2's mode returns. */
+  #write(call: HostCall, { stream }: OpenFile, firstIndex: number, result: number): number {
     let failure: unknown;
     for (let index = firstIndex; index <= call.count; index++) {
       try {
@@ -141,7 +154,8 @@ export class IoLibrary {
         failure ??= error;
       }
     }
-    return failure === undefined ? call.pushBoolean(true).finish() : pushFailure(call, failure).finish();
+    if (failure !== undefined) return pushFailure(call, failure).finish();
+    return (this.#state.has52 ? call.pushObject(result, tags.USERDATA) : call.pushBoolean(true)).finish();
   }
 
   /** Makes the iterator: its upvalues are the file and the formats, which are the arguments from the second on. */
@@ -209,7 +223,7 @@ export class IoLibrary {
   readonly functions: HostLibrary = {
     method_close: (call) => this.#close(call, call.count > 0 ? this.#checkFile(call) : this.#defaults.output),
     method_read: (call) => this.#read(call, this.#checkOpen(call), 2),
-    method_write: (call) => this.#write(call, this.#checkOpen(call), 2),
+    method_write: (call) => this.#write(call, this.#checkOpen(call), 2, call.address(1)),
     method_flush: (call) => {
       const { stream } = this.#checkOpen(call);
       return succeed(call, () => stream.flush());
@@ -268,7 +282,7 @@ export class IoLibrary {
     tmpfile: (call) => this.#pushOpened(call, undefined, "file", () => this.files.openTemporary()),
     close: (call) => this.functions.method_close(call),
     read: (call) => this.#read(call, this.#default("input"), 1),
-    write: (call) => this.#write(call, this.#default("output"), 1),
+    write: (call) => this.#write(call, this.#default("output"), 1, this.#defaults.output),
     flush: (call) => {
       const { stream } = this.#default("output");
       return succeed(call, () => stream.flush());

@@ -48,7 +48,7 @@ export function loadBytes(
   if (!allows(mode, isBinary)) return errorMessages.XMODE;
   if (isBinary) return loadDump(state, thread, bytes, name, false);
   try {
-    const { dump } = compileChunk(bytes, name, { math: state.math, keepsShapes: true });
+    const { dump } = compileChunk(bytes, name, { math: state.math, keepsShapes: true, has52: state.has52 });
     return loadDump(state, thread, dump, name, true);
   } catch (error) {
     if (error instanceof LuaSyntaxError) return error.message;

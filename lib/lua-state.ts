@@ -93,6 +93,8 @@ export interface LuaState {
   readonly globals: number;
   readonly system: HostSystem;
   readonly streams: StandardStreams;
+  /** Whether it has what LuaJIT takes from Lua 5.2 with LUAJIT_ENABLE_LUA52COMPAT. */
+  readonly has52: boolean;
   readonly files: OpenFiles;
   readonly jitControl: JitControl;
   /** C types and data. */

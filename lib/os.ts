@@ -6,7 +6,7 @@ import { untilNul } from "./byte-text.ts";
 import type { HostCall, HostLibrary } from "./call.ts";
 import { breakDown, formatTime, makeTime } from "./date.ts";
 import { callerError } from "./errors.ts";
-import { pushFailure } from "./io.ts";
+import { pushExitStatus, pushFailure } from "./io.ts";
 import type { LuaState } from "./lua-state.ts";
 import type { OpenFiles } from "./open-files.ts";
 import { SystemFailure } from "./system.ts";
@@ -94,7 +94,9 @@ export function createOsLibrary(state: LuaState, files: OpenFiles): HostLibrary 
     execute(call) {
       const command = call.isAbsentOrNil(1) ? undefined : call.checkCString(1);
       files.flushAll();
-      return call.pushNumber(system.execute(command)).finish();
+      const status = system.execute(command);
+      if (!state.has52) return call.pushNumber(status).finish();
+      return (command === undefined ? call.pushBoolean(true) : pushExitStatus(call, status)).finish();
     },
     remove(call) {
       const path = call.checkCString(1);

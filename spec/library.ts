@@ -142,6 +142,7 @@ export const library: Readonly<Record<string, Readonly<Record<string, BodyKind>>
     "+getn": "core",
     "+remove": "core",
     "+move": "core",
+    "-pack": "lua",
     "-sort_slowly": "lua",
   },
   io: {
@@ -198,6 +199,8 @@ export const library: Readonly<Record<string, Readonly<Record<string, BodyKind>>
     gethook: "host",
     debug: "host",
     traceback: "host",
+    "-getuservalue": "host",
+    "-setuservalue": "host",
   },
   // The metatable of all C data; the core does the operators.
   ffi_meta: { "+__call": "host", "+__tostring": "host", "+__pairs": "host", "+__ipairs": "host" },

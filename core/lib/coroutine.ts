@@ -56,8 +56,13 @@ export function coroutine_status(thread: usize, base: usize, argumentCount: u32)
   return returnObject(base, Tag.STRING, name);
 }
 
-/** The running coroutine, or nil, if nobody has resumed it. */
+/** The running coroutine, or nil, if nobody has resumed it. In Lua 5.2's mode: the thread, and whether it is the main one. */
 export function coroutine_running(thread: usize, base: usize, argumentCount: u32): i32 {
+  if (load<u8>(globalOf(thread), Global.has52)) {
+    setObject(base - 8, Tag.THREAD, thread);
+    store<i64>(base, booleanBits(!load<u32>(thread, Thread.resumer)));
+    return 2;
+  }
   return returnBits(base, load<u32>(thread, Thread.resumer) ? objectBits(Tag.THREAD, thread) : NIL);
 }
 

@@ -1,10 +1,10 @@
 /** string.find, match and gmatch (LuaJIT: str_find_aux, gmatch_aux in lib_string.c). */
 import { Status, Tag } from "../gen/constants";
-import { LibraryFunction, LibraryState, String } from "../gen/layouts";
+import { Global, LibraryFunction, LibraryState, String } from "../gen/layouts";
 import { newLibraryFunction } from "../object/function";
-import { copyValue, isString, isTruthy, setNil, setNumber, setObject } from "../object/value";
+import { copyValue, isString, isTruthy, NIL, setNil, setNumber, setObject } from "../object/value";
 import { globalOf } from "../vm/raise";
-import { checkNumber, checkString, integerAt, isGiven, objectAt, slotAt } from "./arguments";
+import { checkNumber, checkString, integerAt, isGiven, objectAt, returnBits, slotAt } from "./arguments";
 import { findBytes } from "./find-bytes";
 import { FAILED, findMatch, matchAt, matchStart, setSubject, steps, subjectEnd } from "./pattern";
 import { Char } from "./pattern-item";
@@ -41,6 +41,7 @@ function search(thread: usize, base: usize, argumentCount: u32, isFind: bool): i
       if (failure) return failure;
       start = integerAt(base, 3);
       start = start < 0 ? max(start + length, 0) : max(start - 1, 0);
+      if (start > length && load<u8>(globalOf(thread), Global.has52)) return returnBits(base, NIL);
       start = min(start, length);
     }
     if (isFind && argumentCount > 3 && isTruthy(slotAt(base, 4))) {

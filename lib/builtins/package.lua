@@ -2,7 +2,7 @@
 -- all libraries are in the globals and in _LOADED of the registry before this chunk runs. The host sets package.path and
 -- package.cpath.
 
-local primitives, globals, registry = ...
+local primitives, globals, registry, has52 = ...
 local error, newproxy = primitives.base_error, primitives.base_newproxy
 local next, rawget, select, setmetatable =
   primitives.base_next, primitives.base_rawget, primitives.base_select, primitives.base_setmetatable
@@ -227,6 +227,7 @@ function builtins.module(...)
     local option = select(index, ...)
     option(module)
   end
+  if has52 then return module end
 end
 
 function builtins.seeall(...)

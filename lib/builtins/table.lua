@@ -1,8 +1,8 @@
 -- The functions of the table library that call Lua. All access to the tables is raw.
 
 local primitives = ...
-local next, rawget, rawset, type =
-  primitives.base_next, primitives.base_rawget, primitives.base_rawset, primitives.base_type
+local next, rawget, rawset, type, select =
+  primitives.base_next, primitives.base_rawget, primitives.base_rawset, primitives.base_type, primitives.base_select
 local raise, raise_argument = primitives.base_raise, primitives.base_raise_argument
 local length = primitives.table_getn
 
@@ -29,6 +29,13 @@ function builtins.foreachi(t, f)
     local result = f(index, rawget(t, index))
     if result ~= nil then return result end
   end
+end
+
+-- Only in Lua 5.2's mode.
+function builtins.pack(...)
+  local packed = { ... }
+  rawset(packed, "n", (select("#", ...)))
+  return packed
 end
 
 -- Sorting: the quicksort of core/lib/table-sort.ts, with comparisons in Lua.

@@ -70,6 +70,8 @@ export function recordPatternSearch(
 ): LibraryOutcome {
   const [string, pattern] = [call.string(0), call.string(1)];
   const hasStart = call.isGiven(2);
+  // Beyond the end there is no match then, not even of nothing.
+  if (hasStart && call.recording.has52) return "stitch";
   const start = hasStart ? call.double(2) : call.recording.builder.num(1);
   const live = [call.liveString(0), call.liveString(1), hasStart ? (call.liveNumber(2) ?? 1) : 1];
   const block = callPattern(call, helper, [string, pattern, start], live);

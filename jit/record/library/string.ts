@@ -190,7 +190,9 @@ function recordFind(call: LibraryCall): LibraryOutcome {
     if (textBytes.some((byte) => specials.has(byte))) return recordPatternSearch(call, "findPattern");
     call.guard(Op.EQ, Type.STR, text, call.recording.string(textAddress));
   }
-  const start = clampToEnd(call, startOffset(call, integerOr(call, 2, constant(call, 1)), length), length);
+  const offset = startOffset(call, integerOr(call, 2, constant(call, 1)), length);
+  const start = clampToEnd(call, offset, length);
+  if (call.recording.has52 && start !== offset) return [TREF_NIL];
   const found = call.helper("findText", string, text, start.ref);
   const isFound = isPartOf(call.bytesAt(call.liveString(0)), textBytes, start.value);
   call.guardThat(isFound, Op.GE, Op.LT, found, call.int(0));
