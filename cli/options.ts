@@ -86,7 +86,6 @@ Available options are:
   -i        Enter interactive mode after executing 'script'.
   -v        Show version information.
   -E        Ignore environment variables.
-  --lua52   Be compatible with Lua 5.2 where Lua 5.1 differs.
   --        Stop handling options.
   -         Execute stdin and stop handling options.
 `;

@@ -21,6 +21,7 @@ test("options", () => {
     showsVersion: false,
     executes: false,
     ignoresEnvironment: false,
+    lua52: false,
     hasOption: false,
   };
   assert.deepEqual(parseOptions(["perilune"]), { ...none, scriptIndex: 1 });
@@ -39,6 +40,7 @@ test("options", () => {
     ...none,
     hasOption: true,
     ignoresEnvironment: true,
+    lua52: false,
     scriptIndex: 4,
   });
   for (const bad of ["-e", "-l", "-j", "-ix", "-z", "--x"]) {
