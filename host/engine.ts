@@ -5,6 +5,7 @@
 
 import { OutOfMemory } from "../lib/errors.ts";
 import type { Ffi } from "../lib/ffi/ffi.ts";
+import type { ModuleHost } from "../lib/ffi/module-host.ts";
 import {
   assignCdata,
   calculateCdata,
@@ -24,6 +25,7 @@ import {
   raiseWrapped,
   storeOperationError,
 } from "../lib/raise.ts";
+import { WasmModuleHost } from "./c-modules.ts";
 import type { CoreExports, CoreImports } from "./core.ts";
 import { Heap } from "./heap.ts";
 import { State, type StateOptions } from "./state.ts";
@@ -47,6 +49,7 @@ export class Engine {
   readonly core: CoreExports;
   readonly heap: Heap;
   readonly hasFfi: boolean;
+  #modules: WasmModuleHost | undefined;
   readonly #states = new Map<number, State>();
 
   constructor(module: WebAssembly.Module, { heapStart, ffi = false }: EngineOptions = {}) {
@@ -58,6 +61,12 @@ export class Engine {
     this.core = instance.exports as unknown as CoreExports;
     this.core.pagesInitialize(heapStart ?? this.core.heapStart());
     this.heap.refresh();
+  }
+
+  /** For C libraries; made when C data is first met. */
+  get modules(): ModuleHost {
+    this.#modules ??= new WasmModuleHost(this.heap.memory);
+    return this.#modules;
   }
 
   /** Makes a state: globals, libraries and a main thread of its own. */

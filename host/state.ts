@@ -8,6 +8,7 @@ import type { FoldingMath } from "../lang/compile.ts";
 import { HostCall } from "../lib/call.ts";
 import { OutOfMemory } from "../lib/errors.ts";
 import { Ffi } from "../lib/ffi/ffi.ts";
+import type { ModuleHost } from "../lib/ffi/module-host.ts";
 import { reportFinalizer, runFinalizer } from "../lib/finalizer.ts";
 import { createHostLibraries, type HostLibraries, type OpenOptions } from "../lib/host-libraries.ts";
 import type { JitControl } from "../lib/jit-control.ts";
@@ -194,6 +195,14 @@ export class State implements LuaState {
 
   get files(): OpenFiles {
     return this.libraries.files;
+  }
+
+  get modules(): ModuleHost {
+    return this.#engine.modules;
+  }
+
+  refreshViews(): void {
+    this.heap.refresh();
   }
 
   get libm(): Libm {

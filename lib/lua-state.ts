@@ -9,6 +9,7 @@
 
 import type { FoldingMath } from "../lang/compile.ts";
 import type { Ffi } from "./ffi/ffi.ts";
+import type { ModuleHost } from "./ffi/module-host.ts";
 import type { JitControl } from "./jit-control.ts";
 import type { OpenFiles } from "./open-files.ts";
 import type { StandardStreams } from "./standard-streams.ts";
@@ -96,6 +97,8 @@ export interface LuaState {
   /** Whether it has what LuaJIT takes from Lua 5.2 with LUAJIT_ENABLE_LUA52COMPAT. */
   readonly has52: boolean;
   readonly files: OpenFiles;
+  /** For C libraries. */
+  readonly modules: ModuleHost;
   readonly jitControl: JitControl;
   /** C types and data. */
   readonly ffi: Ffi;
@@ -128,6 +131,8 @@ export interface LuaState {
   newUserdata(length: number, kind: number, env: number): number;
   /** C data of a type and size, not initialised. */
   newCdata(ctypeId: number, size: number): number;
+  /** To be called after code that may have grown the memory. */
+  refreshViews(): void;
   /** A block of memory outside of the collector's care; 0 if it is refused. */
   allocate(size: number): number;
   reallocate(block: number, oldSize: number, newSize: number): number;

@@ -221,7 +221,8 @@ export const Limit = group("Limits and sizes.", {
   EXIT_VALUES: 64, // values, and objects, that the sunk objects of an exit are made of: Global.exitValues
 });
 
-export const Heap = group("Sizes of the allocator, see core/memory/. A page is a run of granules.", {
+export const Heap = group("Sizes of the memory, see core/memory/. A page is a run of granules.", {
+  C_STACK: 0x40000, // the stack of C code lies below, the core's static data above
   GRANULE: 4096,
   PAGE: 16384,
   MAX_SMALL: 3264, // bytes of the largest cell: five to a page

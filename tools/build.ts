@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { Heap } from "../spec/vm.ts";
 import { checkInterpreter, checkMemory } from "./check-core.ts";
 import { writeCodeCache } from "./code-cache.ts";
 import { writeGeneratedFiles } from "./generate.ts";
@@ -21,6 +22,7 @@ const BUNDLE = "dist/cli.cjs";
 const ASC_OPTIONS = [
   ...["-O3", "--runtime", "stub", "--noAssert"],
   ...["--importMemory", "--maximumMemory", "65536", "--exportTable"],
+  ...["--memoryBase", String(Heap.values.C_STACK)],
 ];
 const PORTABILITY_WARNING = "201";
 

@@ -243,8 +243,9 @@ export const enum Limit {
   EXIT_VALUES = 64,
 }
 
-/** Sizes of the allocator, see core/memory/. A page is a run of granules. */
+/** Sizes of the memory, see core/memory/. A page is a run of granules. */
 export const enum Heap {
+  C_STACK = 262144,
   GRANULE = 4096,
   PAGE = 16384,
   MAX_SMALL = 3264,

@@ -25,6 +25,8 @@ const SYMBOL_KINDS = (1 << Kind.FUNC) | (1 << Kind.EXTERN) | (1 << Kind.CONSTVAL
 export interface SymbolSource {
   /** Address of a variable or pointer to a function. */
   resolve(name: string): number | undefined;
+  /** Throws if what has been declared of a symbol cannot work. */
+  checkSymbol?(type: Ctype, name: string): void;
   /** Gives back what it holds, at the end of the state. */
   close?(): void;
 }
@@ -41,8 +43,8 @@ export function newLibrary(ffi: Ffi, source: SymbolSource): number {
 }
 
 /** `ffi.load`. */
-export function loadLibrary(ffi: Ffi, name: string, _isGlobal: boolean): number {
-  return newLibrary(ffi, ffi.open(name));
+export function loadLibrary(ffi: Ffi, name: string, isGlobal: boolean): number {
+  return newLibrary(ffi, ffi.load(name, isGlobal));
 }
 
 /** Another name for a symbol that its declaration gives. */
@@ -61,8 +63,8 @@ function resolveSymbol(ffi: Ffi, source: SymbolSource, name: string, slot: numbe
   }
   const symbol = symbolName(ffi, type, name);
   const address = source.resolve(symbol);
-  if (address === undefined)
-    throw new LuaError(`cannot resolve symbol '${symbol}': undefined symbol: ${symbol}`);
+  if (address !== undefined) source.checkSymbol?.(type, symbol);
+  else throw new LuaError(`cannot resolve symbol '${symbol}': undefined symbol: ${symbol}`);
   ffi.storeCdata(slot, ffi.newPointer(type.id, address));
 }
 

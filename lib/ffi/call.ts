@@ -7,7 +7,7 @@
 import { CtypeId, Flag, Kind } from "../../spec/ctypes.ts";
 import { Tag } from "../../spec/vm.ts";
 import type { HostCall } from "../call.ts";
-import { callerError } from "../errors.ts";
+import { callerError, LuaError } from "../errors.ts";
 import { argumentFlag } from "./convert.ts";
 import {
   alignOf,
@@ -203,6 +203,20 @@ export function functionType(ffi: Ffi, cdata: number): Ctype | undefined {
   return isFunc(target.info) ? target : undefined;
 }
 
+/** Calls a function, which may grow the memory. Traps of WebAssembly are errors of the program. */
+function callBody(ffi: Ffi, body: CFunction, parameters: readonly CValue[]): CValue | undefined {
+  try {
+    return body(...parameters);
+  } catch (thrown) {
+    if (thrown instanceof Error && thrown.name === "RuntimeError")
+      throw new LuaError(`error in C function: ${thrown.message}`);
+    if (thrown instanceof RangeError) throw callerError("STKOV");
+    throw thrown;
+  } finally {
+    ffi.state.refreshViews();
+  }
+}
+
 /** Calls the function that the first argument is; the others are its own. */
 export function callFunction(ffi: Ffi, call: HostCall, type: Ctype): number {
   const pointer = ffi.pointerAt(ffi.dataOf(call.address(1)));
@@ -216,7 +230,7 @@ export function callFunction(ffi: Ffi, call: HostCall, type: Ctype): number {
     if (!isReturned) parameters.values.push(ffi.dataOf(cdata));
     convertArguments(ffi, type, call, parameters);
     if (body === undefined) throw callerError("FFI_ACCESS");
-    const value = body(...parameters.values);
+    const value = callBody(ffi, body, parameters.values);
     if (isVoid(result.info)) return 0;
     if (cdata === 0) return returnResult(ffi, result, call, value as CValue);
     if (isReturned) storeScalar(ffi, result, ffi.dataOf(cdata), value as CValue);

@@ -5,7 +5,7 @@
 
 import { CtypeId, MEMORY_ALIGN, NO_SIZE, POINTER_SIZE } from "../../spec/ctypes.ts";
 import { metamethods, Tag } from "../../spec/vm.ts";
-import { callerError, LuaError } from "../errors.ts";
+import { callerError } from "../errors.ts";
 import type { LuaState } from "../lua-state.ts";
 import { CdataField, GlobalField, LibraryStateField, TableField } from "../offsets.ts";
 import { getTableField, setField, setInteger, setTextField } from "../tables.ts";
@@ -25,11 +25,11 @@ import {
 import { ctypeText } from "./ctype-text.ts";
 import { Ctypes } from "./ctypes.ts";
 import { CStack, type FunctionTable, SimpleFunctionTable } from "./functions.ts";
+import { Loader } from "./loader.ts";
+import { LEAST_ADDRESS } from "./memory.ts";
+import type { SharedFunctionTable } from "./module-host.ts";
 
 export type MetamethodName = (typeof metamethods)[number];
-
-/** No object of C lies below: so null pointers, with the offset of a member, are found out. */
-export const LEAST_ADDRESS = 1024;
 
 const ALLOCATION_MASK = (1 << MEMORY_ALIGN) - 1;
 
@@ -44,13 +44,15 @@ export class Ffi {
   readonly scratch: number;
   /** Holds what must not be collected. */
   readonly anchor: number;
-  readonly functions: FunctionTable = new SimpleFunctionTable();
+  #functions: FunctionTable = new SimpleFunctionTable();
   readonly stack: CStack;
   readonly callbacks: Callbacks = new Map();
   /** By the number that is in their userdata; the first is the C library. */
   readonly libraries: SymbolSource[] = [];
   /** The end of the object that is being initialised, which bounds arrays of unknown size. */
   initialiserEnd = Number.POSITIVE_INFINITY;
+  /** Made by the first ffi.load. */
+  #loader: Loader | undefined;
   /** By type; those that have been asked for. */
   readonly #alignMasks: number[] = [];
   /** Metatables of types. */
@@ -58,7 +60,7 @@ export class Ffi {
 
   constructor(state: LuaState) {
     this.state = state;
-    this.stack = new CStack(state);
+    this.stack = new CStack(state.modules.stackPointer);
     this.scratch = state.global + GlobalField.librarySpace + LibraryStateField.ffiScratch;
     this.anchor = state.newTable(0, 2);
     setField(state, state.registry, REGISTRY_KEY, this.anchor, Tag.values.TABLE);
@@ -88,15 +90,33 @@ export class Ffi {
       throw callerError("FFI_ACCESS");
   }
 
-  /** Gives back the memory that the collector does not know of, at the end of the state. */
-  close(): void {
-    for (const library of this.libraries) library.close?.();
-    this.stack.release();
+  /** Opens a C library by its name, for `ffi.load`. */
+  load(name: string, isGlobal: boolean): SymbolSource {
+    this.#loader ??= new Loader(this, this.libraries[0]);
+    return this.#loader.load(name, isGlobal);
   }
 
-  /** Opens a C library by its name, for `ffi.load`. */
-  open(name: string): SymbolSource {
-    throw new LuaError(`cannot load module '${name}'`);
+  /** Gives back the memory that the collector does not know of, at the end of the state. */
+  close(): void {
+    for (const library of new Set(this.libraries)) library.close?.();
+    this.#loader?.close();
+  }
+
+  /** Functions of C by their pointers. */
+  get functions(): FunctionTable {
+    return this.#functions;
+  }
+
+  /** From now on functions are such as code in WebAssembly can call. */
+  shareFunctions(): SharedFunctionTable {
+    const { modules } = this.state;
+    const table = modules.createTable();
+    for (const { pointer, body, signature } of this.#functions.entries()) {
+      table.reserve(pointer + 1 - table.length);
+      if (body !== undefined) table.replace(pointer, body, signature);
+    }
+    this.#functions = table;
+    return table;
   }
 
   text(id: CtypeNumber): string {

@@ -4,7 +4,7 @@ import { CtypeId, Flag, NO_SIZE } from "../../spec/ctypes.ts";
 import { Tag, UserdataKind } from "../../spec/vm.ts";
 import { readByteString } from "../byte-text.ts";
 import { typeName } from "../errors.ts";
-import { StringField, UserdataField } from "../offsets.ts";
+import { StringBufferField, StringField, UserdataField } from "../offsets.ts";
 import { arrayFromTable, structFromTable } from "./aggregates.ts";
 import { callbackPointer } from "./callbacks.ts";
 import { Conversion, conversionError, convert } from "./convert.ts";
@@ -62,8 +62,14 @@ function pointerOf(ffi: Ffi, low: number, tag: number): number {
   if (tag === tags.LIGHTUSERDATA) return low;
   const { u8, u32 } = ffi.state.heap;
   const data = low + UserdataField.data;
-  const isPointer = u8[low + UserdataField.kind] === UserdataKind.values.FILE;
-  return isPointer ? u32[data >>> 2] : data;
+  switch (u8[low + UserdataField.kind]) {
+    case UserdataKind.values.FILE:
+      return u32[data >>> 2];
+    case UserdataKind.values.BUFFER:
+      return u32[(low + StringBufferField.read) >>> 2];
+    default:
+      return data;
+  }
 }
 
 /** Stores the value in a slot as a raw C type. */

@@ -4,7 +4,8 @@
  */
 
 import { callerError } from "../errors.ts";
-import type { LuaState } from "../lua-state.ts";
+import { LEAST_ADDRESS } from "./memory.ts";
+import type { CGlobal } from "./module-host.ts";
 
 export type CValue = number | bigint;
 export type CFunction = (...parameters: CValue[]) => CValue | undefined;
@@ -18,6 +19,15 @@ export interface FunctionTable {
   add(body: CFunction, signature: Signature): number;
   get(pointer: number): CFunction | undefined;
   replace(pointer: number, body: CFunction | undefined, signature: Signature): void;
+  /** All that have been added. */
+  entries(): Iterable<FunctionEntry>;
+}
+
+export interface FunctionEntry {
+  readonly pointer: number;
+  /** undefined: it has been removed. */
+  readonly body: CFunction | undefined;
+  readonly signature: Signature;
 }
 
 /** Pointers of functions begin here, so that a null pointer is none. */
@@ -25,11 +35,13 @@ const FIRST_POINTER = 1;
 
 export class SimpleFunctionTable implements FunctionTable {
   readonly #functions: (CFunction | undefined)[] = [];
+  readonly #signatures: Signature[] = [];
   readonly #free: number[] = [];
 
-  add(body: CFunction): number {
+  add(body: CFunction, signature: Signature): number {
     const index = this.#free.pop() ?? this.#functions.length;
     this.#functions[index] = body;
+    this.#signatures[index] = signature;
     return index + FIRST_POINTER;
   }
 
@@ -41,31 +53,25 @@ export class SimpleFunctionTable implements FunctionTable {
     this.#functions[pointer - FIRST_POINTER] = body;
     if (body === undefined) this.#free.push(pointer - FIRST_POINTER);
   }
+
+  *entries(): Iterable<FunctionEntry> {
+    for (const [index, body] of this.#functions.entries())
+      yield { pointer: index + FIRST_POINTER, body, signature: this.#signatures[index] };
+  }
 }
 
-const STACK_BYTES = 0x40000;
 const STACK_ALIGN = 16;
 
-/** The stack of C, which grows down. It is made when it is first needed. */
+/**
+ * The stack of C, which grows down: the lowest part of the memory, so that whoever overflows it comes to addresses that
+ * are none. All states in a memory share it, as C functions return in the order in which they were called.
+ */
 export class CStack {
-  readonly #state: LuaState;
-  /** Its lowest address, or 0. */
-  #limit = 0;
-  /** The top, as something that a WebAssembly global can stand for. */
-  pointer: { value: number } = { value: 0 };
+  /** Its top, for code in WebAssembly too. */
+  readonly pointer: CGlobal;
 
-  constructor(state: LuaState) {
-    this.#state = state;
-  }
-
-  /** The highest address, where the stack begins. */
-  start(): number {
-    if (this.#limit === 0) {
-      this.#limit = this.#state.allocate(STACK_BYTES);
-      if (this.#limit === 0) throw callerError("ERRMEM");
-      this.pointer.value = this.#limit + STACK_BYTES;
-    }
-    return this.#limit + STACK_BYTES;
+  constructor(pointer: CGlobal) {
+    this.pointer = pointer;
   }
 
   /** What `reset` goes back to. */
@@ -73,21 +79,16 @@ export class CStack {
     return this.pointer.value;
   }
 
-  /** Gives back what was pushed since; where the stack was made since, all of it. */
+  /** Gives back what was pushed since. */
   reset(mark: number): void {
-    this.pointer.value = mark === 0 && this.#limit !== 0 ? this.#limit + STACK_BYTES : mark;
+    this.pointer.value = mark;
   }
 
   /** The address of so many bytes. */
   push(size: number): number {
-    this.start();
-    const address = ((this.pointer.value >>> 0) - size) & -STACK_ALIGN;
-    if (address >>> 0 < this.#limit) throw callerError("STKOV");
+    const address = (this.pointer.value - size) & -STACK_ALIGN;
+    if (address < LEAST_ADDRESS) throw callerError("STKOV");
     this.pointer.value = address;
-    return address >>> 0;
-  }
-
-  release(): void {
-    if (this.#limit !== 0) this.#state.release(this.#limit, STACK_BYTES);
+    return address;
   }
 }

@@ -2,6 +2,9 @@
 
 import { Flag } from "../../spec/ctypes.ts";
 
+/** No object of C lies below: so null pointers, with the offset of a member, are found out. */
+export const LEAST_ADDRESS = 1024;
+
 const TWO_32 = 0x100000000;
 const TWO_63 = 0x8000000000000000;
 const TWO_64 = 0x10000000000000000;

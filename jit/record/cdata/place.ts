@@ -5,7 +5,7 @@
  *
  * Invariant: memory never shrinks, so its size while recording is a limit for good.
  */
-import { LEAST_ADDRESS } from "../../../lib/ffi/ffi.ts";
+import { LEAST_ADDRESS } from "../../../lib/ffi/memory.ts";
 import { CdataField } from "../../../lib/offsets.ts";
 import { abort } from "../../abort.ts";
 import { type IrRef, isConstantRef, Op, refOf, type TRef, Type, typeOf } from "../../ir/types.ts";

@@ -21,8 +21,8 @@ import {
 } from "../../../lib/ffi/ctype.ts";
 import { noParameters } from "../../../lib/ffi/declarations/parameters.ts";
 import { parseType } from "../../../lib/ffi/declarations.ts";
-import { LEAST_ADDRESS } from "../../../lib/ffi/ffi.ts";
 import { isTypeOf } from "../../../lib/ffi/library.ts";
+import { LEAST_ADDRESS } from "../../../lib/ffi/memory.ts";
 import { CtypeId, Flag, NO_SIZE } from "../../../spec/ctypes.ts";
 import { abort } from "../../abort.ts";
 import {

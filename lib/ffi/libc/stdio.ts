@@ -57,16 +57,20 @@ function printFunctions(c: CRuntime, output: () => number): Definitions {
     c.view.setUint32(place, text, true);
     return bytes.length;
   };
-  const both = (name: string, signature: string, body: NumberFunction): Definitions => ({
-    [name]: [signature, body],
-    [`v${name}`]: [signature, body],
-  });
+  // clang calls these where it finds out that no long double or no floating-point number is printed.
+  const all = (name: string, signature: string, body: NumberFunction): Definitions =>
+    Object.fromEntries(
+      [name, `v${name}`, `__small_${name}`, name.replace("printf", "iprintf")].map((alias) => [
+        alias,
+        [signature, body],
+      ]),
+    );
   return {
-    ...both("printf", "ipp", (format, list) => print(output(), format, list)),
-    ...both("fprintf", "ippp", print),
-    ...both("sprintf", "ippp", printTo),
-    ...both("snprintf", "ipupp", printWithin),
-    ...both("asprintf", "ippp", asprint),
+    ...all("printf", "ipp", (format, list) => print(output(), format, list)),
+    ...all("fprintf", "ippp", print),
+    ...all("sprintf", "ippp", printTo),
+    ...all("snprintf", "ipupp", printWithin),
+    ...all("asprintf", "ippp", asprint),
   };
 }
 

@@ -1,0 +1,150 @@
+/** C libraries compiled to WebAssembly, in the memory of an engine (lib/ffi/module-host.ts). */
+
+import type { CFunction, CValue, FunctionEntry, Signature } from "../lib/ffi/functions.ts";
+import type {
+  CGlobal,
+  CModule,
+  ModuleHost,
+  ModuleValues,
+  SharedFunctionTable,
+} from "../lib/ffi/module-host.ts";
+import { Heap } from "../spec/vm.ts";
+
+/** Types of values in modules, by the letters of signatures. */
+const typeCodes: Readonly<Record<string, number>> = { i: 0x7f, I: 0x7e, f: 0x7d, d: 0x7c };
+
+/**
+ * A module with one import, a function, that it exports: WebAssembly's function tables take only functions that come out
+ * of a module.
+ */
+function wrapperBytes(signature: Signature): Uint8Array<ArrayBuffer> {
+  const parameters = [...signature.slice(1)].map((letter) => typeCodes[letter]);
+  const results = signature[0] === "v" ? [] : [typeCodes[signature[0]]];
+  const type = [0x60, parameters.length, ...parameters, results.length, ...results];
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...[0x01, type.length + 1, 0x01, ...type],
+    ...[0x02, 0x07, 0x01, 0x01, 0x65, 0x01, 0x66, 0x00, 0x00],
+    ...[0x07, 0x05, 0x01, 0x01, 0x66, 0x00, 0x00],
+  ]);
+}
+
+class WasmFunctionTable implements SharedFunctionTable {
+  /** Element 0 stays empty: a null pointer is no function. */
+  readonly table = new WebAssembly.Table({ element: "anyfunc", initial: 1 });
+  /** Functions as they are called from this side. */
+  readonly #bodies = new Map<number, CFunction>();
+  readonly #signatures = new Map<number, Signature>();
+  readonly #free: number[] = [];
+  /** Compiled wrappers by signature. */
+  readonly #wrappers = new Map<Signature, WebAssembly.Module>();
+
+  get length(): number {
+    return this.table.length;
+  }
+
+  reserve(count: number): number {
+    return this.table.grow(count);
+  }
+
+  *entries(): Iterable<FunctionEntry> {
+    for (const [pointer, body] of this.#bodies)
+      yield { pointer, body, signature: this.#signatures.get(pointer) ?? "v" };
+  }
+
+  add(body: CFunction, signature: Signature): number {
+    const index = this.#free.pop() ?? this.reserve(1);
+    this.replace(index, body, signature);
+    return index;
+  }
+
+  get(pointer: number): CFunction | undefined {
+    const known = this.#bodies.get(pointer);
+    if (known !== undefined) return known;
+    const found = pointer < this.table.length ? (this.table.get(pointer) as CFunction | null) : null;
+    if (found === null) return undefined;
+    this.#bodies.set(pointer, found);
+    return found;
+  }
+
+  replace(pointer: number, body: CFunction | undefined, signature: Signature): void {
+    if (body === undefined) {
+      this.#bodies.delete(pointer);
+      this.table.set(pointer, null);
+      this.#free.push(pointer);
+      return;
+    }
+    this.#bodies.set(pointer, body);
+    this.#signatures.set(pointer, signature);
+    this.table.set(pointer, this.#wrap(body, signature));
+  }
+
+  /** A function of a module stays what it is. */
+  #wrap(body: CFunction, signature: Signature): CFunction {
+    if (isExportedFunction(body)) return body;
+    let module = this.#wrappers.get(signature);
+    if (module === undefined) {
+      module = new WebAssembly.Module(wrapperBytes(signature));
+      this.#wrappers.set(signature, module);
+    }
+    return new WebAssembly.Instance(module, { e: { f: body } }).exports.f as CFunction;
+  }
+}
+
+/** Functions of modules have their number as their name; those of JavaScript never have one. */
+const isExportedFunction = (body: CFunction): boolean => /^\d+$/.test(body.name);
+
+class WasmModule implements CModule {
+  readonly #module: WebAssembly.Module;
+
+  constructor(module: WebAssembly.Module) {
+    this.#module = module;
+  }
+
+  get imports() {
+    return WebAssembly.Module.imports(this.#module);
+  }
+
+  get exportNames(): readonly string[] {
+    return WebAssembly.Module.exports(this.#module).map(({ name }) => name);
+  }
+
+  section(name: string): Uint8Array | undefined {
+    const [found] = WebAssembly.Module.customSections(this.#module, name);
+    return found === undefined ? undefined : new Uint8Array(found);
+  }
+
+  instantiate(imports: Readonly<Record<string, ModuleValues>>): ModuleValues {
+    return new WebAssembly.Instance(this.#module, imports as WebAssembly.Imports).exports;
+  }
+}
+
+export class WasmModuleHost implements ModuleHost {
+  readonly memory: WebAssembly.Memory;
+  readonly stackPointer: CGlobal;
+
+  constructor(memory: WebAssembly.Memory) {
+    this.memory = memory;
+    this.stackPointer = this.createGlobal(Heap.values.C_STACK, true);
+  }
+
+  compile(bytes: Uint8Array): CModule {
+    return new WasmModule(new WebAssembly.Module(bytes.slice()));
+  }
+
+  createTable(): SharedFunctionTable {
+    return new WasmFunctionTable();
+  }
+
+  createGlobal(value: number, isMutable: boolean): CGlobal {
+    return new WebAssembly.Global({ value: "i32", mutable: isMutable }, value);
+  }
+
+  globalValue(exported: unknown): number | undefined {
+    return exported instanceof WebAssembly.Global ? Number(exported.value) : undefined;
+  }
+
+  asFunction(exported: unknown): CFunction | undefined {
+    return typeof exported === "function" ? (exported as (...values: CValue[]) => CValue) : undefined;
+  }
+}
