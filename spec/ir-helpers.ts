@@ -424,18 +424,26 @@ export const irHelpers = {
   formattedValue: wholeString("CALLL", "formattedValue", ["i32", "value"], "bufferFormatValue"),
 
   // String buffers
-  stringBufferPutShort: putting("stringBufferPutShort", ["i32"], "a string of less than 64 bytes", refusing),
-  stringBufferPut: putting("stringBufferPut", ["i32"], "a string"),
-  stringBufferPutInteger: putting("stringBufferPutInteger", ["i32"], "an integer's text", refusing),
-  stringBufferPutNumber: putting("stringBufferPutNumber", ["f64"], "a number's text", refusing),
-  stringBufferPutBuffer: putting("stringBufferPutBuffer", ["i32"], "the content of another buffer"),
-  stringBufferPut2: putting("stringBufferPut2", ["value", "value"], "two strings or numbers"),
-  stringBufferPut3: putting("stringBufferPut3", ["value", "value", "value"], "three strings or numbers"),
-  stringBufferPut4: putting(
-    "stringBufferPut4",
-    ["value", "value", "value", "value"],
-    "four strings or numbers",
+  stringBufferPutShort: putting(
+    "stringBufferPutShort",
+    ["i32", "i32"],
+    "a string of less than 64 bytes; room to be left",
+    refusing,
   ),
+  stringBufferPut: putting("stringBufferPut", ["i32", "i32"], "a string; room to be left"),
+  stringBufferPutInteger: putting(
+    "stringBufferPutInteger",
+    ["i32", "i32"],
+    "an integer's text; room to be left",
+    refusing,
+  ),
+  stringBufferPutNumber: putting(
+    "stringBufferPutNumber",
+    ["f64", "i32"],
+    "a number's text; room to be left",
+    refusing,
+  ),
+  stringBufferPutBuffer: putting("stringBufferPutBuffer", ["i32"], "the content of another buffer"),
   stringBufferEncode: putting("stringBufferEncode", ["value"], "a value, serialized"),
   stringBufferPutScratch: helper(
     "CALLS",
@@ -486,6 +494,14 @@ export const irHelpers = {
     "string buffer, size: consumes at most so many bytes",
     harmless,
   ),
+  stringBufferPeek: helper(
+    "CALLL",
+    "stringBufferPeek",
+    ["i32"],
+    "INT",
+    "what tells the type of the value that the string buffer's content begins with",
+  ),
+  encodedTag: helper("CALLN", "encodedTag", ["i32"], "INT", "likewise, of what a string stands for"),
   stringBufferDecode: helper(
     "CALLS",
     "stringBufferDecode",

@@ -3,15 +3,19 @@
  * appends returns the buffer; 0, with the content as it was, if memory was refused or the interpreter must raise an
  * error.
  */
-import { Global, StringBuffer } from "../gen/layouts";
+import { Global, String, StringBuffer } from "../gen/layouts";
 import { bufferEnd, bufferStart, internBuffer } from "../lib/buffer";
 import { decodeContent, decodeString } from "../lib/string-buffer-code";
-import { result } from "../lib/deserialize";
+import { peekTag, result } from "../lib/deserialize";
 import { serializeTo, serializeToScratch } from "../lib/serialize";
 import { contentString, setContent, takeContent } from "../lib/string-buffer-basic";
-import { appendInteger, appendNumber, putContent, putText } from "../lib/string-buffer-put";
+import { appendNumber, putContent } from "../lib/string-buffer-put";
 import { chargeWork } from "../lib/work";
-import { appendBytes, appendString, contentLength, resetStringBuffer, skipContent } from "../object/string-buffer";
+import { integerToText, MAX_SMALL_INTEGER_TEXT } from "../number/integer";
+import { MAX_NUMBER_TEXT } from "../number/tostring";
+import {
+  appendBytes, appendString, contentLength, reserveContent, resetStringBuffer, skipContent,
+} from "../object/string-buffer";
 import { setNumber } from "../object/value";
 
 /** Sets the content back to its first `length` bytes. */
@@ -21,25 +25,49 @@ function truncate(buffer: usize, length: u32): usize {
   return 0;
 }
 
-// -- Writing --
+// -- Writing. Behind what is put there must be `room` for what the same call has yet to put, which is never refused --
 
-/** A string of less than 64 bytes, which costs no fuel. */
-export function stringBufferPutShort(global: usize, buffer: usize, string: usize): usize {
+@inline
+function hasRoom(buffer: usize, size: u32): bool {
+  return load<u32>(buffer, StringBuffer.limit) - load<u32>(buffer, StringBuffer.write) >= size;
+}
+
+/** Puts a string that may need more space than there is. */
+function putSlowly(global: usize, buffer: usize, string: usize, room: u32): usize {
+  if (!reserveContent(global, buffer, load<u32>(string, String.length) + room)) return 0;
   return appendString(global, buffer, string) ? buffer : 0;
 }
 
-export function stringBufferPut(global: usize, buffer: usize, string: usize): usize {
-  const length = contentLength(buffer);
-  if (!appendString(global, buffer, string)) return 0;
-  chargeWork(global, contentLength(buffer) - length);
+/** A string of less than 64 bytes, which costs no fuel. */
+export function stringBufferPutShort(global: usize, buffer: usize, string: usize, room: u32): usize {
+  const length = load<u32>(string, String.length);
+  if (!hasRoom(buffer, length + 8 + room)) return putSlowly(global, buffer, string, room);
+  const write: usize = load<u32>(buffer, StringBuffer.write);
+  for (let at: usize = 0; at < <usize>length; at += 8) store<u64>(write + at, load<u64>(string + at, String.data));
+  store<u32>(buffer, <u32>write + length, StringBuffer.write);
   return buffer;
 }
 
-export function stringBufferPutInteger(global: usize, buffer: usize, integer: i32): usize {
-  return appendInteger(global, buffer, integer) ? buffer : 0;
+export function stringBufferPut(global: usize, buffer: usize, string: usize, room: u32): usize {
+  const length = load<u32>(string, String.length);
+  const isPut = hasRoom(buffer, length + 8 + room)
+    ? appendString(global, buffer, string)
+    : putSlowly(global, buffer, string, room) != 0;
+  if (!isPut) return 0;
+  chargeWork(global, length);
+  return buffer;
 }
 
-export function stringBufferPutNumber(global: usize, buffer: usize, number: f64): usize {
+export function stringBufferPutInteger(global: usize, buffer: usize, integer: i32, room: u32): usize {
+  const size = <u32>MAX_SMALL_INTEGER_TEXT + room;
+  if (!hasRoom(buffer, size) && !reserveContent(global, buffer, size)) return 0;
+  const write: usize = load<u32>(buffer, StringBuffer.write);
+  store<u32>(buffer, <u32>write + integerToText(integer, write), StringBuffer.write);
+  return buffer;
+}
+
+export function stringBufferPutNumber(global: usize, buffer: usize, number: f64, room: u32): usize {
+  if (room && !reserveContent(global, buffer, MAX_NUMBER_TEXT + room)) return 0;
   return appendNumber(global, buffer, number) ? buffer : 0;
 }
 
@@ -48,41 +76,6 @@ export function stringBufferPutBuffer(global: usize, buffer: usize, other: usize
   if (!putContent(global, buffer, other)) return 0;
   chargeWork(global, contentLength(other));
   return buffer;
-}
-
-/** Strings and numbers, as slots. */
-const values: usize = memory.data(32, 8);
-
-function putValues(global: usize, buffer: usize, count: usize): usize {
-  const length = contentLength(buffer);
-  for (let slot = values; slot < values + (count << 3); slot += 8) {
-    if (!putText(global, buffer, slot)) return truncate(buffer, length);
-  }
-  chargeWork(global, contentLength(buffer) - length);
-  return buffer;
-}
-
-export function stringBufferPut2(global: usize, buffer: usize, first: i64, second: i64): usize {
-  store<i64>(values, first);
-  store<i64>(values, second, 8);
-  return putValues(global, buffer, 2);
-}
-
-export function stringBufferPut3(global: usize, buffer: usize, first: i64, second: i64, third: i64): usize {
-  store<i64>(values, first);
-  store<i64>(values, second, 8);
-  store<i64>(values, third, 16);
-  return putValues(global, buffer, 3);
-}
-
-export function stringBufferPut4(
-  global: usize, buffer: usize, first: i64, second: i64, third: i64, fourth: i64,
-): usize {
-  store<i64>(values, first);
-  store<i64>(values, second, 8);
-  store<i64>(values, third, 16);
-  store<i64>(values, fourth, 24);
-  return putValues(global, buffer, 4);
 }
 
 /** What is in the scratch buffer, which is named by the address of Global.buffer. */
@@ -123,26 +116,37 @@ export function stringBufferSkip(buffer: usize, size: u32): void {
 
 // -- Serialization. Decoding gives the address of two slots: the value, and the bytes that it took --
 
-const block: usize = memory.data(16, 8);
+/** A value, as a slot. */
+const argument: usize = memory.data(8, 8);
 
 export function stringBufferEncode(global: usize, buffer: usize, value: i64): usize {
   const length = contentLength(buffer);
-  store<i64>(values, value);
-  return serializeTo(load<u32>(global, Global.currentThread), buffer, values) ? truncate(buffer, length) : buffer;
+  store<i64>(argument, value);
+  return serializeTo(load<u32>(global, Global.currentThread), buffer, argument) ? truncate(buffer, length) : buffer;
 }
 
 export function encodedString(global: usize, value: i64): usize {
-  store<i64>(values, value);
-  return serializeToScratch(load<u32>(global, Global.currentThread), values) ? 0 : internBuffer(global);
+  store<i64>(argument, value);
+  return serializeToScratch(load<u32>(global, Global.currentThread), argument) ? 0 : internBuffer(global);
+}
+
+/** What tells the type of the value that the content begins with. */
+export function stringBufferPeek(buffer: usize): u32 {
+  return peekTag(load<u32>(buffer, StringBuffer.read), load<u32>(buffer, StringBuffer.write));
+}
+
+/** What tells the type of the value that a string stands for. */
+export function encodedTag(string: usize): u32 {
+  const start = string + String.data;
+  return peekTag(start, start + <usize>load<u32>(string, String.length));
 }
 
 /** The value that the content begins with; it is not consumed yet. */
 export function stringBufferDecode(global: usize, buffer: usize): usize {
   const count = decodeContent(load<u32>(global, Global.currentThread), buffer);
   if (count < 0) return 0;
-  store<i64>(block, load<i64>(result));
-  setNumber(block + 8, count);
-  return block;
+  setNumber(result + 8, count);
+  return result;
 }
 
 /** Consumes what was decoded. */
@@ -151,7 +155,5 @@ export function stringBufferAdvance(buffer: usize, count: f64): void {
 }
 
 export function decodedValue(global: usize, string: usize): usize {
-  if (decodeString(load<u32>(global, Global.currentThread), string)) return 0;
-  store<i64>(block, load<i64>(result));
-  return block;
+  return decodeString(load<u32>(global, Global.currentThread), string) ? 0 : result;
 }

@@ -19,8 +19,8 @@ import { dictionaryEntry } from "./serialization-dictionary";
 import { BYTE_LIMIT, LONG_MARK, MAX_DEPTH, SerialTag, TablePart } from "./serialization-format";
 import { chargeWork } from "./work";
 
-/** The value that `deserialize` has made. */
-export const result: usize = memory.data(8, 8);
+/** The value that `deserialize` has made, and a slot that others may use. */
+export const result: usize = memory.data(16, 8);
 /** Where the bytes of the value ended. */
 export let inputPosition: usize = 0;
 
@@ -38,6 +38,7 @@ let failure: i32 = 0;
  * Makes the value that the bytes from `start` up to `limit` begin with. Returns 0, with the value at `result`, or a
  * Status. Dictionaries may be 0.
  */
+@inline
 export function deserialize(
   currentThread: usize, start: usize, limit: usize, dictionaryOfKeys: usize, dictionaryOfMetatables: usize,
 ): i32 {
@@ -52,6 +53,25 @@ export function deserialize(
   chargeWork(global, <u32>(inputPosition - start));
   return 0;
 }
+
+/**
+ * The tag of the value that the bytes begin with, with one tag for all that give the same type; NOTHING, if there are
+ * none.
+ */
+export function peekTag(start: usize, limit: usize): u32 {
+  if (start >= limit) return NOTHING;
+  const tag = <u32>load<u8>(start);
+  if (tag >= <u32>SerialTag.DICTIONARY_STRING && (tag < <u32>SerialTag.INT64 || tag >= <u32>SerialTag.STRING)) {
+    return SerialTag.STRING;
+  }
+  if (tag >= <u32>SerialTag.INT64) return SerialTag.INT64;
+  if (tag >= <u32>SerialTag.TABLE) return SerialTag.TABLE;
+  if (tag >= <u32>SerialTag.INTEGER) return SerialTag.NUMBER;
+  return tag >= <u32>SerialTag.NULL ? <u32>SerialTag.NULL : tag;
+}
+
+/** No tag. */
+const NOTHING: u32 = 0xff;
 
 function fail(status: i32): usize {
   failure = status;
@@ -223,8 +243,16 @@ function makeTable(left: u32, arrayCount: u32, hashCount: u32): usize {
 @inline
 function getArray(at: usize, table: usize, isFrom1: bool, depth: i32): usize {
   const limit = arraySlot(table, load<u32>(table, Table.arraySize));
-  for (let slot = arraySlot(table, u32(isFrom1)); slot < limit && at; slot += 8) at = get(at, slot, depth);
+  for (let slot = arraySlot(table, u32(isFrom1)); slot < limit && at; slot += 8) at = getElement(at, slot, depth);
   return at;
+}
+
+/** Like get, without a call for numbers. */
+@inline
+function getElement(at: usize, slot: usize, depth: i32): usize {
+  if (end - at < 9 || load<u8>(at) != SerialTag.NUMBER) return get(at, slot, depth);
+  setForeignNumber(slot, load<f64>(at, 1));
+  return at + 9;
 }
 
 function getNodes(at: usize, table: usize, count: u32, depth: i32): usize {
@@ -235,7 +263,7 @@ function getNodes(at: usize, table: usize, count: u32, depth: i32): usize {
     const slot = tableSet(global, table, load<i64>(key));
     if (isTableFailure(slot)) return fail(tableFailure(thread, slot));
     if (!isNil(slot)) return fail(raiseMessage(thread, 1, ErrorCode.BUFFER_DUPKEY));
-    at = get(at, slot, depth);
+    at = getElement(at, slot, depth);
     if (!at) return 0;
   }
   return at;

@@ -3,16 +3,16 @@
  * (LuaJIT: lj_serialize_dict_prep_*). Invariant: an array with a hash part is ready for use. There the values are
  * not numbers of Lua, but unsigned integers: index - 1.
  */
-import { ErrorCode } from "../gen/constants";
+import { ErrorCode, Tag } from "../gen/constants";
 import { Table } from "../gen/layouts";
-import { arraySlot, tableGet, tableResize, tableSet } from "../object/table";
+import { arraySlot, tableGet, tableGetString, tableResize, tableSet } from "../object/table";
 import { tableLength } from "../object/table-length";
 import { hashBitsFor } from "../object/table-resize";
-import { FALSE, isNil, tagOf } from "../object/value";
+import { FALSE, isNil, objectBits, tagOf } from "../object/value";
 import { globalOf, raiseMessage } from "../vm/raise";
 import { isTableFailure, tableFailure } from "./arguments";
 
-/** Result of positionInDictionary if the key is not there. */
+/** What the following return if the key is not there. */
 export const NOT_THERE: u32 = u32.MAX_VALUE;
 
 /** Makes an array of values with the given tag ready for use. Returns 0 or a Status. */
@@ -37,10 +37,16 @@ export function prepareDictionary(thread: usize, dictionary: usize, tag: u32): i
   return 0;
 }
 
-/** What a key of the hash part leads to. */
+/** What a string, or a metatable, leads to. */
 @inline
-export function positionInDictionary(dictionary: usize, key: i64): u32 {
-  const found = tableGet(dictionary, key);
+export function positionOfString(dictionary: usize, string: usize): u32 {
+  const found = tableGetString(dictionary, string);
+  return found ? load<u32>(found) : NOT_THERE;
+}
+
+@inline
+export function positionOfTable(dictionary: usize, table: usize): u32 {
+  const found = tableGet(dictionary, objectBits(Tag.TABLE, table));
   return found ? load<u32>(found) : NOT_THERE;
 }
 

@@ -8,10 +8,10 @@ import { CtypeId, ErrorCode, Status, Tag } from "../gen/constants";
 import { Cdata, Global, Node, String, StringBuffer, Table } from "../gen/layouts";
 import { copyString } from "../object/string";
 import { reserveContent } from "../object/string-buffer";
-import { isNil, isNumber, isString, NIL, objectBits, tagOf } from "../object/value";
+import { isNil, isNumber, isString, NIL, tagOf } from "../object/value";
 import { globalOf, raiseMessage, raiseMessageWith, typeDetail } from "../vm/raise";
 import { beginBuffer, bufferEnd, bufferStart, copyBytes, reserveBytes, setBufferEnd } from "./buffer";
-import { NOT_THERE, positionInDictionary } from "./serialization-dictionary";
+import { NOT_THERE, positionOfString, positionOfTable } from "./serialization-dictionary";
 import {
   BYTE_LIMIT, LONG_MARK, MAX_DEPTH, MAX_INTEGER_BYTES, SerialTag, SHORT_LIMIT, TablePart,
 } from "./serialization-format";
@@ -30,6 +30,7 @@ let metatableDictionary: usize = 0;
 let failure: i32 = 0;
 
 /** Appends the value at `slot` to a string buffer. Returns 0 or a Status. */
+@inline
 export function serializeTo(currentThread: usize, buffer: usize, slot: usize): i32 {
   begin(currentThread);
   output = buffer;
@@ -50,6 +51,7 @@ export function serializeTo(currentThread: usize, buffer: usize, slot: usize): i
 }
 
 /** Makes the value at `slot` the content of the scratch buffer. Returns 0 or a Status. */
+@inline
 export function serializeToScratch(currentThread: usize, slot: usize): i32 {
   begin(currentThread);
   if (!beginBuffer(global)) return Status.MEMORY;
@@ -216,10 +218,20 @@ function putTable(at: usize, table: usize, depth: i32): usize {
   if (hashCount) at = putInteger(at, hashCount);
   const end = array + (<usize>arrayCount << 3);
   for (let slot = isFrom1 ? array + 8 : array; slot < end; slot += 8) {
-    at = isNumber(slot) ? putNumber(at, slot) : put(at, slot, depth);
+    at = putElement(at, slot, depth);
     if (!at) return 0;
   }
   return hashCount ? putNodes(at, table, hashCount, depth) : at;
+}
+
+/** Like put, without a call for the usual types. */
+@inline
+function putElement(at: usize, slot: usize, depth: i32): usize {
+  const tag = tagOf(slot);
+  if (tag == <u32>Tag.STRING) return putString(at, load<u32>(slot));
+  if (tag < <u32>Tag.NUMBER) return putNumber(at, slot);
+  if (tag == <u32>Tag.TABLE && depth) return putTable(at, load<u32>(slot), depth - 1);
+  return put(at, slot, depth);
 }
 
 /** Slots of the array part up to the last that is not nil. */
@@ -244,7 +256,7 @@ function usedNodes(table: usize): u32 {
 function positionOfMetatable(table: usize): u32 {
   const metatable: usize = load<u32>(table, Table.metatable);
   if (!metatableDictionary || !metatable) return NOT_THERE;
-  return positionInDictionary(metatableDictionary, objectBits(Tag.TABLE, metatable));
+  return positionOfTable(metatableDictionary, metatable);
 }
 
 function putPosition(at: usize, tag: u32, position: u32): usize {
@@ -255,13 +267,14 @@ function putPosition(at: usize, tag: u32, position: u32): usize {
 }
 
 /** `count` keys with their values, the last node first. */
+@inline
 function putNodes(at: usize, table: usize, count: u32, depth: i32): usize {
   let node = <usize>load<u32>(table, Table.node) + <usize>load<u32>(table, Table.hashMask) * Node.SIZE;
   for (; count; node -= Node.SIZE) {
     if (isNil(node + Node.value)) continue;
     const key = node + Node.key;
     at = isString(key) ? putKey(at, key) : put(at, key, depth);
-    if (at) at = put(at, node + Node.value, depth);
+    if (at) at = putElement(at, node + Node.value, depth);
     if (!at) return 0;
     count--;
   }
@@ -271,7 +284,7 @@ function putNodes(at: usize, table: usize, count: u32, depth: i32): usize {
 @inline
 function putKey(at: usize, key: usize): usize {
   if (keyDictionary) {
-    const position = positionInDictionary(keyDictionary, load<i64>(key));
+    const position = positionOfString(keyDictionary, load<u32>(key));
     if (position != NOT_THERE) return putPosition(at, SerialTag.DICTIONARY_STRING, position);
   }
   return putString(at, load<u32>(key));

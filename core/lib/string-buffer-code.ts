@@ -29,6 +29,7 @@ export function string_buffer_decode(thread: usize, base: usize, argumentCount: 
 }
 
 /** Makes the value that a whole string stands for. Returns 0, with the value at `result`, or a Status. */
+@inline
 export function decodeString(thread: usize, string: usize): i32 {
   const start = string + String.data;
   const end = start + <usize>load<u32>(string, String.length);
@@ -48,6 +49,7 @@ export function string_buffer_method_decode(thread: usize, base: usize, argument
 }
 
 /** Makes the value that the content begins with. Returns the number of its bytes, with the value at `result`, or a Status. */
+@inline
 export function decodeContent(thread: usize, buffer: usize): i32 {
   const read: usize = load<u32>(buffer, StringBuffer.read);
   const failure = deserialize(

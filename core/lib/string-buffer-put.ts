@@ -5,7 +5,6 @@
  */
 import { ErrorCode, Status, Tag } from "../gen/constants";
 import { LibraryState, StringBuffer } from "../gen/layouts";
-import { integerToText, MAX_SMALL_INTEGER_TEXT } from "../number/integer";
 import { formatNumber14, MAX_NUMBER_TEXT } from "../number/tostring";
 import { appendBytes, appendString, contentLength, isStringBuffer, reserveContent } from "../object/string-buffer";
 import { isNumber, isString, setNumber, tagOf } from "../object/value";
@@ -90,13 +89,6 @@ export function appendNumber(global: usize, buffer: usize, number: f64): bool {
   const target = reserveContent(global, buffer, MAX_NUMBER_TEXT);
   if (!target) return false;
   store<u32>(buffer, <u32>target + formatNumber14(number, target), StringBuffer.write);
-  return true;
-}
-
-export function appendInteger(global: usize, buffer: usize, integer: i32): bool {
-  const target = reserveContent(global, buffer, MAX_SMALL_INTEGER_TEXT);
-  if (!target) return false;
-  store<u32>(buffer, <u32>target + integerToText(integer, target), StringBuffer.write);
   return true;
 }
 

@@ -12,14 +12,13 @@ import {
   pointPosition,
   trimZeros,
 } from "./digits";
-import { storePair } from "./digit-text";
+import { countDigits, storeDigits, storePair } from "./digit-text";
 import { exponentOf, HIDDEN_BIT, isFinite, isNegative, mantissaOf } from "./double";
 import {
   FLAG_ALTERNATE,
   FLAG_SPACE,
   FLAG_ZERO,
   hexDigit,
-  integerToText,
   padNumber,
   putSign,
 } from "./integer";
@@ -157,6 +156,8 @@ function putHexadecimal(dest: usize, x: f64, precision: i32, flags: u32, isLower
   }
   store<u8>(dest, isLower ? 112 : 80);
   store<u8>(dest, exponent < 0 ? 45 : 43, 1);
-  return dest + 2 + integerToText(abs(exponent), dest + 2);
+  const digits = countDigits(abs(exponent));
+  storeDigits(dest + 2, abs(exponent), digits);
+  return dest + 2 + digits;
 }
 

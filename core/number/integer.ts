@@ -1,9 +1,9 @@
 // Integers as text: tostring() of small ones, and %d %i %u %x %X %o of string.format.
 //
-// Invariant: at most MAX_INTEGER_TEXT bytes are written, all of them within the returned length.
+// Invariant: formatInteger writes at most MAX_INTEGER_TEXT bytes, all of them within the returned length.
 // Counterpart: lj_strfmt_wint and lj_strfmt_putfxint in lj_strfmt.c, num2i64 and num2u64 in vm_x64.dasc.
 
-import { countDigits, storeDigits } from "./digit-text";
+import { countDigits, storeDigits, storeEightDigits, storeUpToEightDigits } from "./digit-text";
 
 /** Flags of a conversion, as parsed from between "%" and the width. */
 export const FLAG_LEFT: u32 = 1;
@@ -15,11 +15,19 @@ export const FLAG_ALTERNATE: u32 = 16;
 /** Width and precision end at 99; a precision of 99 may get a sign or a prefix of two before it. */
 export const MAX_INTEGER_TEXT: i32 = 101;
 
-/** What integerToText writes at most. */
+/** What integerToText needs at dest. */
 export const MAX_SMALL_INTEGER_TEXT: i32 = 11;
 
-/** Writes value in decimal and returns the length. */
+const EIGHT_DIGITS_LIMIT: u32 = 100000000;
+
+/** Writes value in decimal and returns the length; bytes behind the text are written, too. */
+@inline
 export function integerToText(value: i32, dest: usize): u32 {
+  if (<u32>value - 1 < EIGHT_DIGITS_LIMIT - 1) return storeUpToEightDigits(dest, value);
+  return anyIntegerToText(value, dest);
+}
+
+function anyIntegerToText(value: i32, dest: usize): u32 {
   let length: u32 = 0;
   let magnitude = <u32>value;
   if (value < 0) {
@@ -31,9 +39,13 @@ export function integerToText(value: i32, dest: usize): u32 {
     store<u8>(dest + length, 48 + magnitude);
     return length + 1;
   }
-  const count = countDigits(magnitude);
-  storeDigits(dest + length, magnitude, count);
-  return length + count;
+  if (magnitude < EIGHT_DIGITS_LIMIT) return length + storeUpToEightDigits(dest + length, magnitude);
+  const high = magnitude / EIGHT_DIGITS_LIMIT;
+  const highLength: u32 = high < 10 ? 1 : 2;
+  storeDigits(dest + length, high, highLength);
+  length += highLength;
+  storeEightDigits(dest + length, magnitude - high * EIGHT_DIGITS_LIMIT);
+  return length + 8;
 }
 
 /** The integer for %d and %i: truncated, and the lowest one where x is not in range, NaN included. */

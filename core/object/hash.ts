@@ -51,15 +51,26 @@ export function hashShortWord(word: u64, length: u32, seed: u64): u32 {
   return finish(fold(word ^ initialState(length, seed), seed ^ GOLDEN));
 }
 
+/** From this length on, four words at a time are mixed: one chain of multiplications has to wait for each of them. */
+const WIDE_LENGTH: u32 = 64;
+
 /** Hash of 8 bytes or more. The last word overlaps the one before it. */
 export function hashLongBytes(data: usize, length: u32, seed: u64): u32 {
   const key = seed ^ GOLDEN;
   const last = data + length - 8;
   let state = initialState(length, seed);
-  do {
-    state = fold(load<u64>(data) ^ state, key);
-    data += 8;
-  } while (data < last);
+  if (length >= WIDE_LENGTH) {
+    const end = data + <usize>(length & ~31);
+    let second = rotl<u64>(state, 16), third = rotl<u64>(state, 32), fourth = rotl<u64>(state, 48);
+    for (; data < end; data += 32) {
+      state = fold(load<u64>(data) ^ state, key);
+      second = fold(load<u64>(data, 8) ^ second, key);
+      third = fold(load<u64>(data, 16) ^ third, key);
+      fourth = fold(load<u64>(data, 24) ^ fourth, key);
+    }
+    state = fold(fold(fold(state, key) ^ second, key) ^ third, key) ^ fourth;
+  }
+  for (; data < last; data += 8) state = fold(load<u64>(data) ^ state, key);
   return finish(fold(load<u64>(last) ^ state, key));
 }
 

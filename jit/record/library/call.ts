@@ -199,6 +199,12 @@ export class LibraryCall {
     return address === 0 ? abort("RECORDING_ERROR") : this.recording.string(address);
   }
 
+  /** The bytes of a constant string, or undefined. */
+  constantBytes(value: TRef): Uint8Array | undefined {
+    const { ir } = this.recording.builder;
+    return isConstant(value) && isString(value) ? this.bytesAt(ir.lowWord(refOf(value))) : undefined;
+  }
+
   helper(name: IrHelperName, ...parameters: readonly TRef[]): TRef {
     return callHelper(this.recording, name, ...parameters);
   }

@@ -1,6 +1,6 @@
 /**
- * String buffers on the trace (LuaJIT: recff_buffer_method_* in lj_ffrecord.c). The core does the work. A call that
- * appends several values does it with one helper, since what leaves the trace in between would append some of them twice.
+ * String buffers on the trace (LuaJIT: recff_buffer_method_* in lj_ffrecord.c). The core does the work. While a call
+ * appends several values the trace must not be left: the interpreter would append some of them twice.
  */
 import { UserdataField } from "../../../lib/offsets.ts";
 import type { IrHelperName } from "../../../spec/ir-helpers.ts";
@@ -18,9 +18,8 @@ import {
   typeOf,
 } from "../../ir/types.ts";
 import { readValue, typeOfValue } from "../live.ts";
-import { bufferOf } from "./buffer.ts";
 import type { LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
-import { recordFormatting } from "./string-format.ts";
+import { fillBuffer, recordPieces } from "./string-format.ts";
 
 const { MAX_BUFFER } = Limit.values;
 
@@ -59,33 +58,54 @@ function sizeAt(call: LibraryCall, index: number): TRef | undefined {
 
 /** Strings shorter than this cost no fuel. */
 const SHORT = 64;
+/** Bytes that the text of a number needs (core/number/). */
+const INTEGER_BYTES = 11;
+const NUMBER_BYTES = 32;
 
-function putOne(call: LibraryCall, buffer: TRef, value: TRef): void {
-  if (isIntegerType(typeOf(value))) change(call, "stringBufferPutInteger", buffer, value);
-  else if (!isString(value)) change(call, "stringBufferPutNumber", buffer, value);
+/** Numbers that are constant become strings, and constant strings side by side become one. */
+function joinConstants(call: LibraryCall, values: readonly TRef[]): TRef[] {
+  const joined: TRef[] = [];
+  for (const value of values) {
+    const text = isConstant(value) ? call.textOf(value) : value;
+    const [before, bytes] = [call.constantBytes(joined.at(-1) ?? 0), call.constantBytes(text)];
+    if (before && bytes) joined[joined.length - 1] = call.bytes(Uint8Array.of(...before, ...bytes));
+    else joined.push(text);
+  }
+  return joined;
+}
+
+/** The bytes that values need; integers may overflow. */
+function sizeOf(call: LibraryCall, values: readonly TRef[]): TRef {
+  let known = 0;
+  let size = 0;
+  for (const value of values) {
+    const bytes = call.constantBytes(value);
+    if (bytes) known += bytes.length;
+    else if (!isString(value)) known += isIntegerType(typeOf(value)) ? INTEGER_BYTES : NUMBER_BYTES;
+    else {
+      const length = call.emit(Op.FLOAD, Type.INT, value, Field.STR_LEN);
+      size = size === 0 ? length : call.guard(Op.ADDOV, Type.INT, size, length);
+    }
+  }
+  return size === 0 ? call.int(known) : call.guard(Op.ADDOV, Type.INT, size, call.int(known));
+}
+
+function putOne(call: LibraryCall, buffer: TRef, value: TRef, room: TRef): void {
+  if (isIntegerType(typeOf(value))) change(call, "stringBufferPutInteger", buffer, value, room);
+  else if (!isString(value)) change(call, "stringBufferPutNumber", buffer, value, room);
   else {
-    const isShort = isConstant(value) && call.bytesAt(call.live(1).low).length < SHORT;
-    change(call, isShort ? "stringBufferPutShort" : "stringBufferPut", buffer, value);
+    const bytes = call.constantBytes(value);
+    const isShort = bytes !== undefined && bytes.length < SHORT;
+    change(call, isShort ? "stringBufferPutShort" : "stringBufferPut", buffer, value, room);
   }
 }
 
-/** Puts so many values by one helper. */
-const helpersByCount: Readonly<Record<number, IrHelperName>> = {
-  2: "stringBufferPut2",
-  3: "stringBufferPut3",
-  4: "stringBufferPut4",
-};
-
-function putMany(call: LibraryCall, buffer: TRef, values: readonly TRef[]): void {
-  const helper = helpersByCount[values.length];
-  if (helper !== undefined) {
-    change(call, helper, buffer, ...values);
-    return;
-  }
-  const texts = values.map((value) => call.textOf(value));
-  const scratch = bufferOf(call);
-  for (const text of texts) scratch.put(text);
-  change(call, "stringBufferPutScratch", buffer, scratch.end());
+/** Puts strings and numbers. The first makes room for all, so that no other is refused. */
+function putAll(call: LibraryCall, buffer: TRef, values: readonly TRef[]): void {
+  const joined = joinConstants(call, values);
+  const room = sizeOf(call, joined.slice(1));
+  for (const [index, value] of joined.entries())
+    putOne(call, buffer, value, index === 0 ? room : call.int(0));
 }
 
 function recordPut(call: LibraryCall): LibraryOutcome {
@@ -99,16 +119,16 @@ function recordPut(call: LibraryCall): LibraryOutcome {
   }
   const values = Array.from({ length: call.count - 1 }, (_, index) => call.required(index + 1));
   if (!values.every((value) => isString(value) || isNumberRef(value))) return "stitch";
-  if (values.length === 1) putOne(call, buffer, values[0]);
-  else if (values.length > 1) putMany(call, buffer, values);
+  putAll(call, buffer, values);
   return [buffer];
 }
 
 function recordPutFormatted(call: LibraryCall): LibraryOutcome {
   const buffer = bufferAt(call, 0);
-  const formatted = recordFormatting(call, 1);
-  if (formatted === undefined) return "stitch";
-  change(call, "stringBufferPutScratch", buffer, formatted.end());
+  const pieces = recordPieces(call, 1);
+  if (pieces === undefined) return "stitch";
+  if (pieces.every((piece) => typeof piece === "number")) putAll(call, buffer, pieces);
+  else change(call, "stringBufferPutScratch", buffer, fillBuffer(call, pieces).end());
   return [buffer];
 }
 
@@ -158,17 +178,24 @@ function recordEncodeTo(call: LibraryCall): TRef[] {
 
 const recordEncode = (call: LibraryCall): TRef[] => [change(call, "encodedString", call.required(0))];
 
-/** The value in the slots that a helper gives: the trace is specialised on the type that it has now. */
+/**
+ * The value in the slots that a helper gives. The trace is specialised on the type that it has now, which is guarded
+ * before anything is decoded.
+ */
 function loadDecoded(
   call: LibraryCall,
   helper: "decodedValue" | "stringBufferDecode",
+  peek: "encodedTag" | "stringBufferPeek",
   parameter: TRef,
   live: number,
 ) {
   const { recording } = call;
-  const address = recording.environment.compute(helper, recording.environment.global, live) ?? 0;
+  const { environment } = recording;
+  const address = environment.compute(helper, environment.global, live) ?? 0;
+  const tag = environment.compute(peek, live) ?? 0;
   if (address === 0) return abort("BAD_ARGUMENT");
   const type = typeOfValue(readValue(recording.heap, address >>> 0));
+  call.guard(Op.EQ, Type.INT, call.helper(peek, parameter), call.int(tag));
   const slots = call.helper(helper, parameter);
   return { slots, value: recording.loadTyped(Op.VLOAD, type, slots) };
 }
@@ -176,12 +203,18 @@ function loadDecoded(
 function recordDecode(call: LibraryCall): TRef[] {
   const string = call.required(0);
   if (!isString(string)) return abort("BAD_ARGUMENT");
-  return [loadDecoded(call, "decodedValue", string, call.live(0).low).value];
+  return [loadDecoded(call, "decodedValue", "encodedTag", string, call.live(0).low).value];
 }
 
 function recordDecodeFrom(call: LibraryCall): TRef[] {
   const buffer = bufferAt(call, 0);
-  const { slots, value } = loadDecoded(call, "stringBufferDecode", buffer, call.live(0).low);
+  const { slots, value } = loadDecoded(
+    call,
+    "stringBufferDecode",
+    "stringBufferPeek",
+    buffer,
+    call.live(0).low,
+  );
   const size = call.recording.loadTyped(Op.VLOAD, Type.NUM, slots, 1);
   change(call, "stringBufferAdvance", buffer, size);
   return [value];

@@ -3,7 +3,16 @@
  * to the buffer.
  */
 import { TostringMode } from "../../../spec/ir.ts";
-import { isIntegerType, isPrimitiveType, isString, Op, type TRef, Type, typeOf } from "../../ir/types.ts";
+import {
+  isIntegerType,
+  isNumberRef,
+  isPrimitiveType,
+  isString,
+  Op,
+  type TRef,
+  Type,
+  typeOf,
+} from "../../ir/types.ts";
 import { findMetamethod } from "../metatable.ts";
 import { primitiveNames } from "./base.ts";
 import { type Buffer, bufferOf } from "./buffer.ts";
@@ -13,88 +22,99 @@ import { type Directive, type FormatPart, parseFormat } from "./format-directive
 /** Parts of a template that are worth a trace (LuaJIT has the same limit). */
 const MAX_PARTS = 100;
 
-/** How a directive is appended once all arguments are at hand. */
-type Step = (buffer: Buffer) => void;
+/** What a part of the template appends: a string's bytes or a number's text as it is, or something else. */
+export type Piece = TRef | ((buffer: Buffer) => void);
 
 export function recordFormat(call: LibraryCall): LibraryOutcome {
-  const buffer = recordFormatting(call, 0);
-  return buffer === undefined ? "stitch" : [buffer.finish()];
+  const pieces = recordPieces(call, 0);
+  return pieces === undefined ? "stitch" : [fillBuffer(call, pieces).finish()];
 }
 
-/** What the template, which is an argument, and the arguments behind it give; undefined: that cannot be recorded. */
-export function recordFormatting(call: LibraryCall, templateIndex: number): Buffer | undefined {
+/** Appends the pieces to the scratch buffer. */
+export function fillBuffer(call: LibraryCall, pieces: readonly Piece[]): Buffer {
+  // Nothing may come between the operations on the buffer.
+  const ready = pieces.map((piece) => (typeof piece === "number" ? call.textOf(piece) : piece));
+  const buffer = bufferOf(call);
+  for (const piece of ready) {
+    if (typeof piece === "number") buffer.put(piece);
+    else piece(buffer);
+  }
+  return buffer;
+}
+
+/**
+ * What the template, which is an argument, and the arguments behind it append; undefined: that cannot be recorded. The
+ * arguments are converted at once.
+ */
+export function recordPieces(call: LibraryCall, templateIndex: number): readonly Piece[] | undefined {
   const template = call.string(templateIndex);
   const address = call.liveString(templateIndex);
   const bytes = call.bytesAt(address);
   const parts = parseFormat(String.fromCharCode(...bytes.subarray(0, MAX_TEMPLATE)));
   if (parts === undefined || parts.length > MAX_PARTS || bytes.length > MAX_TEMPLATE) return undefined;
   call.guard(Op.EQ, Type.STR, template, call.recording.string(address));
-  const steps: Step[] = [];
+  const pieces: Piece[] = [];
   let argument = templateIndex;
   for (const part of parts) {
-    const step = stepOf(call, part, typeof part === "string" ? 0 : ++argument);
-    if (step === undefined) return undefined;
-    steps.push(step);
+    const piece = pieceOf(call, part, typeof part === "string" ? 0 : ++argument);
+    if (piece === undefined) return undefined;
+    pieces.push(piece);
   }
-  const buffer = bufferOf(call);
-  for (const step of steps) step(buffer);
-  return buffer;
+  return pieces;
 }
 
 /** Bytes of a template that is recorded. */
 const MAX_TEMPLATE = 4096;
 
-const putting =
-  (string: TRef): Step =>
-  (buffer) =>
-    buffer.put(string);
-
-/** What is to be done for a part; undefined: it cannot be recorded. Conversions of the argument are emitted at once. */
-function stepOf(call: LibraryCall, part: FormatPart, index: number): Step | undefined {
-  if (typeof part === "string") return putting(call.text(part));
+/** What is appended for a part; undefined: it cannot be recorded. */
+function pieceOf(call: LibraryCall, part: FormatPart, index: number): Piece | undefined {
+  if (typeof part === "string") return call.text(part);
   const argument = call.required(index);
   switch (part.letter) {
     case "s":
     case "q":
-      return textStep(call, part, index, argument);
+      return textPiece(call, part, index, argument);
     case "p":
-      return valueStep(call, part, argument);
+      return valuePiece(call, part, argument);
     case "c":
-      return characterStep(call, part, index);
+      return characterPiece(call, part, index);
     default:
-      return typeOf(argument) === Type.CDATA ? undefined : numberStep(call, part, index);
+      return typeOf(argument) === Type.CDATA ? undefined : numberPiece(call, part, index);
   }
 }
 
-function valueStep(call: LibraryCall, { packed }: Directive, argument: TRef): Step {
+function valuePiece(call: LibraryCall, { packed }: Directive, argument: TRef): Piece {
   const directive = call.int(packed);
   return (buffer) => buffer.append("bufferFormatValue", directive, argument);
 }
 
 /** %s and %q. Metamethods are called by the interpreter. */
-function textStep(call: LibraryCall, directive: Directive, index: number, argument: TRef): Step | undefined {
+function textPiece(
+  call: LibraryCall,
+  directive: Directive,
+  index: number,
+  argument: TRef,
+): Piece | undefined {
   const isPlain = directive.isPlain && directive.letter === "s";
   if (!isString(argument)) {
     if (typeOf(argument) === Type.CDATA) return undefined;
     if (findMetamethod(call.recording, argument, call.live(index), "tostring") !== undefined)
       return undefined;
-    if (isPlain && isPrimitiveType(typeOf(argument)))
-      return putting(call.text(primitiveNames[typeOf(argument)]));
+    if (isPlain && isPrimitiveType(typeOf(argument))) return call.text(primitiveNames[typeOf(argument)]);
   }
-  const text = isPlain ? call.textOf(argument) : 0;
-  return text === 0 ? valueStep(call, directive, argument) : putting(text);
+  const isText = isString(argument) || isNumberRef(argument);
+  return isPlain && isText ? argument : valuePiece(call, directive, argument);
 }
 
-function characterStep(call: LibraryCall, directive: Directive, index: number): Step {
-  if (!directive.isPlain) return numberStep(call, directive, index);
-  return putting(call.emit(Op.TOSTR, Type.STR, call.integer(index).ref, TostringMode.CHAR));
+function characterPiece(call: LibraryCall, directive: Directive, index: number): Piece {
+  if (!directive.isPlain) return numberPiece(call, directive, index);
+  return call.emit(Op.TOSTR, Type.STR, call.integer(index).ref, TostringMode.CHAR);
 }
 
-function numberStep(call: LibraryCall, directive: Directive, index: number): Step {
+function numberPiece(call: LibraryCall, directive: Directive, index: number): Piece {
   const argument = call.number(index);
   const isDecimal = directive.letter === "d" || directive.letter === "i";
-  if (directive.isPlain && isDecimal && isIntegerType(typeOf(argument)))
-    return putting(call.emit(Op.TOSTR, Type.STR, argument, TostringMode.INT));
+  if (directive.isPlain && isDecimal && isIntegerType(typeOf(argument))) return argument;
   const [packed, number] = [call.int(directive.packed), call.recording.toNumber(argument)];
   return (buffer) => buffer.append("bufferFormatNumber", packed, number);
 }

@@ -229,15 +229,11 @@ function newStringBuffer(owner: CoreState): number {
 test("string buffers are written, read, encoded and decoded", () => {
   const own = newStringBuffer(state);
   const text = () => textOf(exports.stringBufferText(global, own));
-  const values = ["a", 1, "b", 2.5].map((value) => state.bits(value));
   const steps: [() => number, string][] = [
-    [() => exports.stringBufferPutShort(global, own, state.string("Ab")), "Ab"],
-    [() => exports.stringBufferPut(global, own, state.string("long ".repeat(30))), "long ".repeat(30)],
-    [() => exports.stringBufferPutInteger(global, own, -7), "-7"],
-    [() => exports.stringBufferPutNumber(global, own, 0.5), "0.5"],
-    [() => exports.stringBufferPut2(global, own, values[0], values[1]), "a1"],
-    [() => exports.stringBufferPut3(global, own, values[0], values[1], values[2]), "a1b"],
-    [() => exports.stringBufferPut4(global, own, values[0], values[1], values[2], values[3]), "a1b2.5"],
+    [() => exports.stringBufferPutShort(global, own, state.string("Ab"), 100), "Ab"],
+    [() => exports.stringBufferPut(global, own, state.string("long ".repeat(30)), 0), "long ".repeat(30)],
+    [() => exports.stringBufferPutInteger(global, own, -7, 30), "-7"],
+    [() => exports.stringBufferPutNumber(global, own, 0.5, 0), "0.5"],
     [
       () => exports.stringBufferPutScratch(own, exports.bufferPutInteger(exports.bufferReset(buffer), 42)),
       "42",
@@ -250,6 +246,7 @@ test("string buffers are written, read, encoded and decoded", () => {
     assert.equal(text(), expected);
     assert.equal(exports.stringBufferLength(own), expected.length);
   }
+  assert.equal(exports.stringBufferPeek(own), 2);
   assert.equal(exports.stringBufferDecode(global, own) >>> 0 > 0, true);
   assert.equal(text(), "\x02");
   exports.stringBufferAdvance(own, 1);
@@ -264,16 +261,34 @@ test("string buffers are written, read, encoded and decoded", () => {
   assert.equal(state.valueAt(exports.decodedValue(global, state.string("!x")) >>> 0), "x");
 });
 
+test("encoded values of one type have one tag", () => {
+  const tag = (text: string) => exports.encodedTag(state.string(text));
+  const groups = [
+    "\x00",
+    "\x01",
+    "\x02",
+    "\x03\x04\x05",
+    "\x06\x07",
+    "\x08\x0b\x0e",
+    "\x10\x11\x12",
+    "\x0f ~\xe0\xff",
+  ];
+  const tags = groups.map((group) => new Set(Array.from(group, tag)));
+  for (const found of tags) assert.equal(found.size, 1);
+  assert.equal(new Set([...tags.flatMap((found) => [...found]), tag("")]).size, groups.length + 1);
+});
+
 test("what string buffers refuse leaves them as they were", () => {
   const capped = new CoreState();
   const own = newStringBuffer(capped);
-  const [long, short] = [capped.string("x".repeat(100)), capped.string("s")];
-  exports.stringBufferPutShort(capped.global, own, short);
+  const [long, short] = [capped.string("x".repeat(100000)), capped.string("s")];
+  exports.stringBufferPutShort(capped.global, own, short, 0);
   capped.capMemory();
   const bits = (string: number) => objectBits(Tag.values.STRING, string);
-  assert.equal(exports.stringBufferPut(capped.global, own, long), 0);
-  assert.equal(exports.stringBufferPut2(capped.global, own, bits(short), bits(long)), 0);
-  assert.equal(exports.stringBufferPut3(capped.global, own, bits(short), bits(short), bits(long)), 0);
+  assert.equal(exports.stringBufferPut(capped.global, own, long, 0), 0);
+  assert.equal(exports.stringBufferPutShort(capped.global, own, short, 100000), 0);
+  assert.equal(exports.stringBufferPutInteger(capped.global, own, 1, 100000), 0);
+  assert.equal(exports.stringBufferPutNumber(capped.global, own, 1, 100000), 0);
   assert.equal(exports.stringBufferEncode(capped.global, own, bits(long)), 0);
   assert.equal(exports.stringBufferLength(own), 1);
   assert.equal(exports.stringBufferDecode(capped.global, own), 0);
