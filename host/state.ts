@@ -291,6 +291,17 @@ export class State implements LuaState {
     throw new OutOfMemory();
   }
 
+  withCollection<T>(attempt: () => T): T {
+    try {
+      return attempt();
+    } catch (thrown) {
+      if (!(thrown instanceof OutOfMemory) || this.#depth > 0) throw thrown;
+      this.core.gcFull(this.mainThread);
+      this.heap.refresh();
+      return attempt();
+    }
+  }
+
   /** The core calls a host function: the number of its results, or a Status. */
   callFunction(thread: number, id: number, base: number, count: number): number {
     const call = (this.#calls[this.#depth++] ??= new HostCall(this));

@@ -64,7 +64,9 @@ function loadDump(
   name: Uint8Array,
   isTrusted: boolean,
 ): Loaded {
-  const loaded = state.loadDump(thread, dump, isTrusted, isTrusted ? 0 : state.internBytes(name));
+  const loaded = state.withCollection(() =>
+    state.loadDump(thread, dump, isTrusted, isTrusted ? 0 : state.internBytes(name)),
+  );
   if (typeof loaded === "number") return loaded;
   const text = toByteString(name);
   const shown = text.startsWith("\x1b") ? "(binary)" : text.replace(/^[@=]/, "");

@@ -148,6 +148,8 @@ export interface LuaState {
   formatNumber(value: number, format: NumberFormat): Uint8Array;
   /** The number that a text begins with and the length of its text (0: there is none), as C's strtod reads it. */
   scanPrefix(address: number, length: number): { readonly value: number; readonly length: number };
+  /** Outside of any run: what is refused memory is tried once more after a full collection. */
+  withCollection<T>(attempt: () => T): T;
   /**
    * Makes a function of a dump: the address of a Function whose environment is the thread's, or why not. The bytecode
    * is verified, unless it was made here and so is trusted. The String names the chunk, if the dump does not.
