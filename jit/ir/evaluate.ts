@@ -391,9 +391,8 @@ export class Evaluation {
     const mode = this.#ir.right(ref);
     const [to, from, check] = [this.#ir.type(ref), conversionFrom(mode), conversionCheck(mode)];
     const value = this.#left(ref);
-    if (to === Type.NUM) return from === Type.U32 ? Number(value) >>> 0 : Number(value);
-    if (to === Type.I64 || to === Type.U64)
-      return BigInt(from === Type.U32 ? Number(value) >>> 0 : Math.trunc(Number(value)));
+    if (to === Type.NUM || to === Type.FLOAT) return asNumber(value, from);
+    if (to === Type.I64 || to === Type.U64) return asWide(value, from);
     if (from !== Type.NUM) return Number(BigInt.asIntN(32, BigInt(value)));
     const number = Number(value);
     const wrapped = Number.isFinite(number)
@@ -441,3 +440,14 @@ export const evaluate = (
   snapshots: readonly Snapshot[],
   environment: EvaluationEnvironment,
 ): EvaluationResult => new Evaluation(ir, snapshots, environment).run();
+
+/** Unsigned types are held as signed ones. */
+function asNumber(value: IrValue, from: IrType): number {
+  if (from === Type.U64) return Number(BigInt.asUintN(64, BigInt(value)));
+  return from === Type.U32 ? Number(value) >>> 0 : Number(value);
+}
+
+function asWide(value: IrValue, from: IrType): bigint {
+  if (typeof value === "bigint") return value;
+  return BigInt.asIntN(64, BigInt(from === Type.U32 ? value >>> 0 : Math.trunc(value)));
+}

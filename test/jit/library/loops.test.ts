@@ -67,7 +67,7 @@ function program({ callee, calls }: Trial): string {
 }
 
 const latin1 = (text: string) => Uint8Array.from(Buffer.from(text, "latin1"));
-const engine = new Engine(loadCore());
+const engine = new Engine(loadCore(), { ffi: true });
 
 function textAt(state: State, string: number): string {
   const { heap } = state;

@@ -23,7 +23,7 @@ import { Tag } from "../../../spec/vm.ts";
 import { compileCore } from "../../core/compile-core.ts";
 
 const system = new NodeSystem();
-export const engine = new Engine(compileCore(["core/index.ts"]));
+export const engine = new Engine(compileCore(["core/index.ts"]), { ffi: true });
 export const state: State = engine.createState({ system, usesEnvironment: false });
 const { heap } = engine;
 const core = engine.core as unknown as Record<string, (...parameters: (number | bigint)[]) => number>;
