@@ -21,6 +21,8 @@ export { numberToString } from "./object/number-text";
 export { newTable } from "./object/table-create";
 export { tableGetInteger, tableGetString, tableSetInteger, tableSetString } from "./object/table";
 export { newLibraryFunction } from "./object/function";
+export { appendBytes } from "./object/string-buffer";
+export { setContent } from "./lib/string-buffer-basic";
 export { newUserdata } from "./object/userdata";
 export { allocate, reallocate, release } from "./memory/allocator";
 export { ldexp, power } from "./number/math";

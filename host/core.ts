@@ -54,6 +54,8 @@ export interface CoreExports extends Libm {
     isHost: number,
     upvalueCount: number,
   ): number;
+  appendBytes(global: number, buffer: number, source: number, length: number): number;
+  setContent(global: number, buffer: number, source: number, data: number, length: number): void;
   newUserdata(global: number, length: number, kind: number, env: number): number;
   newCdata(global: number, ctypeId: number, size: number): number;
   allocate(global: number, size: number): number;

@@ -250,6 +250,16 @@ export class State implements LuaState {
     return this.#address(this.core.newUserdata(this.global, length, kind, env));
   }
 
+  appendToBuffer(buffer: number, address: number, length: number): void {
+    const isDone = this.core.appendBytes(this.global, buffer, address, length);
+    this.heap.refresh();
+    if (!isDone) throw new OutOfMemory();
+  }
+
+  setBufferContent(buffer: number, source: number, address: number, length: number): void {
+    this.core.setContent(this.global, buffer, source, address, length);
+  }
+
   newCdata(ctypeId: number, size: number): number {
     return this.#address(this.core.newCdata(this.global, ctypeId, size));
   }

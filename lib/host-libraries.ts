@@ -20,6 +20,7 @@ import type { LuaState } from "./lua-state.ts";
 import type { OpenFiles } from "./open-files.ts";
 import { createOsLibrary } from "./os.ts";
 import { openPackagePaths, packageLibrary } from "./package.ts";
+import { stringBufferLibrary } from "./string-buffer.ts";
 import { getTableField, setField } from "./tables.ts";
 
 export interface HostLibraries {
@@ -53,6 +54,7 @@ export function createHostLibraries(state: LuaState): HostLibraries {
     ffi_callback: callbackLibrary,
     ffi: ffiFunctions,
     package: packageLibrary,
+    string_buffer: stringBufferLibrary,
   };
   const functions = libraryEntries
     .filter(({ kind }) => kind === "host")

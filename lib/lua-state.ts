@@ -128,6 +128,10 @@ export interface LuaState {
   threadBarrier(thread: number): void;
   upvalueBarrier(upvalue: number, valueSlot: number): void;
 
+  /** Appends bytes to a string buffer. */
+  appendToBuffer(buffer: number, address: number, length: number): void;
+  /** Makes bytes that an object holds, or keeps alive, the content of a string buffer. */
+  setBufferContent(buffer: number, source: number, address: number, length: number): void;
   newUserdata(length: number, kind: number, env: number): number;
   /** C data of a type and size, not initialised. */
   newCdata(ctypeId: number, size: number): number;

@@ -327,6 +327,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("string_gsub_with_index", "address", "Function"),
       field("string_gsub_with_unary", "address", "Function"),
       field("string_format_slowly", "address", "Function"),
+      field("string_buffer_set_cdata", "address", "Function"),
       field("string_buffer_put_slowly", "address", "Function"),
       field("string_buffer_putf_slowly", "address", "Function"),
       field("ffiScratch", "u64[2]", "a value on its way between Lua and C"),

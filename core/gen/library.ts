@@ -121,7 +121,9 @@ import {
   string_buffer_method_put,
   string_buffer_method_putf,
   string_buffer_method_get,
+  string_buffer_method_reserve,
   string_buffer_method_commit,
+  string_buffer_method_ref,
   string_buffer_method_encode,
   string_buffer_method_decode,
   string_buffer_method___gc,
@@ -244,17 +246,19 @@ export const enum LibraryId {
   string_buffer_method_put = 105,
   string_buffer_method_putf = 106,
   string_buffer_method_get = 107,
-  string_buffer_method_commit = 108,
-  string_buffer_method_encode = 109,
-  string_buffer_method_decode = 110,
-  string_buffer_method___gc = 111,
-  string_buffer_method___tostring = 112,
-  string_buffer_method___len = 113,
-  string_buffer_new = 114,
-  string_buffer_encode = 115,
-  string_buffer_decode = 116,
-  string_buffer_put_rest = 117,
-  string_buffer_putf_rest = 118,
+  string_buffer_method_reserve = 108,
+  string_buffer_method_commit = 109,
+  string_buffer_method_ref = 110,
+  string_buffer_method_encode = 111,
+  string_buffer_method_decode = 112,
+  string_buffer_method___gc = 113,
+  string_buffer_method___tostring = 114,
+  string_buffer_method___len = 115,
+  string_buffer_new = 116,
+  string_buffer_encode = 117,
+  string_buffer_decode = 118,
+  string_buffer_put_rest = 119,
+  string_buffer_putf_rest = 120,
 }
 
 /**
@@ -371,17 +375,19 @@ export function checkLibraryTable(): bool {
     string_buffer_method_put.index == 106 &&
     string_buffer_method_putf.index == 107 &&
     string_buffer_method_get.index == 108 &&
-    string_buffer_method_commit.index == 109 &&
-    string_buffer_method_encode.index == 110 &&
-    string_buffer_method_decode.index == 111 &&
-    string_buffer_method___gc.index == 112 &&
-    string_buffer_method___tostring.index == 113 &&
-    string_buffer_method___len.index == 114 &&
-    string_buffer_new.index == 115 &&
-    string_buffer_encode.index == 116 &&
-    string_buffer_decode.index == 117 &&
-    string_buffer_put_rest.index == 118 &&
-    string_buffer_putf_rest.index == 119
+    string_buffer_method_reserve.index == 109 &&
+    string_buffer_method_commit.index == 110 &&
+    string_buffer_method_ref.index == 111 &&
+    string_buffer_method_encode.index == 112 &&
+    string_buffer_method_decode.index == 113 &&
+    string_buffer_method___gc.index == 114 &&
+    string_buffer_method___tostring.index == 115 &&
+    string_buffer_method___len.index == 116 &&
+    string_buffer_new.index == 117 &&
+    string_buffer_encode.index == 118 &&
+    string_buffer_decode.index == 119 &&
+    string_buffer_put_rest.index == 120 &&
+    string_buffer_putf_rest.index == 121
   );
 }
 

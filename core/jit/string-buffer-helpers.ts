@@ -8,7 +8,7 @@ import { bufferEnd, bufferStart, internBuffer } from "../lib/buffer";
 import { decodeContent, decodeString } from "../lib/string-buffer-code";
 import { peekTag, result } from "../lib/deserialize";
 import { serializeTo, serializeToScratch } from "../lib/serialize";
-import { contentString, setContent, takeContent } from "../lib/string-buffer-basic";
+import { contentString, setString, takeContent } from "../lib/string-buffer-basic";
 import { appendNumber, putContent } from "../lib/string-buffer-put";
 import { chargeWork } from "../lib/work";
 import { integerToText, MAX_SMALL_INTEGER_TEXT } from "../number/integer";
@@ -88,7 +88,7 @@ export function stringBufferPutScratch(buffer: usize, scratch: usize): usize {
 }
 
 export function stringBufferSet(global: usize, buffer: usize, string: usize): void {
-  setContent(global, buffer, string);
+  setString(global, buffer, string);
 }
 
 export function stringBufferReset(buffer: usize): void {

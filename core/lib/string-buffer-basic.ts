@@ -2,18 +2,21 @@
  * Making and reading string buffers (LuaJIT: lib_buffer.c). A buffer's metatable is the environment of the function that
  * makes it.
  */
-import { ErrorCode, Limit, Status, Tag } from "../gen/constants";
-import { Function, String, StringBuffer } from "../gen/layouts";
+import { CtypeId, ErrorCode, Limit, Status, Tag } from "../gen/constants";
+import { Cdata, Function, LibraryState, String, StringBuffer } from "../gen/layouts";
 import { objectBarrier } from "../gc/barrier";
 import { internString } from "../object/string";
 import {
-  contentLength, freeStringBuffer, grow, newStringBuffer, referTo, resetStringBuffer, skipContent,
+  contentLength, freeStringBuffer, grow, newStringBuffer, referTo, reserveContent, resetStringBuffer,
+  skipContent,
 } from "../object/string-buffer";
 import { tableGetString } from "../object/table";
-import { isNil, isTable, setObject } from "../object/value";
-import { argumentError, globalOf, growStack, hasStack } from "../vm/raise";
+import { newCdata } from "../object/userdata";
+import { isNil, isTable, setNumber, setObject, tagOf } from "../object/value";
+import { argumentError, globalOf, growStack, hasStack, tailCall } from "../vm/raise";
 import { checkTable, integerAt, objectAt, returnNumber, returnObject, slotAt } from "./arguments";
 import { internText } from "./ascii";
+import { libraryFunction } from "./state";
 import { checkBuffer, checkSize, checkStrictString } from "./string-buffer-arguments";
 import { prepareDictionary } from "./serialization-dictionary";
 import { returnString } from "./string-basic";
@@ -94,18 +97,29 @@ export function string_buffer_method_reset(thread: usize, base: usize, argumentC
 }
 
 export function string_buffer_method_set(thread: usize, base: usize, argumentCount: u32): i32 {
+  const global = globalOf(thread);
   let failure = checkBuffer(thread, base, argumentCount);
-  if (!failure) failure = checkStrictString(thread, base, argumentCount, 2);
   if (failure) return failure;
-  setContent(globalOf(thread), objectAt(base, 1), objectAt(base, 2));
+  if (argumentCount > 1 && tagOf(base + 8) == <u32>Tag.CDATA) {
+    return tailCall(thread, libraryFunction(global, LibraryState.string_buffer_set_cdata), argumentCount);
+  }
+  failure = checkStrictString(thread, base, argumentCount, 2);
+  if (failure) return failure;
+  setString(global, objectAt(base, 1), objectAt(base, 2));
   return returnBuffer(base);
 }
 
 /** Makes a string's bytes the content. */
-export function setContent(global: usize, buffer: usize, string: usize): void {
+@inline
+export function setString(global: usize, buffer: usize, string: usize): void {
+  setContent(global, buffer, string, string + String.data, load<u32>(string, String.length));
+}
+
+/** Makes bytes that the source holds, or keeps alive, the content. */
+export function setContent(global: usize, buffer: usize, source: usize, data: usize, length: u32): void {
   freeStringBuffer(global, buffer);
-  referTo(buffer, string, string + String.data, load<u32>(string, String.length));
-  objectBarrier(global, buffer, string);
+  referTo(buffer, source, data, length);
+  objectBarrier(global, buffer, source);
 }
 
 export function string_buffer_method___gc(thread: usize, base: usize, argumentCount: u32): i32 {
@@ -140,6 +154,38 @@ export function string_buffer_method_skip(thread: usize, base: usize, argumentCo
   if (failure) return failure;
   skipContent(objectAt(base, 1), integerAt(base, 2));
   return returnBuffer(base);
+}
+
+// -- Pointers --
+
+/** Returns an address as a pointer to uint8_t, and a number of bytes. */
+function returnPointer(thread: usize, base: usize, address: u32, size: u32): i32 {
+  const pointer = newCdata(globalOf(thread), CtypeId.P_UINT8, 4);
+  if (!pointer) return Status.MEMORY;
+  store<u32>(pointer, address, Cdata.data);
+  setObject(base - 8, Tag.CDATA, pointer);
+  setNumber(base, size);
+  return 2;
+}
+
+/** Where the content is, and its length. */
+export function string_buffer_method_ref(thread: usize, base: usize, argumentCount: u32): i32 {
+  const failure = checkBuffer(thread, base, argumentCount);
+  if (failure) return failure;
+  const buffer = objectAt(base, 1);
+  return returnPointer(thread, base, load<u32>(buffer, StringBuffer.read), contentLength(buffer));
+}
+
+/** Where at least so many bytes can be written behind the content, and how many it are. */
+export function string_buffer_method_reserve(thread: usize, base: usize, argumentCount: u32): i32 {
+  let failure = checkBuffer(thread, base, argumentCount);
+  if (!failure) failure = checkSize(thread, base, argumentCount, 2);
+  if (failure) return failure;
+  const buffer = objectAt(base, 1);
+  const size = <u32>integerAt(base, 2);
+  if (!reserveContent(globalOf(thread), buffer, size) && size) return Status.MEMORY;
+  const write = load<u32>(buffer, StringBuffer.write);
+  return returnPointer(thread, base, write, load<u32>(buffer, StringBuffer.limit) - write);
 }
 
 /** Takes bytes that were written behind the content, where `reserve` has said. */

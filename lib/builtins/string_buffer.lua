@@ -8,8 +8,10 @@ local put_rest, putf_rest = primitives.string_buffer_put_rest, primitives.string
 local new = primitives.string_buffer_new
 
 local METHODS = {
-  "free", "reset", "skip", "set", "put", "putf", "get", "commit", "encode", "decode", "__gc", "__tostring", "__len",
+  "free", "reset", "skip", "set", "put", "putf", "get", "encode", "decode", "__gc", "__tostring", "__len",
 }
+-- Those that have to do with pointers are there if the FFI is.
+local POINTER_METHODS = { "putcdata", "reserve", "commit", "ref" }
 
 local builtins = {}
 
@@ -33,12 +35,17 @@ function builtins.putf_slowly(...)
   return put_slowly(putf_rest, ...)
 end
 
-local function open()
-  local methods = { __metatable = "buffer" }
-  for index = 1, #METHODS do
-    local name = METHODS[index]
+local function add_methods(methods, names)
+  for index = 1, #names do
+    local name = names[index]
     methods[name] = primitives["string_buffer_method_" .. name]
   end
+end
+
+local function open()
+  local methods = { __metatable = "buffer" }
+  add_methods(methods, METHODS)
+  if primitives.ffi then add_methods(methods, POINTER_METHODS) end
   methods.__index, methods.tostring = methods, methods.__tostring
   setfenv(new, methods)
   return { new = new, encode = primitives.string_buffer_encode, decode = primitives.string_buffer_decode }

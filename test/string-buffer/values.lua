@@ -97,7 +97,7 @@ end
 
 local function describe(v)
   if type(v) == "string" then return hex(v) end
-  if type(v) == "number" then return v == 0 and 1 / v < 0 and "-0" or ("%.17g"):format(v) end
+  if type(v) == "number" then return v == 0 and 1 / v < 0 and "-0" or ("%a"):format(v) end
   if type(v) ~= "table" then return tostring(v) end
   local parts = {}
   for k, element in pairs(v) do parts[#parts + 1] = describe(k) .. "=" .. describe(element) end

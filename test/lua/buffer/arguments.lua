@@ -40,9 +40,7 @@ local function try(name, isMethod)
     report(name, what, pcall(plain, isMethod and buffer.new() or buffer, ...))
   end
   for _, first in ipairs(values) do
-    if name ~= "set" or type(first[2]) ~= "cdata" then
-      if first[1] == "nothing" then call("()") else call("(" .. first[1] .. ")", argument(first)) end
-    end
+    if first[1] == "nothing" then call("()") else call("(" .. first[1] .. ")", argument(first)) end
   end
   for _, second in ipairs(values) do
     call("(5, " .. second[1] .. ")", 5, argument(second))
@@ -52,5 +50,5 @@ local function try(name, isMethod)
 end
 
 for _, name in ipairs { "new", "encode", "decode" } do try(name, false) end
-local methods = { "free", "reset", "skip", "set", "put", "putf", "get", "commit", "encode", "decode", "tostring", "__gc", "__len", "__tostring" }
+local methods = { "free", "reset", "skip", "set", "put", "putf", "get", "putcdata", "reserve", "commit", "ref", "encode", "decode", "tostring", "__gc", "__len", "__tostring" }
 for _, name in ipairs(methods) do try(name, true) end
