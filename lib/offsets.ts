@@ -7,6 +7,7 @@ const layout = (name: string): Layout => layOut(layouts[name]);
 export const HeaderField = layout("Header").offsets;
 export const StringField = layout("String").offsets;
 export const TableField = layout("Table").offsets;
+export const TABLE_SIZE = layout("Table").size;
 export const NodeField = layout("Node").offsets;
 export const NODE_SIZE = layout("Node").size;
 export const FunctionField = layout("Function").offsets;

@@ -5,8 +5,8 @@
  * It cannot fail, since there is no way back into the region: meanwhile there is no memory cap. What is above it
  * afterwards makes the collector due at the next safepoint.
  */
-import { Limit, ObjectType, SunkKind, SunkSource } from "../gen/constants";
-import { Global, Header, Table } from "../gen/layouts";
+import { Limit, SunkKind, SunkSource } from "../gen/constants";
+import { Global, Table } from "../gen/layouts";
 import { isOverLimit, setDebt } from "../memory/heap";
 import { captureClosed } from "../object/function";
 import { tableSet } from "../object/table";
@@ -15,37 +15,41 @@ import { NIL } from "../object/value";
 import { makeClosure } from "./closure-helpers";
 import { newScalar32, newScalar64 } from "./cdata-helpers";
 
-const OBJECT_WORDS: usize = 6;
-const STORE_WORDS: usize = 6;
-const SLOT_WORDS: usize = 3;
+const STORE_SIZE: usize = 6 * 4;
+const SLOT_SIZE: usize = 3 * 4;
+const SOURCE_SIZE: usize = 3 * 4;
 
 /** Addresses of the objects by their numbers in the recipe. */
 const objects: usize = memory.data(Limit.EXIT_VALUES * 4, 4);
-/** Likewise the parents of closures. */
-const parents: usize = memory.data(Limit.EXIT_VALUES * 4, 4);
 
 /** `base` is the first slot of the frame in which the region was entered. */
 export function unsink(global: usize, base: usize, recipe: usize): void {
   const limit = load<u32>(global, Global.gcLimit);
   store<u32>(global, u32.MAX_VALUE, Global.gcLimit);
   const objectsStart = recipe + 12;
-  const storesStart = objectsStart + <usize>load<u32>(recipe) * OBJECT_WORDS * 4;
-  const slotsStart = storesStart + <usize>load<u32>(recipe, 4) * STORE_WORDS * 4;
-  const end = slotsStart + <usize>load<u32>(recipe, 8) * SLOT_WORDS * 4;
-  let index: usize = 0;
-  for (let at = objectsStart; at < storesStart; at += OBJECT_WORDS * 4, index += 4) makeObject(global, base, at, index);
-  for (let at = storesStart; at < slotsStart; at += STORE_WORDS * 4) storeValue(global, at);
-  for (let at = slotsStart; at < end; at += SLOT_WORDS * 4) storeSlot(base, at);
+  const storesStart = objectsStart + (<usize>load<u32>(recipe) << 2);
+  const slotsStart = storesStart + (<usize>load<u32>(recipe, 4) << 2);
+  const end = slotsStart + (<usize>load<u32>(recipe, 8) << 2);
+  let object = objects;
+  for (let at = objectsStart; at < storesStart; object += 4) at = makeObject(global, base, at, object);
+  for (let at = storesStart; at < slotsStart; at += STORE_SIZE) storeValue(global, at);
+  for (let at = slotsStart; at < end; at += SLOT_SIZE) storeSlot(base, at);
   store<u32>(global, limit, Global.gcLimit);
   if (isOverLimit(global, 0) && load<i32>(global, Global.gcDebt) < 0) setDebt(global, 0);
 }
 
-function makeObject(global: usize, base: usize, at: usize, index: usize): void {
+/** Stores the address of the object at `target`. Returns where the next one is in the recipe. */
+function makeObject(global: usize, base: usize, at: usize, target: usize): usize {
   const value = valueAt(global, at + 12);
-  store<u32>(parents + index, <u32>value);
   const object = makeOfKind(global, base, load<u32>(at), load<u32>(at, 4), load<u32>(at, 8), value);
   if (!object) unreachable();
-  store<u32>(objects + index, <u32>object);
+  store<u32>(target, <u32>object);
+  const captures = at + 28;
+  const end = captures + <usize>load<u32>(at, 24) * SOURCE_SIZE;
+  for (let capture = captures; capture < end; capture += SOURCE_SIZE) {
+    if (!captureClosed(global, object, <usize>value, valueAt(global, capture))) unreachable();
+  }
+  return end;
 }
 
 @inline
@@ -75,21 +79,15 @@ function valueAt(global: usize, at: usize): i64 {
 
 /** New objects are white, and what they get needs no barrier. */
 function storeValue(global: usize, at: usize): void {
-  const index = load<u32>(at);
-  const object = objectAt(index);
+  const table = objectAt(load<u32>(at));
   const value = valueAt(global, at + 12);
-  if (load<u8>(object, Header.type) == ObjectType.FUNCTION) {
-    const parent: usize = load<u32>(parents + (<usize>index << 2));
-    if (!captureClosed(global, object, parent, value)) unreachable();
-    return;
-  }
   // Two words: the alignment is that of a word.
   const key = load<i64>(at, 4, 4);
   if (key == NIL) {
-    store<u32>(object, <u32>value, Table.metatable);
+    store<u32>(table, <u32>value, Table.metatable);
     return;
   }
-  const slot = tableSet(global, object, key);
+  const slot = tableSet(global, table, key);
   if (slot < 8) unreachable();
   store<i64>(slot, value);
 }

@@ -128,6 +128,7 @@ export class Forest {
       sides: sides.map(inRegion),
       global,
       readInstruction: (pc) => originalInstruction(heap, global, pc),
+      readWord: (address) => heap.u32[address >>> 2],
       exitNumber: (id, snapshot, kind) => this.#exits.numberOf(byId.get(id) as Trace, snapshot, kind),
       recipe: (id, snapshot) => this.#exits.recipeOf(byId.get(id) as Trace, snapshot),
     });

@@ -1,10 +1,10 @@
 /**
  * Recipes: how the core makes the sunk objects of a snapshot when the interpreter goes on there (LuaJIT: snap_unsink, which
  * reads the IR). The region's exit stores the values to Global.exitValues in the order of SunkState.values; a recipe has
- * all the rest, as words: the numbers of objects, stores and slots, then
- * - for each object its SunkKind, two operands, and the SunkSource of a value with its two words;
- * - for each store the number of its object, the key (nil: the metatable; of a closure: nothing, the value is captured), the
- *   SunkSource of the value, and its two words;
+ * all the rest, as words: the lengths of three lists, then
+ * - for each object, the oldest first, its SunkKind, two operands, the SunkSource of a value with its two words, and the
+ *   number of values that it captures, each of which has three words, too;
+ * - for each store the number of its object, the key (nil: the metatable), the SunkSource of the value, and its two words;
  * - for each stack slot its distance from the frame's first slot in bytes, the number of its object, and its high word
  *   (0: the header of the start frame, whose high word stays).
  *
@@ -29,17 +29,16 @@ const NO_SOURCE = [CONSTANT, 0, 0];
 export function recipeOf(ir: Ir, snapshot: Snapshot): Uint32Array | undefined {
   const state = sunkStateOf(ir, snapshot);
   if (state.objects.length === 0) return undefined;
-  const stores = [
-    ...state.objects.flatMap((object) => captureWords(ir, object, state)),
-    ...state.stores.filter((store) => !isCacheStore(ir, store)).map((store) => storeWords(ir, store, state)),
-  ];
-  const slots = snapshot.entries.filter(({ ref }) => isSunk(ir, ref));
-  return Uint32Array.from([
-    ...[state.objects.length, stores.length, slots.length],
-    ...state.objects.flatMap((object) => objectWords(ir, object, state)),
-    ...stores.flat(),
-    ...slots.flatMap((entry) => slotWords(ir, entry, state)),
+  const objects = state.objects.flatMap((object) => [
+    ...objectWords(ir, object, state),
+    ...captureWords(ir, object, state),
   ]);
+  const stores = state.stores.filter((store) => !isCacheStore(ir, store));
+  const stored = stores.flatMap((store) => storeWords(ir, store, state));
+  const slots = snapshot.entries
+    .filter(({ ref }) => isSunk(ir, ref))
+    .flatMap((entry) => slotWords(ir, entry, state));
+  return Uint32Array.from([objects.length, stored.length, slots.length, ...objects, ...stored, ...slots]);
 }
 
 /** A store that forgets which metamethods are absent: that comes with storing under the metamethod's name. */
@@ -69,17 +68,12 @@ function objectWords(ir: Ir, object: IrRef, state: SunkState): number[] {
   }
 }
 
-/** The values that a closure captures, in their order. */
-function captureWords(ir: Ir, object: IrRef, state: SunkState): number[][] {
-  if (ir.op(object) !== Op.FNEW) return [];
+/** The values that a closure captures, in their order, after their number. */
+function captureWords(ir: Ir, object: IrRef, state: SunkState): number[] {
+  if (ir.op(object) !== Op.FNEW) return [0];
   const { prototype, values } = closureParts(ir, object);
-  const index = state.objects.indexOf(object);
-  return values.map((value) => [
-    index,
-    0,
-    0,
-    ...sourceWords(ir, value === prototype ? object : value, state),
-  ]);
+  const words = values.flatMap((value) => sourceWords(ir, value === prototype ? object : value, state));
+  return [values.length, ...words];
 }
 
 /** A value as a 64-bit integer. */

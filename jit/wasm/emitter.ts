@@ -27,6 +27,14 @@ export interface EntryLocal {
   readonly kind: "i64" | "f64" | "i32";
 }
 
+/** What lowerings read of the state's memory: of what never changes. */
+export interface MemoryReader {
+  /** The unpatched bytecode instruction at an address. */
+  readInstruction(pc: number): number;
+  /** A word of a constant object. */
+  readWord(address: number): number;
+}
+
 export interface RepeatedValue {
   push(): void;
   release(): void;
@@ -60,11 +68,10 @@ export class Emitter {
   readonly #get = { start: 0, end: -1, local: 0 };
   readonly #set = { start: 0, end: -1, local: 0 };
 
-  /** The word at the address of a bytecode instruction. */
-  readonly readInstruction: (pc: number) => number;
+  readonly #memory: MemoryReader;
 
-  constructor(global: number, readInstruction: (pc: number) => number, lowerings: readonly Lowering[]) {
-    this.readInstruction = readInstruction;
+  constructor(global: number, memory: MemoryReader, lowerings: readonly Lowering[]) {
+    this.#memory = memory;
     this.global = global;
     this.#lowerings = lowerings;
     this.fuel = this.locals.take("i32");
@@ -72,6 +79,14 @@ export class Emitter {
 
   get ir(): Ir {
     return this.plan.ir;
+  }
+
+  readInstruction(pc: number): number {
+    return this.#memory.readInstruction(pc);
+  }
+
+  readWord(address: number): number {
+    return this.#memory.readWord(address);
   }
 
   // -- Instructions

@@ -8,21 +8,6 @@ import { type IrRef, Op, opNames, REF_NIL, typeSpecs } from "../ir/types.ts";
 import type { Emitter } from "./emitter.ts";
 import { helperSpecs } from "./helpers.ts";
 
-function newTable(code: Emitter, ref: IrRef): boolean {
-  code.pushGlobal();
-  code.i32(code.ir.left(ref));
-  code.i32(code.ir.right(ref));
-  code.callHelper("newTable");
-  return code.refusable(ref);
-}
-
-function duplicateTable(code: Emitter, ref: IrRef): boolean {
-  code.pushGlobal();
-  code.left(ref);
-  code.callHelper("duplicateTable");
-  return code.refusable(ref);
-}
-
 /** Each value that is captured is an upvalue of its own. */
 function newClosure(code: Emitter, ref: IrRef): boolean {
   const { ir } = code;
@@ -132,8 +117,6 @@ function dropResult(code: Emitter, result: IrTypeName): boolean {
 const noValue = (code: Emitter, ref: IrRef): never => abort("NYI_IR", opNames[code.ir.op(ref)]);
 
 export const calls = {
-  TNEW: newTable,
-  TDUP: duplicateTable,
   FNEW: newClosure,
   SNEW: newString,
   CNEW: newCdata,

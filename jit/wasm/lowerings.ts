@@ -11,6 +11,7 @@ import { conversions } from "./lower-convert.ts";
 import { loads } from "./lower-loads.ts";
 import { references } from "./lower-references.ts";
 import { stores } from "./lower-stores.ts";
+import { tables } from "./lower-tables.ts";
 
 /** Instructions without code of their own: the region's structure is made of them. */
 const nothing: Lowering = () => false;
@@ -46,6 +47,7 @@ const byName = {
   ...stores,
   ...conversions,
   ...calls,
+  ...tables,
   RETF: returnToLowerFrame,
   NOP: nothing,
   BASE: nothing,

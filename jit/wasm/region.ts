@@ -26,7 +26,7 @@ import { abort } from "../abort.ts";
 import { check, debug } from "../check.ts";
 import { type IrRef, Op, opSpecs, REF_BIAS, REF_FIRST, typeSpecs } from "../ir/types.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
-import { BASE_LOCAL, Emitter, type Label } from "./emitter.ts";
+import { BASE_LOCAL, Emitter, type Label, type MemoryReader } from "./emitter.ts";
 import { ModuleWriter } from "./encoder.ts";
 import { makeSunkObjects, pushSlots, storeExitBase, storeSnapshot } from "./exits.ts";
 import { type BodyLink, lastSnapshot, NO_REF } from "./link-plan.ts";
@@ -50,14 +50,12 @@ export interface RegionExit {
   readonly setsBase: boolean;
 }
 
-export interface RegionRequest {
+export interface RegionRequest extends MemoryReader {
   readonly root: Trace;
   /** In the order in which they were made: parents before their side traces. */
   readonly sides: readonly Trace[];
   /** Address of Global. */
   readonly global: number;
-  /** The unpatched bytecode instruction at an address. */
-  readInstruction(pc: number): number;
   exitNumber(trace: TraceId, snapshot: SnapshotId, kind: ExitKind): number;
   /** Address of the recipe for a snapshot's sunk objects; 0: there are none. */
   recipe(trace: TraceId, snapshot: SnapshotId): number;
@@ -100,7 +98,7 @@ class RegionEmitter {
   constructor(request: RegionRequest) {
     this.#request = request;
     this.#region = new RegionPlan(request.root, request.sides);
-    this.#code = new Emitter(request.global, request.readInstruction, lowerings);
+    this.#code = new Emitter(request.global, request, lowerings);
     const { entryLocals, locals } = this.#code;
     for (const [slot, kind] of [...this.#region.entryKinds].sort(([left], [right]) => left - right))
       entryLocals.set(slot, { local: locals.take(kind), kind });

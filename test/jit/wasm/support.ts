@@ -115,6 +115,7 @@ export class RegionMachine {
       sides: traces.slice(1),
       global: GLOBAL,
       readInstruction: (pc) => instructions[pc] ?? 0,
+      readWord: () => 0,
       exitNumber: () => count++,
       recipe: () => 0,
     });
