@@ -1,10 +1,12 @@
 // The one libm: parser folding, FOLD, interpreter and regions all take their functions from here, never from
 // the host's Math, so that every tier and every host agrees in the last bit.
 //
-// Invariant: C's semantics, special cases included, where JavaScript's differ. Most are AssemblyScript's
-// ports of musl, below one unit in the last place; pow, exp, log and log2 stay near half a unit by tables of
-// 12 KB. Counterpart: lj_vmmath.c, vm_mod in vm_x64.dasc.
+// Invariant: C's semantics, special cases included, where JavaScript's differ. The trigonometric functions and
+// their inverses, pow, exp, log and log2 stay near half a unit in the last place; the hyperbolic ones are
+// AssemblyScript's ports of musl, below two units. Counterpart: lj_vmmath.c, vm_mod in vm_x64.dasc.
 
+export { acos, asin, atan, atan2 } from "./arcs";
+export { cos, sin, tan } from "./trigonometry";
 import { composeDouble, exponentOf, isFinite, mantissaOf } from "./double";
 
 export function exp(x: f64): f64 {
@@ -26,34 +28,6 @@ export function log2(x: f64): f64 {
 /** math.log with a base; LuaJIT multiplies by the reciprocal. */
 export function logWithBase(x: f64, base: f64): f64 {
   return NativeMath.log2(x) * (1.0 / NativeMath.log2(base));
-}
-
-export function sin(x: f64): f64 {
-  return NativeMath.sin(x);
-}
-
-export function cos(x: f64): f64 {
-  return NativeMath.cos(x);
-}
-
-export function tan(x: f64): f64 {
-  return NativeMath.tan(x);
-}
-
-export function asin(x: f64): f64 {
-  return NativeMath.asin(x);
-}
-
-export function acos(x: f64): f64 {
-  return NativeMath.acos(x);
-}
-
-export function atan(x: f64): f64 {
-  return NativeMath.atan(x);
-}
-
-export function atan2(y: f64, x: f64): f64 {
-  return NativeMath.atan2(y, x);
 }
 
 export function sinh(x: f64): f64 {

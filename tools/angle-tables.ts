@@ -1,0 +1,50 @@
+/** Sines, cosines and arc tangents with 106 bits, for core/number: computed as fixed-point numbers. */
+
+export const BITS = 240n;
+export const ONE = 1n << BITS;
+
+/** The nearest double, and that of what it lacks. */
+export function split(fixed: bigint): [number, number] {
+  const scale = 2 ** -Number(BITS);
+  const high = Number(fixed) * scale;
+  return [high, Number(fixed - BigInt(high / scale)) * scale];
+}
+
+/** first - first·x²/(n+1)/(n+2) + …, where `next` gives what a term is multiplied with and divided by. */
+function alternate(first: bigint, square: bigint, divisor: (index: bigint) => bigint): bigint {
+  let sum = 0n;
+  let term = first;
+  for (let index = 0n; term !== 0n; index++) {
+    sum += term;
+    term = -((term * square) >> BITS) / divisor(index);
+  }
+  return sum;
+}
+
+const square = (x: bigint) => (x * x) >> BITS;
+export const sine = (x: bigint) => alternate(x, square(x), (n) => (2n * n + 2n) * (2n * n + 3n));
+export const cosine = (x: bigint) => alternate(ONE, square(x), (n) => (2n * n + 1n) * (2n * n + 2n));
+
+/** By Euler's series, which is short for all x up to 1: the sum of 2^2n (n!)^2 / (2n+1)! · x^(2n+1) / (1+x²)^(n+1). */
+export function arcTangent(x: bigint): bigint {
+  const base = ONE + square(x);
+  let term = (x << BITS) / base;
+  let sum = 0n;
+  for (let n = 1n; term !== 0n; n++) {
+    sum += term;
+    term = (((term * square(x)) / base) * 2n * n) / (2n * n + 1n);
+  }
+  return sum;
+}
+
+const steps = (count: number, perUnit: bigint) =>
+  Array.from({ length: count }, (_, index) => (BigInt(index) * ONE) / perUnit);
+
+/** For each k/128 up to pi/4 the sine and the cosine, as pairs of doubles. */
+export const sines: readonly number[] = steps(102, 128n).flatMap((x) => [
+  ...split(sine(x)),
+  ...split(cosine(x)),
+]);
+
+/** For each k/64 up to 1 the arc tangent, as a pair of doubles. */
+export const arcTangents: readonly number[] = steps(65, 64n).flatMap((x) => split(arcTangent(x)));
