@@ -41,7 +41,7 @@ a.x = 6
 print(table.concat(log, ","), a.x)
 for k, v in pairs(a) do print(k, v) end
 for i, v in ipairs(a) do print(i, v) end
-local pointer = ffi.new("vec[1]", { { 7, 8 } }) + 0
+local array = ffi.new("vec[1]", { { 7, 8 } }) local pointer = array + 0 -- which alone would not keep the array
 print(pointer.x, pointer:norm() > 10, tostring(pointer[0]), tostring(pointer), pointer.zero, #pointer[0])
 print(tostring(ffi.cast("vec *", a) + 0 == nil))
 print(select(2, pcall(function() return a.missing end)))
