@@ -1,8 +1,9 @@
 /** Fills a new state: the library tables, the built-in Lua functions, the string metatable, the frame of the host. */
 
 import { fromByteString } from "../lib/byte-text.ts";
+import { BUILTIN_PREFIX } from "../lib/debug-info.ts";
 import { builtinDumps } from "../lib/gen/builtins.ts";
-import { FunctionField, GlobalField, SLOT, ThreadField } from "../lib/offsets.ts";
+import { FunctionField, GlobalField, PrototypeField, SLOT, ThreadField } from "../lib/offsets.ts";
 import { setField, setNumberField, setTextField } from "../lib/tables.ts";
 import { fastFunctions } from "../spec/fast-functions.ts";
 import { layOut, layouts } from "../spec/layouts.ts";
@@ -96,6 +97,14 @@ function defineConstants(state: State, tables: Record<string, number>): void {
   setNumberField(state, tables.math, "huge", Number.POSITIVE_INFINITY);
 }
 
+/** Errors of a built-in function's own name it. */
+function nameBuiltin(state: State, name: string, address: number): void {
+  const prototype = state.heap.u32[(address + FunctionField.pc) >>> 2] - PrototypeField.bytecode;
+  const chunkName = state.internBytes(fromByteString(`=${BUILTIN_PREFIX}${name}]`));
+  state.heap.u32[(prototype + PrototypeField.chunkName) >>> 2] = chunkName;
+  state.objectBarrier(prototype, chunkName);
+}
+
 /** The functions that Lua 5.1 does not have. */
 function addLua52(state: State, tables: Record<string, number>, primitives: number): void {
   const copy = (from: number, name: string, to: number, as: string): void => {
@@ -154,7 +163,9 @@ function defineBuiltins(state: State, primitives: number, define: Define): void 
       if (entry.kind !== "lua" || entry.table !== table) continue;
       const slot = state.tableGetString(functions, state.internBytes(fromByteString(entry.name)));
       if (slot === 0) throw new Error(`built-in ${table}.${entry.name} is missing`);
-      define(entry, state.heap.u32[slot >>> 2]);
+      const address = state.heap.u32[slot >>> 2];
+      define(entry, address);
+      if (!entry.isHidden) nameBuiltin(state, entry.name, address);
     }
   }
 }

@@ -251,6 +251,9 @@ export const opcodeName = (opcode: number): BytecodeName => bytecodeNames[opcode
 
 // -- Chunks --
 
+/** How the chunk of a function of the library is called that is bytecode in LuaJIT too. */
+export const BUILTIN_PREFIX = "[builtin:";
+
 /** The whole name of the chunk of a prototype. */
 export const chunkName = (heap: HeapViews, prototype: number): string =>
   readByteString(heap, word(heap, prototype + PrototypeField.chunkName));

@@ -14,8 +14,11 @@ import { getField, setBooleanField, setNumberField } from "./tables.ts";
 
 const EXIT_FAILURE = 1;
 
-/** Truncates to an integer of C's time_t. */
-const toTime = (value: number): number => (Number.isFinite(value) ? Math.trunc(value) : -(2 ** 63));
+const LEAST_TIME = -(2 ** 63);
+
+/** Truncates to an integer of C's time_t: what does not fit becomes the least one, as x86 does it. */
+const toTime = (value: number): number =>
+  value >= LEAST_TIME && value < -LEAST_TIME ? Math.trunc(value) : LEAST_TIME;
 
 const currentTime = (): number => Math.floor(Date.now() / 1000);
 
@@ -129,8 +132,11 @@ export function createOsLibrary(state: LuaState, files: OpenFiles): HostLibrary 
     clock: (call) => call.pushNumber(system.processorTime()).finish(),
     date,
     time,
-    difftime: (call) =>
-      call.pushNumber(toTime(call.checkNumber(1)) - toTime(call.optionalNumber(2, 0))).finish(),
+    difftime(call) {
+      // Checked from the last argument on, as C compilers do it.
+      const earlier = toTime(call.optionalNumber(2, 0));
+      return call.pushNumber(toTime(call.checkNumber(1)) - earlier).finish();
+    },
     setlocale(call) {
       const locale = call.optionalText(1);
       call.checkOption(2, 6, localeCategories);

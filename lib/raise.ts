@@ -7,7 +7,7 @@
 import { ErrorCode, errorMessages, errorNames } from "../spec/errors.ts";
 import { Status, Tag } from "../spec/vm.ts";
 import { fromByteString, readByteString } from "./byte-text.ts";
-import { functionName, placeOf, positionOf, slotName } from "./debug-info.ts";
+import { BUILTIN_PREFIX, functionName, placeOf, positionOf, shortSource, slotName } from "./debug-info.ts";
 import {
   ArgumentError,
   fillMessage,
@@ -18,6 +18,7 @@ import {
   typeName,
 } from "./errors.ts";
 import {
+  anyPrototypeOf,
   bottomFrame,
   frameFunction,
   frameOfLevel,
@@ -43,9 +44,20 @@ function storeMessage(state: LuaState, message: string): void {
 
 // -- Errors of instructions --
 
+/** Functions of the library that are bytecode in LuaJIT too name themselves in place of a line. */
+function builtinPlace(heap: HeapViews, func: number): string {
+  const prototype = anyPrototypeOf(heap, func);
+  if (prototype === 0) return "";
+  const source = shortSource(heap, prototype);
+  return source.startsWith(BUILTIN_PREFIX) ? `${source}:0: ` : "";
+}
+
 /** An error in the current function: at its line, if it is a Lua function. */
 function raiseHere(state: LuaState, thread: number, message: string): void {
-  storeMessage(state, placeOf(state.heap, thread, topFrame(state.heap, thread), 0) + message);
+  const frame = topFrame(state.heap, thread);
+  const place =
+    placeOf(state.heap, thread, frame, 0) || builtinPlace(state.heap, frameFunction(state.heap, frame));
+  storeMessage(state, place + message);
 }
 
 /** The value in a slot does not support an operation, which is one of ErrorCode.OP… (LuaJIT: lj_err_optype). */

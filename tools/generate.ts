@@ -149,7 +149,7 @@ function generateBuiltins(): string {
     .sort()
     .map((file) => {
       const name = file.replace(/\.lua$/, "");
-      const { dump } = compileChunk(readFileSync(new URL(file, BUILTINS)), `=[builtin:${name}]`);
+      const { dump } = compileChunk(readFileSync(new URL(file, BUILTINS)), `=builtin ${name}`);
       return `  ${name}: "${Buffer.from(dump).toString("base64")}",\n`;
     });
   return `${HEADER}/** Dumps of lib/builtins, in base 64. */\nexport const builtinDumps: Readonly<Record<string, string>> = {\n${entries.join("")}};\n`;

@@ -74,13 +74,14 @@ local function search(name, path, separator, replacement)
   return nil, concat(tried)
 end
 
+-- Arguments are checked from the last one on, as C compilers do it.
 function builtins.searchpath(...)
-  local name, path, separator, replacement = ...
   local count = select("#", ...)
-  name = check_string(1, count, name)
-  path = check_string(2, count, path)
-  separator = optional_string(3, count, separator, ".")
+  local name, path, separator, replacement = ...
   replacement = optional_string(4, count, replacement, DIRECTORY_SEPARATOR)
+  separator = optional_string(3, count, separator, ".")
+  path = check_string(2, count, path)
+  name = check_string(1, count, name)
   return search(name, path, separator, replacement)
 end
 
