@@ -10,6 +10,7 @@ import type { Ir } from "../ir/ir.ts";
 import { type IrRef, isConstantRef, Op, opNames, REF_BASE, REF_BIAS, Type, typeSpecs } from "../ir/types.ts";
 import { constantWords, PRIMITIVE_LOW_WORD, tagOf } from "../ir/values.ts";
 import { ByteWriter, type FunctionSignature } from "./encoder.ts";
+import { mayBeForeign } from "./foreign-numbers.ts";
 import { helperSignature, helperSpec } from "./helpers.ts";
 import { integerBehind } from "./link-plan.ts";
 import { type Local, Locals } from "./locals.ts";
@@ -61,6 +62,8 @@ export class Emitter {
   readonly entryLocals = new Map<number, EntryLocal>();
   /** Where guards of the instruction that is written go. */
   exitLabel: Label = 0;
+  /** Whether the region loads numbers that C has stored: see foreign-numbers.ts. */
+  readsForeignNumbers = false;
   /** Units of fuel that are left. */
   readonly fuel: Local;
   readonly #lowerings: readonly Lowering[];
@@ -277,6 +280,20 @@ export class Emitter {
     if (this.kindOf(ref) === "i32") this.emit("f64.convert_i32_s");
   }
 
+  /** Pushes a number as a Lua slot may hold it: a NaN out of C memory could have the bits of another value. */
+  luaNumber(ref: IrRef): void {
+    this.numberOperand(ref);
+    if (!this.readsForeignNumbers || !mayBeForeign(this.ir, ref)) return;
+    const number = this.scratch("f64");
+    this.tee(number);
+    this.number(Number.NaN);
+    this.get(number);
+    this.get(number);
+    this.emit("f64.eq");
+    this.emit("select");
+    this.release(number);
+  }
+
   pushGlobal(): void {
     this.i32(this.global);
   }
@@ -371,10 +388,13 @@ export class Emitter {
     else if (kind === "none") this.i64(PRIMITIVE_LOW_WORD, tagOf(type));
     else {
       check(typeSpecs[type].tag !== undefined, () => `${typeSpecs[type].short} is no Lua value`);
+      if (type === Type.INT || kind === "f64") {
+        this.luaNumber(ref);
+        this.emit("i64.reinterpret_f64");
+        return;
+      }
       this.operand(ref);
-      if (type === Type.INT) this.emit("f64.convert_i32_s");
-      if (type === Type.INT || kind === "f64") this.emit("i64.reinterpret_f64");
-      else this.tagged(tagOf(type));
+      this.tagged(tagOf(type));
     }
   }
 
@@ -382,7 +402,7 @@ export class Emitter {
   boxedAs(kind: EntryLocal["kind"], ref: IrRef): void {
     const type = this.ir.type(ref);
     if (kind === "i32") this.integerOperand(ref);
-    else if (kind === "f64" && (type === Type.NUM || type === Type.INT)) this.numberOperand(ref);
+    else if (kind === "f64" && (type === Type.NUM || type === Type.INT)) this.luaNumber(ref);
     else {
       this.boxed(ref);
       if (kind === "f64") this.emit("f64.reinterpret_i64");
@@ -418,8 +438,7 @@ export class Emitter {
       this.access("i64.store", offset);
       return;
     }
-    this.operand(ref);
-    if (type === Type.INT) this.emit("f64.convert_i32_s");
+    this.luaNumber(ref);
     this.access("f64.store", offset);
   }
 }

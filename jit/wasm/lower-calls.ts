@@ -99,7 +99,7 @@ function call(code: Emitter, ref: IrRef): boolean {
     else {
       const argument = list[next++] ?? REF_NIL;
       if (parameter === "value") code.boxed(argument);
-      else if (parameter === "f64") code.numberOperand(argument);
+      else if (parameter === "f64") code.luaNumber(argument);
       else code.operand(argument);
     }
   }

@@ -29,6 +29,7 @@ import type { SnapshotId, Trace, TraceId } from "../trace.ts";
 import { BASE_LOCAL, Emitter, type Label, type MemoryReader } from "./emitter.ts";
 import { ModuleWriter } from "./encoder.ts";
 import { makeSunkObjects, pushSlots, storeExitBase, storeSnapshot } from "./exits.ts";
+import { readsForeignNumbers } from "./foreign-numbers.ts";
 import { type BodyLink, lastSnapshot, NO_REF } from "./link-plan.ts";
 import type { Local } from "./locals.ts";
 import { lowWordOfBiased } from "./lower-convert.ts";
@@ -99,6 +100,7 @@ class RegionEmitter {
     this.#request = request;
     this.#region = new RegionPlan(request.root, request.sides);
     this.#code = new Emitter(request.global, request, lowerings);
+    this.#code.readsForeignNumbers = this.#region.plans.some(({ ir }) => readsForeignNumbers(ir));
     const { entryLocals, locals } = this.#code;
     for (const [slot, kind] of [...this.#region.entryKinds].sort(([left], [right]) => left - right))
       entryLocals.set(slot, { local: locals.take(kind), kind });

@@ -66,16 +66,9 @@ function booleanOf(recording: Recording, value: TRef, isTrue: boolean): TRef {
   return isTrue ? TREF_TRUE : TREF_FALSE;
 }
 
-/** A NaN of C may have bits that mean another value in Lua: it is not let in. */
 function loadNumber(recording: Recording, type: IrType, place: Place): TRef {
-  const { view } = recording.heap;
-  const live =
-    type === Type.NUM ? view.getFloat64(place.address, true) : view.getFloat32(place.address, true);
-  let number = loadRaw(recording, type, place);
-  if (type === Type.FLOAT) number = recording.emit(Op.CONV, Type.NUM, number, NUM_FROM_FLOAT);
-  const isNumber = !Number.isNaN(live);
-  recording.guard(isNumber ? Op.EQ : Op.NE, Type.NUM, number, number);
-  return isNumber ? number : recording.builder.num(Number.NaN);
+  const number = loadRaw(recording, type, place);
+  return type === Type.FLOAT ? recording.emit(Op.CONV, Type.NUM, number, NUM_FROM_FLOAT) : number;
 }
 
 const NUM_FROM_FLOAT = conversion(Type.NUM, Type.FLOAT, ConversionCheck.ANY);
