@@ -67,12 +67,21 @@ export function addressOf(recording: Recording, { base, offset }: Place): TRef {
 
 /** Makes sure that there are so many bytes of memory. */
 export function ensureMemory(recording: Recording, place: Place, size: number): Place {
-  const { offset, address, extent } = place;
-  if (offset >= 0 && offset + size <= extent) return place;
+  const { address, extent } = place;
+  if (place.offset >= 0 && place.offset + size <= extent) return place;
   const limit = recording.heap.u8.length - size - LEAST_ADDRESS;
   if (address - LEAST_ADDRESS < 0 || address - LEAST_ADDRESS > limit) abort("BAD_ARGUMENT");
-  if (!ensureForLoop(recording, place, limit)) guardAddress(recording, place, limit);
-  return { ...place, extent: offset + size };
+  const whole = withoutConstant(recording, place);
+  if (!ensureForLoop(recording, whole, limit)) guardAddress(recording, whole, limit);
+  return { ...place, extent: place.offset + size };
+}
+
+/** The same place, with what is constant in the base as part of the offset. */
+function withoutConstant({ builder }: Recording, place: Place): Place {
+  const { ir } = builder;
+  const base = refOf(place.base);
+  if (isConstantRef(base) || ir.op(base) !== Op.ADD || ir.op(ir.right(base)) !== Op.KINT) return place;
+  return { ...place, base: builder.typed(ir.left(base)), offset: place.offset + ir.intValue(ir.right(base)) };
 }
 
 /** The distance of an address from the least one, as a word. */
