@@ -41,9 +41,10 @@ const hasCdata = (left: Operand, right: Operand): boolean => isCdata(left.ref) |
 
 /** C data compare by their values, or by a metamethod of a type. */
 function recordCdataOrdering(recording: Recording, ordering: Ordering, left: Operand, right: Operand): void {
-  prepare(recording);
   const { isNegated, isOrEqual } = ordering;
+  // The snapshot is redirected as the comparison turns out, so whatever else is guarded comes before.
   const compared = comparedCdata(recording, left, right);
+  prepare(recording);
   if (compared === undefined) {
     callCdataComparison(recording, isOrEqual ? "le" : "lt", isNegated, left, right);
     return;
@@ -64,8 +65,8 @@ const unsignedGuards: Readonly<Record<number, number>> = {
 };
 
 function recordCdataEquality(recording: Recording, isNegated: boolean, left: Operand, right: Operand): void {
-  prepare(recording);
   const compared = comparedCdata(recording, left, right);
+  prepare(recording);
   if (compared === undefined) {
     callCdataComparison(recording, "eq", isNegated, left, right);
     return;

@@ -94,22 +94,34 @@ function guardAddress(recording: Recording, { base, offset }: Place, limit: numb
 
 /** An address that is made of an index: base + index * size. */
 interface Indexed {
-  readonly base: IrRef;
+  /** What is added up to the base. */
+  readonly base: readonly IrRef[];
   readonly index: IrRef;
   readonly size: number;
 }
 
+/** The address as a sum with a multiple of the index, or undefined if it is none. */
 function indexedBy(recording: Recording, address: IrRef, index: IrRef): Indexed | undefined {
-  const { ir } = recording.builder;
-  if (isConstantRef(address) || ir.op(address) !== Op.ADD || ir.type(address) !== Type.P32) return undefined;
-  for (const [base, scaled] of [
-    [ir.left(address), ir.right(address)],
-    [ir.right(address), ir.left(address)],
-  ]) {
-    const [found, size] = scaleOf(recording, scaled);
-    if (size !== 0 && offsetBase(recording, found) === index) return { base, index: found, size };
+  const terms = termsOf(recording, address);
+  const multiples = terms.filter((term) => offsetBase(recording, scaleOf(recording, term)[0]) === index);
+  if (multiples.length !== 1) return undefined;
+  const [found, size] = scaleOf(recording, multiples[0]);
+  return { base: terms.filter((term) => term !== multiples[0]), index: found, size };
+}
+
+/** Sums of addresses that are looked into are at most so deep. */
+const MAX_TERMS = 8;
+
+/** What an address is the sum of. */
+function termsOf({ builder: { ir } }: Recording, address: IrRef): IrRef[] {
+  const terms = [address];
+  for (let at = 0; at < terms.length && terms.length < MAX_TERMS; ) {
+    const term = terms[at];
+    const isSum = !isConstantRef(term) && ir.op(term) === Op.ADD && ir.type(term) === Type.P32;
+    if (isSum) terms.splice(at, 1, ir.left(term), ir.right(term));
+    else at++;
   }
-  return undefined;
+  return terms;
 }
 
 /** What an instruction multiplies, and by what; 0: it does not. */
@@ -137,7 +149,8 @@ function ensureForLoop(recording: Recording, place: Place, limit: number): boole
   const { evolution, builder } = recording;
   if (evolution.type !== Type.INT || !builder.isEnabled("loop") || !builder.isEnabled("abc")) return false;
   const indexed = indexedBy(recording, refOf(place.base), evolution.index);
-  if (indexed === undefined || indexed.size <= 0 || limit >= 2 ** 31) return false;
+  if (indexed === undefined || indexed.base.length === 0 || indexed.size <= 0 || limit >= 2 ** 31)
+    return false;
   const shift = indexed.index === evolution.index ? 0 : offsetOf(recording, indexed.index);
   const [now, last] = [evolution.indexValue + shift, evolution.stopValue + shift];
   const start = place.address - LEAST_ADDRESS - now * indexed.size;
@@ -156,7 +169,10 @@ function guardEnds(
   limit: number,
 ): void {
   const { evolution, builder } = recording;
-  const start = distanceOf(recording, builder.typed(base), offset);
+  const sum = base
+    .map((term) => builder.typed(term))
+    .reduce((left, right) => recording.emit(Op.ADD, Type.P32, left, right));
+  const start = distanceOf(recording, sum, offset);
   recording.guard(Op.ULE, Type.INT, start, recording.int(limit));
   const room = recording.emit(Op.SUB, Type.INT, recording.int(limit + 1), start);
   const roomType = isConstantRef(refOf(room)) ? Type.U32 : Type.P32;
