@@ -55,8 +55,12 @@ export function elementAt(
   const distance = Math.imul(indexValue, size);
   if (isConstantRef(refOf(index))) return placeAt(place, distance);
   const scaled = recording.emit(Op.MUL, Type.INT, index, recording.int(size));
-  const base = recording.emit(Op.ADD, Type.P32, place.base, scaled);
-  return { base, offset: place.offset, address: (place.address + distance) >>> 0, extent: 0 };
+  const address = (place.address + distance) >>> 0;
+  const [terms, constant] = withoutConstants(recording, termsOf(recording, refOf(place.base)));
+  // What does not change in the loop comes first, so that it can leave it.
+  const ordered = [...terms, refOf(scaled)];
+  ordered.sort((left, right) => Number(isOfLoop(recording, left)) - Number(isOfLoop(recording, right)));
+  return { base: sumOf(recording, ordered), offset: place.offset + constant, address, extent: 0 };
 }
 
 /** The address, as XLOAD and XSTORE take it. */
@@ -71,17 +75,8 @@ export function ensureMemory(recording: Recording, place: Place, size: number): 
   if (place.offset >= 0 && place.offset + size <= extent) return place;
   const limit = recording.heap.u8.length - size - LEAST_ADDRESS;
   if (address - LEAST_ADDRESS < 0 || address - LEAST_ADDRESS > limit) abort("BAD_ARGUMENT");
-  const whole = withoutConstant(recording, place);
-  if (!ensureForLoop(recording, whole, limit)) guardAddress(recording, whole, limit);
+  if (!ensureForLoop(recording, place, limit)) guardAddress(recording, place, limit);
   return { ...place, extent: place.offset + size };
-}
-
-/** The same place, with what is constant in the base as part of the offset. */
-function withoutConstant({ builder }: Recording, place: Place): Place {
-  const { ir } = builder;
-  const base = refOf(place.base);
-  if (isConstantRef(base) || ir.op(base) !== Op.ADD || ir.op(ir.right(base)) !== Op.KINT) return place;
-  return { ...place, base: builder.typed(ir.left(base)), offset: place.offset + ir.intValue(ir.right(base)) };
 }
 
 /** The distance of an address from the least one, as a word. */
@@ -92,22 +87,27 @@ function guardAddress(recording: Recording, { base, offset }: Place, limit: numb
   recording.guard(Op.ULE, Type.INT, distanceOf(recording, base, offset), recording.int(limit | 0));
 }
 
-/** An address that is made of an index: base + index * size. */
+/** An address that is made of an index: base + constant + index * size. */
 interface Indexed {
   /** What is added up to the base. */
   readonly base: readonly IrRef[];
+  readonly constant: number;
   readonly index: IrRef;
   readonly size: number;
 }
 
-/** The address as a sum with a multiple of the index, or undefined if it is none. */
-function indexedBy(recording: Recording, address: IrRef, index: IrRef): Indexed | undefined {
-  const terms = termsOf(recording, address);
-  const multiples = terms.filter((term) => offsetBase(recording, scaleOf(recording, term)[0]) === index);
+/** The address as a sum with a multiple of the loop's index, or undefined if it is none. */
+function indexedByLoop(recording: Recording, address: IrRef): Indexed | undefined {
+  const [terms, constant] = withoutConstants(recording, termsOf(recording, address));
+  const multiples = terms.filter((term) => isOfLoop(recording, term));
   if (multiples.length !== 1) return undefined;
-  const [found, size] = scaleOf(recording, multiples[0]);
-  return { base: terms.filter((term) => term !== multiples[0]), index: found, size };
+  const [index, size] = scaleOf(recording, multiples[0]);
+  return { base: terms.filter((term) => term !== multiples[0]), constant, index, size };
 }
+
+/** Whether a term is a multiple of the index of the innermost loop. */
+const isOfLoop = (recording: Recording, term: IrRef): boolean =>
+  !isConstantRef(term) && offsetBase(recording, scaleOf(recording, term)[0]) === recording.evolution.index;
 
 /** Sums of addresses that are looked into are at most so deep. */
 const MAX_TERMS = 8;
@@ -123,6 +123,21 @@ function termsOf({ builder: { ir } }: Recording, address: IrRef): IrRef[] {
   }
   return terms;
 }
+
+/** The terms that are no constants, and the sum of those that are. */
+function withoutConstants(
+  { builder: { ir } }: Recording,
+  terms: readonly IrRef[],
+): readonly [readonly IrRef[], number] {
+  const constants = terms.filter((term) => ir.op(term) === Op.KINT);
+  const sum = constants.reduce((total, term) => total + ir.intValue(term), 0);
+  return [terms.filter((term) => ir.op(term) !== Op.KINT), sum | 0];
+}
+
+const sumOf = (recording: Recording, terms: readonly IrRef[]): TRef =>
+  terms
+    .map((term) => recording.builder.typed(term))
+    .reduce((left, right) => recording.emit(Op.ADD, Type.P32, left, right));
 
 /** What an instruction multiplies, and by what; 0: it does not. */
 function scaleOf(recording: Recording, ref: IrRef): readonly [IrRef, number] {
@@ -148,7 +163,7 @@ const offsetOf = ({ builder: { ir } }: Recording, ref: IrRef): number => ir.intV
 function ensureForLoop(recording: Recording, place: Place, limit: number): boolean {
   const { evolution, builder } = recording;
   if (evolution.type !== Type.INT || !builder.isEnabled("loop") || !builder.isEnabled("abc")) return false;
-  const indexed = indexedBy(recording, refOf(place.base), evolution.index);
+  const indexed = indexedByLoop(recording, refOf(place.base));
   if (indexed === undefined || indexed.base.length === 0 || indexed.size <= 0 || limit >= 2 ** 31)
     return false;
   const shift = indexed.index === evolution.index ? 0 : offsetOf(recording, indexed.index);
@@ -164,15 +179,12 @@ function ensureForLoop(recording: Recording, place: Place, limit: number): boole
 function guardEnds(
   recording: Recording,
   { offset }: Place,
-  { base, index, size }: Indexed,
+  { base, constant, index, size }: Indexed,
   shift: number,
   limit: number,
 ): void {
-  const { evolution, builder } = recording;
-  const sum = base
-    .map((term) => builder.typed(term))
-    .reduce((left, right) => recording.emit(Op.ADD, Type.P32, left, right));
-  const start = distanceOf(recording, sum, offset);
+  const { evolution } = recording;
+  const start = distanceOf(recording, sumOf(recording, base), offset + constant);
   recording.guard(Op.ULE, Type.INT, start, recording.int(limit));
   const room = recording.emit(Op.SUB, Type.INT, recording.int(limit + 1), start);
   const roomType = isConstantRef(refOf(room)) ? Type.U32 : Type.P32;
