@@ -1,6 +1,12 @@
 /** C libraries compiled to WebAssembly, in the memory of an engine (lib/ffi/module-host.ts). */
 
-import type { CFunction, CValue, FunctionEntry, Signature } from "../lib/ffi/functions.ts";
+import {
+  type CFunction,
+  CStack,
+  type CValue,
+  type FunctionEntry,
+  type Signature,
+} from "../lib/ffi/functions.ts";
 import type {
   CGlobal,
   CModule,
@@ -121,11 +127,11 @@ class WasmModule implements CModule {
 
 export class WasmModuleHost implements ModuleHost {
   readonly memory: WebAssembly.Memory;
-  readonly stackPointer: CGlobal;
+  readonly stack: CStack;
 
   constructor(memory: WebAssembly.Memory) {
     this.memory = memory;
-    this.stackPointer = this.createGlobal(Heap.values.C_STACK, true);
+    this.stack = new CStack(this.createGlobal(Heap.values.C_STACK, true));
   }
 
   compile(bytes: Uint8Array): CModule {

@@ -1,120 +1,73 @@
 /**
- * Calls of C functions (LuaJIT: lj_ccall.c) by the C ABI of wasm32: scalars are passed as they are, structs by the address
- * of a copy, variable arguments in a block of memory whose address comes last. A struct is returned through an address
- * that comes first. A struct that holds nothing but one scalar is passed and returned as that.
+ * Calls of C functions (LuaJIT: lj_ccall.c). What a function type asks for is worked out once, in a plan. Structs are
+ * passed by the address of a copy on C's stack, variable arguments in a block of memory there, whose address comes last;
+ * a struct is returned through an address that comes first.
  */
 
-import { CtypeId, Flag, Kind } from "../../spec/ctypes.ts";
+import { CtypeId, Flag } from "../../spec/ctypes.ts";
 import { Tag } from "../../spec/vm.ts";
 import type { HostCall } from "../call.ts";
 import { callerError, LuaError } from "../errors.ts";
+import { F32, F64, I32, loadScalar, scalarLetter, storeScalar, VOID } from "./abi.ts";
 import { argumentFlag } from "./convert.ts";
 import {
-  alignOf,
   type Ctype,
   type CtypeNumber,
   childOf,
-  isArray,
-  isComplex,
   isField,
   isFloat,
   isFunc,
+  isInteger,
   isPtr,
   isRefArray,
   isStruct,
   isVoid,
-  kindOf,
 } from "./ctype.ts";
 import type { Ffi } from "./ffi.ts";
 import { fromLua } from "./from-lua.ts";
-import type { CFunction, CValue, Signature } from "./functions.ts";
+import type { CFunction, CValue } from "./functions.ts";
+import { lowWord } from "./memory.ts";
 import { toLua } from "./to-lua.ts";
 
 const tags = Tag.values;
 
-/** Letters of a signature. */
-export const I32 = "i";
-export const I64 = "I";
-export const F32 = "f";
-export const F64 = "d";
-const VOID = "v";
-
-/** The scalar that a struct consists of, if it is only one; else the type itself. */
-function unwrap(ffi: Ffi, type: Ctype): Ctype {
-  if (!isStruct(type.info) || type.sibling === 0) return type;
-  const field = ffi.types.get(type.sibling);
-  if (field.sibling !== 0 || !isField(field.info)) return type;
-  const inner = unwrap(ffi, ffi.types.rawChild(field));
-  return isStruct(inner.info) || isArray(inner.info) || inner.size !== type.size ? type : inner;
+interface ValuePlan {
+  readonly type: Ctype;
+  /** How a scalar is passed; VOID: nothing is returned; undefined: by address. */
+  readonly letter: string | undefined;
+  /** An integer of at most 32 bits. */
+  readonly isWord: boolean;
 }
 
-/** How a scalar is passed; undefined for what is passed by address. */
-export function scalarLetter(ffi: Ffi, type: Ctype): string | undefined {
-  const { info, size } = unwrap(ffi, type);
-  switch (kindOf(info)) {
-    case Kind.NUM:
-      if (size > 8) throw callerError("FFI_NYICALL");
-      if (info & Flag.FP) return size === 8 ? F64 : F32;
-      return size === 8 ? I64 : I32;
-    case Kind.PTR:
-    case Kind.ENUM:
-    case Kind.FUNC:
-      return I32;
-    case Kind.STRUCT:
-      return undefined;
-    case Kind.ARRAY:
-      if (isComplex(info)) return undefined;
-      if (isRefArray(info)) return I32;
-  }
-  throw callerError("FFI_NYICALL");
+/** What is to be done for each call of a function type. */
+export interface CallPlan {
+  readonly parameters: readonly ValuePlan[];
+  readonly result: ValuePlan;
+  readonly isVariable: boolean;
 }
 
-/** Reads a scalar as it is passed. */
-export function loadScalar(ffi: Ffi, type: Ctype, address: number): CValue {
-  const { view } = ffi;
-  switch (scalarLetter(ffi, type)) {
-    case F64:
-      return view.getFloat64(address, true);
-    case F32:
-      return view.getFloat32(address, true);
-    case I64:
-      return view.getBigInt64(address, true);
-  }
-  const { info, size } = unwrap(ffi, type);
-  if (size === 1) return info & Flag.UNSIGNED ? view.getUint8(address) : view.getInt8(address);
-  if (size === 2) return info & Flag.UNSIGNED ? view.getUint16(address, true) : view.getInt16(address, true);
-  return view.getInt32(address, true);
+function planValue(ffi: Ffi, type: Ctype): ValuePlan {
+  const letter = isVoid(type.info) ? VOID : scalarLetter(ffi, type);
+  return { type, letter, isWord: letter === I32 && isInteger(type.info) };
 }
 
-/** Stores a scalar that was passed or returned. */
-export function storeScalar(ffi: Ffi, type: Ctype, address: number, value: CValue): void {
-  const { view } = ffi;
-  switch (scalarLetter(ffi, type)) {
-    case F64:
-      view.setFloat64(address, Number(value), true);
-      break;
-    case F32:
-      view.setFloat32(address, Number(value), true);
-      break;
-    case I64:
-      view.setBigInt64(address, BigInt(value), true);
-      break;
-    default:
-      view.setInt32(address, Number(value) | 0, true);
-  }
-}
-
-/** The signature of a function type. */
-export function signatureOf(ffi: Ffi, type: Ctype): Signature {
-  const result = ffi.types.rawChild(type);
-  const letter = isVoid(result.info) ? VOID : scalarLetter(ffi, result);
-  let signature = letter ?? VOID + I32;
+function makePlan(ffi: Ffi, type: Ctype): CallPlan {
+  const parameters: ValuePlan[] = [];
   for (let id = type.sibling; id !== 0; id = ffi.types.get(id).sibling) {
     const field = ffi.types.get(id);
-    if (isField(field.info)) signature += scalarLetter(ffi, ffi.types.rawChild(field)) ?? I32;
+    if (isField(field.info)) parameters.push(planValue(ffi, ffi.types.rawChild(field)));
   }
-  return type.info & Flag.VARARG ? signature + I32 : signature;
+  const result = planValue(ffi, ffi.types.rawChild(type));
+  return { parameters, result, isVariable: (type.info & Flag.VARARG) !== 0 };
 }
+
+/** The plan for a function type. */
+export function callPlan(ffi: Ffi, type: Ctype): CallPlan {
+  ffi.callPlans[type.id] ??= makePlan(ffi, type);
+  return ffi.callPlans[type.id];
+}
+
+// -- Arguments --
 
 /** The type that a variable argument gets by its value (LuaJIT: lj_ccall_ctid_vararg). */
 function variableType(ffi: Ffi, call: HostCall, index: number): CtypeNumber {
@@ -137,59 +90,67 @@ function variableType(ffi: Ffi, call: HostCall, index: number): CtypeNumber {
   }
 }
 
-/** The arguments of one call as C gets them. */
-class Arguments {
-  readonly values: CValue[] = [];
-  readonly #ffi: Ffi;
-  readonly #call: HostCall;
-
-  constructor(ffi: Ffi, call: HostCall) {
-    this.#ffi = ffi;
-    this.#call = call;
-  }
-
-  /** Converts the argument at an index, whose number for C is one less since the function is the first. */
-  addFixed(type: Ctype, index: number): void {
-    const ffi = this.#ffi;
-    const isScalar = scalarLetter(ffi, type) !== undefined;
-    const address = isScalar ? ffi.scratch + 8 : ffi.stack.push(type.size);
-    fromLua(ffi, type, address, this.#call.slot(index), argumentFlag(index - 1));
-    this.values.push(isScalar ? loadScalar(ffi, type, address) : address);
-  }
-
-  /** The arguments from an index on, in a block of memory. */
-  addVariable(first: number): void {
-    const ffi = this.#ffi;
-    const count = Math.max(0, this.#call.count - first + 1);
-    const block = ffi.stack.push(16 * count);
-    let end = block;
-    for (let index = first; index <= this.#call.count; index++) {
-      const type = ffi.types.raw(variableType(ffi, this.#call, index));
-      if (scalarLetter(ffi, type) === undefined) throw callerError("FFI_NYICALL");
-      const size = Math.max(4, type.size);
-      end = Math.ceil(end / size) * size;
-      fromLua(ffi, type, ffi.scratch + 8, this.#call.slot(index), argumentFlag(index - 1));
-      storeScalar(ffi, type, end, loadScalar(ffi, type, ffi.scratch + 8));
-      end += size;
-    }
-    this.values.push(block);
-  }
+/** An integer of C that a number becomes, as it is passed. */
+function wordOf({ info, size }: Ctype, value: number): number {
+  const word = lowWord(value) | 0;
+  if (size === 4) return word;
+  const shift = 32 - 8 * size;
+  return info & Flag.UNSIGNED ? (word << shift) >>> shift : (word << shift) >> shift;
 }
 
-function convertArguments(ffi: Ffi, type: Ctype, call: HostCall, values: Arguments): void {
-  let index = 2;
-  for (let id = type.sibling; id !== 0; id = ffi.types.get(id).sibling) {
-    const field = ffi.types.get(id);
-    if (!isField(field.info)) continue;
-    if (index > call.count) throw callerError("FFI_NUMARG");
-    values.addFixed(ffi.types.rawChild(field), index++);
+/** Converts the argument at an index, whose number for C is one less since the function is the first. */
+function fixedArgument(ffi: Ffi, { type, letter, isWord }: ValuePlan, call: HostCall, index: number): CValue {
+  const slot = call.slot(index);
+  if (call.isNumber(index)) {
+    const value = ffi.state.heap.f64[slot >>> 3];
+    if (letter === F64 || letter === F32) return value;
+    if (isWord) return wordOf(type, value);
   }
-  if (type.info & Flag.VARARG) values.addVariable(index);
-  else if (index <= call.count) throw callerError("FFI_NUMARG");
+  const address = letter === undefined ? ffi.stack.push(type.size) : ffi.scratch + 8;
+  fromLua(ffi, type, address, slot, argumentFlag(index - 1));
+  return letter === undefined ? address : loadScalar(ffi, type, address);
 }
 
-/** The result as a Lua value. */
-function returnResult(ffi: Ffi, type: Ctype, call: HostCall, value: CValue): number {
+/** The arguments from an index on, in a block of memory: its address. */
+function variableArguments(ffi: Ffi, call: HostCall, first: number): number {
+  const block = ffi.stack.push(16 * Math.max(0, call.count - first + 1));
+  let end = block;
+  for (let index = first; index <= call.count; index++) {
+    const type = ffi.types.raw(variableType(ffi, call, index));
+    if (scalarLetter(ffi, type) === undefined) throw callerError("FFI_NYICALL");
+    const size = Math.max(4, type.size);
+    end = Math.ceil(end / size) * size;
+    fromLua(ffi, type, ffi.scratch + 8, call.slot(index), argumentFlag(index - 1));
+    storeScalar(ffi, type, end, loadScalar(ffi, type, ffi.scratch + 8));
+    end += size;
+  }
+  return block;
+}
+
+function addArguments(
+  ffi: Ffi,
+  { parameters, isVariable }: CallPlan,
+  call: HostCall,
+  values: CValue[],
+): void {
+  const count = parameters.length;
+  for (let index = 0; index < count; index++) {
+    if (index + 2 > call.count) throw callerError("FFI_NUMARG");
+    values.push(fixedArgument(ffi, parameters[index], call, index + 2));
+  }
+  if (isVariable) values.push(variableArguments(ffi, call, count + 2));
+  else if (count + 1 < call.count) throw callerError("FFI_NUMARG");
+}
+
+// -- Results --
+
+/** A scalar result as a Lua value. */
+function returnScalar(ffi: Ffi, { type, letter, isWord }: ValuePlan, call: HostCall, value: CValue): number {
+  if (letter === F64) return call.pushNumber(value as number).finish();
+  if (isWord && type.size === 4) {
+    const word = value as number;
+    return call.pushNumber(type.info & Flag.UNSIGNED ? word >>> 0 : word | 0).finish();
+  }
   const slot = ffi.scratch;
   storeScalar(ffi, type, ffi.scratch + 8, value);
   toLua(ffi, type, type.id, ffi.scratch + 8, slot);
@@ -203,10 +164,26 @@ export function functionType(ffi: Ffi, cdata: number): Ctype | undefined {
   return isFunc(target.info) ? target : undefined;
 }
 
-/** Calls a function, which may grow the memory. Traps of WebAssembly are errors of the program. */
-function callBody(ffi: Ffi, body: CFunction, parameters: readonly CValue[]): CValue | undefined {
+/** Spreading an array takes longer than the call. */
+function apply(body: CFunction, values: readonly CValue[]): CValue | undefined {
+  switch (values.length) {
+    case 0:
+      return body();
+    case 1:
+      return body(values[0]);
+    case 2:
+      return body(values[0], values[1]);
+    case 3:
+      return body(values[0], values[1], values[2]);
+    default:
+      return body(...values);
+  }
+}
+
+/** Calls a function, which may grow the memory. Traps of modules are errors of the program. */
+function callBody(ffi: Ffi, body: CFunction, values: readonly CValue[]): CValue | undefined {
   try {
-    return body(...parameters);
+    return apply(body, values);
   } catch (thrown) {
     if (thrown instanceof Error && thrown.name === "RuntimeError")
       throw new LuaError(`error in C function: ${thrown.message}`);
@@ -217,27 +194,35 @@ function callBody(ffi: Ffi, body: CFunction, parameters: readonly CValue[]): CVa
   }
 }
 
-/** Calls the function that the first argument is; the others are its own. */
-export function callFunction(ffi: Ffi, call: HostCall, type: Ctype): number {
-  const pointer = ffi.pointerAt(ffi.dataOf(call.address(1)));
-  const body: CFunction | undefined = ffi.functions.get(pointer);
-  const result = ffi.types.rawChild(type);
-  const isReturned = isVoid(result.info) || scalarLetter(ffi, result) !== undefined;
-  const mark = ffi.stack.mark();
-  try {
-    const parameters = new Arguments(ffi, call);
-    const cdata = isReturned && !isStruct(result.info) ? 0 : ffi.newCdata(result.id, result.size);
-    if (!isReturned) parameters.values.push(ffi.dataOf(cdata));
-    convertArguments(ffi, type, call, parameters);
-    if (body === undefined) throw callerError("FFI_ACCESS");
-    const value = callBody(ffi, body, parameters.values);
-    if (isVoid(result.info)) return 0;
-    if (cdata === 0) return returnResult(ffi, result, call, value as CValue);
-    if (isReturned) storeScalar(ffi, result, ffi.dataOf(cdata), value as CValue);
-    return call.pushObject(cdata, tags.CDATA).finish();
-  } finally {
-    ffi.stack.reset(mark);
-  }
+/** Calls a function whose result is a struct, through an address or as the scalar that it holds. */
+function callForStruct(ffi: Ffi, plan: CallPlan, call: HostCall, body: CFunction): number {
+  const { type, letter } = plan.result;
+  const cdata = ffi.newCdata(type.id, type.size);
+  const address = ffi.dataOf(cdata);
+  const values: CValue[] = letter === undefined ? [address] : [];
+  addArguments(ffi, plan, call, values);
+  const value = callBody(ffi, body, values);
+  if (letter !== undefined) storeScalar(ffi, type, address, value as CValue);
+  return call.pushObject(cdata, tags.CDATA).finish();
 }
 
-export const alignmentOf = (type: Ctype): number => 1 << alignOf(type.info);
+/** Calls the function that the first argument is; the others are its own. */
+export function callFunction(ffi: Ffi, call: HostCall, type: Ctype): number {
+  const plan = callPlan(ffi, type);
+  const body = ffi.functions.get(ffi.pointerAt(ffi.dataOf(call.address(1))));
+  if (body === undefined) throw callerError("FFI_ACCESS");
+  const { result } = plan;
+  const mark = ffi.stack.mark();
+  try {
+    if (result.letter === undefined || isStruct(result.type.info))
+      return callForStruct(ffi, plan, call, body);
+    const values: CValue[] = [];
+    addArguments(ffi, plan, call, values);
+    const value = callBody(ffi, body, values);
+    ffi.stack.reset(mark);
+    return result.letter === VOID ? 0 : returnScalar(ffi, result, call, value as CValue);
+  } catch (thrown) {
+    ffi.stack.abandon(mark);
+    throw thrown;
+  }
+}

@@ -8,7 +8,7 @@ import { prototypeOf } from "../frames.ts";
 import type { Value } from "../lua-state.ts";
 import { GlobalField, PrototypeField } from "../offsets.ts";
 import { getTableField, setField, setInteger } from "../tables.ts";
-import { loadScalar, signatureOf, storeScalar } from "./call.ts";
+import { loadScalar, signatureOf, storeScalar } from "./abi.ts";
 import { type Ctype, isAttrib, isEnum, isFunc, isNum, isPtr, isVoid } from "./ctype.ts";
 import type { Ffi } from "./ffi.ts";
 import { fromLua } from "./from-lua.ts";
@@ -78,7 +78,7 @@ function resultError(ffi: Ffi, func: number, thrown: unknown): unknown {
 function callbackBody(ffi: Ffi, type: Ctype, pointer: () => number): CFunction {
   const parameters = parametersOf(ffi, type);
   const result = ffi.types.rawChild(type);
-  return (...values: CValue[]) => {
+  const run = (values: readonly CValue[]): CValue | undefined => {
     const parameterValues = parameters.map((field, index) => {
       const raw = ffi.types.rawChild(field);
       storeScalar(ffi, raw, ffi.scratch + 8, values[index]);
@@ -103,6 +103,14 @@ function callbackBody(ffi: Ffi, type: Ctype, pointer: () => number): CFunction {
       throw resultError(ffi, func, thrown);
     }
     return loadScalar(ffi, result, ffi.scratch + 8);
+  };
+  return (...values: CValue[]) => {
+    const before = ffi.stack.enter();
+    try {
+      return run(values);
+    } finally {
+      ffi.stack.leave(before);
+    }
   };
 }
 

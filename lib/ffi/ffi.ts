@@ -10,6 +10,7 @@ import type { LuaState } from "../lua-state.ts";
 import { CdataField, GlobalField, LibraryStateField, TableField } from "../offsets.ts";
 import { getTableField, setField, setInteger, setTextField } from "../tables.ts";
 import type { SymbolSource } from "./c-library.ts";
+import type { CallPlan } from "./call.ts";
 import type { Callbacks } from "./callbacks.ts";
 import {
   alignOf,
@@ -24,7 +25,7 @@ import {
 } from "./ctype.ts";
 import { ctypeText } from "./ctype-text.ts";
 import { Ctypes } from "./ctypes.ts";
-import { CStack, type FunctionTable, SimpleFunctionTable } from "./functions.ts";
+import { type CStack, type FunctionTable, SimpleFunctionTable } from "./functions.ts";
 import { Loader } from "./loader.ts";
 import { LEAST_ADDRESS } from "./memory.ts";
 import type { SharedFunctionTable } from "./module-host.ts";
@@ -46,6 +47,8 @@ export class Ffi {
   readonly anchor: number;
   #functions: FunctionTable = new SimpleFunctionTable();
   readonly stack: CStack;
+  /** By function type; those that have been called. */
+  readonly callPlans: CallPlan[] = [];
   readonly callbacks: Callbacks = new Map();
   /** By the number that is in their userdata; the first is the C library. */
   readonly libraries: SymbolSource[] = [];
@@ -60,7 +63,7 @@ export class Ffi {
 
   constructor(state: LuaState) {
     this.state = state;
-    this.stack = new CStack(state.modules.stackPointer);
+    this.stack = state.modules.stack;
     this.scratch = state.global + GlobalField.librarySpace + LibraryStateField.ffiScratch;
     this.anchor = state.newTable(0, 2);
     setField(state, state.registry, REGISTRY_KEY, this.anchor, Tag.values.TABLE);

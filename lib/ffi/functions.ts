@@ -64,30 +64,52 @@ const STACK_ALIGN = 16;
 
 /**
  * The stack of C, which grows down: the lowest part of the memory, so that whoever overflows it comes to addresses that
- * are none. All states in a memory share it, as C functions return in the order in which they were called.
+ * are none. All states in a memory share it, as C functions return in the order in which they were called. Its top is
+ * kept on this side too, since asking a global of modules takes long: that is right whenever this side runs, since modules
+ * leave the stack as they found it, and callbacks ask.
  */
 export class CStack {
-  /** Its top, for code in WebAssembly too. */
+  /** The top, for modules. */
   readonly pointer: CGlobal;
+  #top: number;
 
   constructor(pointer: CGlobal) {
     this.pointer = pointer;
+    this.#top = pointer.value;
   }
 
   /** What `reset` goes back to. */
   mark(): number {
-    return this.pointer.value;
+    return this.#top;
   }
 
-  /** Gives back what was pushed since. */
+  /** Gives back what this side has pushed since. */
   reset(mark: number): void {
+    if (this.#top !== mark) this.abandon(mark);
+  }
+
+  /** Gives back what anybody has pushed since: a function was left by an error. */
+  abandon(mark: number): void {
+    this.#top = mark;
     this.pointer.value = mark;
+  }
+
+  /** A module calls this side: its stack begins where the module's ends. Returns what `leave` goes back to. */
+  enter(): number {
+    const before = this.#top;
+    this.#top = this.pointer.value;
+    return before;
+  }
+
+  leave(before: number): void {
+    this.#top = before;
   }
 
   /** The address of so many bytes. */
   push(size: number): number {
-    const address = (this.pointer.value - size) & -STACK_ALIGN;
+    const address = (this.#top - size) & -STACK_ALIGN;
     if (address < LEAST_ADDRESS) throw callerError("STKOV");
+    this.#top = address;
     this.pointer.value = address;
     return address;
   }

@@ -3,7 +3,7 @@
  * interface of its engine.
  */
 
-import type { CFunction, FunctionTable } from "./functions.ts";
+import type { CFunction, CStack, FunctionTable } from "./functions.ts";
 
 export interface ModuleImport {
   readonly module: string;
@@ -39,8 +39,8 @@ export interface SharedFunctionTable extends FunctionTable {
 export interface ModuleHost {
   /** The memory of the state, for imports. */
   readonly memory: unknown;
-  /** The top of the stack of C in this memory. */
-  readonly stackPointer: CGlobal;
+  /** The stack of C in this memory. */
+  readonly stack: CStack;
   /** Throws if the bytes are no module, or the host cannot compile at all. */
   compile(bytes: Uint8Array): CModule;
   createTable(): SharedFunctionTable;
