@@ -4,11 +4,11 @@
  */
 
 import { errorMessages } from "../spec/errors.ts";
-import { Tag } from "../spec/vm.ts";
+import { ObjectType, Tag } from "../spec/vm.ts";
 import { fromByteString, readByteString, untilNul } from "./byte-text.ts";
 import { OutOfMemory, typeName } from "./errors.ts";
 import type { LuaState, Value } from "./lua-state.ts";
-import { SLOT, TableField, UserdataField } from "./offsets.ts";
+import { GlobalField, SLOT, TableField, UserdataField } from "./offsets.ts";
 import { getField } from "./tables.ts";
 
 const tags = Tag.values;
@@ -33,11 +33,19 @@ export function runFinalizer(state: LuaState, finalizer: Value, userdata: Value)
   }
 }
 
-/** The function that `__call` is in the metatable of a table or userdata. */
-function callHandler(state: LuaState, { low, high }: Value): Value | undefined {
+/** Where the metatable of a value that may have `__call` is: tables, userdata and C data. */
+function metatableLink(state: LuaState, { low, high }: Value): number {
+  if (high === tags.TABLE) return low + TableField.metatable;
+  if (high === tags.USERDATA) return low + UserdataField.metatable;
+  const isCdata = high === tags.CDATA;
+  return isCdata ? state.global + GlobalField.baseMetatables + 4 * ObjectType.values.CDATA : 0;
+}
+
+/** The function that `__call` is in the metatable of a value. */
+function callHandler(state: LuaState, value: Value): Value | undefined {
   const { u32 } = state.heap;
-  if (high !== tags.TABLE && high !== tags.USERDATA) return undefined;
-  const metatable = u32[(low + (high === tags.TABLE ? TableField.metatable : UserdataField.metatable)) >>> 2];
+  const link = metatableLink(state, value);
+  const metatable = link === 0 ? 0 : u32[link >>> 2];
   const slot = metatable === 0 ? 0 : getField(state, metatable, "__call");
   if (slot === 0 || u32[(slot + SLOT / 2) >>> 2] !== tags.FUNCTION) return undefined;
   return { low: u32[slot >>> 2], high: tags.FUNCTION };

@@ -5,6 +5,7 @@ import type { Ffi } from "../ffi.ts";
 import { characterFunctions } from "./ctype.ts";
 import { mathFunctions } from "./math.ts";
 import { CRuntime, type Definitions, defineFunction } from "./runtime.ts";
+import { scanFunctions } from "./scan.ts";
 import { standardFiles, stdioFunctions } from "./stdio.ts";
 import { stdlibFunctions } from "./stdlib.ts";
 import { stringFunctions } from "./string.ts";
@@ -24,6 +25,7 @@ export class CLibrary implements SymbolSource {
       ...stringFunctions(runtime),
       ...stdlibFunctions(runtime),
       ...stdioFunctions(runtime),
+      ...scanFunctions(runtime),
       ...mathFunctions(runtime),
       ...characterFunctions(),
       ...timeFunctions(runtime),
