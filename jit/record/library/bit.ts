@@ -2,16 +2,15 @@
  * Bit operations on the trace (LuaJIT: recff_bit_* in lj_ffrecord.c). Numbers become 32-bit integers, and the results
  * stay so. With an operand that is a 64-bit integer of C, all of them and the result are such.
  */
-import { type IrType, isIntegerType, Op, type TRef, Type, typeOf } from "../../ir/types.ts";
+import { type IrType, Op, type TRef, Type } from "../../ir/types.ts";
+import { narrowToBits } from "../../opt/narrow.ts";
 import { lowBits, wideBits } from "../cdata/bits.ts";
 import { isCdata } from "../cdata/scalar.ts";
 import type { LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
 
 /** The 32 bits of an argument. */
-function bits(call: LibraryCall, index: number): TRef {
-  const argument = call.number(index);
-  return isIntegerType(typeOf(argument)) ? argument : call.emit(Op.TOBIT, Type.INT, argument);
-}
+const bits = (call: LibraryCall, index: number): TRef =>
+  narrowToBits(call.recording.builder, call.number(index));
 
 /** Wraps a handler for calls without C data. */
 const narrow =
