@@ -2,12 +2,15 @@
  * Makes the objects that are sunk to an exit, where the interpreter goes on there (LuaJIT: snap_unsink). The region has
  * stored the values that they are made of to Global.exitValues; a recipe (jit/snapshot/recipe.ts) says how.
  *
- * It cannot fail, since there is no way back into the region: meanwhile there is no memory cap. What is above it
- * afterwards makes the collector due at the next safepoint.
+ * It cannot fail, since there is no way back into the region: meanwhile there is no cap on the state's memory, and if the
+ * host gives no more, the reserve is used, which is there since the trace's exits are. What is above the cap afterwards
+ * makes the collector due at the next safepoint.
  */
 import { Limit, SunkKind, SunkSource } from "../gen/constants";
 import { Global, Table } from "../gen/layouts";
+import { isTableFailure } from "../lib/arguments";
 import { isOverLimit, setDebt } from "../memory/heap";
+import { keepReserve, releaseReserve } from "../memory/pages";
 import { captureClosed } from "../object/function";
 import { tableSet } from "../object/table";
 import { duplicateTable, newTable } from "../object/table-create";
@@ -35,19 +38,25 @@ export function unsink(global: usize, base: usize, recipe: usize): void {
   for (let at = storesStart; at < slotsStart; at += STORE_SIZE) storeValue(global, at);
   for (let at = slotsStart; at < end; at += SLOT_SIZE) storeSlot(base, at);
   store<u32>(global, limit, Global.gcLimit);
+  keepReserve();
   if (isOverLimit(global, 0) && load<i32>(global, Global.gcDebt) < 0) setDebt(global, 0);
 }
 
 /** Stores the address of the object at `target`. Returns where the next one is in the recipe. */
 function makeObject(global: usize, base: usize, at: usize, target: usize): usize {
   const value = valueAt(global, at + 12);
-  const object = makeOfKind(global, base, load<u32>(at), load<u32>(at, 4), load<u32>(at, 8), value);
-  if (!object) unreachable();
+  let object = makeOfKind(global, base, load<u32>(at), load<u32>(at, 4), load<u32>(at, 8), value);
+  if (!object) {
+    releaseReserve();
+    object = makeOfKind(global, base, load<u32>(at), load<u32>(at, 4), load<u32>(at, 8), value);
+  }
   store<u32>(target, <u32>object);
   const captures = at + 28;
   const end = captures + <usize>load<u32>(at, 24) * SOURCE_SIZE;
   for (let capture = captures; capture < end; capture += SOURCE_SIZE) {
-    if (!captureClosed(global, object, <usize>value, valueAt(global, capture))) unreachable();
+    if (captureClosed(global, object, <usize>value, valueAt(global, capture))) continue;
+    releaseReserve();
+    captureClosed(global, object, <usize>value, valueAt(global, capture));
   }
   return end;
 }
@@ -87,8 +96,11 @@ function storeValue(global: usize, at: usize): void {
     store<u32>(table, <u32>value, Table.metatable);
     return;
   }
-  const slot = tableSet(global, table, key);
-  if (slot < 8) unreachable();
+  let slot = tableSet(global, table, key);
+  if (isTableFailure(slot)) {
+    releaseReserve();
+    slot = tableSet(global, table, key);
+  }
   store<i64>(slot, value);
 }
 

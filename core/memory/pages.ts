@@ -280,3 +280,20 @@ export function pagesCheck(): i32 {
   }
   return counted == freeGranules ? 0 : 7;
 }
+
+/** Granules of the reserve: enough for the objects of any exit (jit/opt/sink.ts limits their number and size). */
+const RESERVE_GRANULES: u32 = 64;
+let reserve: usize = 0;
+
+/** Sets memory aside for what must not fail, once for all states. False: there is none. */
+export function keepReserve(): bool {
+  if (reserve == 0) reserve = pagesAllocate(RESERVE_GRANULES, 1);
+  return reserve != 0;
+}
+
+/** Makes the reserve free, if there is one. */
+export function releaseReserve(): void {
+  if (reserve == 0) return;
+  pagesRelease(reserve, RESERVE_GRANULES);
+  reserve = 0;
+}
