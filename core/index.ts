@@ -35,6 +35,7 @@ export { reserveExits, reserveTraces } from "./vm/trace-tables";
 export * from "./jit/buffer-helpers";
 export * from "./jit/cdata-helpers";
 export * from "./jit/closure-helpers";
+export * from "./jit/coroutine-helpers";
 export * from "./jit/number-helpers";
 export * from "./jit/pattern-helpers";
 export * from "./jit/string-buffer-helpers";

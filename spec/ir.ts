@@ -131,6 +131,28 @@ export const irOps = {
     doc: "guard: the frame below returns to the pc right in the prototype left; lowers base to it",
   },
 
+  // Coroutines
+  RESUMABLE: {
+    args: ["ref", "ref"],
+    effect: "load",
+    doc: "guard: coroutine left goes on at the pc right: where yield returns to, or its function begins",
+  },
+  RESUMED: {
+    args: ["ref", "lit"],
+    effect: "load",
+    doc: "guard: the thread that has resumed this one called from the pc left; right: 1 by a function of wrap",
+  },
+  RESUME: {
+    args: ["ref", "lit"],
+    effect: "other",
+    doc: "stores the snapshot; coroutine left runs, base right >> 1 slots below its own; lowest bit: by a function of wrap",
+  },
+  YIELD: {
+    args: ["none", "lit"],
+    effect: "other",
+    doc: "stores the snapshot; the thread runs that has resumed this one, base right slots below its own",
+  },
+
   // Control
   NOP: { args: ["none", "none"], effect: "other", doc: "nothing" },
   BASE: {
@@ -351,6 +373,7 @@ export const irFields = {
   FUNC_ENV: { layout: "Function", field: "env", type: "TAB" },
   FUNC_PC: { layout: "Function", field: "pc", type: "P32" },
   FUNC_FFID: { layout: "Function", field: "fastId", type: "U8" },
+  FUNC_VALUES: { layout: "LibraryFunction", field: "upvalues", type: "P32" },
   THREAD_ENV: { layout: "Thread", field: "env", type: "TAB" },
   THREAD_OPENUV: { layout: "Thread", field: "openUpvalues", type: "P32" },
   TAB_META: { layout: "Table", field: "metatable", type: "TAB" },

@@ -44,16 +44,34 @@ function isDead(coroutine: usize): bool {
   return isEmpty && status == <u32>ThreadStatus.OK;
 }
 
+/** Of a thread, as coroutine.status tells it. */
+export const enum CoroutineState {
+  RUNNING,
+  NORMAL,
+  DEAD,
+  SUSPENDED,
+}
+
+export function coroutineState(global: usize, coroutine: usize): i32 {
+  if (<usize>load<u32>(global, Global.currentThread) == coroutine) return CoroutineState.RUNNING;
+  if (isActive(global, coroutine)) return CoroutineState.NORMAL;
+  return isDead(coroutine) ? CoroutineState.DEAD : CoroutineState.SUSPENDED;
+}
+
+function stateName(global: usize, state: i32): usize {
+  switch (state) {
+    case CoroutineState.RUNNING: return internText(global, "running");
+    case CoroutineState.NORMAL: return internText(global, "normal");
+    case CoroutineState.DEAD: return internText(global, "dead");
+    default: return internText(global, "suspended");
+  }
+}
+
 export function coroutine_status(thread: usize, base: usize, argumentCount: u32): i32 {
   const failure = checkThread(thread, base, argumentCount);
   if (failure) return failure;
   const global = globalOf(thread);
-  const coroutine: usize = load<u32>(base);
-  let name: usize;
-  if (coroutine == thread) name = internText(global, "running");
-  else if (isActive(global, coroutine)) name = internText(global, "normal");
-  else name = isDead(coroutine) ? internText(global, "dead") : internText(global, "suspended");
-  return returnObject(base, Tag.STRING, name);
+  return returnObject(base, Tag.STRING, stateName(global, coroutineState(global, load<u32>(base))));
 }
 
 /** The running coroutine, or nil, if nobody has resumed it. In Lua 5.2's mode: the thread, and whether it is the main one. */
@@ -77,15 +95,15 @@ export function coroutine_isyieldable(thread: usize, base: usize, argumentCount:
 
 export function coroutine_create(thread: usize, base: usize, argumentCount: u32): i32 {
   const failure = checkFunction(thread, base, argumentCount, 1);
-  return failure ? failure : returnObject(base, Tag.THREAD, newCoroutine(thread, base));
+  return failure ? failure : returnObject(base, Tag.THREAD, newCoroutine(thread, load<u32>(base)));
 }
 
-/** A thread whose first value is the function in the slot; 0, if memory was refused. */
-function newCoroutine(thread: usize, slot: usize): usize {
+/** A thread whose first value is the function; 0, if memory was refused. */
+export function newCoroutine(thread: usize, callee: usize): usize {
   const coroutine = newThread(globalOf(thread));
   if (!coroutine) return 0;
   const top: usize = load<u32>(coroutine, Thread.top);
-  copyValue(top, slot);
+  setObject(top, Tag.FUNCTION, callee);
   store<u32>(coroutine, <u32>top + 8, Thread.top);
   store<u32>(coroutine, load<u32>(thread, Thread.env), Thread.env);
   return coroutine;
@@ -134,15 +152,21 @@ export function coroutine_wrap(thread: usize, base: usize, argumentCount: u32): 
   const failure = checkFunction(thread, base, argumentCount, 1);
   if (failure) return failure;
   const global = globalOf(thread);
-  const coroutine = newCoroutine(thread, base);
-  if (!coroutine) return Status.MEMORY;
+  const env: usize = load<u32>(load<u32>(base - 8), LibraryFunction.env);
+  return returnObject(base, Tag.FUNCTION, newWrapper(thread, load<u32>(base), env));
+}
+
+/** The function that `wrap` makes of another one; 0, if memory was refused. */
+export function newWrapper(thread: usize, callee: usize, env: usize): usize {
+  const global = globalOf(thread);
+  const coroutine = newCoroutine(thread, callee);
+  if (!coroutine) return 0;
   const model: usize = load<u32>(libraryOf(global), LibraryState.coroutine_wrap_aux);
   const fastId = <u32>load<u8>(model, LibraryFunction.fastId);
-  const env: usize = load<u32>(load<u32>(base - 8), LibraryFunction.env);
   const wrapper = newLibraryFunction(global, LibraryId.coroutine_wrap_aux, fastId, env, false, 1);
   if (wrapper) {
     store<u32>(wrapper, load<u32>(model, LibraryFunction.pc), LibraryFunction.pc);
     setObject(wrapper + LibraryFunction.upvalues, Tag.THREAD, coroutine);
   }
-  return returnObject(base, Tag.FUNCTION, wrapper);
+  return wrapper;
 }

@@ -64,6 +64,8 @@ export function enterTrace(global: usize, thread: usize): i32 {
   while (true) {
     const base: usize = load<u32>(thread, Thread.base) - shift;
     const number = call_indirect<u32>(load<u32>(trace, CompiledTrace.functionIndex), base);
+    // The trace may have gone on in another coroutine.
+    thread = load<u32>(global, Global.currentThread);
     const exit = <usize>load<u32>(global, Global.traceExits) + <usize>number * TraceExit.SIZE;
     restoreState(global, thread, base, exit);
     const flags = <u32>load<u16>(exit, TraceExit.flags);

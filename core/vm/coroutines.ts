@@ -10,7 +10,7 @@ import { closeUpvalues } from "../object/function";
 import { threadBarrier } from "../gc/barrier";
 import { linkOf } from "./frames";
 import { raiseWrapped } from "./host";
-import { interruptRecording, isRecording } from "./recording";
+import { isRecording } from "./recording";
 import { returnThroughFrames, returnToLua } from "./return";
 import { retryAfterCollection } from "./safepoint";
 import { throwMemoryError, throwStackOverflow } from "./unwind";
@@ -50,7 +50,6 @@ export function resume(thread: usize): i32 {
   const growth = reserve(coroutine, count + 2);
   if (growth == StackGrowth.MEMORY) return retryAfterCollection(thread);
   if (growth) return throwGrowthError(thread, growth);
-  interruptRecording(global, thread);
   store<u32>(coroutine, depth, Thread.resumeDepth);
   // Its next instruction begins a line.
   store<u32>(coroutine, 0, Thread.hookPc);
@@ -98,7 +97,6 @@ export function finishCoroutine(thread: usize): i32 {
 /** Goes back to the thread that resumed this one. */
 function switchToResumer(thread: usize): usize {
   const global: usize = load<u32>(thread, Thread.global);
-  interruptRecording(global, thread);
   const resumer: usize = load<u32>(thread, Thread.resumer);
   store<u32>(thread, 0, Thread.resumer);
   store<u32>(global, resumer, Global.currentThread);
@@ -190,4 +188,86 @@ export function yieldQuickly(global: usize, coroutine: usize, base: usize, count
     returnToLua(resumer, target, link, count + 1);
   }
   return true;
+}
+
+// Switches of traces, whose snapshots are on the stacks. On top of a suspended one is the frame of a library function.
+
+/**
+ * Whether a coroutine goes on at `pc`, where its call of yield returns to or its function begins, with some bytes free above
+ * its base.
+ */
+export function canResume(global: usize, coroutine: usize, pc: usize, size: u32): i32 {
+  const status = <u32>load<u8>(coroutine, Thread.status);
+  if (status == <u32>ThreadStatus.OK) return isFresh(coroutine) && startOf(coroutine) == pc && hasRoom(coroutine, size + 8) ? 1 : 0;
+  if (status != <u32>ThreadStatus.YIELDED) return 0;
+  const depth = load<u32>(load<usize>(global, Global.currentThread), Thread.resumeDepth);
+  return depth < <u32>Limit.MAX_RESUME_DEPTH && isCalledFrom(coroutine, pc, size) ? 1 : 0;
+}
+
+/** Likewise for the thread that has resumed this one. */
+export function canYield(global: usize, pc: usize, isWrapped: u32, size: u32): i32 {
+  const thread: usize = load<usize>(global, Global.currentThread);
+  const resumer: usize = load<usize>(thread, Thread.resumer);
+  if (!resumer || load<u32>(thread, Thread.entryDepth)) return 0;
+  if (<u32>(load<u8>(thread, Thread.flags) == IS_WRAPPED) != isWrapped) return 0;
+  return isCalledFrom(resumer, pc, size) ? 1 : 0;
+}
+
+@inline
+function isCalledFrom(thread: usize, pc: usize, size: u32): bool {
+  return <usize>load<u32>(load<usize>(thread, Thread.base) - 4) == pc && hasRoom(thread, size);
+}
+
+@inline
+function hasRoom(thread: usize, size: u32): bool {
+  return load<usize>(thread, Thread.base) + size <= <usize>load<u32>(thread, Thread.limit);
+}
+
+/** Whether a coroutine has not been resumed yet: its function is all that is on its stack. */
+@inline
+function isFresh(coroutine: usize): bool {
+  const bottom = load<u32>(coroutine, Thread.stack) + 8;
+  return load<u32>(coroutine, Thread.base) == bottom && load<u32>(coroutine, Thread.top) == bottom + 8;
+}
+
+@inline
+function startOf(coroutine: usize): usize {
+  return load<u32>(load<usize>(load<usize>(coroutine, Thread.base)), Function.pc);
+}
+
+/** The running thread waits in its call with the frame at `base` for the coroutine. Returns the coroutine's base. */
+export function switchToCoroutine(global: usize, coroutine: usize, base: usize, isWrapped: u32): usize {
+  const thread: usize = load<usize>(global, Global.currentThread);
+  suspend(thread, base);
+  let target: usize = load<usize>(coroutine, Thread.base);
+  if (load<u8>(coroutine, Thread.status) == ThreadStatus.OK) {
+    store<u32>(target, 8 | FrameType.ENTRY, 4);
+    target += 8;
+  }
+  store<u8>(coroutine, ThreadStatus.OK, Thread.status);
+  store<u32>(coroutine, load<u32>(thread, Thread.resumeDepth) + 1, Thread.resumeDepth);
+  store<u32>(coroutine, 0, Thread.hookPc);
+  store<u32>(coroutine, thread, Thread.resumer);
+  store<u8>(coroutine, isWrapped ? IS_WRAPPED : 0, Thread.flags);
+  store<u32>(global, coroutine, Global.currentThread);
+  if (load<u8>(global, Global.gcState) == GcPhase.MARK) threadBarrier(global, coroutine);
+  return target;
+}
+
+/** The running coroutine yields by its call with the frame at `base`. Returns the base of the one that it goes back to. */
+export function yieldToResumer(global: usize, base: usize): usize {
+  const thread: usize = load<usize>(global, Global.currentThread);
+  suspend(thread, base);
+  store<u8>(thread, ThreadStatus.YIELDED, Thread.status);
+  const resumer: usize = load<usize>(thread, Thread.resumer);
+  store<u32>(thread, 0, Thread.resumer);
+  store<u32>(global, resumer, Global.currentThread);
+  if (load<u8>(global, Global.gcState) == GcPhase.MARK) threadBarrier(global, resumer);
+  return load<usize>(resumer, Thread.base);
+}
+
+@inline
+function suspend(thread: usize, base: usize): void {
+  store<u32>(thread, base, Thread.base);
+  store<u32>(thread, base, Thread.top);
 }

@@ -2,6 +2,7 @@
  * CSE: finding an older instruction that gives the same value (LuaJIT: lj_opt_cse). The chain of the operation is
  * searched down to the younger operand, since nothing older can use it: mostly a few steps.
  */
+import { youngestBaseChange, youngestSwitch } from "../ir/base-changes.ts";
 import type { Ir } from "../ir/ir.ts";
 import {
   InstructionFlag,
@@ -19,7 +20,8 @@ export function searchLimit(ir: Ir, op: IrOp, left: number, right: number): IrRe
   let limit = leftIsRef[op] ? left : 0;
   if (rightIsRef[op] && right > limit) limit = right;
   if ((leftIsRef[op] && left === REF_BASE) || (rightIsRef[op] && right === REF_BASE))
-    limit = Math.max(limit, ir.youngest(Op.RETF));
+    limit = Math.max(limit, youngestBaseChange(ir));
+  if (op === Op.LREF) limit = Math.max(limit, youngestSwitch(ir));
   return limit;
 }
 

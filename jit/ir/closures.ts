@@ -6,6 +6,7 @@
  */
 import { PrototypeField } from "../../lib/offsets.ts";
 import type { Slot } from "../trace.ts";
+import { youngestBaseChange } from "./base-changes.ts";
 import type { Ir } from "./ir.ts";
 import { type IrRef, Op } from "./types.ts";
 
@@ -79,6 +80,8 @@ export function upvalueOrigin(ir: Ir, heap: Bytes, closure: IrRef, index: number
 /** The instruction that has closed the upvalue of a slot which `closure` captures, or 0. */
 export function closedBy(ir: Ir, closure: IrRef, slot: Slot): IrRef {
   let found = 0;
+  // Then the numbers of slots are others.
+  if (youngestBaseChange(ir) > closure) return 0;
   for (let ref = ir.youngest(Op.UCLO); ref > closure; ref = ir.older(ref))
     if (ir.left(ref) <= slot) found = ref;
   return found;

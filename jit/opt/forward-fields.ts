@@ -4,6 +4,7 @@
  */
 import { irFields, XloadMode } from "../../spec/ir.ts";
 import type { TraceBuilder } from "../builder.ts";
+import { youngestSwitch } from "../ir/base-changes.ts";
 import { closedBy, upvalueOrigin } from "../ir/closures.ts";
 import type { Ir } from "../ir/ir.ts";
 import { Field } from "../ir/operands.ts";
@@ -109,7 +110,8 @@ export function forwardUpvalueReference(
 /** ULOAD. */
 export function forwardUpvalueLoad(builder: TraceBuilder, upvalue: IrRef): TRef {
   const { ir } = builder;
-  let limit = REF_BASE;
+  // What is stored to the stack there may be an upvalue's.
+  let limit = Math.max(REF_BASE, youngestSwitch(ir));
   for (let store = ir.youngest(Op.USTORE); store > limit; store = ir.older(store)) {
     const alias = aliasOfUpvalues(ir, upvalue, ir.left(store));
     if (alias === Alias.MUST) return builder.typed(ir.right(store));

@@ -46,6 +46,7 @@
  */
 import { Limit } from "../../spec/vm.ts";
 import type { TraceBuilder } from "../builder.ts";
+import { isSwitch } from "../ir/base-changes.ts";
 import { closureParts, declaredUpvalues } from "../ir/closures.ts";
 import type { Ir } from "../ir/ir.ts";
 import { Field } from "../ir/operands.ts";
@@ -110,6 +111,7 @@ class Sinking {
 
   run(): void {
     for (let ref: IrRef = REF_FIRST; ref < this.#ir.next; ref++) this.#markUses(ref);
+    this.#markSwitches();
     const carried = new CarriedObjects(this.#builder, (ref) => this.#isSinkable(ref));
     do {
       do this.#propagate();
@@ -225,6 +227,13 @@ class Sinking {
     const contents = this.#contents.get(holder);
     if (contents) contents.push(content);
     else this.#contents.set(holder, [content]);
+  }
+
+  /** What a thread that waits has in its slots must be there. */
+  #markSwitches(): void {
+    for (const { ref, entries } of this.#builder.snapshots)
+      if (isSwitch(this.#ir.op(ref)))
+        for (const entry of entries) if (this.#at(entry.ref) !== 0) this.#mark(entry.ref);
   }
 
   /** What is stored to an object that must be there, must be there, too. */

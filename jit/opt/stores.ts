@@ -19,6 +19,7 @@
  * ```
  */
 import type { TraceBuilder } from "../builder.ts";
+import { youngestSwitch } from "../ir/base-changes.ts";
 import type { Ir } from "../ir/ir.ts";
 import { type IrOp, type IrRef, type IrType, Op, opNames } from "../ir/types.ts";
 import { Alias, aliasOfFields, aliasOfPlace, aliasOfUpvalues, placeOf, youngestChange } from "./alias.ts";
@@ -74,7 +75,7 @@ function aliasFunction(ir: Ir, op: IrOp, left: IrRef, type: IrType | undefined):
 
 function eliminate(ir: Ir, op: IrOp, value: IrRef, limit: IrRef, alias: AliasFunction): boolean {
   // A call may have changed what an older store put there.
-  const oldest = Math.max(limit, op === Op.USTORE ? 0 : youngestCall(ir, op, limit));
+  const oldest = Math.max(limit, op === Op.USTORE ? youngestSwitch(ir) : youngestCall(ir, op, limit));
   for (let store = ir.youngest(op); store > oldest; store = ir.older(store)) {
     const isSameValue = ir.right(store) === value;
     switch (alias(store)) {

@@ -2,7 +2,8 @@
  * The state before an instruction, to go back to if it turns out that it cannot be recorded: the trace then ends there,
  * and the interpreter goes on (LuaJIT's counterpart: recff_stitch). A call and the header of its callee count as one.
  */
-import { effectOf, type IrRef, Op } from "../ir/types.ts";
+import { changesBase } from "../ir/base-changes.ts";
+import { effectOf, type IrRef } from "../ir/types.ts";
 import { ALL_SLOTS, type Recording } from "./recording.ts";
 
 export class Checkpoint {
@@ -44,7 +45,7 @@ export class Checkpoint {
     if (!this.#isSet) return false;
     const { ir } = recording.builder;
     for (let ref = this.#next; ref < ir.next; ref++)
-      if (effectOf[ir.op(ref)] === "store" || ir.op(ref) === Op.RETF) return false;
+      if (effectOf[ir.op(ref)] === "store" || changesBase(ir.op(ref))) return false;
     recording.restoreState(this.#pc, this.#base, this.#results);
     // A tail call has replaced it on the live stack.
     recording.setFunction(this.#function);

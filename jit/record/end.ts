@@ -1,4 +1,6 @@
 /** Ends a recording with its link (LuaJIT: lj_record_stop). */
+
+import { youngestSwitch } from "../ir/base-changes.ts";
 import { hasReplay } from "../snapshot/replay-sunk.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import type { LinkKind, TraceId } from "../trace.ts";
@@ -11,9 +13,11 @@ export function stopRecording(recording: Recording, link: LinkKind, linkId: Trac
   recording.link = link;
   recording.linkId = linkId;
   let isLoop = false;
-  if (linkId === request.id && recording.frameDepth + recording.returnDepth === 0) {
-    // What a side trace has replayed is not what the next round finds in the slots.
-    isLoop = recording.builder.isEnabled("loop") && !hasReplay(recording);
+  if (linkId === request.id && recording.isInStartFrame) {
+    // What a side trace has replayed is not what the next round finds in the slots, and those of two threads are not the
+    // variables of one loop.
+    const hasOtherSlots = hasReplay(recording) || youngestSwitch(recording.builder.ir) !== 0;
+    isLoop = recording.builder.isEnabled("loop") && !hasOtherSlots;
     // A side trace that does not become a loop goes back to its root.
     if (!isLoop && request.kind === "side") recording.linkId = request.parent.rootId;
   }

@@ -60,7 +60,7 @@ function findEnd(recording: Recording, trace: TraceId): LinkKind | undefined {
   const count = countRecursion(recording);
   if (recording.pc === recording.startPc) {
     if (count + recording.tailCalls <= recunroll) return undefined;
-    return recording.frameDepth + recording.returnDepth === 0 ? "tail recursion" : "up recursion";
+    return recording.isInStartFrame ? "tail recursion" : "up recursion";
   }
   const target = trace === 0 ? undefined : recording.environment.trace(trace);
   // One that ends in the interpreter is better followed into.

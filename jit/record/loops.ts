@@ -34,7 +34,7 @@ function recordInterpretedLoop(recording: Recording, pc: number, event: LoopEven
     if (isEntered) unroll(recording);
     return;
   }
-  if (pc === recording.startPc && recording.frameDepth + recording.returnDepth === 0) {
+  if (pc === recording.startPc && recording.isInStartFrame) {
     // ITERN has found its own loop.
     if (opcodeOf(recording.startInstruction) === Bytecode.ITERN) return;
     if (!isEntered) abort("LEAVING_LOOP");
@@ -42,11 +42,22 @@ function recordInterpretedLoop(recording: Recording, pc: number, event: LoopEven
     return;
   }
   if (!isEntered) return;
+  if (!recording.isHome) {
+    passCoroutineLoop(recording, pc);
+    return;
+  }
   if (jumpOf(recording.originalAt(pc)) !== -1 && !recording.environment.isInnerLoopLeft(pc))
     abort("INNER_LOOP");
   const isLong = recording.loopReference !== 0 && ir.next - recording.loopReference > SHORT_LOOP;
   if (event !== "low" && isLong) abort("LOOP_UNROLL_LIMIT");
   unroll(recording);
+}
+
+/** The loop of a coroutine goes round once for each time that it is resumed. */
+function passCoroutineLoop(recording: Recording, pc: number): void {
+  const place = `${recording.thread}:${pc}`;
+  if (recording.coroutineLoops.has(place)) unroll(recording);
+  recording.coroutineLoops.add(place);
 }
 
 /**
@@ -64,7 +75,9 @@ function unroll(recording: Recording): void {
 /** A compiled loop instruction with this trace has been recorded. */
 function recordCompiledLoop(recording: Recording, trace: TraceId, event: LoopEvent): void {
   if (isPassedThrough(recording, trace)) {
-    if (event !== "leave") unroll(recording);
+    if (event === "leave") return;
+    if (recording.isHome) unroll(recording);
+    else passCoroutineLoop(recording, recording.pc);
     return;
   }
   // Better let the inner loop's exit become a side trace that comes back here.
@@ -78,10 +91,12 @@ function linkTo(recording: Recording, trace: TraceId): void {
 }
 
 /**
- * Whether the trace goes on through a compiled loop: one whose trace returns is a loop by its bytecode only. A side trace
+ * Whether the trace goes on through a compiled loop: one whose trace returns, or in
+ * which a coroutine waits, is a loop by its bytecode only. A side trace
  * may still link to it when it has passed through many.
  */
 function isPassedThrough(recording: Recording, trace: TraceId): boolean {
+  if (recording.isRoot && !recording.isHome) return true;
   const made = recording.environment.trace(trace);
   return made !== undefined && leaves(made) && (recording.isRoot || recording.loopUnroll > 0);
 }
@@ -152,7 +167,7 @@ export function recordNextLoop(recording: Recording, instruction: number, trace:
 /** Records a step of ITERN, unless the loop has come back to its start. */
 function stepNextLoop(recording: Recording, instruction: number): LoopEvent {
   const { pc } = recording;
-  const isAtStart = pc === recording.startPc && recording.frameDepth + recording.returnDepth === 0;
+  const isAtStart = pc === recording.startPc && recording.isInStartFrame;
   if (recording.isRoot && isAtStart && recording.builder.ir.next > REF_FIRST) {
     recording.instructionUnroll = 0;
     stopRecording(recording, "loop", recording.request.id);

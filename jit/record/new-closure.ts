@@ -8,7 +8,7 @@ import { SLOT, ThreadField, UpvalueField } from "../../lib/offsets.ts";
 import { closureParts, declaredUpvalues } from "../ir/closures.ts";
 import { Field } from "../ir/operands.ts";
 import { type IrRef, isIntegerType, Op, Type, typeOf } from "../ir/types.ts";
-import { capturedLocals } from "../snapshot/use-def.ts";
+import { capturedLocalsOf } from "../snapshot/use-def.ts";
 import { operandA, operandD } from "./instruction.ts";
 import { objectConstant } from "./operands.ts";
 import { MAX_SLOTS, NUM_FROM_INT, type Recording } from "./recording.ts";
@@ -80,7 +80,7 @@ function hasCapturedSlot(recording: Recording, level: number): boolean {
 
 /** Slots that closures may have captured go to the stack, from where their upvalues take them. */
 function closeSlots(recording: Recording, level: number): void {
-  for (const slot of capturedLocals(recording)) {
+  for (const slot of capturedLocalsOf(recording, recording.prototype)) {
     if (slot < level || slot >= recording.maxSlot) continue;
     const value = recording.get(slot);
     if (value === 0) continue;

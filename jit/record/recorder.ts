@@ -2,10 +2,11 @@
  * The trace recorder (LuaJIT: lj_record.c): follows the interpreter instruction by instruction and emits IR, specialised
  * on the types and values that it sees. All state of a recording is in a Recording, made anew by `start`.
  */
-import { GlobalField } from "../../lib/offsets.ts";
+import { GlobalField, SLOT, ThreadField } from "../../lib/offsets.ts";
 import { type AbortReason, abort, TraceAbort } from "../abort.ts";
 import type { TraceBuilder } from "../builder.ts";
 import { check, debug } from "../check.ts";
+import { youngestSwitch } from "../ir/base-changes.ts";
 import { Op, REF_BIAS, REF_FIRST, type TRef } from "../ir/types.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import { purgeDeadSlots } from "../snapshot/use-def.ts";
@@ -73,8 +74,8 @@ export class Recorder implements TraceRecorder {
   }
 
   get isLoop(): boolean {
-    const { linkId, request, frameDepth, returnDepth } = this.#current;
-    return linkId === request.id && frameDepth + returnDepth === 0;
+    const { linkId, request, isInStartFrame } = this.#current;
+    return linkId === request.id && isInStartFrame && youngestSwitch(this.#builder.ir) === 0;
   }
 
   get target(): Trace | undefined {
@@ -111,16 +112,16 @@ export class Recorder implements TraceRecorder {
 
   record(thread: number): RecordOutcome {
     const recording = this.#current;
-    if (thread !== recording.request.thread) abort("RECORDING_ERROR");
+    if (this.#isWithinLibrary(recording, thread)) return "continue";
+    if (thread !== recording.thread) abort("RECORDING_ERROR");
     recording.synchronize(thread);
-    if (this.#isWithinLibrary(recording)) return "continue";
     if (recording.needsSnapshot) this.#takeDueSnapshot(recording);
     if (recording.skip > 0) {
       recording.skip--;
       return "continue";
     }
     const isOutside = (recording.pc - recording.loopFirst) >>> 0 >= recording.loopSize;
-    if (recording.frameDepth === 0 && isOutside) abort("LEAVING_LOOP");
+    if (recording.isHome && recording.frameDepth === 0 && isOutside) abort("LEAVING_LOOP");
     if (debug.isOn) checkSlots(recording);
     this.#recordInstruction(recording);
     this.#checkLimits();
@@ -169,12 +170,13 @@ export class Recorder implements TraceRecorder {
   }
 
   /** Whether the interpreter is still at a library call that has been recorded with its header. */
-  #isWithinLibrary(recording: Recording): boolean {
+  #isWithinLibrary(recording: Recording, thread: number): boolean {
     if (this.#libraryBase === 0) return false;
-    const isHeader =
-      recording.pc - this.#environment.global < GlobalField.stateId &&
-      recording.pc >= this.#environment.global;
-    if (isHeader && recording.base === this.#libraryBase && recording.function === this.#libraryFunction)
+    const { global } = this.#environment;
+    const pc = recording.u32(thread + ThreadField.pc);
+    const base = recording.u32(thread + ThreadField.base);
+    const isHeader = pc >= global && pc - global < GlobalField.stateId;
+    if (isHeader && base === this.#libraryBase && recording.u32(base - SLOT) === this.#libraryFunction)
       return true;
     this.#libraryBase = 0;
     return false;

@@ -53,6 +53,17 @@ export interface LoopEvolution extends LoopIndex {
   readonly stopValue: number;
 }
 
+/** The state of a thread that has resumed another one, or yielded. The current frame is that of its call. */
+export interface WaitingThread {
+  readonly thread: TRef;
+  readonly slots: Int32Array;
+  readonly links: Uint32Array;
+  readonly baseSlot: number;
+  readonly frameDepth: number;
+  readonly returnDepth: number;
+  readonly isHeaderReplaced: boolean;
+}
+
 export const NUM_FROM_INT = conversion(Type.NUM, Type.INT, ConversionCheck.ANY);
 export const INT_FROM_NUM_CHECKED = conversion(Type.INT, Type.NUM, ConversionCheck.CHECK);
 export const INT_FROM_NUM_INDEX = conversion(Type.INT, Type.NUM, ConversionCheck.INDEX);
@@ -100,6 +111,11 @@ export class Recording {
 
   /** Addresses of the start frame's slots that had open upvalues. */
   openAtStart: ReadonlySet<number> = new Set();
+
+  /** Threads that wait in a call which the trace has recorded, by address: see switches.ts. */
+  readonly waiting = new Map<number, WaitingThread>();
+  /** Loops of threads but the first, by thread and address, that the trace has passed. */
+  readonly coroutineLoops = new Set<string>();
 
   // Limits and requests
   loopUnroll: number;
@@ -150,6 +166,16 @@ export class Recording {
   /** Lua 5.2 compatibility. */
   get has52(): boolean {
     return this.u8(this.environment.global + GlobalField.has52) !== 0;
+  }
+
+  /** Whether the thread runs in which the trace began. */
+  get isHome(): boolean {
+    return this.thread === this.request.thread;
+  }
+
+  /** Whether the trace has come back to the frame in which it began. */
+  get isInStartFrame(): boolean {
+    return this.isHome && this.frameDepth + this.returnDepth === 0;
   }
 
   u32(address: number): number {

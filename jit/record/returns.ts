@@ -85,7 +85,8 @@ function endsHere(recording: Recording, passage: Passage): boolean {
   const isLibrary = recording.prototype === 0;
   if (!isLibrary && !isReturn(opcodeOf(recording.originalAt(recording.pc)))) return false;
   const isToLua = (passage.link & TYPE_MASK) === LUA;
-  const isFollowed = isToLua && !recording.isRoot && recording.returnDepth < MAX_RETURNS_BELOW;
+  const isFollowed =
+    isToLua && !(recording.isRoot && recording.isHome) && recording.returnDepth < MAX_RETURNS_BELOW;
   // What guards the frame below leaves by the snapshot before the call, so the function must not have changed anything.
   if (isFollowed && !(isLibrary && recording.needsSnapshot)) return false;
   if (recording.request.kind === "function" && recording.environment.shouldRecur(recording.startPc))
@@ -115,7 +116,7 @@ function returnToLua(recording: Recording, passage: Passage): void {
     abort("JIT_OFF_FOR_FUNCTION");
   const isBelow = recording.frameDepth === 0;
   if (isBelow) {
-    if (recording.isRoot) abort("LEAVING_LOOP");
+    if (recording.isRoot && recording.isHome) abort("LEAVING_LOOP");
     if (recording.prototype !== 0 && passage.base === recording.base) takeSnapshot(recording);
   }
   for (let index = 0; index < resultCount; index++) {

@@ -4,6 +4,7 @@
  */
 import { FunctionField, SLOT, ThreadField, UpvalueField } from "../../lib/offsets.ts";
 import { abort } from "../abort.ts";
+import { youngestBaseChange } from "../ir/base-changes.ts";
 import { closedBy, upvalueOrigin } from "../ir/closures.ts";
 import {
   isConstant,
@@ -100,8 +101,9 @@ function capturedSlot(
   live: LiveUpvalue,
 ): UpvaluePlace {
   const { ir } = recording.builder;
-  if (closedBy(ir, refOf(closure), slot) === 0 && ir.youngest(Op.RETF) < refOf(closure))
-    return { kind: "slot", slot: slot - recording.baseSlot };
+  // Numbers of slots are those of another frame, or thread.
+  if (youngestBaseChange(ir) > refOf(closure)) return upvalueOf(recording, closure, index, live);
+  if (closedBy(ir, refOf(closure), slot) === 0) return { kind: "slot", slot: slot - recording.baseSlot };
   const reference = recording.emit(Op.UREFC, Type.P32, closure, (index << 8) | live.hash);
   return { kind: "memory", reference, isClosed: true };
 }

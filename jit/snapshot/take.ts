@@ -7,6 +7,7 @@ import { SLOT } from "../../lib/offsets.ts";
 import { SloadMode } from "../../spec/ir.ts";
 import { FrameType } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
+import { youngestBaseChange } from "../ir/base-changes.ts";
 import type { Ir } from "../ir/ir.ts";
 import { type IrRef, Op, refOf, TRefFlag, Type } from "../ir/types.ts";
 import { mayLeave } from "../opt/exits.ts";
@@ -55,7 +56,7 @@ function snapshotAt(recording: Recording): Snapshot {
 function entriesOf(recording: Recording, slotCount: number): SnapshotEntry[] {
   const { slots, links } = recording;
   const { ir } = recording.builder;
-  const youngestReturn = ir.youngest(Op.RETF);
+  const baseChange = youngestBaseChange(ir);
   const entries: SnapshotEntry[] = [];
   for (let slot = 0; slot < slotCount; slot++) {
     const value = slots[slot];
@@ -64,7 +65,7 @@ function entriesOf(recording: Recording, slotCount: number): SnapshotEntry[] {
     let flags = 0;
     if ((value & TRefFlag.FRAME) !== 0) flags = SnapshotFlag.FRAME;
     else if ((value & TRefFlag.CONTINUATION) !== 0) flags = SnapshotFlag.CONTINUATION;
-    else if (ir.op(ref) === Op.SLOAD && ir.left(ref) === slot && ref > youngestReturn) {
+    else if (ir.op(ref) === Op.SLOAD && ir.left(ref) === slot && ref > baseChange) {
       // Memory holds what was loaded from it; but side traces want to know the types of inherited slots.
       const mode = ir.right(ref);
       if ((mode & SloadMode.INHERIT) === 0) continue;

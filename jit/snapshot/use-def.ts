@@ -147,12 +147,11 @@ function keepOpenUpvalues(recording: Recording, use: SlotUse, base: number): voi
 
 /** A coarse check, since which closures live is not known. */
 function keepCapturedLocals(recording: Recording, use: SlotUse): void {
-  for (const slot of capturedLocals(recording)) use.use(slot);
+  for (const slot of capturedLocalsOf(recording, recording.prototype)) use.use(slot);
 }
 
-/** Locals of the running function that nested functions capture. */
-export function capturedLocals(recording: Recording): Set<number> {
-  const { prototype } = recording;
+/** Locals of a function that nested functions capture. */
+export function capturedLocalsOf(recording: Recording, prototype: number): Set<number> {
   const locals = new Set<number>();
   if ((recording.u8(prototype + PrototypeField.flags) & PrototypeFlag.values.CHILD) === 0) return locals;
   const constants = recording.u32(prototype + PrototypeField.constants);

@@ -64,6 +64,8 @@ export class Emitter {
   exitLabel: Label = 0;
   /** Whether the region loads numbers that C has stored: see foreign-numbers.ts. */
   readsForeignNumbers = false;
+  /** Slots that frames of the region need above the header of the one that it is entered in. */
+  topSlot = 0;
   /** Units of fuel that are left. */
   readonly fuel: Local;
   readonly #lowerings: readonly Lowering[];

@@ -15,6 +15,7 @@
  * forwarded or dropped.
  */
 import { SloadMode } from "../../spec/ir.ts";
+import { youngestBaseChange } from "../ir/base-changes.ts";
 import type { Ir } from "../ir/ir.ts";
 import { conversionFrom, Field } from "../ir/operands.ts";
 import {
@@ -52,7 +53,7 @@ export const lastSnapshot = ({ snapshots }: TracePlan): Snapshot => snapshots[sn
 
 /** Whether its link or a return moves the base. */
 export const movesBase = (plan: TracePlan): boolean =>
-  plan.ir.youngest(Op.RETF) !== 0 ||
+  youngestBaseChange(plan.ir) !== 0 ||
   (isLinkToRoot(plan) && plan.loop === END && lastSnapshot(plan).baseOffset !== 0);
 
 /** What a link to the body does: values for the PHIs, and slots that go to memory. */

@@ -11,6 +11,7 @@ import { conversions } from "./lower-convert.ts";
 import { loads } from "./lower-loads.ts";
 import { references } from "./lower-references.ts";
 import { stores } from "./lower-stores.ts";
+import { switches } from "./lower-switches.ts";
 import { tables } from "./lower-tables.ts";
 
 /** Instructions without code of their own: the region's structure is made of them. */
@@ -47,6 +48,7 @@ const byName = {
   ...stores,
   ...conversions,
   ...calls,
+  ...switches,
   ...tables,
   RETF: returnToLowerFrame,
   NOP: nothing,

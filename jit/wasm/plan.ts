@@ -8,6 +8,7 @@
  */
 import type { WasmKind } from "../../spec/ir.ts";
 import { irHelpers } from "../../spec/ir-helpers.ts";
+import { changesBase, isSwitch, youngestBaseChange } from "../ir/base-changes.ts";
 import type { Ir } from "../ir/ir.ts";
 import {
   effectOf,
@@ -17,6 +18,7 @@ import {
   Op,
   opNames,
   opSpecs,
+  REF_BASE,
   REF_BIAS,
   REF_FIRST,
   rightIsRef,
@@ -32,7 +34,7 @@ export const END = 0xffff;
 export const NONE = -1;
 
 /** Why a snapshot is restored. */
-export const ExitUse = { GUARD: 1, FUEL: 2, LINK: 4 } as const;
+export const ExitUse = { GUARD: 1, FUEL: 2, LINK: 4, SWITCH: 8 } as const;
 
 const opSet = (...names: readonly (typeof opNames)[number][]) => {
   const set = new Uint8Array(opNames.length);
@@ -111,6 +113,8 @@ export class TracePlan {
   readonly sharesLocalOf: Uint16Array;
   /** Side traces: what a SLOAD PARENT is in the parent; 0 for what is none. */
   readonly #inherited: Uint16Array;
+  /** Whether what is computed from the base must be computed in its place. */
+  readonly #changesBase: boolean;
   /** Those SLOADs. */
   readonly inheritedRefs: IrRef[] = [];
 
@@ -132,6 +136,7 @@ export class TracePlan {
     this.sharesLocalOf = new Uint16Array(count);
     this.#isReadByExit = new Uint8Array(count);
     this.#inherited = new Uint16Array(count);
+    this.#changesBase = youngestBaseChange(trace.ir) !== 0;
     if (parent) this.#inherit(parent);
   }
 
@@ -220,7 +225,7 @@ export class TracePlan {
     if (opSpecs[op].isWeakGuard) return false;
     if (this.ir.hasFlag(ref, InstructionFlag.GUARD)) return true;
     const effect = effectOf[op];
-    return effect === "store" || effect === "guard" || op === Op.RETF;
+    return effect === "store" || effect === "guard" || changesBase(op);
   }
 
   /** To be called once the children are known. `endUses`: what the link reads besides the last snapshot. */
@@ -239,9 +244,10 @@ export class TracePlan {
       else if (op === Op.USE) this.#use(ir.left(ref), ref);
       else if (this.isNeeded(ref) && op !== Op.NOP && !this.isInherited(ref)) {
         if (this.mayExit(ref)) this.#useSnapshot(snapshot, ref, ExitUse.GUARD);
+        if (isSwitch(op)) this.#useSnapshot(snapshot, ref, ExitUse.SWITCH);
         this.#useOperands(ref, this.#emissionPoint(ref, effectAt));
         const effect = effectOf[op];
-        if (effect === "store" || effect === "allocation" || op === Op.RETF) effectAt = ref;
+        if (effect === "store" || effect === "allocation" || changesBase(op)) effectAt = ref;
       }
     }
     this.#shareLocals();
@@ -295,11 +301,18 @@ export class TracePlan {
       !isGuarded &&
       isMovable &&
       staysInPlace[op] === 0 &&
+      !(this.#changesBase && this.#usesBase(ref)) &&
       !ir.hasFlag(ref, InstructionFlag.PHI) &&
       !(ref < this.loop && last > this.loop && this.loop !== END);
     if (!isDeferred) return ref;
     this.isDeferred[at] = 1;
     return last;
+  }
+
+  #usesBase(ref: IrRef): boolean {
+    const { ir } = this;
+    const op = ir.op(ref);
+    return (leftIsRef[op] && ir.left(ref) === REF_BASE) || (rightIsRef[op] && ir.right(ref) === REF_BASE);
   }
 
   #useOperands(ref: IrRef, point: number): void {

@@ -101,6 +101,7 @@ class RegionEmitter {
     this.#region = new RegionPlan(request.root, request.sides);
     this.#code = new Emitter(request.global, request, lowerings);
     this.#code.readsForeignNumbers = this.#region.plans.some(({ ir }) => readsForeignNumbers(ir));
+    this.#code.topSlot = this.#region.topSlot;
     const { entryLocals, locals } = this.#code;
     for (const [slot, kind] of [...this.#region.entryKinds].sort(([left], [right]) => left - right))
       entryLocals.set(slot, { local: locals.take(kind), kind });

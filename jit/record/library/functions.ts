@@ -11,6 +11,7 @@ import type { Recording } from "../recording.ts";
 import { baseHandlers } from "./base.ts";
 import { bitHandlers } from "./bit.ts";
 import { LibraryCall, type LibraryHandler, type LibraryOutcome } from "./call.ts";
+import { coroutineHandlers } from "./coroutine.ts";
 import { cdataHandlers, ffiHandlers } from "./ffi.ts";
 import { mathHandlers } from "./math.ts";
 import { stringHandlers } from "./string.ts";
@@ -29,6 +30,7 @@ const handlers: Readonly<Record<string, Readonly<Record<string, LibraryHandler>>
   base: { ...baseHandlers, getfenv: recordThreadEnvironment },
   math: mathHandlers,
   bit: bitHandlers,
+  coroutine: coroutineHandlers,
   string: stringHandlers,
   string_buffer: stringBufferHandlers,
   table: tableHandlers,

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GlobalField, ThreadField } from "../../../lib/offsets.ts";
+import { Tag } from "../../../spec/vm.ts";
 import { BASE, GLOBAL, RegionMachine, traceOf } from "./support.ts";
 
 const THREAD = 0x3000;
@@ -109,4 +110,54 @@ test("snapshots store frames, continuations and traversal indices", () => {
     ],
   );
   assert.equal(slot(4), 9);
+});
+
+const COROUTINE = 0x3800;
+const OTHER_BASE = BASE + 0x800;
+
+/** A generator's loop: the coroutine doubles slot 1 of its frame, two slots below that of its call of yield. */
+const SWITCHES = `
+....              SNAP   #0   [ ] pc=0x100 base=0 slots=3 top=6 results=0
+0001 >  thr SLOAD  #1    T
+0002 >  num SLOAD  #2    T
+0003    num ADD    0002  1.0
+0004 >  nil RESUMABLE 0001  ptr:0x6008
+....              SNAP   #1   [ 2=0003 4=fun:0x3400|F0x6010 ] pc=0x104 base=4 slots=5 top=6 results=0
+0005    nil RESUME 0001  #5
+....              SNAP   #2   [ ] pc=0x6008 base=0 slots=2 top=6 results=0
+0006 >  num SLOAD  #1    T
+0007    num ADD    0006  0006
+....              SNAP   #3   [ 1=0007 3=fun:0x3400|F0x6008 ] pc=0x6000 base=3 slots=4 top=6 results=0
+0008    nil YIELD        #4
+....              SNAP   #4   [ 2=0007 ] pc=0x100 base=0 slots=3 top=6 results=0
+`;
+
+test("a trace goes on in another coroutine and comes back, its frames on the stacks", () => {
+  const seen: unknown[][] = [];
+  let isSuspended = 1;
+  const note =
+    (name: string, result: () => number) =>
+    (...parameters: unknown[]) => {
+      seen.push([name, ...parameters.slice(1)]);
+      return result();
+    };
+  const machine = new RegionMachine([traceOf(SWITCHES, { link: "interpreter" })], {
+    canResume: note("canResume", () => isSuspended),
+    switchToCoroutine: note("switchToCoroutine", () => OTHER_BASE + 16),
+    yieldToResumer: note("yieldToResumer", () => BASE + 32),
+  });
+  machine.setValue(OTHER_BASE, 21);
+  const { exit, view, slot } = machine.run([{ low: COROUTINE, tag: Tag.values.THREAD }, 5]);
+  assert.deepEqual([exit.snapshot, exit.kind, exit.setsBase], [4, "link", true]);
+  assert.equal(exitBase(view), BASE);
+  assert.equal(slot(2), 42);
+  assert.deepEqual(machine.words(4), [FUNCTION, 0x6010]);
+  assert.equal(machine.value(OTHER_BASE), 42);
+  assert.deepEqual(seen, [
+    ["canResume", COROUTINE, 0x6008, 10 * 8],
+    ["switchToCoroutine", COROUTINE, BASE + 32, 1],
+    ["yieldToResumer", OTHER_BASE + 24],
+  ]);
+  isSuspended = 0;
+  assert.deepEqual(machine.run([{ low: COROUTINE, tag: Tag.values.THREAD }, 5]).exit.snapshot, 0);
 });

@@ -1,0 +1,69 @@
+/** Coroutines on the trace: see switches.ts. */
+import { toBytes } from "../../../lang/bytes.ts";
+import { LibraryFunctionField } from "../../../lib/offsets.ts";
+import { Field } from "../../ir/operands.ts";
+import { Op, type TRef, Type } from "../../ir/types.ts";
+import { readValue } from "../live.ts";
+import { callHelper, type LibraryCall, type LibraryHandler, type LibraryOutcome } from "./call.ts";
+
+const allFrom = (call: LibraryCall, first: number): TRef[] =>
+  Array.from({ length: Math.max(call.count - first, 0) }, (_, index) => call.required(first + index));
+
+function recordResume(call: LibraryCall): LibraryOutcome {
+  if (!call.isType(0, Type.THREAD)) return "stitch";
+  return {
+    coroutine: call.required(0),
+    address: call.live(0).low,
+    values: allFrom(call, 1),
+    isWrapped: false,
+  };
+}
+
+/** What wrap has returned: its upvalue is the coroutine. */
+function recordWrapped(call: LibraryCall): LibraryOutcome {
+  const { recording } = call;
+  const place = recording.function + LibraryFunctionField.upvalues;
+  const upvalue = recording.emit(Op.FREF, Type.P32, recording.currentFunction(), Field.FUNC_VALUES);
+  return {
+    coroutine: recording.emit(Op.VLOAD, Type.THREAD, upvalue),
+    address: readValue(recording.heap, place).low,
+    values: allFrom(call, 0),
+    isWrapped: true,
+  };
+}
+
+function recordCreate(call: LibraryCall): LibraryOutcome {
+  if (!call.isType(0, Type.FUNC)) return "stitch";
+  return [callHelper(call.recording, "createCoroutine", call.required(0))];
+}
+
+function recordWrap(call: LibraryCall): LibraryOutcome {
+  if (!call.isType(0, Type.FUNC)) return "stitch";
+  const { recording } = call;
+  const env = recording.emit(Op.FLOAD, Type.TAB, recording.currentFunction(), Field.FUNC_ENV);
+  return [callHelper(recording, "wrapCoroutine", call.required(0), env)];
+}
+
+/** By the helper's numbers. */
+const stateNames = ["running", "normal", "dead", "suspended"];
+
+function recordStatus(call: LibraryCall): LibraryOutcome {
+  if (!call.isType(0, Type.THREAD)) return "stitch";
+  const { recording } = call;
+  const { environment } = recording;
+  const state = callHelper(recording, "coroutineState", call.required(0));
+  const live = environment.compute("coroutineState", environment.global, call.live(0).low);
+  if (live === undefined) return "stitch";
+  recording.guard(Op.EQ, Type.INT, state, recording.int(live));
+  const name = environment.internBytes(toBytes(stateNames[live]));
+  return name === 0 ? "stitch" : [recording.string(name)];
+}
+
+export const coroutineHandlers = {
+  create: recordCreate,
+  wrap: recordWrap,
+  status: recordStatus,
+  resume: recordResume,
+  wrap_aux: recordWrapped,
+  yield: (call) => ({ yielded: allFrom(call, 0) }),
+} satisfies Record<string, LibraryHandler>;
