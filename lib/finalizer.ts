@@ -7,6 +7,7 @@ import { errorMessages } from "../spec/errors.ts";
 import { ObjectType, Tag } from "../spec/vm.ts";
 import { fromByteString, readByteString, untilNul } from "./byte-text.ts";
 import { OutOfMemory, typeName } from "./errors.ts";
+import { sendEvent } from "./jit-attach.ts";
 import type { LuaState, Value } from "./lua-state.ts";
 import { GlobalField, SLOT, TableField, UserdataField } from "./offsets.ts";
 import { getField } from "./tables.ts";
@@ -51,8 +52,9 @@ function callHandler(state: LuaState, value: Value): Value | undefined {
   return { low: u32[slot >>> 2], high: tags.FUNCTION };
 }
 
-/** Prints the error of a finalizer; one that is neither string nor number has no text. */
+/** Prints the error of a finalizer, unless the program handles them; one that is no string or number has no text. */
 export function reportFinalizer(state: LuaState, error: Value): void {
+  if (sendEvent(state, "errfin", [error])) return;
   report(state, textOf(state, error));
 }
 

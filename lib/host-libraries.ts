@@ -13,7 +13,7 @@ import { callbackLibrary, clibLibrary, metaLibrary } from "./ffi/meta.ts";
 import { ffiFunctions } from "./ffi/open.ts";
 import { IoLibrary } from "./io.ts";
 import { jitLibrary, jitOptLibrary, openJit } from "./jit.ts";
-import { JitEvents } from "./jit-attach.ts";
+import { attachHandler } from "./jit-attach.ts";
 import { jitUtilLibrary } from "./jit-util.ts";
 import { openVmdef } from "./jit-vmdef.ts";
 import type { LuaState } from "./lua-state.ts";
@@ -46,7 +46,7 @@ export function createHostLibraries(state: LuaState): HostLibraries {
     io: io.functions,
     os: createOsLibrary(state, io.files),
     debug: debugLibrary,
-    jit: { ...jitLibrary, attach: new JitEvents(state).attach },
+    jit: { ...jitLibrary, attach: attachHandler },
     jit_util: { ...jitUtilLibrary, vmdef: openVmdef },
     jit_opt: jitOptLibrary,
     ffi_meta: metaLibrary,

@@ -1,6 +1,7 @@
 /**
- * jit.attach (LuaJIT: lj_vmevent.c): Lua functions that are told what happens in the compiler: "trace" and "record". The
- * functions are in the registry, by the name of their event. Other events of LuaJIT's are never sent.
+ * jit.attach (LuaJIT: lj_vmevent.c): Lua functions that are told what happens: "trace" and "record" in the compiler, and
+ * "errfin" for errors of finalizers. They are in the registry, by the name of their event. Other events of LuaJIT's are
+ * never sent.
  */
 
 import { Tag } from "../spec/vm.ts";
@@ -13,71 +14,71 @@ import { getTableField, setField } from "./tables.ts";
 
 const tags = Tag.values;
 const REGISTRY_KEY = "_VMEVENTS";
-const EVENTS = ["trace", "record"] as const;
+const COMPILER_EVENTS = ["trace", "record"] as const;
+const EVENTS = [...COMPILER_EVENTS, "errfin"] as const;
 
-export class JitEvents {
-  readonly #state: LuaState;
-
-  constructor(state: LuaState) {
-    this.#state = state;
-  }
-
-  /** `jit.attach(function [, event])`; without an event the function is detached from all. */
-  attach = (call: HostCall): number => {
-    const func = call.checkFunction(1);
-    const event = call.optionalText(2);
-    if (event !== undefined) setField(this.#state, this.#handlers(), event, func, tags.FUNCTION);
-    else {
-      for (const name of EVENTS) {
-        if (this.#handlerOf(name) === func)
-          setField(this.#state, this.#handlers(), name, 0xffffffff, tags.NIL);
-      }
+/** `jit.attach(function [, event])`; without an event the function is detached from all. */
+export function attachHandler(call: HostCall): number {
+  const { state } = call;
+  const func = call.checkFunction(1);
+  const event = call.optionalText(2);
+  if (event !== undefined) setField(state, makeHandlers(state), event, func, tags.FUNCTION);
+  else {
+    for (const name of EVENTS) {
+      if (handlerOf(state, name) === func) setField(state, makeHandlers(state), name, 0xffffffff, tags.NIL);
     }
-    const isAttached = EVENTS.some((name) => this.#handlerOf(name) !== 0);
-    this.#state.jitControl.setEventHandler(isAttached ? this.#send : undefined);
-    return 0;
-  };
-
-  #handlers(): number {
-    const { registry } = this.#state;
-    const found = getTableField(this.#state, registry, REGISTRY_KEY);
-    if (found !== 0) return found;
-    const table = this.#state.newTable(0, 2);
-    setField(this.#state, registry, REGISTRY_KEY, table, tags.TABLE);
-    return table;
   }
+  const isAttached = COMPILER_EVENTS.some((name) => handlerOf(state, name) !== 0);
+  state.jitControl.setEventHandler(isAttached ? (sent) => sendTraceEvent(state, sent) : undefined);
+  return 0;
+}
 
-  /** The function for an event, or 0. */
-  #handlerOf(name: string): number {
-    const { heap } = this.#state;
-    const key = this.#text(name);
-    const slot = this.#state.tableGetString(this.#handlers(), key.low) >>> 2;
-    return slot !== 0 && heap.u32[slot + SLOT / 8] === tags.FUNCTION ? heap.u32[slot] : 0;
+function makeHandlers(state: LuaState): number {
+  const { registry } = state;
+  const found = getTableField(state, registry, REGISTRY_KEY);
+  if (found !== 0) return found;
+  const table = state.newTable(0, 2);
+  setField(state, registry, REGISTRY_KEY, table, tags.TABLE);
+  return table;
+}
+
+/** The function for an event, or 0. */
+function handlerOf(state: LuaState, name: string): number {
+  const table = getTableField(state, state.registry, REGISTRY_KEY);
+  if (table === 0) return 0;
+  const { heap } = state;
+  const slot = state.tableGetString(table, textValue(state, name).low) >>> 2;
+  return slot !== 0 && heap.u32[slot + SLOT / 8] === tags.FUNCTION ? heap.u32[slot] : 0;
+}
+
+function sendTraceEvent(state: LuaState, { name, what, id, func, values }: TraceEvent): void {
+  const parameters: Value[] = [];
+  if (what !== undefined) parameters.push(textValue(state, what));
+  if (id !== undefined) parameters.push(numberValue(id));
+  if (func !== 0) parameters.push({ low: func, high: tags.FUNCTION });
+  for (const value of values) {
+    parameters.push(typeof value === "number" ? numberValue(value) : textValue(state, value));
   }
+  sendEvent(state, name, parameters);
+}
 
-  #send = ({ name, what, id, func, values }: TraceEvent): void => {
-    const handler = this.#handlerOf(name);
-    if (handler === 0) return;
-    const parameters: Value[] = [];
-    if (what !== undefined) parameters.push(this.#text(what));
-    if (id !== undefined) parameters.push(numberValue(id));
-    if (func !== 0) parameters.push({ low: func, high: tags.FUNCTION });
-    for (const value of values) {
-      parameters.push(typeof value === "number" ? numberValue(value) : this.#text(value));
-    }
-    const outcome = this.#state.callAside(handler, parameters);
-    if (!outcome.isOk) this.#report(outcome.error);
-  };
+/** Calls the function for an event between two instructions; false: there is none. */
+export function sendEvent(state: LuaState, name: string, parameters: readonly Value[]): boolean {
+  const handler = handlerOf(state, name);
+  if (handler === 0) return false;
+  const outcome = state.callAside(handler, parameters);
+  if (!outcome.isOk) reportFailure(state, outcome.error);
+  return true;
+}
 
-  #report({ low, high }: Value): void {
-    const message = high === tags.STRING ? readByteString(this.#state.heap, low) : "?";
-    const line = fromByteString(`VM handler failed: ${message}\n`);
-    this.#state.streams.error.write(line, 0, line.length);
-  }
+function reportFailure(state: LuaState, { low, high }: Value): void {
+  const message = high === tags.STRING ? readByteString(state.heap, low) : "?";
+  const line = fromByteString(`VM handler failed: ${message}\n`);
+  state.streams.error.write(line, 0, line.length);
+}
 
-  #text(text: string): Value {
-    return { low: this.#state.internBytes(fromByteString(text)), high: tags.STRING };
-  }
+function textValue(state: LuaState, text: string): Value {
+  return { low: state.internBytes(fromByteString(text)), high: tags.STRING };
 }
 
 const scratchNumber = new Float64Array(1);
