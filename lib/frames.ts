@@ -68,7 +68,10 @@ export function frameOfLevel(heap: HeapViews, thread: number, level: number): Fo
   let rest = level;
   let next = 0;
   for (let frame = topFrame(heap, thread); frame > bottom; ) {
-    const isHidden = frameFunction(heap, frame) === thread || isPartOfBuiltin(heap, frame, next);
+    const isHidden =
+      frameFunction(heap, frame) === thread ||
+      isPartOfBuiltin(heap, frame, next) ||
+      isCalledCdata(heap, frame);
     if (!isHidden && rest-- === 0) return { frame, next };
     next = frame;
     // A vararg function has two frames; the lower one does not count.
@@ -123,6 +126,13 @@ function isPartOfBuiltin(heap: HeapViews, frame: number, next: number): boolean 
   if (!isInternal) return false;
   const caller = callerFrame(heap, frame);
   return caller !== 0 && isBuiltinBytecode(heap, frameFunction(heap, caller));
+}
+
+/** C data that was called as a metamethod: LuaJIT shows no frame of it. */
+function isCalledCdata(heap: HeapViews, frame: number): boolean {
+  if (!isContinuationFrame(heap, frame)) return false;
+  const entry = libraryEntryOf(heap, frameFunction(heap, frame));
+  return entry?.table === "ffi_meta" && entry.name === "__call";
 }
 
 /** The frame that stands for a library function in messages: the built-in bytecode that called a primitive. */

@@ -60,8 +60,14 @@ function typeArgument(call: LibraryCall): CtypeNumber {
   if (!isString(argument)) return abort("BAD_ARGUMENT");
   const text = call.live(0).low;
   if (!isConstant(argument)) call.guard(Op.EQ, Type.STR, argument, recording.string(text));
+  const { types } = recording.environment.ffi;
+  const { top } = types;
   try {
-    return parseType(recording.environment.ffi.types, readByteString(recording.heap, text), noParameters);
+    const type = parseType(types, readByteString(recording.heap, text), noParameters);
+    // Each time such a declaration is met it makes new types.
+    if (types.top === top) return type;
+    types.truncate(top);
+    return abort("BAD_ARGUMENT");
   } catch (error) {
     if (error instanceof LuaError) return abort("BAD_ARGUMENT");
     throw error;

@@ -3,6 +3,7 @@
 import type { SymbolSource } from "../c-library.ts";
 import type { Ffi } from "../ffi.ts";
 import { characterFunctions } from "./ctype.ts";
+import { inetFunctions } from "./inet.ts";
 import { mathFunctions } from "./math.ts";
 import { CRuntime, type Definitions, defineFunction } from "./runtime.ts";
 import { scanFunctions } from "./scan.ts";
@@ -29,6 +30,7 @@ export class CLibrary implements SymbolSource {
       ...mathFunctions(runtime),
       ...characterFunctions(),
       ...timeFunctions(runtime),
+      ...inetFunctions(runtime),
       __errno_location: ["p", () => ffi.errnoAddress],
       __error: ["p", () => ffi.errnoAddress],
     };
