@@ -130,9 +130,11 @@ export function matchWord(p: usize, end: usize, word: u64): i32 {
 
 export const WORD_INFINITY: u64 = 0x7974696e69666e69;
 export const WORD_NAN: u64 = 0x6e616e;
+/** LuaJIT's NaN has a sign, which programs see through C data. */
+const LUAJIT_NAN: f64 = reinterpret<f64>(0xfff8000000000000);
 
 function scanWord(p: usize, end: usize, negative: bool, result: usize): i32 {
-  let value: f64 = NaN;
+  let value = LUAJIT_NAN;
   const matched = matchWord(p, end, WORD_INFINITY);
   if (matched >= 3) {
     value = negative ? -Infinity : Infinity;
