@@ -89,6 +89,7 @@ export interface CoreImports {
   raiseMessage(thread: number): void;
   raiseWrapped(thread: number): void;
   finalizerFailed(thread: number): void;
+  profile(thread: number, isCompiled: number): void;
   hotEvent(thread: number): number;
   hotExit(thread: number, exit: number): void;
   recordInstruction(thread: number): void;

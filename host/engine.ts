@@ -146,6 +146,8 @@ export class Engine {
       raiseArgument: (thread) => this.#report(thread, (state) => raiseArgument(state, thread >>> 0)),
       raiseMessage: (thread) => this.#report(thread, (state) => raiseMessage(state, thread >>> 0)),
       raiseWrapped: (thread) => this.#report(thread, (state) => raiseWrapped(state, thread >>> 0)),
+      profile: (thread, isCompiled) =>
+        this.#stateOf(thread).libraries.profiler.tick(thread >>> 0, isCompiled !== 0),
       finalizerFailed: (thread) => this.#stateOf(thread).finalizerFailed(),
       hotEvent: (thread) => (this.#stateOf(thread).jit.hotEvent(thread >>> 0) ? 1 : 0),
       hotExit: (thread, exit) => this.#stateOf(thread).jit.hotExit(thread >>> 0, exit),

@@ -14,6 +14,7 @@ import { ffiFunctions } from "./ffi/open.ts";
 import { IoLibrary } from "./io.ts";
 import { jitLibrary, jitOptLibrary, openJit } from "./jit.ts";
 import { attachHandler } from "./jit-attach.ts";
+import { Profiler } from "./jit-profile.ts";
 import { jitUtilLibrary } from "./jit-util.ts";
 import { openVmdef } from "./jit-vmdef.ts";
 import type { LuaState } from "./lua-state.ts";
@@ -28,6 +29,7 @@ export interface HostLibraries {
   readonly functions: readonly HostFunction[];
   /** To be flushed or closed at the end of the state. */
   readonly files: OpenFiles;
+  readonly profiler: Profiler;
   /** Fills the tables, once they are in the globals. */
   open(options?: OpenOptions): void;
 }
@@ -40,6 +42,7 @@ export interface OpenOptions {
 /** Makes the functions of a state. The state's methods are not called before `open`. */
 export function createHostLibraries(state: LuaState): HostLibraries {
   const io = new IoLibrary(state);
+  const profiler = new Profiler(state);
   const libraries: Readonly<Record<string, HostLibrary>> = {
     base: baseLibrary,
     string: { dump: dumpFunction },
@@ -49,6 +52,7 @@ export function createHostLibraries(state: LuaState): HostLibraries {
     jit: { ...jitLibrary, attach: attachHandler },
     jit_util: { ...jitUtilLibrary, vmdef: openVmdef },
     jit_opt: jitOptLibrary,
+    jit_profile: profiler.functions,
     ffi_meta: metaLibrary,
     ffi_clib: clibLibrary,
     ffi_callback: callbackLibrary,
@@ -66,6 +70,7 @@ export function createHostLibraries(state: LuaState): HostLibraries {
   return {
     functions,
     files: io.files,
+    profiler,
     open: ({ usesEnvironment = true } = {}) => openTables(state, io, usesEnvironment),
   };
 }

@@ -310,6 +310,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("entropy", "u64", "random bits of the host for math.randomseed(), stored when the state is made"),
       field("typeNames", "u32[16]", "String of the name of each type, by ~tag"),
       field("tostringName", "address", "String"),
+      field("profiling", "u8", "1: jit.profile is told whenever fuel is used up"),
       field("eventNames", "u32[4]", "Strings: what hooks get, by the number of the bit in HookMask"),
       field("proxyMetatables", "address", "weak table of the metatables that newproxy made"),
       field("base_next", "address", "Function"),

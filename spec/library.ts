@@ -249,6 +249,7 @@ export const library: Readonly<Record<string, Readonly<Record<string, BodyKind>>
     "-vmdef": "host",
   },
   jit_opt: { "~start": "host" },
+  jit_profile: { "~start": "host", "~stop": "host", "~dumpstack": "host" },
   package: {
     "+loadlib": "host",
     "+searchpath": "lua",

@@ -4,10 +4,11 @@
  * another Exit to be handled, or a RunResult.
  */
 import { Continuation, ErrorCode, Exit, FrameType, OriginalState, Status } from "../gen/constants";
-import { Function, Global, LibraryFunction, Thread } from "../gen/layouts";
+import { Function, Global, LibraryFunction, LibraryState, Thread } from "../gen/layouts";
 import { interpret } from "../gen/interpreter";
 import { slotA } from "../interpreter/operands";
 import { stringToNumber } from "../lib/coercion";
+import { libraryOf } from "../lib/state";
 import { isFunction, isNumber, isString, isTruthy } from "../object/value";
 import { prepareMetaCall } from "./access";
 import { enterTrace, isReplaced, restoreJloop, uncoverOriginal } from "./compiled";
@@ -15,7 +16,7 @@ import { finishCoroutine, resume, yieldThread } from "./coroutines";
 import { controlCollector } from "./collect-garbage";
 import { linkOf } from "./frames";
 import { callDueHook, changeHooks, isHooked } from "./hooks";
-import { callHostFunction, raiseArgument, raiseCall, raiseMessageText } from "./host";
+import { callHostFunction, profile, raiseArgument, raiseCall, raiseMessageText } from "./host";
 import { codeError, continueConcat, finishComparison, runSlowly } from "./metamethods";
 import { hotExit, hotInstruction, interruptRecording, isRecording, recordInstruction, updateDispatch } from "./recording";
 import { returnThroughFrames } from "./return";
@@ -51,11 +52,11 @@ function prepareEntry(global: usize, thread: usize, exit: i32): bool {
     }
     case Exit.RUN_ORIGINAL: return true;
     case Exit.REGION_FUEL: {
-      if (load<i32>(global, Global.fuel) < 0) refuel(global, thread);
+      if (load<i32>(global, Global.fuel) < 0) refuel(global, thread, true);
       return false;
     }
     default: {
-      refuel(global, thread);
+      refuel(global, thread, false);
       return false;
     }
   }
@@ -107,9 +108,10 @@ function handleExit(global: usize, thread: usize, exit: i32): i32 {
   }
 }
 
-function refuel(global: usize, thread: usize): void {
+function refuel(global: usize, thread: usize, isCompiled: bool): void {
   store<u8>(global, 0, Global.memoryRetry);
   store<i32>(global, load<i32>(global, Global.fuelSlice), Global.fuel);
+  if (load<u8>(libraryOf(global), LibraryState.profiling)) profile(thread, isCompiled);
   if (load<u8>(global, Global.gcStress)) collect(thread, false);
 }
 

@@ -61,6 +61,10 @@ export declare function cdataToNumber(thread: usize, slot: usize): i32;
 @external("host", "finalizerFailed")
 export declare function finalizerFailed(thread: usize): void;
 
+/** The fuel is used up while jit.profile is active, in compiled code or not. */
+@external("host", "profile")
+export declare function profile(thread: usize, isCompiled: bool): void;
+
 /** Puts the position of the caller of a function of coroutine.wrap before the message in Global.errorValue. */
 @external("host", "raiseWrapped")
 export declare function raiseWrapped(thread: usize): void;

@@ -1,4 +1,4 @@
--- The modules jit.util and jit.vmdef, which are made when they are required.
+-- The modules jit.util, jit.profile and jit.vmdef, which are made when they are required.
 
 local primitives, globals, registry = ...
 
@@ -10,6 +10,13 @@ local FUNCTIONS = {
 local preload = registry._PRELOAD or {}
 registry._PRELOAD = preload
 preload["jit.vmdef"] = primitives.jit_util_vmdef
+preload["jit.profile"] = function()
+  return {
+    start = primitives.jit_profile_start,
+    stop = primitives.jit_profile_stop,
+    dumpstack = primitives.jit_profile_dumpstack,
+  }
+end
 preload["jit.util"] = function()
   local module = {}
   for index = 1, #FUNCTIONS do
