@@ -3,9 +3,10 @@
  * the function is at base and its arguments follow; with Status.XPCALL the function is at base, the handler
  * at base + 8, and the arguments follow.
  */
-import { ErrorCode, Status } from "../gen/constants";
-import { NIL, isNumber, isString, isTruthy } from "../object/value";
-import { argumentErrorWith, raiseMessage, raiseMessageWith, raiseValue } from "../vm/raise";
+import { ErrorCode, Status, Tag } from "../gen/constants";
+import { NIL, objectBits, isNumber, isString, isTruthy } from "../object/value";
+import { positionedMessage } from "../vm/position";
+import { argumentErrorWith, globalOf, raiseMessage, raiseMessageWith, raiseValue } from "../vm/raise";
 import { checkAny, checkFunction, checkNumber, checkString, integerAt, isGiven, slotAt } from "./arguments";
 
 @inline
@@ -42,6 +43,10 @@ export function base_error(thread: usize, base: usize, argumentCount: u32): i32 
     level = integerAt(base, 2);
   }
   if (!argumentCount) return raiseValue(thread, NIL);
+  if (level == 1 && isString(base)) {
+    const message = positionedMessage(globalOf(thread), base, load<u32>(base));
+    if (message) return raiseValue(thread, objectBits(Tag.STRING, message));
+  }
   if (level > 0 && isText(base)) return raiseText(thread, base, argumentCount, 1, level);
   return raiseValue(thread, load<i64>(base));
 }

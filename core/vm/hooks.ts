@@ -18,6 +18,7 @@ import { NIL, objectBits } from "../object/value";
 import { originalOpcode } from "./compiled";
 import { frameTopAt, functionOf, isLuaFunction, linkOf, previousBase, prototypeOf } from "./frames";
 import { callWithArguments } from "./metamethods";
+import { lineAt } from "./position";
 import { interruptRecording, updateDispatch } from "./recording";
 
 /** Function.fastId of library functions that LuaJIT has no number for. */
@@ -117,18 +118,6 @@ function isNewLine(prototype: usize, pc: usize, oldPc: usize): bool {
   const bytecode = prototype + Prototype.bytecode;
   const end = bytecode + (<usize>load<u32>(prototype, Prototype.bytecodeCount) << 2);
   return pc <= oldPc || oldPc < bytecode || oldPc >= end || lineAt(prototype, pc) != lineAt(prototype, oldPc);
-}
-
-/** The line of an instruction, 0 without debug information (LuaJIT: lj_debug_line). */
-function lineAt(prototype: usize, pc: usize): u32 {
-  const lines: usize = load<u32>(prototype, Prototype.lineInfo);
-  const position = (pc - prototype - Prototype.bytecode) >> 2;
-  if (!lines) return 0;
-  const first = load<u32>(prototype, Prototype.firstLine), lineCount = load<u32>(prototype, Prototype.lineCount);
-  if (!position) return first;
-  const index = position - 1;
-  if (lineCount < 0x100) return first + load<u8>(lines + index);
-  return first + (lineCount < 0x10000 ? <u32>load<u16>(lines + (index << 1)) : load<u32>(lines + (index << 2)));
 }
 
 // What is not seen
