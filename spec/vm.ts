@@ -195,6 +195,15 @@ export const SunkKind = group("Objects of an unsink recipe.", {
   CLOSURE: 2, // prototype, bytes from the first slot to the frame's; source: the parent
   SCALAR64: 3, // C type; source: the value, as a 64-bit integer
   SCALAR32: 4, // likewise, of 32 bits
+  CDATA: 5, // C type, bytes
+});
+
+export const SunkWidth = group("How a recipe's store to C data writes its value.", {
+  BYTE: 1,
+  HALF: 2,
+  WORD: 4,
+  DOUBLE: 8, // all 64 bits
+  FLOAT: 5, // the double as a float
 });
 
 export const OriginalState = group("What becomes of an instruction that a JLOOP was taken out for.", {
@@ -283,6 +292,7 @@ export const constantGroups: Readonly<Record<string, ConstantGroup>> = {
   TraceExitFlag,
   SunkSource,
   SunkKind,
+  SunkWidth,
   OriginalState,
   Limit,
   Heap,

@@ -215,6 +215,16 @@ export const enum SunkKind {
   CLOSURE = 2,
   SCALAR64 = 3,
   SCALAR32 = 4,
+  CDATA = 5,
+}
+
+/** How a recipe's store to C data writes its value. */
+export const enum SunkWidth {
+  BYTE = 1,
+  HALF = 2,
+  WORD = 4,
+  DOUBLE = 8,
+  FLOAT = 5,
 }
 
 /** What becomes of an instruction that a JLOOP was taken out for. */

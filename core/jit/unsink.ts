@@ -6,8 +6,8 @@
  * host gives no more, the reserve is used, which is there since the trace's exits are. What is above the cap afterwards
  * makes the collector due at the next safepoint.
  */
-import { Limit, SunkKind, SunkSource } from "../gen/constants";
-import { Global, Table } from "../gen/layouts";
+import { Limit, ObjectType, SunkKind, SunkSource, SunkWidth } from "../gen/constants";
+import { Global, Header, Table } from "../gen/layouts";
 import { isTableFailure } from "../lib/arguments";
 import { isOverLimit, setDebt } from "../memory/heap";
 import { keepReserve, releaseReserve } from "../memory/pages";
@@ -16,7 +16,7 @@ import { tableSet } from "../object/table";
 import { duplicateTable, newTable } from "../object/table-create";
 import { NIL } from "../object/value";
 import { makeClosure } from "./closure-helpers";
-import { newScalar32, newScalar64 } from "./cdata-helpers";
+import { newScalar32, newScalar64, newZeroedCdata } from "./cdata-helpers";
 
 const STORE_SIZE: usize = 6 * 4;
 const SLOT_SIZE: usize = 3 * 4;
@@ -65,6 +65,7 @@ function makeObject(global: usize, base: usize, at: usize, target: usize): usize
 function makeOfKind(global: usize, base: usize, kind: u32, first: u32, second: u32, value: i64): usize {
   if (kind == <u32>SunkKind.COPY) return duplicateTable(global, first);
   if (kind == <u32>SunkKind.TABLE) return newTable(global, first, second);
+  if (kind == <u32>SunkKind.CDATA) return newZeroedCdata(global, first, second);
   if (kind == <u32>SunkKind.SCALAR64) return newScalar64(global, first, value);
   if (kind == <u32>SunkKind.SCALAR32) return newScalar32(global, first, <i32>value);
   return makeClosure(global, first, <usize>value, base + <i32>second);
@@ -90,6 +91,10 @@ function valueAt(global: usize, at: usize): i64 {
 function storeValue(global: usize, at: usize): void {
   const table = objectAt(load<u32>(at));
   const value = valueAt(global, at + 12);
+  if (load<u8>(table, Header.type) == ObjectType.CDATA) {
+    storeToCdata(table + load<u32>(at, 4), load<u32>(at, 8), value);
+    return;
+  }
   // Two words: the alignment is that of a word.
   const key = load<i64>(at, 4, 4);
   if (key == NIL) {
@@ -102,6 +107,15 @@ function storeValue(global: usize, at: usize): void {
     slot = tableSet(global, table, key);
   }
   store<i64>(slot, value);
+}
+
+@inline
+function storeToCdata(address: usize, width: u32, value: i64): void {
+  if (width == <u32>SunkWidth.DOUBLE) store<i64>(address, value);
+  else if (width == <u32>SunkWidth.FLOAT) store<f32>(address, <f32>reinterpret<f64>(value));
+  else if (width == <u32>SunkWidth.WORD) store<i32>(address, <i32>value);
+  else if (width == <u32>SunkWidth.HALF) store<i16>(address, <i16>value);
+  else store<i8>(address, <i8>value);
 }
 
 function storeSlot(base: usize, at: usize): void {

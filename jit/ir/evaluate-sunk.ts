@@ -5,7 +5,7 @@ import { isCacheStore } from "../snapshot/recipe.ts";
 import { objectOfAddress, sunkStateOf } from "../snapshot/sunk.ts";
 import type { Snapshot } from "../trace.ts";
 import { evaluateObject, type ObjectEvaluation } from "./evaluate-objects.ts";
-import { type IrRef, Op } from "./types.ts";
+import { type IrRef, Op, Type } from "./types.ts";
 
 const METATABLE = layOut(layouts.Table).offsets.metatable;
 
@@ -22,6 +22,10 @@ export function evaluateSunk(
     if (isCacheStore(ir, store)) continue;
     const address = ir.left(store);
     const table = Number(evaluation.value(objectOfAddress(ir, address))) >>> 0;
+    if (ir.op(store) === Op.XSTORE) {
+      storeToCdata(evaluation, store, table + ir.intValue(ir.right(address)));
+      continue;
+    }
     if (ir.op(address) === Op.FREF) {
       environment.heap.u32[(table + METATABLE) >>> 2] = Number(evaluation.value(ir.right(store)));
       continue;
@@ -32,4 +36,16 @@ export function evaluateSunk(
     environment.heap.u32[slot >>> 2] = Number(bits & 0xffffffffn);
     environment.heap.u32[(slot + 4) >>> 2] = Number(bits >> 32n);
   }
+}
+
+function storeToCdata({ ir, environment, value }: ObjectEvaluation, store: IrRef, address: number): void {
+  const view = new DataView(environment.heap.u8.buffer);
+  const stored = value(ir.right(store));
+  const type = ir.type(store);
+  if (type === Type.NUM) view.setFloat64(address, Number(stored), true);
+  else if (type === Type.FLOAT) view.setFloat32(address, Number(stored), true);
+  else if (type === Type.I64 || type === Type.U64) view.setBigInt64(address, BigInt(stored), true);
+  else if (type === Type.I8 || type === Type.U8) view.setInt8(address, Number(stored));
+  else if (type === Type.I16 || type === Type.U16) view.setInt16(address, Number(stored), true);
+  else view.setInt32(address, Number(stored), true);
 }

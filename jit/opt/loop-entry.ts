@@ -41,10 +41,10 @@ interface Derived {
 }
 
 /** Steps from a table to an address in it, besides the references. */
-const isStepOp: readonly boolean[] = opNames.map((name) => ["FLOAD", "HREF", "NEWREF"].includes(name));
+const isStepOp: readonly boolean[] = opNames.map((name) => ["FLOAD", "HREF", "NEWREF", "ADD"].includes(name));
 
 const isNewObject = (ir: Ir, ref: IrRef): boolean =>
-  isNewTable(ir, ref) || ir.op(ref) === Op.FNEW || ir.op(ref) === Op.CNEWI;
+  isNewTable(ir, ref) || [Op.FNEW, Op.CNEW, Op.CNEWI].includes(ir.op(ref) as never);
 
 export class LoopEntry {
   readonly #ir: Ir;

@@ -135,11 +135,17 @@ export class CarriedObjects {
     const fields = new Map(partsOf(ir, object).map((part, index) => [`part ${index}`, part]));
     for (const store of stores.sort((one, other) => one - other)) {
       const address = ir.left(store);
-      const isField = ir.op(address) === Op.FREF;
-      if (isField && ir.right(address) === Field.TAB_NOMM) continue;
-      fields.set(isField ? `field ${ir.right(address)}` : `key ${keyOf(ir, address)}`, ir.right(store));
+      const isCache = ir.op(address) === Op.FREF && ir.right(address) === Field.TAB_NOMM;
+      if (!isCache) fields.set(this.#placeOf(store), ir.right(store));
     }
     return fields;
+  }
+
+  #placeOf(store: IrRef): string {
+    const ir = this.#ir;
+    const address = ir.left(store);
+    if (ir.op(store) === Op.XSTORE) return `${ir.type(store)} at ${ir.right(address)}`;
+    return ir.op(address) === Op.FREF ? `field ${ir.right(address)}` : `key ${keyOf(ir, address)}`;
   }
 
   /** Whether a stored value is, in each iteration, what the loop has in its place. */

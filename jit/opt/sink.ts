@@ -4,7 +4,7 @@
  * They sink to the exits: nothing is allocated on the trace, and an exit whose snapshot holds the table makes it of the
  * values that were stored so far. A side trace that begins there gets it as a sunk allocation of its own.
  *
- * So do closures that are only called where they are, and boxed 64-bit integers and pointers.
+ * So do closures that are only called where they are, and C data: boxed 64-bit integers, pointers, small structures.
  *
  * Two phases. *Mark*: an object that is used in any other way than the ones below must be there, so its allocation is not
  * sunk. *Sweep*: all other allocations, their stores and the addresses between them get the flag SUNK, which is all that
@@ -61,6 +61,7 @@ import {
   REF_FIRST,
   rightIsRef,
   Type,
+  typeSpecs,
 } from "../ir/types.ts";
 import type { Optimization } from "../settings.ts";
 import { partsOf, SUNK_ALLOCATIONS, SUNK_STORES, sunkStateOf } from "../snapshot/sunk.ts";
@@ -74,6 +75,7 @@ const needed: readonly Optimization[] = ["sink", "fold", "cse", "dce", "fwd"];
 /** Larger tables are not sunk: what exits make is to fit into a reserve. */
 const MAX_ARRAY_SLOTS = 16;
 const MAX_HASH_BITS = 4;
+const MAX_CDATA_BYTES = 128;
 const MAX_EXIT_VALUES = Limit.values.EXIT_VALUES;
 
 const { GUARD, SUNK } = InstructionFlag;
@@ -164,11 +166,19 @@ class Sinking {
     const right = rightIsRef[op] ? this.#at(ir.right(ref)) : 0;
     if (left !== 0) {
       if (this.#isAddress(ref)) this.#objectOf[ref - REF_BIAS] = left;
-      else if (!isStore(op) || (left < this.#loop && ref > this.#loop)) this.#mark(left);
+      else if (!this.#isSinkableStore(ref) || (left < this.#loop && ref > this.#loop)) this.#mark(left);
     }
     if (right === 0) return;
-    if (isStore(op) && left !== 0 && ir.right(ref) === right) this.#addContent(left, right);
+    if (this.#isSinkableStore(ref) && left !== 0 && ir.right(ref) === right) this.#addContent(left, right);
     else this.#mark(right);
+  }
+
+  /** Numbers and integers of all widths can be stored to C data at an exit. */
+  #isSinkableStore(ref: IrRef): boolean {
+    const ir = this.#ir;
+    if (ir.op(ref) !== Op.XSTORE) return isStore(ir.op(ref));
+    const type = ir.type(ir.right(ref));
+    return type === Type.NUM || typeSpecs[type].isInteger === true || type === Type.P32;
   }
 
   /** Whether an exit can make an object. */
@@ -176,6 +186,8 @@ class Sinking {
     switch (this.#ir.op(object)) {
       case Op.FNEW:
         return this.#canCaptureLater(object);
+      case Op.CNEW:
+        return this.#isSmallCdata(object);
       case Op.CNEWI:
         return true;
       default:
@@ -191,6 +203,12 @@ class Sinking {
     if (ir.youngest(Op.UCLO) < closure && ir.youngest(Op.RETF) < closure) return true;
     const prototype = ir.lowWord(closureParts(ir, closure).prototype);
     return declaredUpvalues(environment.heap, prototype).every(({ kind }) => kind !== "slot");
+  }
+
+  #isSmallCdata(cdata: IrRef): boolean {
+    const ir = this.#ir;
+    const [type, size] = [ir.left(cdata), ir.right(cdata)];
+    return ir.op(type) === Op.KINT && ir.op(size) === Op.KINT && ir.intValue(size) <= MAX_CDATA_BYTES;
   }
 
   #isSmall(table: IrRef): boolean {
@@ -215,6 +233,8 @@ class Sinking {
       case Op.AREF:
       case Op.HREFK:
         return isConstantRef(right) && ir.op(left) === Op.FLOAD;
+      case Op.ADD:
+        return isOfObject && ir.op(left) === Op.CNEW && ir.op(right) === Op.KINT;
       case Op.HREF:
       case Op.NEWREF:
         return isOfObject && isConstantRef(right);

@@ -4,25 +4,26 @@
  * all the rest, as words: the lengths of three lists, then
  * - for each object, the oldest first, its SunkKind, two operands, the SunkSource of a value with its two words, and the
  *   number of values that it captures, each of which has three words, too;
- * - for each store the number of its object, the key (nil: the metatable), the SunkSource of the value, and its two words;
+ * - for each store the number of its object, the key (nil: the metatable; of C data: the offset and a SunkWidth), the
+ *   SunkSource of the value, and its two words;
  * - for each stack slot its distance from the frame's first slot in bytes, the number of its object, and its high word
  *   (0: the header of the start frame, whose high word stays).
  *
  * core/jit/unsink.ts carries it out.
  */
 import { SLOT } from "../../lib/offsets.ts";
-import { SunkKind, SunkSource, Tag } from "../../spec/vm.ts";
+import { SunkKind, SunkSource, SunkWidth, Tag } from "../../spec/vm.ts";
 import { closureParts } from "../ir/closures.ts";
 import type { Ir } from "../ir/ir.ts";
 import { Field } from "../ir/operands.ts";
-import { type IrRef, isConstantRef, Op, Type, typeSpecs } from "../ir/types.ts";
+import { type IrRef, type IrType, isConstantRef, Op, Type, typeSpecs } from "../ir/types.ts";
 import { constantWords, PRIMITIVE_LOW_WORD, tagOf } from "../ir/values.ts";
 import { keyOf } from "../opt/alias.ts";
 import { type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
 import { isSunk, objectOfAddress, type SunkState, sunkStateOf } from "./sunk.ts";
 
 const { VALUE, OBJECT, CONSTANT, INTEGER } = SunkSource.values;
-const { TABLE, COPY, CLOSURE, SCALAR64, SCALAR32 } = SunkKind.values;
+const { TABLE, COPY, CLOSURE, SCALAR64, SCALAR32, CDATA } = SunkKind.values;
 const NO_SOURCE = [CONSTANT, 0, 0];
 
 /** The words of the recipe; none if the snapshot holds no sunk objects. */
@@ -63,6 +64,8 @@ function objectWords(ir: Ir, object: IrRef, state: SunkState): number[] {
         0,
         ...integerWords(ir, right, state),
       ];
+    case Op.CNEW:
+      return [CDATA, ir.lowWord(left), ir.lowWord(right), ...NO_SOURCE];
     default:
       return [TABLE, left, right, ...NO_SOURCE];
   }
@@ -85,12 +88,27 @@ function integerWords(ir: Ir, value: IrRef, { values }: SunkState): number[] {
 
 function storeWords(ir: Ir, store: IrRef, state: SunkState): number[] {
   const address = ir.left(store);
+  if (ir.op(store) === Op.XSTORE) return memoryStoreWords(ir, store, state);
   const isMetatable = ir.op(address) === Op.FREF;
   const key = isMetatable
     ? { low: PRIMITIVE_LOW_WORD, high: Tag.values.NIL }
     : constantWords(ir, keyOf(ir, address));
   const object = state.objects.indexOf(objectOfAddress(ir, address));
   return [object, key.low, key.high, ...sourceWords(ir, ir.right(store), state)];
+}
+
+function memoryStoreWords(ir: Ir, store: IrRef, state: SunkState): number[] {
+  const [address, value, type] = [ir.left(store), ir.right(store), ir.type(store)];
+  const object = state.objects.indexOf(objectOfAddress(ir, address));
+  const words = ir.type(value) === Type.NUM ? sourceWords(ir, value, state) : integerWords(ir, value, state);
+  return [object, ir.intValue(ir.right(address)), widthOf(type), ...words];
+}
+
+function widthOf(type: IrType): number {
+  if (type === Type.FLOAT) return SunkWidth.values.FLOAT;
+  if (type === Type.I8 || type === Type.U8) return SunkWidth.values.BYTE;
+  if (type === Type.I16 || type === Type.U16) return SunkWidth.values.HALF;
+  return typeSpecs[type].kind === "i32" ? SunkWidth.values.WORD : SunkWidth.values.DOUBLE;
 }
 
 function sourceWords(ir: Ir, value: IrRef, { objects, values }: SunkState): number[] {

@@ -65,6 +65,13 @@ function replayAllocation(
         replayConstant(recording, ir, left),
         storedValue(recording, ir, right, loaded),
       );
+    case Op.CNEW:
+      return builder.emit(
+        op,
+        type,
+        replayConstant(recording, ir, left),
+        replayConstant(recording, ir, right),
+      );
     default:
       return builder.emit(op, type, left, right);
   }
@@ -88,6 +95,7 @@ function replayAddress(recording: Recording, ir: Ir, address: IrRef, object: TRe
   const op = ir.op(address);
   if (op === Op.FREF) return builder.emit(op, Type.P32, object, ir.right(address));
   const key = replayConstant(recording, ir, keyOf(ir, address));
+  if (op === Op.ADD) return builder.emit(op, Type.P32, object, key);
   if (op === Op.AREF) {
     const array = builder.emit(Op.FLOAD, Type.P32, object, Field.TAB_ARRAY);
     return builder.emit(op, Type.P32, array, key);

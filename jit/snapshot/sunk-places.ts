@@ -66,6 +66,8 @@ function allocationText(ir: Ir, object: IrRef, describe: DescribeTemplate): stri
       return `copy of ${describe(ir.lowWord(left))}`;
     case Op.FNEW:
       return `closure of ${ir.lowWord(closureParts(ir, object).prototype)} in ${right}`;
+    case Op.CNEW:
+      return `cdata of ${ir.lowWord(left)} ${ir.lowWord(right)}`;
     case Op.CNEWI:
       return `scalar of ${ir.lowWord(left)} as ${ir.type(right)}`;
     default:
@@ -79,12 +81,14 @@ function fieldsOf(ir: Ir, object: IrRef, stores: readonly IrRef[]): [string, IrR
   for (const store of stores) {
     const address = ir.left(store);
     if (objectOfAddress(ir, address) !== object || isCacheStore(ir, store)) continue;
-    fields.set(keyText(ir, address), ir.right(store));
+    fields.set(keyText(ir, store), ir.right(store));
   }
   return [...fields].sort(([left], [right]) => (left < right ? -1 : 1));
 }
 
-function keyText(ir: Ir, address: IrRef): string {
+function keyText(ir: Ir, store: IrRef): string {
+  const address = ir.left(store);
+  if (ir.op(store) === Op.XSTORE) return `${ir.type(store)} at ${ir.intValue(ir.right(address))}`;
   if (ir.op(address) === Op.FREF) return Object.keys(Field)[ir.right(address)];
   const { low, high } = constantWords(ir, keyOf(ir, address));
   return `${high}:${low}`;

@@ -11,9 +11,9 @@ import { InstructionFlag, type IrRef, isConstantRef, isPrimitiveType, Op, REF_FI
 import type { Snapshot } from "../trace.ts";
 
 /** Operations whose result may be sunk. */
-export const SUNK_ALLOCATIONS = [Op.TNEW, Op.TDUP, Op.FNEW, Op.CNEWI] as const;
+export const SUNK_ALLOCATIONS = [Op.TNEW, Op.TDUP, Op.FNEW, Op.CNEW, Op.CNEWI] as const;
 /** Operations that store to an object which may be sunk. */
-export const SUNK_STORES = [Op.ASTORE, Op.HSTORE, Op.FSTORE] as const;
+export const SUNK_STORES = [Op.ASTORE, Op.HSTORE, Op.FSTORE, Op.XSTORE] as const;
 
 /** What a snapshot's sunk objects are made of. */
 export interface SunkState {
