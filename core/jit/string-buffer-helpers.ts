@@ -114,6 +114,28 @@ export function stringBufferSkip(buffer: usize, size: u32): void {
   skipContent(buffer, size);
 }
 
+// -- Pointers --
+
+/** Where the content is. */
+export function stringBufferStart(buffer: usize): usize {
+  return load<u32>(buffer, StringBuffer.read);
+}
+
+/** Makes room for `size` bytes behind the content. Returns where it is. */
+export function stringBufferReserve(global: usize, buffer: usize, size: u32): usize {
+  return reserveContent(global, buffer, size);
+}
+
+/** The bytes that can be written behind the content. */
+export function stringBufferRoom(buffer: usize): u32 {
+  return load<u32>(buffer, StringBuffer.limit) - load<u32>(buffer, StringBuffer.write);
+}
+
+/** Takes bytes that have been written there. */
+export function stringBufferCommit(buffer: usize, size: u32): void {
+  store<u32>(buffer, load<u32>(buffer, StringBuffer.write) + size, StringBuffer.write);
+}
+
 // -- Serialization. Decoding gives the address of two slots: the value, and the bytes that it took --
 
 /** A value, as a slot. */

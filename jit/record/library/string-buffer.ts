@@ -3,6 +3,7 @@
  * appends several values the trace must not be left: the interpreter would append some of them twice.
  */
 import { UserdataField } from "../../../lib/offsets.ts";
+import { CtypeId } from "../../../spec/ctypes.ts";
 import type { IrHelperName } from "../../../spec/ir-helpers.ts";
 import { Limit, UserdataKind } from "../../../spec/vm.ts";
 import { abort } from "../../abort.ts";
@@ -17,6 +18,7 @@ import {
   Type,
   typeOf,
 } from "../../ir/types.ts";
+import { box } from "../cdata/load.ts";
 import { readValue, typeOfValue } from "../live.ts";
 import type { LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
 import { fillBuffer, recordPieces } from "./string-format.ts";
@@ -168,6 +170,31 @@ function recordGet(call: LibraryCall): LibraryOutcome {
 const recordText = (call: LibraryCall): TRef[] => [call.helper("stringBufferText", bufferAt(call, 0))];
 const recordLength = (call: LibraryCall): TRef[] => [call.helper("stringBufferLength", bufferAt(call, 0))];
 
+// -- Pointers --
+
+function recordRef(call: LibraryCall): TRef[] {
+  const buffer = bufferAt(call, 0);
+  const start = call.helper("stringBufferStart", buffer);
+  return [box(call.recording, CtypeId.P_UINT8, start), call.helper("stringBufferLength", buffer)];
+}
+
+function recordReserve(call: LibraryCall): LibraryOutcome {
+  const buffer = bufferAt(call, 0);
+  const size = sizeAt(call, 1);
+  if (size === undefined) return "stitch";
+  const place = change(call, "stringBufferReserve", buffer, size);
+  return [box(call.recording, CtypeId.P_UINT8, place), call.helper("stringBufferRoom", buffer)];
+}
+
+function recordCommit(call: LibraryCall): LibraryOutcome {
+  const buffer = bufferAt(call, 0);
+  const size = sizeAt(call, 1);
+  if (size === undefined) return "stitch";
+  call.guard(Op.ULE, Type.INT, size, call.helper("stringBufferRoom", buffer));
+  change(call, "stringBufferCommit", buffer, size);
+  return [buffer];
+}
+
 // -- Serialization. What the interpreter raises an error for is not recorded --
 
 function recordEncodeTo(call: LibraryCall): TRef[] {
@@ -229,6 +256,9 @@ export const stringBufferHandlers: Readonly<Record<string, LibraryHandler>> = {
   method_get: recordGet,
   method___tostring: recordText,
   method___len: recordLength,
+  method_ref: recordRef,
+  method_reserve: recordReserve,
+  method_commit: recordCommit,
   method_encode: recordEncodeTo,
   method_decode: recordDecodeFrom,
   encode: recordEncode,

@@ -255,6 +255,12 @@ test("string buffers are written, read, encoded and decoded", () => {
   exports.stringBufferSkip(own, 2);
   assert.equal(textOf(exports.stringBufferTake(global, own, 5)), "whole");
   assert.equal(text(), " text");
+  const at = exports.stringBufferReserve(global, own, 20) >>> 0;
+  assert.equal(at, (exports.stringBufferStart(own) >>> 0) + 5);
+  assert.ok(exports.stringBufferRoom(own) >= 20);
+  view().setUint8(at, 33);
+  exports.stringBufferCommit(own, 1);
+  assert.equal(text(), " text!");
   const other = newStringBuffer(state);
   assert.equal(exports.stringBufferPutBuffer(global, other, own) >>> 0, other);
   assert.equal(textOf(exports.encodedString(global, state.bits("x"))), "!x");

@@ -466,6 +466,8 @@ export const trials: readonly Trial[] = [
   ...bufferTrials("skip", ["0", "3", "100", "2.5", "-1", "0/0", "2^31", "'1'", "nil", ""]),
   ...bufferTrials("get", ["", "nil", "0", "3", "100", "2.5", "-1", "'1'"]),
   ...bufferTrials("get", ["1, 2", "1LL"], ["1, 2", "1LL"]),
+  ...bufferTrials("commit", ["0", "1", "3", "1000", "-1", "'1'", ""]),
+  ...bufferTrials("commit", ["1LL"], ["1LL"]),
   ...bufferTrials("encode", [
     "nil",
     "true",
