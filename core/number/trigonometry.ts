@@ -12,11 +12,16 @@ import { low, normalise, quotient, twoProduct, twoSum } from "./double-double";
 const QUARTER_PI: f64 = 0.7853981633974483;
 const TWO_BY_PI: f64 = 0.6366197723675814;
 /** pi/2 in parts: the first two have 33 bits, so that their products with 20 bits are exact. */
-const HALF_PI_1: f64 = 1.5707963267341256;
-const HALF_PI_2: f64 = 6.077100506303966e-11;
-const HALF_PI_3: f64 = 2.0222662487959506e-21;
+const SHORT_1: f64 = 1.5707963267341256;
+const SHORT_2: f64 = 6.077100506303966e-11;
+const SHORT_3: f64 = 2.0222662487959506e-21;
+const MOST_FOR_SHORT: f64 = 1e6;
+/** pi/2 in parts of 53 bits. */
+const LONG_1: f64 = 1.5707963267948966;
+const LONG_2: f64 = 6.123233995736766e-17;
+const LONG_3: f64 = -1.4973849048591698e-33;
 /** Greater arguments are left to the general library, which errs by 0.8 units. */
-const MOST_REDUCED: f64 = 1e6;
+const MOST_REDUCED: f64 = 1e12;
 /** Below it the sine, and the tangent, of an argument is the argument. */
 const TINY: f64 = 1e-9;
 
@@ -42,11 +47,25 @@ function reduce(x: f64): i32 {
     return 0;
   }
   const turns = nearest(x * TWO_BY_PI);
-  const first = x - turns * HALF_PI_1;
-  const difference = twoSum(first, -(turns * HALF_PI_2));
-  rest = normalise(difference, low - turns * HALF_PI_3);
+  if (abs(x) < MOST_FOR_SHORT) {
+    const difference = twoSum(x - turns * SHORT_1, -(turns * SHORT_2));
+    rest = normalise(difference, low - turns * SHORT_3);
+  } else {
+    reduceByLongParts(x, turns);
+  }
   restLow = low;
-  return <i32>turns & 3;
+  return <i32>(<i64>turns & 3);
+}
+
+function reduceByLongParts(x: f64, turns: f64): void {
+  const product = twoProduct(turns, LONG_1);
+  const productLow = low;
+  const second = twoProduct(turns, LONG_2);
+  const secondLow = low;
+  const difference = twoSum(x - product, -productLow);
+  const differenceLow = low;
+  const sum = twoSum(difference, -second);
+  rest = normalise(sum, low + differenceLow - secondLow - turns * LONG_3);
 }
 
 /** sin t - t for |t| <= 1/256. */

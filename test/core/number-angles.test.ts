@@ -56,6 +56,19 @@ for (const [name, reference] of Object.entries(exact)) {
   });
 }
 
+test("great arguments are reduced exactly", () => {
+  const random = new RandomNumbers(27);
+  const turn = 4n * HALF_PI;
+  let wrong = 0;
+  for (let index = 0; index < 1000; index++) {
+    const x = ((random.bits() + random.bits() / 2 ** 32) / 2 ** 32) * 10 ** (4 + (index % 9));
+    const angle = fixed(x) % turn;
+    if (call.sin(x) !== nearest(sine(angle))) wrong++;
+    if (call.cos(x) !== nearest(cosine(angle))) wrong++;
+  }
+  assert.ok(wrong <= 4, `${wrong} of 2000 differ`);
+});
+
 test("atan2 is the nearest double in all quadrants", () => {
   const random = new RandomNumbers(25);
   let wrong = 0;
@@ -92,7 +105,7 @@ test("special cases are C's", () => {
     for (const y of values) assert.equal(call.atan2(y, x), Math.atan2(y, x), `atan2(${y}, ${x})`);
   }
   for (const name of ["sin", "cos", "tan"] as const) {
-    for (const x of [0, -0, 1e-320, -5e-324, 1e-200, infinity, -infinity, nan, 1e6, 1e22, -1e22]) {
+    for (const x of [0, -0, 1e-320, -5e-324, 1e-200, infinity, -infinity, nan, 1e22, -1e22]) {
       assert.equal(call[name](x), Math[name](x), `${name}(${x})`);
     }
   }
