@@ -12,6 +12,9 @@ const DEFAULT_PATH =
   "./?.lua;/usr/local/share/luajit-2.1/?.lua;/usr/local/share/lua/5.1/?.lua;/usr/local/share/lua/5.1/?/init.lua";
 const DEFAULT_CPATH = "./?.so;/usr/local/lib/lua/5.1/?.so;/usr/local/lib/lua/5.1/loadall.so";
 
+/** Longer paths name no library, as in LuaJIT. */
+const MAX_PATH = 4096;
+
 /** The environment's path; in it `;;` stands for the default. */
 function environmentPath(system: HostSystem, name: string, fallback: string): string {
   const value = system.environmentVariable(fromByteString(name));
@@ -29,8 +32,9 @@ export function openPackagePaths(state: LuaState, packageTable: number, usesEnvi
 
 export const packageLibrary: HostLibrary = {
   loadlib(call) {
-    call.checkString(1);
+    const path = call.checkCString(1);
     call.checkString(2);
+    if (path.length >= MAX_PATH) return call.pushNil().pushText("path too long").pushText("open").finish();
     return call
       .pushNil()
       .pushText("dynamic libraries not enabled; no support for target OS")
