@@ -3,24 +3,17 @@
  * entry in this table, and for the operations that the backend lowers to a call (LuaJIT: lj_ircall.h). An entry is
  * named as its export.
  */
-import type { HelperParameter, IrHelperSpec, IrTypeName } from "./ir.ts";
-
-type Options = Pick<IrHelperSpec, "mayRefuse" | "charges" | "changes">;
-
-const helper = <const O extends IrHelperSpec["op"], const R extends IrTypeName>(
-  op: O,
-  name: string,
-  parameters: readonly HelperParameter[],
-  result: R,
-  doc: string,
-  options: Options = {},
-) => ({ export: name, op, parameters, result, doc, ...options });
-
-const refusing = { mayRefuse: true } as const;
-const charging = { charges: true } as const;
-const both = { mayRefuse: true, charges: true } as const;
-const harmless = { changes: "nothing" } as const;
-const changingFirst = { changes: "first" } as const;
+import type { HelperParameter, IrHelperSpec } from "./ir.ts";
+import {
+  both,
+  changingFirst,
+  charging,
+  type HelperOptions,
+  harmless,
+  helper,
+  refusing,
+} from "./ir-helper.ts";
+import { threadHelpers } from "./ir-helpers-threads.ts";
 
 const unary = (name: string, doc: string) => helper("CALLN", name, ["f64"], "NUM", doc);
 const binary = (name: string, doc: string) => helper("CALLN", name, ["f64", "f64"], "NUM", doc);
@@ -47,7 +40,7 @@ const append = (
   name: string,
   parameters: readonly HelperParameter[],
   doc: string,
-  options: Options = refusing,
+  options: HelperOptions = refusing,
 ) => helper("CALLL", name, ["i32", ...parameters], "P32", doc, options);
 
 /** A function that appends to a string buffer: the buffer in and out. */
@@ -55,7 +48,7 @@ const putting = (
   name: string,
   parameters: readonly HelperParameter[],
   what: string,
-  options: Options = both,
+  options: HelperOptions = both,
 ) =>
   helper("CALLS", name, ["global", "i32", ...parameters], "P32", `appends to a string buffer: ${what}`, {
     ...options,
@@ -215,76 +208,7 @@ export const irHelpers = {
     "black owner, white child (OBAR)",
   ),
 
-  // Closures
-  makeClosure: helper(
-    "CALLA",
-    "makeClosure",
-    ["global", "i32", "i32", "i32"],
-    "FUNC",
-    "prototype, parent, frame's base; what it captures by value is missing yet (FNEW)",
-    refusing,
-  ),
-  captureValue: helper(
-    "CALLA",
-    "captureValue",
-    ["global", "i32", "i32", "value"],
-    "FUNC",
-    "closure, parent, value: it gets the next upvalue that is missing; the closure (FNEW)",
-    refusing,
-  ),
-  closeSlots: helper(
-    "CALLS",
-    "closeSlots",
-    ["global", "i32"],
-    "NIL",
-    "address of the lowest stack slot (UCLO)",
-  ),
-
-  // Coroutines
-  canResume: helper(
-    "CALLL",
-    "canResume",
-    ["global", "i32", "i32", "i32"],
-    "INT",
-    "coroutine, pc, bytes needed above its base (RESUMABLE)",
-  ),
-  coroutineState: helper(
-    "CALLL",
-    "coroutineState",
-    ["global", "i32"],
-    "INT",
-    "thread: 0 running, 1 normal, 2 dead, 3 suspended",
-  ),
-  createCoroutine: helper("CALLA", "createCoroutine", ["global", "i32"], "THREAD", "function", refusing),
-  wrapCoroutine: helper(
-    "CALLA",
-    "wrapCoroutine",
-    ["global", "i32", "i32"],
-    "FUNC",
-    "function, environment",
-    refusing,
-  ),
-  canYield: helper(
-    "CALLL",
-    "canYield",
-    ["global", "i32", "i32", "i32"],
-    "INT",
-    "pc, 1 by wrap, bytes needed above the resumer's base (RESUMED)",
-  ),
-  switchToCoroutine: helper(
-    "CALLS",
-    "switchToCoroutine",
-    ["global", "i32", "i32", "i32"],
-    "P32",
-    "coroutine, base of the call, 1 by wrap; the coroutine's base (RESUME)",
-  ),
-  yieldToResumer: helper(
-    "CALLS",
-    "yieldToResumer",
-    ["global", "i32"],
-    "P32",
-    "base of the call; the resumer's base (YIELD)",
-  ),
+  ...threadHelpers,
 
   // Strings
   internString: helper(
