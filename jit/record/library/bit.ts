@@ -39,6 +39,12 @@ function operandsOf(call: LibraryCall, count: number): Operands {
   return { type: Type.INT, values, finish: (value) => value };
 }
 
+/** The low 32 bits of an argument of any kind. */
+function lowBitsOf(call: LibraryCall, index: number): TRef {
+  const ref = call.required(index);
+  return isCdata(ref) ? lowBits(call.recording, { ref, value: call.live(index) }) : bits(call, index);
+}
+
 const unary =
   (op: number): LibraryHandler =>
   (call) => {
@@ -50,9 +56,7 @@ const shift =
   (op: number): LibraryHandler =>
   (call) => {
     const { type, values, finish } = operandsOf(call, 1);
-    const count = call.required(1);
-    const by = isCdata(count) ? lowBits(call.recording, { ref: count, value: call.live(1) }) : bits(call, 1);
-    return [finish(call.emit(op, type, values[0], by))];
+    return [finish(call.emit(op, type, values[0], lowBitsOf(call, 1)))];
   };
 
 const variadic =
@@ -65,7 +69,7 @@ const variadic =
 const DEFAULT_DIGITS = 8;
 
 export const bitHandlers: Readonly<Record<string, LibraryHandler>> = {
-  tobit: narrow((call) => bits(call, 0)),
+  tobit: (call) => [lowBitsOf(call, 0)],
   bnot: unary(Op.BNOT),
   bswap: unary(Op.BSWAP),
   lshift: shift(Op.BSHL),

@@ -60,18 +60,22 @@ function typeArgument(call: LibraryCall): CtypeNumber {
   if (!isString(argument)) return abort("BAD_ARGUMENT");
   const text = call.live(0).low;
   if (!isConstant(argument)) call.guard(Op.EQ, Type.STR, argument, recording.string(text));
+  return parseKnownType(call, readByteString(recording.heap, text));
+}
+
+/** A declaration that makes types is left to the interpreter: each time it is evaluated, its structs are new ones. */
+function parseKnownType({ recording }: LibraryCall, text: string): CtypeNumber {
   const { types } = recording.environment.ffi;
   const { top } = types;
   try {
-    const type = parseType(types, readByteString(recording.heap, text), noParameters);
-    // Each time such a declaration is met it makes new types.
-    if (types.top === top) return type;
-    types.truncate(top);
-    return abort("BAD_ARGUMENT");
+    const id = parseType(types, text, noParameters);
+    if (types.top === top) return id;
   } catch (error) {
     if (error instanceof LuaError) return abort("BAD_ARGUMENT");
     throw error;
   }
+  types.truncate(top);
+  return abort("NYI_FUNCTION");
 }
 
 /** Makes C data of a type from the arguments behind it. */

@@ -117,10 +117,7 @@ export const trials: readonly Trial[] = [
   ...[
     { name: "sizeof", calls: ["'int'", "'double[3]'", "'void'", "1LL", "'none'", "1"] },
     { name: "alignof", calls: ["'char'", "'double'", "1ULL"] },
-    {
-      name: "offsetof",
-      calls: ["'struct { char a; int b; }', 'b'", "'struct { char a; int b: 5; }', 'b'", "'int', 'b'"],
-    },
+    { name: "offsetof", calls: ["'int', 'b'", "1LL, 'b'", "'int'"] },
     { name: "istype", calls: ["'int64_t', 1LL", "'uint64_t', 1LL", "'int', 1", "1LL, 2LL", "'int'"] },
     {
       name: "new",

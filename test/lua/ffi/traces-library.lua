@@ -84,6 +84,8 @@ end
 print(answers)
 for i = 1, 100 do kept[9] = ffi.typeof(z) kept[10] = ffi.typeof("int[3]") end
 print(kept[9], kept[10], kept[9] == ffi.typeof("traced_complex"))
+for i = 1, 100 do kept[11 + i % 2] = ffi.typeof("struct { int x; }") end
+print(kept[11] == kept[12])
 
 -- Casts
 local casts, source = 0, ffi.new("int[100]")
