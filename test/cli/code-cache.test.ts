@@ -18,6 +18,8 @@ function withBundle(source: string, use: (file: string) => void): void {
   try {
     writeFileSync(file, source);
     writeCodeCache(file);
+    // Making the cache has run it.
+    delete (globalThis as { loadedByTest?: number }).loadedByTest;
     use(file);
   } finally {
     rmSync(folder, { recursive: true });
