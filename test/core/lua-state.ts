@@ -27,8 +27,8 @@ export class LuaProgramState {
   readonly state: State;
   readonly #system = new RecordingSystem();
 
-  constructor(options: Partial<StateOptions> = {}) {
-    this.state = engine.createState({ system: this.#system, ...options });
+  constructor(options: Partial<StateOptions> = {}, owner: Engine = engine) {
+    this.state = owner.createState({ system: this.#system, ...options });
   }
 
   /** What has been written to the error stream. */
