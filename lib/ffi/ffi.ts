@@ -99,6 +99,11 @@ export class Ffi {
     return this.#loader.load(name, isGlobal);
   }
 
+  /** A symbol of a library that `ffi.load` has opened for all. */
+  visibleSymbol(name: string): number | undefined {
+    return this.#loader?.resolveVisible(name);
+  }
+
   /** Gives back the memory that the collector does not know of, at the end of the state. */
   close(): void {
     for (const library of new Set(this.libraries)) library.close?.();

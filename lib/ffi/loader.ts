@@ -88,17 +88,18 @@ export class Loader implements LinkContext {
     }
   }
 
-  resolveFunction(name: string): number | undefined {
-    return this.resolveData(name);
+  /** Libraries that were loaded for all come before the C library. */
+  resolve(name: string): number | undefined {
+    return this.resolveVisible(name) ?? this.#standard.resolve(name);
   }
 
-  /** The libraries that were loaded for all come before the C library. */
-  resolveData(name: string): number | undefined {
+  /** A symbol of a library that was loaded for all. */
+  resolveVisible(name: string): number | undefined {
     for (const library of this.#visible) {
       const address = library.resolve(name);
       if (address !== undefined) return address;
     }
-    return this.#standard.resolve(name);
+    return undefined;
   }
 
   close(): void {

@@ -22,9 +22,8 @@ const DATA_ALIGN = 16;
 export interface LinkContext {
   readonly ffi: Ffi;
   readonly table: SharedFunctionTable;
-  /** A function of the C library or of a library that was loaded for all, by its pointer. */
-  resolveFunction(name: string): number | undefined;
-  resolveData(name: string): number | undefined;
+  /** A symbol of the C library or of a library that was loaded for all. */
+  resolve(name: string): number | undefined;
 }
 
 const loadError = (name: string, text: string): LuaError =>
@@ -33,7 +32,6 @@ const loadError = (name: string, text: string): LuaError =>
 /** A symbol of the global offset table: set when the library's own symbols are known. */
 interface PendingEntry {
   readonly symbol: string;
-  readonly isFunction: boolean;
   readonly global: CGlobal;
 }
 
@@ -79,7 +77,7 @@ export class SharedLibrary implements SymbolSource {
     const host = ffi.state.modules;
     if (module === "GOT.mem" || module === "GOT.func") {
       const global = host.createGlobal(0, true);
-      this.#pending.push({ symbol: name, isFunction: module === "GOT.func", global });
+      this.#pending.push({ symbol: name, global });
       return global;
     }
     if (kind === "memory") return host.memory;
@@ -94,7 +92,7 @@ export class SharedLibrary implements SymbolSource {
   /** A function of another library; where there is none, a call of it is an error. */
   #importFunction(name: string): CFunction {
     const { ffi } = this.#context;
-    const pointer = this.#context.resolveFunction(name);
+    const pointer = this.#context.resolve(name);
     const body = pointer === undefined ? undefined : ffi.functions.get(pointer);
     if (body === undefined) {
       return () => {
@@ -119,10 +117,8 @@ export class SharedLibrary implements SymbolSource {
   }
 
   #fillGlobalOffsets(): void {
-    for (const { symbol, isFunction, global } of this.#pending) {
-      const address =
-        this.resolve(symbol) ??
-        (isFunction ? this.#context.resolveFunction(symbol) : this.#context.resolveData(symbol));
+    for (const { symbol, global } of this.#pending) {
+      const address = this.resolve(symbol) ?? this.#context.resolve(symbol);
       if (address !== undefined) global.value = address;
     }
   }

@@ -41,7 +41,7 @@ export class CLibrary implements SymbolSource {
     if (known !== undefined) return known;
     const address = this.#function(name) ?? this.#variable(name);
     if (address !== undefined) this.#addresses.set(name, address);
-    return address;
+    return address ?? this.#ffi.visibleSymbol(name);
   }
 
   close(): void {

@@ -85,5 +85,10 @@ local separate = ffi.load("./library/separate.wasm")
 print(separate.add(2, 3), separate.scale(1.25))
 try(function() return separate.text end)
 
+-- Symbols of a library that is loaded for all.
+try(function() return ffi.C.half(1) end)
+ffi.load("./library/shared.wasm", true)
+print(ffi.C.half(5))
+
 -- Names of what the C library has.
 print(ffi.load("m").abs(-4), ffi.load("c") ~= nil)
