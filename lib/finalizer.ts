@@ -54,17 +54,7 @@ function callHandler(state: LuaState, value: Value): Value | undefined {
 
 /** Prints the error of a finalizer, unless the program handles them; one that is no string or number has no text. */
 export function reportFinalizer(state: LuaState, error: Value): void {
-  if (!isHandled(state, error)) report(state, textOf(state, error));
-}
-
-/** Hands the error to the program's own handler, if it has one, and if there is memory to find it. */
-function isHandled(state: LuaState, error: Value): boolean {
-  try {
-    return sendEvent(state, "errfin", [error]);
-  } catch (thrown) {
-    if (!(thrown instanceof OutOfMemory)) throw thrown;
-    return false;
-  }
+  if (!sendEvent(state, "errfin", () => [error])) report(state, textOf(state, error));
 }
 
 function textOf(state: LuaState, { low, high }: Value): string {

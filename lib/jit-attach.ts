@@ -7,6 +7,7 @@
 import { Tag } from "../spec/vm.ts";
 import { fromByteString, readByteString } from "./byte-text.ts";
 import type { HostCall } from "./call.ts";
+import { OutOfMemory } from "./errors.ts";
 import type { TraceEvent } from "./jit-control.ts";
 import type { LuaState, Value } from "./lua-state.ts";
 import { SLOT } from "./offsets.ts";
@@ -52,23 +53,26 @@ function handlerOf(state: LuaState, name: string): number {
 }
 
 function sendTraceEvent(state: LuaState, { name, what, id, func, values }: TraceEvent): void {
-  const parameters: Value[] = [];
-  if (what !== undefined) parameters.push(textValue(state, what));
-  if (id !== undefined) parameters.push(numberValue(id));
-  if (func !== 0) parameters.push({ low: func, high: tags.FUNCTION });
-  for (const value of values) {
-    parameters.push(typeof value === "number" ? numberValue(value) : textValue(state, value));
-  }
-  sendEvent(state, name, parameters);
+  sendEvent(state, name, () => [
+    ...(what === undefined ? [] : [textValue(state, what)]),
+    ...(id === undefined ? [] : [numberValue(id)]),
+    ...(func === 0 ? [] : [{ low: func, high: tags.FUNCTION }]),
+    ...values.map((value) => (typeof value === "number" ? numberValue(value) : textValue(state, value))),
+  ]);
 }
 
-/** Calls the function for an event between two instructions; false: there is none. */
-export function sendEvent(state: LuaState, name: string, parameters: readonly Value[]): boolean {
-  const handler = handlerOf(state, name);
-  if (handler === 0) return false;
-  const outcome = state.callAside(handler, parameters);
-  if (!outcome.isOk) reportFailure(state, outcome.error);
-  return true;
+/** Calls the function for an event between two instructions; false: there is none, or no memory to call it. */
+export function sendEvent(state: LuaState, name: string, makeParameters: () => readonly Value[]): boolean {
+  try {
+    const handler = handlerOf(state, name);
+    if (handler === 0) return false;
+    const outcome = state.callAside(handler, makeParameters());
+    if (!outcome.isOk) reportFailure(state, outcome.error);
+    return true;
+  } catch (thrown) {
+    if (!(thrown instanceof OutOfMemory)) throw thrown;
+    return false;
+  }
 }
 
 function reportFailure(state: LuaState, { low, high }: Value): void {

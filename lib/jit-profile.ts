@@ -8,6 +8,7 @@ import { Tag } from "../spec/vm.ts";
 import { fromByteString } from "./byte-text.ts";
 import type { HostCall, HostLibrary } from "./call.ts";
 import { chunkName, frameLine, functionName, lineOf } from "./debug-info.ts";
+import { OutOfMemory } from "./errors.ts";
 import { type FoundFrame, frameFunction, frameOfLevel, prototypeOf } from "./frames.ts";
 import type { HeapViews, LuaState } from "./lua-state.ts";
 import { FunctionField, GlobalField, LibraryStateField, PrototypeField, ThreadField } from "./offsets.ts";
@@ -89,6 +90,9 @@ export class Profiler {
           high: tags.STRING,
         },
       ]);
+    } catch (thrown) {
+      // Without memory the sample is lost.
+      if (!(thrown instanceof OutOfMemory)) throw thrown;
     } finally {
       this.#interruption = undefined;
     }
