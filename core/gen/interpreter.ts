@@ -9,12 +9,13 @@ import { compareStrings } from "../object/string";
 import { duplicateTable, keyIndexBits, newTable, tableGet, tableLength, tableReserveArray } from "../object/table";
 import { NIL, booleanBits, isFunction, isNumber, isString, isTable, isTruthy, setObject, tagOf } from "../object/value";
 import { HANDLER_IS_FUNCTION, assignValue, indexValue, prepareMetaCall, pushIndexCall } from "../vm/access";
+import { enterTrace } from "../vm/compiled";
 import { concatenate } from "../vm/concat";
 import { IS_WRAPPED, SWITCHED, resumeQuickly, yieldQuickly } from "../vm/coroutines";
 import { settle } from "../vm/driver";
 import { despecialiseNext, isNextFunction } from "../vm/iteration";
 import { returnThroughFrames } from "../vm/return";
-import { RUN_AGAIN } from "../vm/run-result";
+import { FIRST_OUTER_EXIT, RUN_AGAIN } from "../vm/run-result";
 import { Exit, FrameType, Status, Tag } from "./constants";
 import { Function, Global, LibraryFunction, Node, Prototype, String, Table, Thread, Upvalue } from "./layouts";
 import { callLibrary } from "./library";
@@ -1566,7 +1567,9 @@ export function interpret(global: usize, isResumed: u32): i32 {
     store<u32>(thread, results, Thread.results);
     if (exit == SWITCHED) continue;
     if (exit == Exit.FUEL || exit == Exit.RECORD || exit == Exit.HOT_LOOP || exit == Exit.HOT_CALL) return exit;
-    exit = settle(global, exit);
+    // Most often by far, and worth a call less.
+    if (exit == Exit.COMPILED) exit = enterTrace(global, thread);
+    if (exit >= 0 && exit < FIRST_OUTER_EXIT) exit = settle(global, exit);
     if (exit >= 0) return exit;
     dispatchOffset = load<u32>(global, Global.dispatchOffset);
     offset = exit == RUN_AGAIN ? 0 : dispatchOffset;

@@ -103,10 +103,12 @@ function takeFuel(global: usize): bool {
   return fuel >= 0;
 }
 
+@inline
 function isEnterable(global: usize, thread: usize, trace: usize): bool {
   return !load<u32>(global, Global.dispatchOffset) && reserveTop(thread, load<u32>(trace, CompiledTrace.topSlots));
 }
 
+@inline
 function reserveTop(thread: usize, slots: u32): bool {
   const base: usize = load<u32>(thread, Thread.base);
   if (base + (<usize>slots << 3) <= <usize>load<u32>(thread, Thread.limit)) return true;
@@ -123,6 +125,7 @@ function stayInterpreting(global: usize, thread: usize, pc: usize, startPc: usiz
 }
 
 /** Where the interpreter, or the next trace, goes on. */
+@inline
 function restoreState(global: usize, thread: usize, enteredBase: usize, exit: usize): void {
   const moved: usize = load<u32>(global, Global.exitBase);
   if (moved) store<u32>(global, 0, Global.exitBase);
@@ -132,6 +135,7 @@ function restoreState(global: usize, thread: usize, enteredBase: usize, exit: us
 }
 
 /** Whether the exit has become hot with this time; Global.status is then its number. */
+@inline
 function countExit(global: usize, exit: usize, flags: u32, number: u32): bool {
   if (flags & <u32>TraceExitFlag.UNCOUNTED) return false;
   const count = load<i32>(exit, TraceExit.count) + 1;

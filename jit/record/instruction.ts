@@ -28,6 +28,7 @@ const isOneOf = (...names: BytecodeName[]) => {
 };
 
 export const isReturn = isOneOf("RET", "RET0", "RET1", "RETM");
+export const isLoad = isOneOf("UGET", "GGET", "TGETV", "TGETS", "TGETB", "TGETR");
 export const isNumericLoop = isOneOf("FORI", "JFORI", "FORL", "IFORL", "JFORL");
 export const isIteratorLoop = isOneOf("ITERL", "IITERL", "JITERL");
 export const isCallOrIterator = isOneOf("CALLM", "CALL", "CALLMT", "CALLT", "ITERC", "ITERN");

@@ -11,6 +11,7 @@ import { Op, REF_BIAS, REF_FIRST, type TRef } from "../ir/types.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import { purgeDeadSlots } from "../snapshot/use-def.ts";
 import type { LinkKind, Trace, TraceId } from "../trace.ts";
+import { decidesBranch } from "./branch.ts";
 import { checkSlots } from "./check-slots.ts";
 import { Checkpoint } from "./checkpoint.ts";
 import { stopRecording } from "./end.ts";
@@ -115,7 +116,7 @@ export class Recorder implements TraceRecorder {
     if (this.#isWithinLibrary(recording, thread)) return "continue";
     if (thread !== recording.thread) abort("RECORDING_ERROR");
     recording.synchronize(thread);
-    if (recording.needsSnapshot) this.#takeDueSnapshot(recording);
+    if (recording.needsSnapshot || decidesBranch(recording)) this.#takeDueSnapshot(recording);
     if (recording.skip > 0) {
       recording.skip--;
       return "continue";

@@ -230,3 +230,15 @@ test("a captured local that is assigned stays in its slot until it is closed", (
   const { SSTORE, UCLO, ULOAD, USTORE } = operations(made[1]);
   assert.deepEqual([SSTORE, UCLO, ULOAD, USTORE], [2, 2, undefined, undefined]);
 });
+
+test("the other way of a branch begins at the load that decides it", () => {
+  const { traces, made } = record(`
+local a, b, n = { x = false }, { x = false }, 0
+for i = 1, 100 do
+  if a.x then n = n + 1 end
+  if b.x then n = n + 2 end
+end`);
+  assert.deepEqual(traces, ["1 loop"]);
+  // The loop's start, which is the first load; the second load; behind the loop.
+  assert.equal(new Set(made[0].snapshots.map(({ pc }) => pc)).size, 3);
+});
