@@ -1,5 +1,6 @@
 /** Finding and linking C libraries for `ffi.load` (LuaJIT: clib_loadlib). */
 
+import { toByteString } from "../../lang/bytes.ts";
 import { fromByteString } from "../byte-text.ts";
 import { LuaError } from "../errors.ts";
 import { readOnly, readWholeFile } from "../read-file.ts";
@@ -12,6 +13,8 @@ import { type LinkContext, SeparateLibrary, SharedLibrary } from "./wasm-library
 
 /** Names under which programs ask for what the C library has. */
 const standardNames = /^(?:lib)?(?:c|m|rt|dl|pthread|msvcrt)(?:\.so(?:\.\d+)*|\.dylib|\.dll)?$/;
+
+const PATH_VARIABLE = "PERILUNE_LIBRARY_PATH";
 
 export class Loader implements LinkContext {
   readonly ffi: Ffi;
@@ -63,9 +66,11 @@ export class Loader implements LinkContext {
 
   /** A name without an extension is that of lib….wasm, as the linker's -l takes it. */
   #read(name: string): { readonly path: string; readonly bytes: Uint8Array } {
-    const hasPath = name.includes("/");
-    const candidates =
-      name.includes(".") || hasPath ? [name, `${name}.wasm`] : [`lib${name}.wasm`, `${name}.wasm`];
+    const isFile = name.includes(".") || name.includes("/");
+    const names = isFile ? [name, `${name}.wasm`] : [`lib${name}.wasm`, `${name}.wasm`];
+    const candidates = name.includes("/")
+      ? names
+      : this.#folders().flatMap((folder) => names.map((file) => folder + file));
     let failure = "no such file";
     for (const path of candidates) {
       try {
@@ -76,6 +81,13 @@ export class Loader implements LinkContext {
       }
     }
     throw new LuaError(`${candidates[0]}: cannot open shared object file: ${failure}`);
+  }
+
+  /** Where libraries without a path are looked for: here, and where the environment says. */
+  #folders(): string[] {
+    const value = this.ffi.state.system.environmentVariable(fromByteString(PATH_VARIABLE));
+    const listed = value === undefined ? [] : toByteString(value).split(":");
+    return ["", ...listed.filter((folder) => folder !== "").map((folder) => `${folder}/`)];
   }
 
   #readFile(path: string): Uint8Array {

@@ -1,6 +1,7 @@
 /** Who has the FFI, and the heap of a state that uses it. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { Engine } from "../../host/engine.ts";
 import { loadCore } from "../../host/node-core.ts";
 import { LuaProgramState } from "../core/lua-state.ts";
@@ -76,4 +77,19 @@ test("what malloc refuses is NULL, and C data that is refused is an error", () =
     local ok, message = pcall(ffi.new, "char[?]", 20000000)
     return tostring(ffi.C.malloc(20000000) == nil) .. " " .. tostring(ffi.errno()) .. " " .. tostring(ok) .. " " .. message`;
   assert.equal(program.run(source), "true 12 false not enough memory");
+});
+
+test("libraries without a path are found where the environment says", () => {
+  process.env.PERILUNE_LIBRARY_PATH = `/nowhere:${fileURLToPath(new URL("../lua/ffi/library", import.meta.url))}`;
+  const program = new LuaProgramState({}, withFfi);
+  after(() => {
+    delete process.env.PERILUNE_LIBRARY_PATH;
+    program.close();
+  });
+  const source = `
+    local ffi = require("ffi")
+    ffi.cdef("float half(float x);")
+    local message = select(2, pcall(ffi.load, "unheard"))
+    return ffi.load("shared").half(3) .. " " .. message:match("^[^:]*")`;
+  assert.equal(program.run(source), "1.5 libunheard.wasm");
 });
