@@ -270,9 +270,10 @@ function writeTable(
   const { arrayTags, arrayValues, tags, values, keyTags, keys } = table;
   let arraySize = arrayTags.length;
   while (!keepsShapes && arraySize > 0 && arrayTags[arraySize - 1] === TAG_NIL) arraySize--;
-  const nodes: number[] = [];
-  for (let node = 0; node < tags.length; node++) if (tags[node] !== TAG_NIL) nodes.push(node);
-  nodes.sort((left, right) => compareKeys(table, strings, left, right));
+  const nodes =
+    keepsShapes && !table.hasStringKeys
+      ? table.insertionOrder()
+      : table.usedNodes().sort((left, right) => compareKeys(table, strings, left, right));
   writer.uleb128(format.CONSTANT_TABLE);
   writer.uleb128(arraySize);
   writer.uleb128(nodes.length);

@@ -96,6 +96,27 @@ export class TemplateTable {
       this.resize(size, this.keyTags.length === 0 ? 0 : hashBits(this.keyTags.length));
   }
 
+  /**
+   * The nodes in an order in which their keys can be put into an empty hash part of the same size so that each gets its
+   * node again: a traversal then goes as in LuaJIT. Keys in their main position come first. The others were put, or moved,
+   * into the highest free node, and no node above it has become free since. (String hashes are the state's: no order of
+   * theirs can be kept.)
+   */
+  insertionOrder(): number[] {
+    const isMain = (node: number) => this.mainPosition(this.keyTags[node], this.keys[node]) === node;
+    const nodes = this.usedNodes();
+    return [...nodes.filter(isMain), ...nodes.filter((node) => !isMain(node)).reverse()];
+  }
+
+  /** From the lowest up. */
+  usedNodes(): number[] {
+    return [...this.tags.keys()].filter((node) => this.tags[node] !== TAG_NIL);
+  }
+
+  get hasStringKeys(): boolean {
+    return this.keyTags.includes(TAG_STRING);
+  }
+
   private nodeMap(keyTag: number): Map<number, number> {
     return keyTag === TAG_NUMBER ? this.numberNodes : this.otherNodes;
   }
