@@ -1,6 +1,6 @@
 /**
  * The program's standard streams, which all states of a program share. Output is buffered; it is flushed before a
- * terminal is read, before anything goes to the error stream, and at the end.
+ * terminal is read, where it goes to a terminal before anything goes to the error stream, and at the end.
  */
 
 import { type ByteChannel, FileStream, fileChannel } from "./file-stream.ts";
@@ -32,7 +32,8 @@ export function createStandardStreams(system: HostSystem): StandardStreams {
     },
   };
   const output = new FileStream(outputChannel, { read: false, write: true }, null);
-  if (system.isTerminal(1)) output.setBuffering("line");
+  const outputIsTerminal = system.isTerminal(1);
+  if (outputIsTerminal) output.setBuffering("line");
 
   const inputFile = fileChannel(system, 0);
   const inputIsTerminal = system.isTerminal(0);
@@ -49,7 +50,7 @@ export function createStandardStreams(system: HostSystem): StandardStreams {
   const errorChannel: ByteChannel = {
     ...errorFile,
     write(source, position) {
-      output.flush();
+      if (outputIsTerminal) output.flush();
       return errorFile.write(source, position);
     },
   };
