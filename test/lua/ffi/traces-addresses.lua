@@ -1,4 +1,5 @@
 -- An address that is none is an error in compiled code as well, wherever it occurs.
+-- native: no (it crashes)
 local ffi = require("ffi")
 local function fails(f, ...) local ok, message = pcall(f, ...) print(ok, (tostring(message):gsub("^.-:%d+: ", ""))) end
 ffi.cdef "struct traced_node { int value; struct traced_node *next; };"

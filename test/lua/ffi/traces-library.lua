@@ -1,4 +1,5 @@
 -- Functions of the FFI library, constructors and metatypes in loops that get compiled.
+-- native: no (the installed LuaJIT has 64-bit pointers, other type numbers and older rules for shifts)
 local ffi = require("ffi")
 local bit = require("bit")
 ffi.cdef [[

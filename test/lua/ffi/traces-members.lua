@@ -1,4 +1,5 @@
 -- Members of C data in loops that get compiled: all sizes of numbers, structs, pointers, references, bit fields, constants.
+-- native: no (older rules for numbers out of range; a NaN with strange bits is no number there)
 local ffi = require("ffi")
 ffi.cdef [[
 struct traced_point { int x; double y; float z; };
