@@ -71,7 +71,6 @@ export const QUALIFIERS = Flag.CONST | Flag.VOLATILE;
 /** Log2 of the alignment; for functions the calling convention. */
 export const ALIGN_SHIFT = 16;
 export const ALIGN_MASK = 15;
-export const CONVENTION_MASK = 3;
 export const ATTRIBUTE_SHIFT = 16;
 export const ATTRIBUTE_MASK = 255;
 

@@ -168,7 +168,7 @@ function initialiseStruct(
 }
 
 /** Whether a single value is the first of a list rather than the whole aggregate. */
-export function isElementInitialiser(ffi: Ffi, type: Ctype, slot: number): boolean {
+function isElementInitialiser(ffi: Ffi, type: Ctype, slot: number): boolean {
   if (!isRefArray(type.info) && !isStruct(type.info)) return false;
   const { u32 } = ffi.state.heap;
   const tag = u32[(slot + 4) >>> 2];

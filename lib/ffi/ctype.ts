@@ -11,7 +11,6 @@ import {
   BIT_POSITION_SHIFT,
   BIT_SIZE_SHIFT,
   CHILD_MASK,
-  CONVENTION_MASK,
   Flag,
   KIND_SHIFT,
   Kind,
@@ -45,7 +44,6 @@ export const childOf = (info: number): CtypeNumber => info & CHILD_MASK;
 /** Log2 of the alignment. */
 export const alignOf = (info: number): number => (info >>> ALIGN_SHIFT) & ALIGN_MASK;
 export const attributeOf = (info: number): number => (info >>> ATTRIBUTE_SHIFT) & ATTRIBUTE_MASK;
-export const conventionOf = (info: number): number => (info >>> ALIGN_SHIFT) & CONVENTION_MASK;
 export const bitPositionOf = (info: number): number => (info >>> BIT_POSITION_SHIFT) & BIT_MASK;
 export const bitSizeOf = (info: number): number => (info >>> BIT_SIZE_SHIFT) & BIT_MASK;
 export const bitContainerOf = (info: number): number => (info >>> BIT_CONTAINER_SHIFT) & BIT_MASK;
@@ -81,7 +79,6 @@ export const isReference = matches(Kind.PTR, Flag.REF, Flag.REF);
 export const isRefArray = matches(Kind.ARRAY, Flag.VECTOR | Flag.COMPLEX, 0);
 export const isVector = matches(Kind.ARRAY, Flag.VECTOR, Flag.VECTOR);
 export const isComplex = matches(Kind.ARRAY, Flag.COMPLEX, Flag.COMPLEX);
-export const isVlArray = matches(Kind.ARRAY, Flag.VLA, Flag.VLA);
 /** Array or struct of variable length. */
 export const isVlType = (info: number): boolean =>
   (isArray(info) || isStruct(info)) && (info & Flag.VLA) !== 0;

@@ -23,14 +23,14 @@ export function lowWord(value: number): number {
 }
 
 /** Stores a number as int64_t: what does not fit becomes the least one, as on x86. */
-export function storeInt64(view: DataView, address: number, value: number): void {
+function storeInt64(view: DataView, address: number, value: number): void {
   const high = isInt64Range(value) ? Math.floor(Math.trunc(value) / TWO_32) : LEAST_HIGH;
   view.setUint32(address, lowWord(value), true);
   view.setUint32(address + 4, high, true);
 }
 
 /** Stores a number as uint64_t, which takes negative ones as their two's complement. */
-export function storeUint64(view: DataView, address: number, value: number): void {
+function storeUint64(view: DataView, address: number, value: number): void {
   const isLarge = !isInt64Range(value) || value === -TWO_63;
   storeInt64(view, address, isLarge ? value - TWO_64 : value);
 }
