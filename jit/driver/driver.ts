@@ -71,6 +71,7 @@ export class JitDriver implements JitControl {
   #log: TraceListener | undefined;
   /** Of the program. */
   #events: TraceListener | undefined;
+  #isTelling = false;
   readonly #host: JitHost;
   readonly #exits: ExitTable;
   readonly #forest: Forest;
@@ -126,7 +127,18 @@ export class JitDriver implements JitControl {
   }
 
   setEventHandler(handler: ((event: TraceEvent) => void) | undefined): void {
-    this.#events = handler && new EventLog(this.#host, handler);
+    this.#events = handler && new EventLog(this.#host, (event) => this.#tell(handler, event));
+  }
+
+  /** The program's function is not told about itself, nor is it recorded. */
+  #tell(handler: (event: TraceEvent) => void, event: TraceEvent): void {
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    try {
+      handler(event);
+    } finally {
+      this.#isTelling = false;
+    }
   }
 
   traceView(id: TraceId): TraceView | undefined {
@@ -242,7 +254,8 @@ export class JitDriver implements JitControl {
     const wait = this.#penalties.remainingWait(pc) ?? this.#missingHeat(pc, isHeader);
     // At least one, so that the instruction gets on.
     setHotCounter(heap, prototype, counted, Math.max(wait || this.#startOfCounter(isHeader), 1));
-    const mayStart = wait === 0 && this.#isOn && this.#attempt === undefined && !this.#isHooked;
+    const mayStart =
+      wait === 0 && this.#isOn && this.#attempt === undefined && !this.#isHooked && !this.#isTelling;
     if (!mayStart || !this.#mayRecord(prototype)) return false;
     const id = this.#newId();
     if (id === 0) return false;
@@ -262,7 +275,7 @@ export class JitDriver implements JitControl {
   hotExit(thread: number, number: ExitNumber): void {
     const parent = this.#forest.trace(this.#exits.traceOf(number));
     const tree = parent && this.#forest.treeOf(parent);
-    if (parent === undefined || tree === undefined || this.#attempt !== undefined) return;
+    if (parent === undefined || tree === undefined || this.#attempt !== undefined || this.#isTelling) return;
     const exit = this.#exits.snapshotOf(number);
     const side = this.#forest.sideAt(tree, number);
     const wait = this.#isOn ? this.#missingExits(number, side !== undefined) : LONGEST_EXIT_HEATING;

@@ -16,3 +16,16 @@ print(pcall(jit.attach))
 print(pcall(jit.attach, 1, "trace"))
 jit.attach(note)
 jit.attach(print, "an event that there is not")
+
+-- A handler is not told about itself, however hot it runs.
+local depth, deepest = 0, 0
+jit.opt.start("hotloop=1")
+jit.attach(function()
+  depth = depth + 1
+  deepest = math.max(deepest, depth)
+  for i = 1, 100 do end
+  depth = depth - 1
+end, "trace")
+for round = 1, 5 do loadstring("for i = 1, 100 do end")() end
+jit.attach(print)
+print(deepest <= 1)
