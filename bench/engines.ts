@@ -34,6 +34,7 @@ export function engineSpecs(environment: NodeJS.ProcessEnv): readonly EngineSpec
   const luajit = environment.LUAJIT ?? "luajit";
   const specs: EngineSpec[] = [
     { name: "perilune", commands: [process.execPath], args: [entryPoint], needs: entryPoint },
+    { name: "perilune-joff", commands: [process.execPath], args: [entryPoint, "-joff"], needs: entryPoint },
     { name: "luajit", commands: [luajit], args: [] },
     { name: "luajit-joff", commands: [luajit], args: ["-joff"] },
     { name: "lua5.1", commands: ["lua5.1", "lua51"], args: [] },

@@ -3,7 +3,6 @@
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import { constants as osConstants, tmpdir } from "node:os";
-import { isatty } from "node:tty";
 import {
   type HostSystem,
   type OpenMode,
@@ -15,6 +14,7 @@ import {
 /** Modules that most programs never need are loaded when they are: each costs start-up milliseconds. */
 const load = createRequire(import.meta.url);
 const childProcess = (): typeof import("node:child_process") => load("node:child_process");
+const tty = (): typeof import("node:tty") => load("node:tty");
 const crypto = (): typeof import("node:crypto") => load("node:crypto");
 const util = (): typeof import("node:util") => load("node:util");
 
@@ -185,7 +185,11 @@ export class NodeSystem implements HostSystem {
   }
 
   isTerminal(handle: StandardHandle): boolean {
-    return isatty(handle);
+    try {
+      return fs.fstatSync(handle).isCharacterDevice() && tty().isatty(handle);
+    } catch {
+      return false;
+    }
   }
 
   remove(path: Uint8Array): void {
