@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { Engine } from "../../../host/engine.ts";
 import { loadCore } from "../../../host/node-core.ts";
@@ -12,6 +12,10 @@ import { debug } from "../../../jit/check.ts";
 import { runLua } from "../differential/run.ts";
 
 const directory = join(import.meta.dirname, "programs");
+/** Programs of the matrix that are about the recorder as well. */
+const shared = ["coroutine/switches-in-loops.lua", "language/closures-in-loops.lua"].map((file) =>
+  join(import.meta.dirname, "../../lua", file),
+);
 const engine = new Engine(loadCore());
 
 const modes: readonly (readonly string[])[] = [
@@ -33,8 +37,9 @@ after(() => {
   debug.isOn = false;
 });
 
-for (const file of readdirSync(directory)) {
-  const source = readFileSync(join(directory, file), "latin1");
+for (const path of [...readdirSync(directory).map((file) => join(directory, file)), ...shared]) {
+  const file = basename(path);
+  const source = readFileSync(path, "latin1");
   const expected = runLua(engine, source, file);
   for (const options of modes)
     test(`${file} with ${options.join(" ")}`, () => {
