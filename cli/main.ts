@@ -1,7 +1,7 @@
 /** The command line on Node: makes a state, runs the arguments, flushes and exits. */
 
 import { Engine } from "../host/engine.ts";
-import { loadCore } from "../host/node-core.ts";
+import { bundledCode } from "../host/node-bundle.ts";
 import { NodeSystem } from "../host/node-system.ts";
 import { debug } from "../jit/check.ts";
 import { toByteString, toBytes } from "../lang/bytes.ts";
@@ -20,7 +20,7 @@ function main(): number {
   }
   if (process.env.PERILUNE_JIT_CHECK === "1") debug.isOn = true;
   if (process.env.PERILUNE_JIT_FORCE_EXITS === "1") debug.forcesExits = true;
-  const engine = new Engine(loadCore(), { ffi: true });
+  const engine = new Engine(bundledCode(), { ffi: true });
   const system = new NodeSystem();
   const state = engine.createState({
     system,

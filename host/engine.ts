@@ -6,14 +6,6 @@
 import { OutOfMemory } from "../lib/errors.ts";
 import type { Ffi } from "../lib/ffi/ffi.ts";
 import type { ModuleHost } from "../lib/ffi/module-host.ts";
-import {
-  assignCdata,
-  calculateCdata,
-  cdataToNumber,
-  compareCdata,
-  indexCdata,
-  widenCdata,
-} from "../lib/ffi/operations.ts";
 import { GlobalField, ThreadField } from "../lib/offsets.ts";
 import {
   raiseArgument,
@@ -25,8 +17,8 @@ import {
   raiseWrapped,
   storeOperationError,
 } from "../lib/raise.ts";
-import { WasmModuleHost } from "./c-modules.ts";
 import type { CoreExports, CoreImports } from "./core.ts";
+import type { EngineCode, FfiPart } from "./engine-code.ts";
 import { Heap } from "./heap.ts";
 import { State, type StateOptions } from "./state.ts";
 
@@ -49,23 +41,32 @@ export class Engine {
   readonly core: CoreExports;
   readonly heap: Heap;
   readonly hasFfi: boolean;
-  #modules: WasmModuleHost | undefined;
+  readonly code: EngineCode;
+  #modules: ModuleHost | undefined;
   readonly #states = new Map<number, State>();
 
-  constructor(module: WebAssembly.Module, { heapStart, ffi = false }: EngineOptions = {}) {
+  constructor(code: EngineCode, { heapStart, ffi = false }: EngineOptions = {}) {
+    this.code = code;
     this.hasFfi = ffi;
     const initial = Math.max(INITIAL_PAGES, Math.ceil((heapStart ?? 0) / PAGE) + 1);
     const memory = new WebAssembly.Memory({ initial, maximum: MAX_PAGES });
     this.heap = new Heap(memory);
-    const instance = new WebAssembly.Instance(module, { env: { memory }, host: { ...this.#imports() } });
+    const instance = new WebAssembly.Instance(code.core, { env: { memory }, host: { ...this.#imports() } });
     this.core = instance.exports as unknown as CoreExports;
     this.core.pagesInitialize(heapStart ?? this.core.heapStart());
     this.heap.refresh();
   }
 
+  /** C data exist without the library: as numerals, in string buffers. */
+  get ffiPart(): FfiPart {
+    const part = this.code.ffi();
+    if (part === undefined) throw new Error("the code of the FFI is not loaded");
+    return part;
+  }
+
   /** For C libraries; made when C data is first met. */
   get modules(): ModuleHost {
-    this.#modules ??= new WasmModuleHost(this.heap.memory);
+    this.#modules ??= new this.ffiPart.WasmModuleHost(this.heap.memory);
     return this.#modules;
   }
 
@@ -109,10 +110,10 @@ export class Engine {
   }
 
   /** An operation on C data: a CdataResult, or a Status if it throws. */
-  #operate(thread: number, operation: (ffi: Ffi) => number): number {
+  #operate(thread: number, operation: (part: FfiPart["operations"], ffi: Ffi) => number): number {
     const state = this.#stateOf(thread);
     try {
-      return operation(state.ffi);
+      return operation(this.ffiPart.operations, state.ffi);
     } catch (thrown) {
       this.heap.refresh();
       return storeOperationError(state, thread >>> 0, thrown);
@@ -128,18 +129,19 @@ export class Engine {
       raiseCompare: (thread, left, right) =>
         this.#report(thread, (state) => raiseCompare(state, thread >>> 0, left >>> 0, right >>> 0)),
       indexCdata: (thread, object, key, target) =>
-        this.#operate(thread, (ffi) => indexCdata(ffi, object >>> 0, key >>> 0, target >>> 0)),
+        this.#operate(thread, (part, ffi) => part.indexCdata(ffi, object >>> 0, key >>> 0, target >>> 0)),
       assignCdata: (thread, object, key, value) =>
-        this.#operate(thread, (ffi) => assignCdata(ffi, object >>> 0, key >>> 0, value >>> 0)),
+        this.#operate(thread, (part, ffi) => part.assignCdata(ffi, object >>> 0, key >>> 0, value >>> 0)),
       calculateCdata: (thread, metamethod, left, right, target) =>
-        this.#operate(thread, (ffi) =>
-          calculateCdata(ffi, metamethod, left >>> 0, right >>> 0, target >>> 0),
+        this.#operate(thread, (part, ffi) =>
+          part.calculateCdata(ffi, metamethod, left >>> 0, right >>> 0, target >>> 0),
         ),
       compareCdata: (thread, metamethod, left, right) =>
-        this.#operate(thread, (ffi) => compareCdata(ffi, metamethod, left >>> 0, right >>> 0)),
+        this.#operate(thread, (part, ffi) => part.compareCdata(ffi, metamethod, left >>> 0, right >>> 0)),
       widenCdata: (thread, slot, argument) =>
-        this.#operate(thread, (ffi) => widenCdata(ffi, slot >>> 0, argument)),
-      cdataToNumber: (thread, slot) => this.#operate(thread, (ffi) => cdataToNumber(ffi, slot >>> 0)),
+        this.#operate(thread, (part, ffi) => part.widenCdata(ffi, slot >>> 0, argument)),
+      cdataToNumber: (thread, slot) =>
+        this.#operate(thread, (part, ffi) => part.cdataToNumber(ffi, slot >>> 0)),
       raiseCall: (thread, slot) =>
         this.#report(thread, (state) => raiseCall(state, thread >>> 0, slot >>> 0)),
       raiseCode: (thread, code) => this.#report(thread, (state) => raiseCode(state, thread >>> 0, code)),

@@ -1,11 +1,11 @@
 /**
- * The JIT compiler of a state, on this host: the only place that makes WebAssembly code at run time. Where the host
- * forbids that (a content security policy without `wasm-unsafe-eval`, some edge workers), it says why.
+ * The JIT compiler of a state, on this host: the only place that makes WebAssembly code at run time.
  */
 
 import { JitDriver } from "../jit/driver/driver.ts";
 import type { FunctionIndex, JitHost } from "../jit/driver/host.ts";
 import { compilerParts } from "../jit/driver/parts.ts";
+import type { JitSettings } from "../jit/settings.ts";
 import { OutOfMemory } from "../lib/errors.ts";
 import type { Ffi } from "../lib/ffi/ffi.ts";
 import type { HeapViews } from "../lib/lua-state.ts";
@@ -19,17 +19,6 @@ import type { State } from "./state.ts";
 /** Field of the registry that holds what compiled code refers to. */
 const ANCHORS = "_JIT";
 const NIL_WORD = 0xffffffff;
-const EMPTY_MODULE = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
-
-/** Why no code can be made at run time, if so. */
-function refusalOfHost(): string | undefined {
-  try {
-    new WebAssembly.Module(EMPTY_MODULE);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
 
 /** A table of the state that keeps objects alive, and what is in it. */
 interface AnchorGroup {
@@ -39,7 +28,6 @@ interface AnchorGroup {
 
 class StateJitHost implements JitHost {
   readonly global: number;
-  readonly refusal: string | undefined;
   readonly #state: State;
   readonly #memory: WebAssembly.Memory;
   readonly #freeIndices: FunctionIndex[] = [];
@@ -53,7 +41,6 @@ class StateJitHost implements JitHost {
     this.#state = state;
     this.#memory = memory;
     this.global = state.global;
-    this.refusal = refusalOfHost();
   }
 
   get #core(): CoreExports {
@@ -201,5 +188,5 @@ function helperGlobals(core: CoreExports): Record<string, WebAssembly.Global> {
   );
 }
 
-export const createJit = (state: State, memory: WebAssembly.Memory): JitDriver =>
-  new JitDriver(new StateJitHost(state, memory), compilerParts);
+export const createJit = (state: State, memory: WebAssembly.Memory, settings: JitSettings): JitDriver =>
+  new JitDriver(new StateJitHost(state, memory), compilerParts, settings);

@@ -1,13 +1,16 @@
-/** The compiled core on Node: `core.wasm` lies beside the bundle, or in `dist/` when run from the sources. */
+/** An engine's code on Node when it runs from the sources, for tests and tools: all of it is there at once. */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { EngineCode } from "./engine-code.ts";
+import * as ffi from "./ffi-part.ts";
+import * as jit from "./jit-part.ts";
 
-const PLACES = ["./core.wasm", "../dist/core.wasm"];
+const CORE = fileURLToPath(new URL("../dist/core.wasm", import.meta.url));
 
-export function loadCore(): WebAssembly.Module {
-  for (const place of PLACES) {
-    const file = fileURLToPath(new URL(place, import.meta.url));
-    if (existsSync(file)) return new WebAssembly.Module(readFileSync(file));
-  }
-  throw new Error("core.wasm is missing: run `npm run build` first");
+export function loadCore(): EngineCode {
+  if (!existsSync(CORE)) throw new Error("core.wasm is missing: run `npm run build` first");
+  return codeWith(new WebAssembly.Module(readFileSync(CORE)));
 }
+
+/** With a core of one's own. */
+export const codeWith = (core: WebAssembly.Module): EngineCode => ({ core, jit: () => jit, ffi: () => ffi });

@@ -3,11 +3,10 @@
  * use, and protected calls. Each wrapper refreshes the heap's views, since the core may have grown the memory.
  */
 
-import type { JitDriver } from "../jit/driver/driver.ts";
 import type { FoldingMath } from "../lang/compile.ts";
 import { HostCall } from "../lib/call.ts";
 import { OutOfMemory } from "../lib/errors.ts";
-import { Ffi } from "../lib/ffi/ffi.ts";
+import type { Ffi } from "../lib/ffi/ffi.ts";
 import type { ModuleHost } from "../lib/ffi/module-host.ts";
 import { reportFinalizer, runFinalizer } from "../lib/finalizer.ts";
 import { createHostLibraries, type HostLibraries, type OpenOptions } from "../lib/host-libraries.ts";
@@ -24,8 +23,9 @@ import { libraryEntries } from "../spec/library.ts";
 import { HookMask, Limit, Tag } from "../spec/vm.ts";
 import { type CoreExports, FIRST_ADDRESS, RunResult } from "./core.ts";
 import type { Engine } from "./engine.ts";
+import type { FfiPart } from "./engine-code.ts";
 import type { Heap } from "./heap.ts";
-import { createJit } from "./jit.ts";
+import { LateJit } from "./late-jit.ts";
 import { openLibraries } from "./open-libraries.ts";
 
 /** Finalizers may make userdata with finalizers; it ends somewhere. */
@@ -67,8 +67,7 @@ export class State implements LuaState {
   readonly system: HostSystem;
   readonly streams: StandardStreams;
   readonly libraries: HostLibraries;
-  /** Made when it is first switched on. */
-  #jit: JitDriver | undefined;
+  readonly jit: LateJit;
   /** Made when C data is first met. */
   #ffi: Ffi | undefined;
   readonly global: number;
@@ -91,6 +90,7 @@ export class State implements LuaState {
     this.has52 = options.lua52 === true;
     if (this.has52) this.heap.u8[this.global + GlobalField.has52] = 1;
     engine.register(this);
+    this.jit = new LateJit(this, engine.code);
     this.libraries = createHostLibraries(this);
     openLibraries(this, options, engine.hasFfi);
     if (options.jit) this.jit.setOn(true);
@@ -106,17 +106,16 @@ export class State implements LuaState {
       this.heap.i32[(this.global + field) >>> 2] = slice;
   }
 
-  get jit(): JitDriver {
-    this.#jit ??= createJit(this, this.heap.memory);
-    return this.#jit;
-  }
-
   get jitControl(): JitControl {
     return this.jit;
   }
 
+  get ffiPart(): FfiPart {
+    return this.#engine.ffiPart;
+  }
+
   get ffi(): Ffi {
-    this.#ffi ??= new Ffi(this);
+    this.#ffi ??= new this.ffiPart.Ffi(this);
     return this.#ffi;
   }
 

@@ -9,8 +9,7 @@ import { baseLibrary } from "./base.ts";
 import type { HostFunction, HostLibrary } from "./call.ts";
 import { debugLibrary } from "./debug.ts";
 import { dumpFunction } from "./dump.ts";
-import { callbackLibrary, clibLibrary, metaLibrary } from "./ffi/meta.ts";
-import { ffiFunctions } from "./ffi/open.ts";
+import type { FfiLibraryName } from "./ffi/part.ts";
 import { IoLibrary } from "./io.ts";
 import { jitLibrary, jitOptLibrary, openJit } from "./jit.ts";
 import { attachHandler } from "./jit-attach.ts";
@@ -39,6 +38,22 @@ export interface OpenOptions {
   readonly usesEnvironment?: boolean;
 }
 
+/** Tables of the FFI, whose code is loaded when one of their functions is first called. */
+const ffiTables: readonly string[] = [
+  "ffi",
+  "ffi_meta",
+  "ffi_clib",
+  "ffi_callback",
+] satisfies FfiLibraryName[];
+
+function lateFunction(table: string, name: string): HostFunction {
+  let found: HostFunction | undefined;
+  return (call) => {
+    found ??= call.state.ffiPart.ffiLibraries[table as FfiLibraryName][name];
+    return found(call);
+  };
+}
+
 /** Makes the functions of a state. The state's methods are not called before `open`. */
 export function createHostLibraries(state: LuaState): HostLibraries {
   const io = new IoLibrary(state);
@@ -53,17 +68,13 @@ export function createHostLibraries(state: LuaState): HostLibraries {
     jit_util: { ...jitUtilLibrary, vmdef: openVmdef },
     jit_opt: jitOptLibrary,
     jit_profile: profiler.functions,
-    ffi_meta: metaLibrary,
-    ffi_clib: clibLibrary,
-    ffi_callback: callbackLibrary,
-    ffi: ffiFunctions,
     package: packageLibrary,
     string_buffer: stringBufferLibrary,
   };
   const functions = libraryEntries
     .filter(({ kind }) => kind === "host")
     .map(({ table, name }): HostFunction => {
-      const found = libraries[table]?.[name];
+      const found = ffiTables.includes(table) ? lateFunction(table, name) : libraries[table]?.[name];
       if (found === undefined) throw new Error(`library function ${table}.${name} is missing`);
       return found;
     });

@@ -10,6 +10,7 @@
 import type { FoldingMath } from "../lang/compile.ts";
 import type { Ffi } from "./ffi/ffi.ts";
 import type { ModuleHost } from "./ffi/module-host.ts";
+import type * as ffiPart from "./ffi/part.ts";
 import type { JitControl } from "./jit-control.ts";
 import type { OpenFiles } from "./open-files.ts";
 import type { StandardStreams } from "./standard-streams.ts";
@@ -102,6 +103,8 @@ export interface LuaState {
   readonly jitControl: JitControl;
   /** C types and data. */
   readonly ffi: Ffi;
+  /** The code behind it, loaded when it is first asked for. */
+  readonly ffiPart: typeof ffiPart;
 
   /** Address of the interned String with these bytes. */
   internBytes(bytes: Uint8Array): number;

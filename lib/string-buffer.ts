@@ -4,17 +4,16 @@
  */
 
 import { CtypeId } from "../spec/ctypes.ts";
-import { Limit } from "../spec/vm.ts";
+import { Limit, Tag } from "../spec/vm.ts";
 import type { HostCall, HostLibrary } from "./call.ts";
 import { toInt32 } from "./call.ts";
-import { checkCdata, checkPointer, isCdata } from "./ffi/arguments.ts";
 import { CdataField } from "./offsets.ts";
 
 const MAX_SIZE = Limit.values.MAX_BUFFER;
 
 /** The address that C data converts to. */
 const addressAt = (call: HostCall, index: number): number =>
-  checkPointer(call.state.ffi, call, index, CtypeId.P_CVOID);
+  call.state.ffiPart.checkPointer(call.state.ffi, call, index, CtypeId.P_CVOID);
 
 /** A number of bytes: a number or a 64-bit integer; no string is taken for one. */
 function sizeAt(call: HostCall, index: number): number {
@@ -22,7 +21,8 @@ function sizeAt(call: HostCall, index: number): number {
   let size: number;
   if (call.isNumber(index)) size = toInt32(heap.f64[call.slot(index) >>> 3]);
   else {
-    const id = isCdata(call, index) ? heap.u16[(call.address(index) + CdataField.ctypeId) >>> 1] : 0;
+    const id =
+      call.tag(index) === Tag.values.CDATA ? heap.u16[(call.address(index) + CdataField.ctypeId) >>> 1] : 0;
     if (id !== CtypeId.INT64 && id !== CtypeId.UINT64) return call.typeError(index, "number");
     const [low, high] = heap.u32.subarray((call.address(index) + CdataField.data) >>> 2);
     size = high === 0 ? low : -1;
@@ -34,7 +34,7 @@ export const stringBufferLibrary: HostLibrary = {
   /** buf:putcdata(cdata, size) */
   method_putcdata(call) {
     if (!call.isStringBuffer(1)) call.typeError(1, "buffer");
-    checkCdata(call, 2);
+    call.state.ffiPart.checkCdata(call, 2);
     const address = addressAt(call, 2);
     call.state.appendToBuffer(call.address(1), address, sizeAt(call, 3));
     return call.pushSlot(call.slot(1)).finish();

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { Engine } from "../host/engine.ts";
 import { loadCore } from "../host/node-core.ts";
 import { NodeSystem } from "../host/node-system.ts";
+import { type FfiLibraryName, ffiLibraries } from "../lib/ffi/part.ts";
 import { createHostLibraries } from "../lib/host-libraries.ts";
 import type { LuaState } from "../lib/lua-state.ts";
 import { libraryEntries } from "../spec/library.ts";
@@ -72,6 +73,30 @@ test("nothing imports upward", () => {
   assert.deepEqual(forbidden(isUpward), []);
 });
 
+test("what is loaded late is imported by late parts only, but for its types", () => {
+  const isLate = (module: string) => module.startsWith("lib/ffi/") || module.startsWith("jit/");
+  const mayImportLate = ({ path }: SourceFile) =>
+    isLate(path) || ["host/jit.ts", "host/c-modules.ts"].includes(path) || path.endsWith("-part.ts");
+  const early = new Set([
+    "jit/settings.ts",
+    "jit/driver/options.ts",
+    "jit/driver/hot-counters.ts",
+    "jit/check.ts",
+    "jit/abort.ts",
+  ]);
+  const wrong = sources
+    .filter((file) => !mayImportLate(file) || early.has(file.path))
+    .flatMap(({ path, text }) =>
+      importsOf({ path, text: text.replace(/^(import|export) type [^;]*;/gm, "") }).map((module) => ({
+        path,
+        module,
+      })),
+    )
+    .filter(({ module }) => isLate(module) && !early.has(module))
+    .map(({ path, module }) => `${path} imports ${module}`);
+  assert.deepEqual(wrong, []);
+});
+
 test("only the host's node files and the command line know Node", () => {
   const isAllowed = ({ path }: SourceFile) => path.startsWith("host/node-") || path.startsWith("cli/");
   assert.deepEqual(
@@ -132,5 +157,9 @@ test("every library function has a body", () => {
   );
   // Both complain about what is missing: the libraries in TypeScript, and those in Lua.
   createHostLibraries({} as LuaState);
+  const late = libraryEntries.filter(
+    ({ kind, table }) => kind === "host" && Object.hasOwn(ffiLibraries, table),
+  );
+  assert.ok(late.every(({ table, name }) => ffiLibraries[table as FfiLibraryName][name] !== undefined));
   new Engine(loadCore()).createState({ system: new NodeSystem(), usesEnvironment: false }).close();
 });

@@ -1,22 +1,21 @@
 /**
- * Builds `dist/`: generated files, core.wasm (with checks of what AssemblyScript made of it), the command line and its
- * code cache.
+ * Builds `dist/`: generated files, core.wasm (with checks of what AssemblyScript made of it), the bundle of the
+ * command line and its code caches.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { Heap } from "../spec/vm.ts";
+import { writeBundle } from "./bundle.ts";
 import { checkInterpreter, checkMemory } from "./check-core.ts";
-import { writeCodeCache } from "./code-cache.ts";
+import { writeCodeCaches } from "./code-cache.ts";
 import { writeGeneratedFiles } from "./generate.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WASM = "dist/core.wasm";
 const TEXT = "dist/core.wat";
-const BUNDLE = "dist/cli.cjs";
 
 /** -O3 without shrinking: the last bits of NativeMath depend on it. Warning 201 is about 64-bit pointers. */
 const ASC_OPTIONS = [
@@ -38,28 +37,18 @@ function checkCore(): void {
   checkInterpreter(text);
 }
 
-async function bundle(): Promise<void> {
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: { cli: "cli/main.ts" },
-    outdir: "dist",
-    bundle: true,
-    platform: "node",
-    // CommonJS: without the loader of ES modules Node starts some milliseconds faster.
-    format: "cjs",
-    outExtension: { ".js": ".cjs" },
-    define: { "import.meta.url": "bundleUrl" },
-    banner: { js: `const bundleUrl = require("node:url").pathToFileURL(__filename).href;` },
-    target: "node20",
-    minify: true,
-    keepNames: false,
-    logLevel: "warning",
-  });
-}
-
+rmSync(`${ROOT}dist`, { recursive: true, force: true });
 mkdirSync(`${ROOT}dist`, { recursive: true });
 writeGeneratedFiles();
 compileCore();
 checkCore();
-await bundle();
-writeCodeCache(`${ROOT}${BUNDLE}`);
+const files = await writeBundle({
+  root: ROOT,
+  outdir: "dist",
+  entries: { cli: "cli/main.ts" },
+  lateParts: { "jit-part": "host/jit-part.ts", "ffi-part": "host/ffi-part.ts" },
+});
+writeCodeCaches(
+  files.map((file) => `${ROOT}dist/${file}`),
+  `${ROOT}dist/cli.cjs`,
+);

@@ -7,15 +7,14 @@
  * - Between two calls of the core's no region is running, so code can be dropped at any time.
  */
 
-import { anyPrototypeOf } from "../../lib/frames.ts";
-import type { FunctionMode, JitControl, TraceEvent, TraceView } from "../../lib/jit-control.ts";
+import type { TraceEvent, TraceView } from "../../lib/jit-control.ts";
 import { GlobalField, PrototypeField, ThreadField } from "../../lib/offsets.ts";
 import { Op } from "../../spec/bytecodes.ts";
 import { HookMask, PrototypeFlag } from "../../spec/vm.ts";
 import { abort, TraceAbort } from "../abort.ts";
 import { debug } from "../check.ts";
 import type { StartRequest } from "../record/interface.ts";
-import { defaultSettings, type JitSettings, optimizations, parameterDefaults } from "../settings.ts";
+import { type JitSettings, parameterDefaults } from "../settings.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
 import { CompileBudget } from "./budget.ts";
 import { BothListeners, EventLog } from "./events.ts";
@@ -23,9 +22,9 @@ import { type ExitNumber, ExitTable } from "./exits.ts";
 import { Forest, type Tree } from "./forest.ts";
 import { Heat } from "./heat.ts";
 import type { JitHost } from "./host.ts";
+import { runningFunction, setHotCounter } from "./hot-counters.ts";
 import type { Place, TraceListener } from "./log.ts";
-import { applyOption } from "./options.ts";
-import { type Entry, isLoop, isPatchable, setHotCounter, startOf, traceEnteredAt } from "./patches.ts";
+import { type Entry, isLoop, isPatchable, startOf, traceEnteredAt } from "./patches.ts";
 import { Penalties } from "./penalties.ts";
 import { type CompilerParts, makeEnvironment, TraceMaker } from "./trace-maker.ts";
 import { viewTrace } from "./trace-view.ts";
@@ -65,8 +64,8 @@ interface Attempt {
   place: Place;
 }
 
-export class JitDriver implements JitControl {
-  readonly settings: JitSettings = defaultSettings();
+export class JitDriver {
+  readonly settings: JitSettings;
   /** Of the command line. */
   #log: TraceListener | undefined;
   /** Of the program. */
@@ -88,15 +87,14 @@ export class JitDriver implements JitControl {
   /** Failed attempts by exit. */
   readonly #failures = new Map<ExitNumber, number>();
   #attempt: Attempt | undefined;
-  #isOn = false;
 
-  constructor(host: JitHost, parts: CompilerParts) {
+  constructor(host: JitHost, parts: CompilerParts, settings: JitSettings) {
     this.#host = host;
+    this.settings = settings;
     this.#exits = new ExitTable(host);
     this.#forest = new Forest(host, this.#exits, parts.makeRegions(), () => this.settings.parameters.hotexit);
     this.#budget = new CompileBudget(host);
     this.#parts = parts;
-    this.#writeParameters();
   }
 
   get #maker(): TraceMaker {
@@ -147,37 +145,13 @@ export class JitDriver implements JitControl {
     return trace && tree && viewTrace(this.#host.heap, trace, tree);
   }
 
-  get isOn(): boolean {
-    return this.#isOn;
-  }
-
-  get refusal(): string | undefined {
-    return this.#host.refusal;
-  }
-
-  get enabledOptimizations(): readonly string[] {
-    return optimizations.filter((name) => this.settings.enabled.has(name));
-  }
-
-  setOn(isOn: boolean): void {
-    if (isOn && this.refusal !== undefined) return;
-    this.#interrupt();
-    this.#isOn = isOn;
-    this.#setWord("jitMode", isOn ? 1 : 0);
-    this.#host.updateHotness();
-  }
-
-  setOption(option: string): boolean {
-    const effect = applyOption(this.settings, option);
-    if (effect === "parameter") {
-      this.#writeParameters();
-      this.#host.updateHotness();
-    }
-    return effect !== undefined;
+  /** Set by LateJit. */
+  get #isOn(): boolean {
+    return this.#host.heap.u32[(this.#host.global + GlobalField.jitMode) >>> 2] !== 0;
   }
 
   flush(): void {
-    this.#interrupt();
+    this.interrupt();
     this.#forest.clear();
     this.#exits.clear();
     this.#failures.clear();
@@ -190,7 +164,7 @@ export class JitDriver implements JitControl {
   }
 
   flushTrace(id: TraceId): void {
-    this.#interrupt();
+    this.interrupt();
     this.#dropTree(id);
   }
 
@@ -200,18 +174,11 @@ export class JitDriver implements JitControl {
     this.#forest.remove(this.#forest.treeOf(trace) as Tree);
   }
 
-  setFunctionMode(prototype: number, mode: FunctionMode): void {
-    this.#interrupt();
-    const flags = prototype + PrototypeField.flags;
-    const { u8 } = this.#host.heap;
-    if (mode === "on") u8[flags] &= ~PrototypeFlag.values.NO_JIT;
-    else {
-      if (mode === "off") u8[flags] |= PrototypeFlag.values.NO_JIT;
-      for (const tree of this.#forest.roots) {
-        if (tree.entry?.prototype === prototype) this.#forest.remove(tree);
-      }
+  /** Drops the traces that begin in a function. */
+  flushFunction(prototype: number): void {
+    for (const tree of this.#forest.roots) {
+      if (tree.entry?.prototype === prototype) this.#forest.remove(tree);
     }
-    this.#host.updateCounting(prototype);
   }
 
   trace(id: TraceId): Trace | undefined {
@@ -232,28 +199,18 @@ export class JitDriver implements JitControl {
     this.#host.heap.u32[(this.#host.global + GlobalField[field]) >>> 2] = value;
   }
 
-  #writeParameters(): void {
-    const { hotloop, hotexit } = this.settings.parameters;
-    const loopStart = Math.min(Math.max(hotloop, 1), 30000) - 1;
-    this.#setWord("hotLoop", loopStart);
-    this.#setWord("hotCall", loopStart * CALL_FACTOR + 1);
-    this.#setWord("hotExit", Math.max(hotexit, 1));
-  }
-
   // -- What the core reports --
 
   /** The hot counter of the instruction at the thread's pc has run out. Whether recording begins with that instruction. */
   hotEvent(thread: number): boolean {
     const { heap } = this.#host;
     const pc = heap.u32[(thread + ThreadField.pc) >>> 2];
-    const { func, prototype } = this.#running(thread);
+    const { func, prototype } = runningFunction(this.#host.heap, thread);
     const opcode = heap.u8[pc];
     const isHeader = opcode === Op.FUNCF || opcode === Op.FUNCV;
-    // The counter of ITERN is that of the ITERL behind it.
-    const counted = opcode === Op.ITERN ? pc + 4 : pc;
     const wait = this.#penalties.remainingWait(pc) ?? this.#missingHeat(pc, isHeader);
     // At least one, so that the instruction gets on.
-    setHotCounter(heap, prototype, counted, Math.max(wait || this.#startOfCounter(isHeader), 1));
+    setHotCounter(heap, prototype, pc, Math.max(wait || this.#startOfCounter(isHeader), 1));
     const mayStart =
       wait === 0 && this.#isOn && this.#attempt === undefined && !this.#isHooked && !this.#isTelling;
     if (!mayStart || !this.#mayRecord(prototype)) return false;
@@ -287,7 +244,7 @@ export class JitDriver implements JitControl {
       this.#fuse(side, number);
       return;
     }
-    const { func, prototype } = this.#running(thread);
+    const { func, prototype } = runningFunction(this.#host.heap, thread);
     const isFull = this.#forest.sideCount(parent.rootId) >= this.settings.parameters.maxside;
     if (isFull || !this.#mayRecord(prototype)) {
       this.#exits.setCount(number, -LONGEST_BACKOFF);
@@ -333,13 +290,6 @@ export class JitDriver implements JitControl {
   }
 
   // -- Recording --
-
-  #running(thread: number): { readonly func: number; readonly prototype: number } {
-    const { u32 } = this.#host.heap;
-    const base = u32[(thread + ThreadField.base) >>> 2];
-    const func = u32[(base - 8) >>> 2];
-    return { func, prototype: anyPrototypeOf(this.#host.heap, func) };
-  }
 
   /** While hooks are set nothing is recorded, but within a hook. */
   get #isHooked(): boolean {
@@ -432,7 +382,7 @@ export class JitDriver implements JitControl {
     const { pc, func } = attempt.place;
     const now = this.#pcOf(thread);
     const base = heap.u32[(thread + ThreadField.base) >>> 2];
-    const { func: running, prototype } = this.#running(thread);
+    const { func: running, prototype } = runningFunction(this.#host.heap, thread);
     if (attempt.instructions++ > MAX_STITCH_INSTRUCTIONS || base < attempt.base) abort("RECORDING_ERROR");
     if (base !== attempt.base || running !== func || now === pc) return false;
     const opcode = heap.u8[now];
@@ -487,7 +437,7 @@ export class JitDriver implements JitControl {
   // -- Failure --
 
   /** Recording stops for a reason of the driver's own. */
-  #interrupt(): void {
+  interrupt(): void {
     if (this.#attempt !== undefined) this.#fail(new TraceAbort("RECORDING_ERROR"));
   }
 
@@ -506,11 +456,9 @@ export class JitDriver implements JitControl {
 
   #punishRoot({ entry }: Attempt, { reason }: TraceAbort): void {
     const { pc, prototype } = entry as Entry;
-    const { heap } = this.#host;
-    const counted = heap.u8[pc] === Op.ITERN ? pc + 4 : pc;
     const value =
       reason === "RETRY" ? this.#penalties.jitter() : this.#penalties.punish(pc, reason, this.#host.now());
-    setHotCounter(heap, prototype, counted, value);
+    setHotCounter(this.#host.heap, prototype, pc, value);
   }
 
   #punishExit(parent: Trace, exit: SnapshotId, kind: Attempt["kind"]): void {

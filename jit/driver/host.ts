@@ -16,8 +16,6 @@ export interface JitHost
     | "dropForRecursion"
     | "shouldRecur"
   > {
-  /** Why no code can be made here, if so. */
-  readonly refusal: string | undefined;
   /** Milliseconds of processor time, or of time where that is not known. */
   now(): number;
   /** Makes room for trace numbers, and exit numbers, below `count`; false: memory is refused. */

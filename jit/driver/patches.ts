@@ -4,7 +4,7 @@
  * in the trace's record. What the core's despecialisation has replaced meanwhile is left alone.
  */
 import type { HeapViews } from "../../lib/lua-state.ts";
-import { COMPILED_TRACE_SIZE, CompiledTraceField, GlobalField, PrototypeField } from "../../lib/offsets.ts";
+import { COMPILED_TRACE_SIZE, CompiledTraceField, GlobalField } from "../../lib/offsets.ts";
 import { Op } from "../../spec/bytecodes.ts";
 import { isTraceEntry, jumpTarget, opcodeOf, operandD } from "../record/instruction.ts";
 import type { TraceId } from "../trace.ts";
@@ -106,11 +106,4 @@ export function unpatch(heap: HeapViews, global: number, id: TraceId, { pc, star
 export function traceEnteredAt(heap: HeapViews, pc: number): TraceId {
   const instruction = heap.u32[pc >>> 2];
   return isTraceEntry(opcodeOf(instruction)) ? operandD(instruction) : 0;
-}
-
-/** Sets the hot counter of an instruction. */
-export function setHotCounter(heap: HeapViews, prototype: number, pc: number, value: number): void {
-  const counters = heap.u32[(prototype + PrototypeField.hotCounters) >>> 2];
-  const index = (pc - prototype - PrototypeField.bytecode) >>> 2;
-  heap.u16[(counters >>> 1) + index] = value;
 }

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Script } from "node:vm";
-import { writeCodeCache } from "../../tools/code-cache.ts";
+import { writeCodeCaches } from "../../tools/code-cache.ts";
 
-const loader: { compileBundle(file: string): Script; runBundle(file: string): void } = createRequire(
+const loader: { compileFile(file: string): Script; runBundle(file: string): void } = createRequire(
   import.meta.url,
 )("../../bin/bundle.js");
 
@@ -17,7 +17,7 @@ function withBundle(source: string, use: (file: string) => void): void {
   const file = join(folder, "program.cjs");
   try {
     writeFileSync(file, source);
-    writeCodeCache(file);
+    writeCodeCaches([file], file);
     // Making the cache has run it.
     delete (globalThis as { loadedByTest?: number }).loadedByTest;
     use(file);
@@ -28,7 +28,7 @@ function withBundle(source: string, use: (file: string) => void): void {
 
 test("a bundle is loaded with its code cache", () => {
   withBundle("const one = () => 1; globalThis.loadedByTest = one();", (file) => {
-    assert.equal(loader.compileBundle(file).cachedDataRejected, false);
+    assert.equal(loader.compileFile(file).cachedDataRejected, false);
     loader.runBundle(file);
     assert.equal((globalThis as { loadedByTest?: number }).loadedByTest, 1);
   });
@@ -38,7 +38,7 @@ test("the code cache of another bundle is not used, even of one as long", () => 
   withBundle("globalThis.loadedByTest = 2;", (file) => {
     const source = readFileSync(file, "utf8");
     writeFileSync(file, `${source.replace("2", "3").slice(0, -1)}x`);
-    assert.equal(loader.compileBundle(file).cachedDataRejected, undefined);
+    assert.equal(loader.compileFile(file).cachedDataRejected, undefined);
     loader.runBundle(file);
     assert.equal((globalThis as { loadedByTest?: number }).loadedByTest, 3);
   });

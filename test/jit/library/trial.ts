@@ -3,6 +3,7 @@
  * evaluator, and compares the outcome with what the interpreter does for these: the trace must do the same, or be left.
  */
 import { Engine } from "../../../host/engine.ts";
+import { codeWith } from "../../../host/node-core.ts";
 import { NodeSystem } from "../../../host/node-system.ts";
 import type { State } from "../../../host/state.ts";
 import { TraceBuilder } from "../../../jit/builder.ts";
@@ -23,7 +24,7 @@ import { Tag } from "../../../spec/vm.ts";
 import { compileCore } from "../../core/compile-core.ts";
 
 const system = new NodeSystem();
-export const engine = new Engine(compileCore(["core/index.ts"]), { ffi: true });
+export const engine = new Engine(codeWith(compileCore(["core/index.ts"])), { ffi: true });
 export const state: State = engine.createState({ system, usesEnvironment: false });
 const { heap } = engine;
 const core = engine.core as unknown as Record<string, (...parameters: (number | bigint)[]) => number>;

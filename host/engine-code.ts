@@ -1,0 +1,20 @@
+/**
+ * The code of an engine: the core, and the parts that most programs do without at first. Those are files of their own in a
+ * bundle, and are loaded when they are first needed, so that a program starts in less time. Invariants:
+ *
+ * - What an engine consists of otherwise imports only types of the parts.
+ * - A part that `undefined` is returned for is on its way, and may be asked for again: a page cannot wait for a file while
+ *   a program runs. Compiling can wait. The FFI cannot, so an engine that has it is only made when its code is there.
+ */
+
+import type * as ffi from "./ffi-part.ts";
+import type * as jit from "./jit-part.ts";
+
+export type FfiPart = typeof ffi;
+export type JitPart = typeof jit;
+
+export interface EngineCode {
+  readonly core: WebAssembly.Module;
+  jit(): JitPart | undefined;
+  ffi(): FfiPart | undefined;
+}
