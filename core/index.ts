@@ -31,6 +31,7 @@ export { formatDouble } from "./number/format";
 export { numberPrefixLength, prefixToNumber } from "./number/scan-prefix";
 export { growStack } from "./object/thread";
 export { updateCounting, updateHotness } from "./object/hotness";
+export { leaveFailedCall } from "./vm/compiled";
 export { reserveExits, reserveTraces } from "./vm/trace-tables";
 export * from "./jit/buffer-helpers";
 export * from "./jit/cdata-helpers";

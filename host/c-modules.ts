@@ -35,6 +35,45 @@ function wrapperBytes(signature: Signature): Uint8Array<ArrayBuffer> {
   ]);
 }
 
+/** Compiled wrappers by signature. */
+const wrappers = new Map<Signature, WebAssembly.Module>();
+
+/** A function as one of a module. Throws if it is one already, of another signature. */
+function exportFunction(body: CFunction, signature: Signature): CFunction {
+  let module = wrappers.get(signature);
+  if (module === undefined) {
+    module = new WebAssembly.Module(wrapperBytes(signature));
+    wrappers.set(signature, module);
+  }
+  return new WebAssembly.Instance(module, { e: { f: body } }).exports.f as CFunction;
+}
+
+/** A function that does something else first. Spreading its arguments would take longer than the call. */
+function preceded(enter: () => void, body: CFunction, count: number): CFunction {
+  switch (count) {
+    case 0:
+      return () => {
+        enter();
+        return body();
+      };
+    case 1:
+      return (first) => {
+        enter();
+        return body(first);
+      };
+    case 2:
+      return (first, second) => {
+        enter();
+        return body(first, second);
+      };
+    default:
+      return (...parameters) => {
+        enter();
+        return body(...parameters);
+      };
+  }
+}
+
 class WasmFunctionTable implements SharedFunctionTable {
   /** Element 0 stays empty: a null pointer is no function. */
   readonly table = new WebAssembly.Table({ element: "anyfunc", initial: 1 });
@@ -42,8 +81,6 @@ class WasmFunctionTable implements SharedFunctionTable {
   readonly #bodies = new Map<number, CFunction>();
   readonly #signatures = new Map<number, Signature>();
   readonly #free: number[] = [];
-  /** Compiled wrappers by signature. */
-  readonly #wrappers = new Map<Signature, WebAssembly.Module>();
 
   get length(): number {
     return this.table.length;
@@ -82,18 +119,8 @@ class WasmFunctionTable implements SharedFunctionTable {
     }
     this.#bodies.set(pointer, body);
     this.#signatures.set(pointer, signature);
-    this.table.set(pointer, this.#wrap(body, signature));
-  }
-
-  /** A function of a module stays what it is. */
-  #wrap(body: CFunction, signature: Signature): CFunction {
-    if (isExportedFunction(body)) return body;
-    let module = this.#wrappers.get(signature);
-    if (module === undefined) {
-      module = new WebAssembly.Module(wrapperBytes(signature));
-      this.#wrappers.set(signature, module);
-    }
-    return new WebAssembly.Instance(module, { e: { f: body } }).exports.f as CFunction;
+    // A function of a module stays what it is.
+    this.table.set(pointer, isExportedFunction(body) ? body : exportFunction(body, signature));
   }
 }
 
@@ -144,6 +171,18 @@ export class WasmModuleHost implements ModuleHost {
 
   createGlobal(value: number, isMutable: boolean): CGlobal {
     return new WebAssembly.Global({ value: "i32", mutable: isMutable }, value);
+  }
+
+  referTo(body: CFunction, signature: Signature, enter: () => void): unknown {
+    const isOfModule = isExportedFunction(body);
+    try {
+      const wrapped = isOfModule ? body : preceded(enter, body, signature.length - 1);
+      const exported = exportFunction(wrapped, signature);
+      return new WebAssembly.Global({ value: "anyfunc", mutable: false }, exported);
+    } catch (thrown) {
+      if (thrown instanceof WebAssembly.LinkError) return undefined;
+      throw thrown;
+    }
   }
 
   globalValue(exported: unknown): number | undefined {

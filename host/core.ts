@@ -24,6 +24,7 @@ export interface CoreExports extends Libm {
   enter(thread: number, argumentCount: number): void;
   leave(thread: number): void;
   run(global: number): number;
+  leaveFailedCall(global: number): number;
   reserveBuffer(global: number, size: number): number;
   gcCount(global: number): number;
   gcFull(thread: number): void;

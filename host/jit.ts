@@ -6,8 +6,10 @@ import { JitDriver } from "../jit/driver/driver.ts";
 import type { FunctionIndex, JitHost } from "../jit/driver/host.ts";
 import { compilerParts } from "../jit/driver/parts.ts";
 import type { JitSettings } from "../jit/settings.ts";
+import { foreignName } from "../jit/wasm/foreign-calls.ts";
 import { OutOfMemory } from "../lib/errors.ts";
 import type { Ffi } from "../lib/ffi/ffi.ts";
+import type { Signature } from "../lib/ffi/functions.ts";
 import type { HeapViews } from "../lib/lua-state.ts";
 import { GlobalField, HeaderField } from "../lib/offsets.ts";
 import { setField, setInteger } from "../lib/tables.ts";
@@ -31,6 +33,7 @@ class StateJitHost implements JitHost {
   readonly #state: State;
   readonly #memory: WebAssembly.Memory;
   readonly #freeIndices: FunctionIndex[] = [];
+  /** What regions import: the core's helpers, and functions of C. */
   #helpers: Record<string, WebAssembly.Global> | undefined;
   /** Objects kept alive, by group. */
   readonly #anchored = new Map<number, AnchorGroup>();
@@ -156,6 +159,22 @@ class StateJitHost implements JitHost {
     if (slot === 0) return;
     this.#state.heap.u32[slot >>> 2] = NIL_WORD;
     this.#state.heap.u32[(slot + 4) >>> 2] = Tag.values.NIL;
+  }
+
+  // -- Functions of C --
+
+  linkFunction(pointer: number, signature: Signature): number | undefined {
+    const { ffi } = this;
+    const call = ffi.linkFunction(pointer, signature);
+    if (call !== undefined) {
+      this.#helpers ??= helperGlobals(this.#core);
+      this.#helpers[foreignName(call)] ??= ffi.linked[call].reference as WebAssembly.Global;
+    }
+    return call;
+  }
+
+  signatureOf(call: number): Signature {
+    return this.ffi.linked[call].signature;
   }
 
   // -- Code --

@@ -347,12 +347,25 @@ export class State implements LuaState {
     heap.u32[(thread + ThreadField.top) >>> 2] = slot;
     heap.u8[this.global + GlobalField.memoryRetry] = 0;
     core.enter(thread, parameters.length);
-    const result = core.run(this.global);
+    const result = this.#run();
     heap.refresh();
     const outcome = result === RunResult.DONE ? this.#results(thread) : this.#failure(onError);
     core.leave(thread);
     this.#restoreThread(thread, saved);
     return outcome;
+  }
+
+  /** Runs until the entry frame returns. What a C function throws through compiled code is raised where that called it. */
+  #run(): number {
+    while (true) {
+      try {
+        return this.core.run(this.global);
+      } catch (thrown) {
+        this.heap.refresh();
+        if (this.core.leaveFailedCall(this.global) === 0) throw thrown;
+        this.ffi.failedCall = { thrown };
+      }
+    }
   }
 
   callAside(func: number, parameters: readonly Value[]): CallOutcome {

@@ -362,6 +362,11 @@ export const irOps = {
   CALLA: { args: ["ref", "lit"], effect: "allocation", doc: "helper right: allocates" },
   CALLL: { args: ["ref", "lit"], effect: "load", isWeakGuard: true, doc: "helper right: reads memory" },
   CALLS: { args: ["ref", "lit"], effect: "store", doc: "helper right: writes memory" },
+  CALLXS: {
+    args: ["ref", "ref"],
+    effect: "store",
+    doc: "function of C with the number right, arguments left; what it throws is raised where the snapshot before it is",
+  },
   CARG: { args: ["ref", "ref"], effect: "pure", doc: "argument list left (or first argument), then right" },
 } as const satisfies Record<string, IrOpSpec>;
 

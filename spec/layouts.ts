@@ -380,6 +380,12 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("traceExits", "address", "array of TraceExit by exit number, or 0"),
       field("traceExitsSize", "u32", "bytes of traceExits"),
       field("exitBase", "address", "base at the pc of a region's exit, if the region moves it; else 0"),
+      field(
+        "callBase",
+        "address",
+        "base at the pc of the region's exit before a C function that it calls now; else 0",
+      ),
+      field("callExit", "u32", "number of that exit"),
       field("originalPc", "address", "where a JLOOP has been taken out to run what it replaces, or 0"),
       field("originalJloop", "u32", "that JLOOP"),
       field("originalState", "u32", "see OriginalState"),

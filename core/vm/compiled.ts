@@ -90,6 +90,22 @@ export function enterTrace(global: usize, thread: usize): i32 {
   return -1;
 }
 
+/**
+ * After an exception: if a C function has thrown it to the region that called it, the thread gets the state before the
+ * call, which the interpreter is to make again. False: it comes from elsewhere.
+ */
+export function leaveFailedCall(global: usize): bool {
+  const base = load<u32>(global, Global.callBase);
+  if (!base) return false;
+  store<u32>(global, 0, Global.callBase);
+  store<u32>(global, base, Global.exitBase);
+  const thread: usize = load<u32>(global, Global.currentThread);
+  const exit = <usize>load<u32>(global, Global.traceExits) + <usize>load<u32>(global, Global.callExit) * TraceExit.SIZE;
+  restoreState(global, thread, 0, exit);
+  unsinkAt(global, thread, exit);
+  return true;
+}
+
 /** Makes the objects that are sunk to an exit. */
 function unsinkAt(global: usize, thread: usize, exit: usize): void {
   const recipe: usize = load<u32>(exit, TraceExit.recipe);

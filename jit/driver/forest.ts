@@ -129,6 +129,7 @@ export class Forest {
       global,
       readInstruction: (pc) => originalInstruction(heap, global, pc),
       readWord: (address) => heap.u32[address >>> 2],
+      signatureOf: (call) => this.#host.signatureOf(call),
       exitNumber: (id, snapshot, kind) => this.#exits.numberOf(byId.get(id) as Trace, snapshot, kind),
       recipe: (id, snapshot) => this.#exits.recipeOf(byId.get(id) as Trace, snapshot),
     });

@@ -1,4 +1,5 @@
 /** What the driver needs of the machine it runs on: the core, the clock, and a way to make code of bytes. */
+import type { Signature } from "../../lib/ffi/functions.ts";
 import type { RecorderEnvironment } from "../record/interface.ts";
 
 /** A region that has been made: its place in the core's table of functions. */
@@ -31,4 +32,6 @@ export interface JitHost
   /** Compiles a module and puts its function into the table, at `index` if that is given. */
   install(code: Uint8Array, index?: FunctionIndex): FunctionIndex;
   remove(index: FunctionIndex): void;
+  /** The signature of a function that linkFunction has given a number. */
+  signatureOf(call: number): Signature;
 }

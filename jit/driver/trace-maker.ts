@@ -44,6 +44,7 @@ export function makeEnvironment(
     tableGetInteger: (table, key) => host.tableGetInteger(table, key),
     scanNumber: (string) => host.scanNumber(string),
     internBytes: (bytes) => host.internBytes(bytes),
+    linkFunction: (pointer, signature) => host.linkFunction(pointer, signature),
     compute: (name, ...parameters) => host.compute(name, ...parameters),
     ...driver,
   };

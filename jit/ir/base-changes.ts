@@ -13,4 +13,6 @@ export const youngestSwitch = (ir: Ir): IrRef => Math.max(ir.youngest(Op.RESUME)
 export const youngestBaseChange = (ir: Ir): IrRef => Math.max(ir.youngest(Op.RETF), youngestSwitch(ir));
 
 export const isSwitch = (op: IrOp): boolean => op === Op.RESUME || op === Op.YIELD;
+/** Whether the snapshot in force is stored to the stack, which others than the trace are to find there. */
+export const storesSnapshot = (op: IrOp): boolean => isSwitch(op) || op === Op.CALLXS;
 export const changesBase = (op: IrOp): boolean => op === Op.RETF || isSwitch(op);

@@ -302,6 +302,8 @@ export class Evaluation {
       case Op.CALLL:
       case Op.CALLS:
         return this.#helper(ref);
+      case Op.CALLXS:
+        return this.#foreignCall(ref);
       default:
         return evaluateObject(this.#objects, ref);
     }
@@ -416,6 +418,12 @@ export class Evaluation {
     const result = this.#call(spec.export, parameters);
     this.#guard(!("mayRefuse" in spec) || result !== 0);
     return result;
+  }
+
+  #foreignCall(ref: IrRef): IrValue {
+    const ir = this.#ir;
+    const parameters = this.#argumentsOf(ir.left(ref)).map((argument) => this.value(argument));
+    return this.#call(`c${ir.intValue(ir.right(ref))}`, parameters);
   }
 
   #argumentsOf(ref: IrRef): IrRef[] {

@@ -166,6 +166,7 @@ const rules: { readonly [Name in IrOpName]?: Rule } = {
   BUFPUT: expectTypes(Type.P32, Type.STR),
   BUFSTR: expectTypes(Type.P32, Type.P32),
   TBAR: expectTypes(Type.TAB),
+  CALLXS: expectTypes(undefined, Type.INT),
   CONV: ({ ir, ref, type, left }) => {
     const mode = ir.right(ref);
     if (conversionTo(mode) !== type) return "the mode is for another type";

@@ -1,7 +1,7 @@
 /** Which instructions may leave the trace, by the latest snapshot: guards, and whatever needs memory. */
 import type { IrHelperSpec, IrOpName } from "../../spec/ir.ts";
 import { irHelpers } from "../../spec/ir-helpers.ts";
-import { isSwitch } from "../ir/base-changes.ts";
+import { storesSnapshot } from "../ir/base-changes.ts";
 import type { Ir } from "../ir/ir.ts";
 import { effectOf, InstructionFlag, type IrRef, Op, opNames, opSpecs } from "../ir/types.ts";
 
@@ -18,20 +18,20 @@ const needMemory: ReadonlySet<IrOpName> = new Set([
 const mayRefuse: readonly boolean[] = opNames.map(
   (name, op) => effectOf[op] === "allocation" || needMemory.has(name),
 );
-const isCall: readonly boolean[] = opNames.map((name) => name.startsWith("CALL"));
+const isHelperCall: readonly boolean[] = opNames.map((name) => /^CALL[NLAS]$/.test(name));
 const helperMayRefuse: readonly boolean[] = Object.values<IrHelperSpec>(irHelpers).map(
   (helper) => helper.mayRefuse === true,
 );
 
 /**
- * Whether an instruction may leave the trace. LOOP counts: it leaves when fuel or memory run out; and switches of threads:
- * they need their snapshot, too.
+ * Whether an instruction may leave the trace. LOOP counts: it leaves when fuel or memory run out; and what stores its
+ * snapshot.
  */
 export function mayLeave(ir: Ir, ref: IrRef): boolean {
   if (ir.hasFlag(ref, InstructionFlag.GUARD)) return true;
   const op = ir.op(ref);
-  if (isCall[op]) return helperMayRefuse[ir.right(ref)];
-  return mayRefuse[op] || op === Op.LOOP || isSwitch(op);
+  if (isHelperCall[op]) return helperMayRefuse[ir.right(ref)];
+  return mayRefuse[op] || op === Op.LOOP || storesSnapshot(op);
 }
 
 /** Whether a guard's only purpose is its result, so that it goes if nobody uses that. */

@@ -144,7 +144,7 @@ export function forwardMemoryLoad(builder: TraceBuilder, type: IrType, address: 
   if (mode & XloadMode.VOLATILE) return 0;
   let limit = address;
   if (!(mode & XloadMode.READONLY)) {
-    limit = Math.max(limit, ir.youngest(Op.CALLS), youngestUpvalueChange(ir));
+    limit = Math.max(limit, ir.youngest(Op.CALLS), ir.youngest(Op.CALLXS), youngestUpvalueChange(ir));
     for (let store = ir.youngest(Op.XSTORE); store > limit; store = ir.older(store)) {
       const alias = aliasOfMemory(ir, address, type, ir.left(store), ir.type(store));
       const value = ir.right(store);

@@ -2,10 +2,10 @@
  * Alias analysis of raw memory (LuaJIT: aa_xref): XLOAD and XSTORE at `base + offset`. As in C, types that differ do not
  * alias, except by the sign; with the same base, the offsets and sizes decide.
  */
-import { irTypes } from "../../spec/ir.ts";
+import { type IrOpName, irTypes } from "../../spec/ir.ts";
 import type { Ir } from "../ir/ir.ts";
-import { type IrRef, type IrType, isConstantRef, Op, Type, typeNames } from "../ir/types.ts";
-import { Alias, isEscaped } from "./alias.ts";
+import { type IrRef, type IrType, isConstantRef, Op, opNames, Type, typeNames } from "../ir/types.ts";
+import { Alias } from "./alias.ts";
 
 const sizeOfType: readonly number[] = typeNames.map((name) => {
   if (name === "I8" || name === "U8") return 1;
@@ -17,6 +17,9 @@ const sizeOfType: readonly number[] = typeNames.map((name) => {
 const familyOfType: readonly number[] = typeNames.map(
   (name, type) => sizeOfType[type] * 2 + (irTypes[name].kind === "f64" ? 1 : 0),
 );
+
+const opSet = (...names: readonly IrOpName[]): readonly boolean[] =>
+  opNames.map((name) => names.includes(name));
 
 const isPointer = (ir: Ir, ref: IrRef) => ir.op(ref) === Op.KPTR || ir.op(ref) === Op.KKPTR;
 const hasOffset = (ir: Ir, ref: IrRef) => ir.op(ref) === Op.ADD && ir.op(ir.right(ref)) === Op.KINT;
@@ -43,13 +46,28 @@ function aliasOfBases(ir: Ir, left: IrRef, leftType: IrType, right: IrRef, right
   const [leftNew, rightNew] = [findAllocation(ir, left), findAllocation(ir, right)];
   if (leftNew === rightNew) return Alias.MAY;
   if (leftNew !== 0 && rightNew !== 0) return Alias.NO;
-  const isKept = leftNew !== 0 ? isEscaped(ir, leftNew, right) : isEscaped(ir, rightNew, left);
-  return isKept ? Alias.MAY : Alias.NO;
+  const isKnown = leftNew !== 0 ? isReachable(ir, leftNew, right) : isReachable(ir, rightNew, left);
+  return isKnown ? Alias.MAY : Alias.NO;
+}
+
+/** What gives an address away, as its left or right operand: to memory, to boxes, to functions, as an integer. */
+const takesLeft = opSet("CARG", "CALLXS", "CONV");
+const takesRight = opSet("ASTORE", "HSTORE", "USTORE", "XSTORE", "SSTORE", "CARG", "CNEWI");
+
+/** Whether something else may hold an address within new cdata before `end`. */
+function isReachable(ir: Ir, cdata: IrRef, end: IrRef): boolean {
+  for (let ref = cdata + 1; ref < end; ref++) {
+    const op = ir.op(ref);
+    if (takesLeft[op] && findAllocation(ir, ir.left(ref)) === cdata) return true;
+    if (takesRight[op] && findAllocation(ir, ir.right(ref)) === cdata) return true;
+  }
+  return false;
 }
 
 /** The cdata that the trace has made and that an address points into; or 0. */
 function findAllocation(ir: Ir, address: IrRef): IrRef {
   let ref = address;
+  if (isConstantRef(ref)) return 0;
   while (ir.op(ref) === Op.ADD && ir.type(ref) !== Type.INT) {
     const [left, right] = [ir.left(ref), ir.right(ref)];
     const found = isConstantRef(left) ? 0 : findAllocation(ir, left);

@@ -28,7 +28,7 @@ import { aliasOfMemory } from "./memory-alias.ts";
 
 /** Instructions that read memory in a way that is not looked into. */
 const readsMemory: readonly boolean[] = opNames.map((name) =>
-  ["ALOAD", "HLOAD", "ULOAD", "XLOAD", "VLOAD", "ALEN", "CALLL", "CALLS", "CALLA"].includes(name),
+  ["ALOAD", "HLOAD", "ULOAD", "XLOAD", "VLOAD", "ALEN", "CALLL", "CALLS", "CALLA", "CALLXS"].includes(name),
 );
 
 /**
@@ -92,7 +92,7 @@ function eliminate(ir: Ir, op: IrOp, value: IrRef, limit: IrRef, alias: AliasFun
 
 /** The youngest call that may have written where a store writes. */
 function youngestCall(ir: Ir, op: IrOp, left: IrRef): IrRef {
-  if (op === Op.XSTORE) return ir.youngest(Op.CALLS);
+  if (op === Op.XSTORE) return Math.max(ir.youngest(Op.CALLS), ir.youngest(Op.CALLXS));
   const table = op === Op.FSTORE ? ir.left(left) : placeOf(ir, left).table;
   return youngestChange(ir, table, left);
 }

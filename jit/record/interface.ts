@@ -5,6 +5,7 @@
  * IR is anchored.
  */
 import type { Ffi } from "../../lib/ffi/ffi.ts";
+import type { Signature } from "../../lib/ffi/functions.ts";
 import type { FoldEnvironment } from "../environment.ts";
 import type { TRef } from "../ir/types.ts";
 import type { JitSettings } from "../settings.ts";
@@ -21,6 +22,8 @@ export interface RecorderEnvironment extends FoldEnvironment {
   /** What the length operator gives without metamethods. */
   tableLength(table: number): number;
 
+  /** The number of a function of C for regions, if it can be called by this signature. */
+  linkFunction(pointer: number, signature: Signature): number | undefined;
   /** A finished trace. */
   trace(id: TraceId): Trace | undefined;
   /** The root trace that is entered at the instruction at `pc`, or 0. */

@@ -123,6 +123,8 @@ export class Recording {
   /** Instructions to skip: they have been recorded with the one before. */
   skip = 0;
   needsSnapshot = false;
+  /** A byte that a C function has returned as a bool: which one is known at the next instruction; else 0. */
+  pendingTruth: TRef = 0;
   mergesSnapshot = false;
   /** Next instruction when the last inner loop was entered, or 0. */
   loopReference: IrRef = 0;

@@ -2,6 +2,8 @@
  * What lowering handlers write through: instructions, values of the IR, guards. A handler leaves its value on wasm's
  * operand stack. Invariant: `level` is the number of blocks that are open; a label is the level of its block.
  */
+
+import type { Signature } from "../../lib/ffi/functions.ts";
 import { GlobalField, SLOT } from "../../lib/offsets.ts";
 import type { IrHelperName } from "../../spec/ir-helpers.ts";
 import { abort } from "../abort.ts";
@@ -9,6 +11,7 @@ import { check } from "../check.ts";
 import type { Ir } from "../ir/ir.ts";
 import { type IrRef, isConstantRef, Op, opNames, REF_BASE, REF_BIAS, Type, typeSpecs } from "../ir/types.ts";
 import { constantWords, PRIMITIVE_LOW_WORD, tagOf } from "../ir/values.ts";
+import type { Slot, SnapshotId } from "../trace.ts";
 import { ByteWriter, type FunctionSignature } from "./encoder.ts";
 import { mayBeForeign } from "./foreign-numbers.ts";
 import { helperSignature, helperSpec } from "./helpers.ts";
@@ -34,6 +37,15 @@ export interface MemoryReader {
   readInstruction(pc: number): number;
   /** A word of a constant object. */
   readWord(address: number): number;
+  /** The signature of the C function with a number. */
+  signatureOf(call: number): Signature;
+}
+
+/** How the code says where it could go on if a C function failed. */
+export interface CallExits {
+  /** Slots that the snapshot before a call leaves to be stored from their locals. */
+  dirtySlots(plan: TracePlan, snapshot: SnapshotId): Iterable<Slot>;
+  numberOf(plan: TracePlan, snapshot: SnapshotId): number;
 }
 
 export interface RepeatedValue {
@@ -74,9 +86,11 @@ export class Emitter {
   readonly #set = { start: 0, end: -1, local: 0 };
 
   readonly #memory: MemoryReader;
+  readonly callExits: CallExits;
 
-  constructor(global: number, memory: MemoryReader, lowerings: readonly Lowering[]) {
+  constructor(global: number, memory: MemoryReader, callExits: CallExits, lowerings: readonly Lowering[]) {
     this.#memory = memory;
+    this.callExits = callExits;
     this.global = global;
     this.#lowerings = lowerings;
     this.fuel = this.locals.take("i32");
@@ -92,6 +106,10 @@ export class Emitter {
 
   readWord(address: number): number {
     return this.#memory.readWord(address);
+  }
+
+  signatureOf(call: number): Signature {
+    return this.#memory.signatureOf(call);
   }
 
   // -- Instructions
@@ -180,19 +198,20 @@ export class Emitter {
   callHelper(name: IrHelperName): void {
     const { export: exported, charges } = helperSpec(name);
     if (charges) this.storeFuel();
-    let index = this.helpers.indexOf(exported);
-    if (index < 0) index = this.helpers.push(exported) - 1;
-    this.i32(index);
-    this.emit("call_indirect");
-    this.out.unsigned(this.#typeOf(exported));
-    this.out.byte(0);
+    this.callImport(exported, helperSignature(exported));
     if (charges) this.loadFuel();
   }
 
-  #typeOf(name: string): number {
-    const signature = helperSignature(name);
-    const index = this.types.indexOf(signature);
-    return index < 0 ? this.types.push(signature) - 1 : index;
+  /** Calls a function that the region imports; equal signatures are one object. */
+  callImport(name: string, signature: FunctionSignature): void {
+    let index = this.helpers.indexOf(name);
+    if (index < 0) index = this.helpers.push(name) - 1;
+    this.i32(index);
+    this.emit("call_indirect");
+    let type = this.types.indexOf(signature);
+    if (type < 0) type = this.types.push(signature) - 1;
+    this.out.unsigned(type);
+    this.out.byte(0);
   }
 
   storeFuel(): void {

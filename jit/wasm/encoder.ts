@@ -2,7 +2,7 @@
  * Bytes of WebAssembly modules: a growable writer, and the one shape of module that a region needs. Invariant: a writer
  * may be used again after `reset`; what `take` gave stays.
  */
-import { Code, PREFIX, type ValueKind, ValueType } from "./opcodes.ts";
+import { Code, PREFIX, type SignatureKind, type ValueKind, ValueType } from "./opcodes.ts";
 
 const START_SIZE = 1024;
 const scratchNumber = new Float64Array(1);
@@ -107,9 +107,9 @@ export class ByteWriter {
 }
 
 export interface FunctionSignature {
-  readonly parameters: readonly ValueKind[];
+  readonly parameters: readonly SignatureKind[];
   /** undefined: none. */
-  readonly result: ValueKind | undefined;
+  readonly result: SignatureKind | undefined;
 }
 
 export interface FunctionImport extends FunctionSignature {

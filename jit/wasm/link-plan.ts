@@ -263,6 +263,8 @@ function touchedBy(plan: TracePlan, ref: IrRef): MemoryTest | undefined {
     case "UCLO":
       return (op, field) =>
         among(Op.UREFO, Op.UREFC, Op.ULOAD, Op.XLOAD)(op, field) || field === Field.THREAD_OPENUV;
+    case "CALLXS":
+      return among(Op.XLOAD, Op.XSTORE);
     case "CALLS":
       return helperSpecs[ir.right(ref)].changes === "nothing" ? undefined : () => true;
     default:

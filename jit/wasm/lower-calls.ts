@@ -1,12 +1,16 @@
-/** Lowering of allocations, the scratch buffer and calls: the core's helpers do the work. */
+/** Lowering of allocations, the scratch buffer and calls: the core's helpers do the work, or functions of C. */
+import { GlobalField, SLOT } from "../../lib/offsets.ts";
 import { BufferMode, type IrTypeName, irTypes } from "../../spec/ir.ts";
 import type { IrHelperName } from "../../spec/ir-helpers.ts";
 import { Tag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { closureParts } from "../ir/closures.ts";
 import { type IrRef, Op, opNames, REF_NIL, typeSpecs } from "../ir/types.ts";
-import type { Emitter } from "./emitter.ts";
+import { BASE_LOCAL, type Emitter } from "./emitter.ts";
+import { storeSnapshot } from "./exits.ts";
+import { foreignName, foreignSignature } from "./foreign-calls.ts";
 import { helperSpecs } from "./helpers.ts";
+import { isResultBox } from "./plan.ts";
 
 /** Each value that is captured is an upvalue of its own. */
 function newClosure(code: Emitter, ref: IrRef): boolean {
@@ -52,10 +56,14 @@ function newCdata(code: Emitter, ref: IrRef): boolean {
 
 function newScalar(code: Emitter, ref: IrRef): boolean {
   const isWide = code.kindOf(code.ir.right(ref)) === "i64";
-  code.pushGlobal();
-  code.left(ref);
-  code.right(ref);
-  code.callHelper(isWide ? "newScalar64" : "newScalar32");
+  const make = () => {
+    code.pushGlobal();
+    code.left(ref);
+    code.right(ref);
+    code.callHelper(isWide ? "newScalar64" : "newScalar32");
+  };
+  if (isResultBox(code.ir, ref)) code.withoutMemoryCap(make);
+  else make();
   return code.refusable(ref);
 }
 
@@ -108,6 +116,38 @@ function call(code: Emitter, ref: IrRef): boolean {
   return typeSpecs[ir.type(ref)].kind !== "none" || dropResult(code, spec.result);
 }
 
+/**
+ * Calls a function of C. An exception takes all locals away, so the state before the call is stored first, and
+ * Global.callBase tells that it is.
+ */
+function callForeign(code: Emitter, ref: IrRef): boolean {
+  const { ir, plan } = code;
+  const snapshotId = plan.snapshotOf(ref);
+  const snapshot = plan.snapshots[snapshotId];
+  storeSnapshot(code, snapshot, code.callExits.dirtySlots(plan, snapshotId));
+  code.storeFuel();
+  code.pushGlobal();
+  code.i32(code.callExits.numberOf(plan, snapshotId));
+  code.access("i32.store", GlobalField.callExit);
+  code.pushGlobal();
+  code.get(BASE_LOCAL);
+  code.i32(SLOT * snapshot.baseOffset);
+  code.emit("i32.add");
+  code.access("i32.store", GlobalField.callBase);
+  const call = ir.intValue(ir.right(ref));
+  const signature = foreignSignature(code.signatureOf(call));
+  argumentsOf(code, ir.left(ref)).forEach((argument, index) => {
+    code.operand(argument);
+    if (signature.parameters[index] === "f32") code.emit("f32.demote_f64");
+  });
+  code.callImport(foreignName(call), signature);
+  if (signature.result === "f32") code.emit("f64.promote_f32");
+  code.pushGlobal();
+  code.i32(0);
+  code.access("i32.store", GlobalField.callBase);
+  return signature.result !== undefined;
+}
+
 /** A result that the instruction's type does not want. */
 function dropResult(code: Emitter, result: IrTypeName): boolean {
   if (irTypes[result].kind !== "none") code.emit("drop");
@@ -128,5 +168,6 @@ export const calls = {
   CALLA: call,
   CALLL: call,
   CALLS: call,
+  CALLXS: callForeign,
   CARG: noValue,
 };

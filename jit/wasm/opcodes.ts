@@ -76,7 +76,9 @@ export const Code = Object.fromEntries(
 ) as { readonly [Name in InstructionName]: number };
 
 /** Value types. */
-export const ValueType = { i32: 0x7f, i64: 0x7e, f64: 0x7c } as const;
-export type ValueKind = keyof typeof ValueType;
+export const ValueType = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c } as const;
+export type SignatureKind = keyof typeof ValueType;
+/** What locals of regions hold. Numbers of C's type float are f64 there. */
+export type ValueKind = Exclude<SignatureKind, "f32">;
 /** Block type of a block without parameters and results. */
 export const EMPTY_BLOCK = 0x40;

@@ -8,7 +8,7 @@
  */
 import type { WasmKind } from "../../spec/ir.ts";
 import { irHelpers } from "../../spec/ir-helpers.ts";
-import { changesBase, isSwitch, youngestBaseChange } from "../ir/base-changes.ts";
+import { changesBase, storesSnapshot, youngestBaseChange } from "../ir/base-changes.ts";
 import type { Ir } from "../ir/ir.ts";
 import {
   effectOf,
@@ -34,7 +34,7 @@ export const END = 0xffff;
 export const NONE = -1;
 
 /** Why a snapshot is restored. */
-export const ExitUse = { GUARD: 1, FUEL: 2, LINK: 4, SWITCH: 8 } as const;
+export const ExitUse = { GUARD: 1, FUEL: 2, LINK: 4, STORE: 8 } as const;
 
 const opSet = (...names: readonly (typeof opNames)[number][]) => {
   const set = new Uint8Array(opNames.length);
@@ -77,6 +77,10 @@ const staysInPlace = opSet(
 const MAX_VIRTUAL_INDEX = 1 << 24;
 const helperMayRefuse = Object.values(irHelpers).map((helper) => "mayRefuse" in helper);
 const isCall = opSet("CALLN", "CALLL", "CALLS", "CALLA");
+
+/** Whether it boxes what a C function has returned: that was called already, so the box must be made. */
+export const isResultBox = (ir: Ir, ref: IrRef): boolean =>
+  ir.op(ref) === Op.CNEWI && ir.op(ir.right(ref)) === Op.CALLXS;
 
 export interface Phi {
   readonly left: IrRef;
@@ -210,7 +214,7 @@ export class TracePlan {
 
   /** Whether the instruction leaves the trace under some condition. */
   mayExit(ref: IrRef): boolean {
-    if (isSunk(this.ir, ref) || this.isReplayed(ref)) return false;
+    if (isSunk(this.ir, ref) || this.isReplayed(ref) || isResultBox(this.ir, ref)) return false;
     const op = this.ir.op(ref);
     if (this.ir.hasFlag(ref, InstructionFlag.GUARD)) return op !== Op.LOOP;
     if (isCall[op] === 1) return helperMayRefuse[this.ir.right(ref)];
@@ -244,7 +248,7 @@ export class TracePlan {
       else if (op === Op.USE) this.#use(ir.left(ref), ref);
       else if (this.isNeeded(ref) && op !== Op.NOP && !this.isInherited(ref)) {
         if (this.mayExit(ref)) this.#useSnapshot(snapshot, ref, ExitUse.GUARD);
-        if (isSwitch(op)) this.#useSnapshot(snapshot, ref, ExitUse.SWITCH);
+        if (storesSnapshot(op)) this.#useSnapshot(snapshot, ref, ExitUse.STORE);
         this.#useOperands(ref, this.#emissionPoint(ref, effectAt));
         const effect = effectOf[op];
         if (effect === "store" || effect === "allocation" || changesBase(op)) effectAt = ref;

@@ -233,6 +233,8 @@ const ALLOCATIONS = [
   Op.TOSTR,
   Op.NEWREF,
   Op.CALLA,
+  // malloc
+  Op.CALLXS,
 ];
 
 /** Whether it may take memory: allocations, and helpers that may be refused it. */

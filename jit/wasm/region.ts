@@ -26,7 +26,7 @@ import { abort } from "../abort.ts";
 import { check, debug } from "../check.ts";
 import { type IrRef, Op, opSpecs, REF_BIAS, REF_FIRST, typeSpecs } from "../ir/types.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
-import { BASE_LOCAL, Emitter, type Label, type MemoryReader } from "./emitter.ts";
+import { BASE_LOCAL, type CallExits, Emitter, type Label, type MemoryReader } from "./emitter.ts";
 import { ModuleWriter } from "./encoder.ts";
 import { makeSunkObjects, pushSlots, storeExitBase, storeSnapshot } from "./exits.ts";
 import { readsForeignNumbers } from "./foreign-numbers.ts";
@@ -63,9 +63,9 @@ export interface RegionRequest extends MemoryReader {
 }
 
 export interface RegionCode {
-  /** The module: imports memory "m"."m" and the helpers from "h" (as globals of type funcref), exports the function "r". */
+  /** The module: imports memory "m"."m" and functions from "h" (as globals of type funcref), exports the function "r". */
   readonly bytes: Uint8Array;
-  /** Exports of the core that it imports. */
+  /** What it imports: exports of the core, and functions of C by their numbers. */
   readonly helpers: readonly string[];
   readonly exits: readonly RegionExit[];
   /** Stack slots that its frames need, from the start frame's header. */
@@ -99,7 +99,11 @@ class RegionEmitter {
   constructor(request: RegionRequest) {
     this.#request = request;
     this.#region = new RegionPlan(request.root, request.sides);
-    this.#code = new Emitter(request.global, request, lowerings);
+    const callExits: CallExits = {
+      dirtySlots: (plan, snapshot) => this.#region.dirtySlotsAt(plan, snapshot),
+      numberOf: (plan, snapshot) => request.exitNumber(plan.trace.id, snapshot, "guard"),
+    };
+    this.#code = new Emitter(request.global, request, callExits, lowerings);
     this.#code.readsForeignNumbers = this.#region.plans.some(({ ir }) => readsForeignNumbers(ir));
     this.#code.topSlot = this.#region.topSlot;
     const { entryLocals, locals } = this.#code;

@@ -75,9 +75,9 @@ function symbolSlot(call: HostCall): number {
   const userdata = call.isUserdata(1) ? call.address(1) : call.typeError(1, "userdata");
   if (heap.u8[userdata + UserdataField.kind] !== UserdataKind.values.FFI_CLIB) call.typeError(1, "userdata");
   if (!call.isString(2)) call.typeError(2, "string");
+  const known = knownSymbol(ffi, userdata, call.address(2));
+  if (known !== 0) return known;
   const cache = heap.u32[(userdata + UserdataField.env) >>> 2];
-  const known = ffi.state.tableGetString(cache, call.address(2));
-  if (known !== 0 && ffi.state.heap.u32[(known + 4) >>> 2] !== tags.NIL) return known;
   const source = ffi.libraries[heap.u32[(userdata + UserdataField.data) >>> 2]];
   resolveSymbol(ffi, source, readByteString(heap, call.address(2)), ffi.scratch);
   const slot = ffi.state.tableSetString(cache, call.address(2));
@@ -88,8 +88,15 @@ function symbolSlot(call: HostCall): number {
   return slot;
 }
 
+/** The slot of a symbol that has been resolved already, or 0. */
+export function knownSymbol({ state }: Ffi, userdata: number, name: number): number {
+  const { u32 } = state.heap;
+  const slot = state.tableGetString(u32[(userdata + UserdataField.env) >>> 2], name);
+  return slot !== 0 && u32[(slot + 4) >>> 2] !== tags.NIL ? slot : 0;
+}
+
 /** The type of the variable that a symbol is, or undefined. */
-function variableType(ffi: Ffi, slot: number): Ctype | undefined {
+export function variableType(ffi: Ffi, slot: number): Ctype | undefined {
   const { u32 } = ffi.state.heap;
   if (u32[(slot + 4) >>> 2] !== tags.CDATA) return undefined;
   const type = ffi.types.get(ffi.ctypeOf(u32[slot >>> 2]));

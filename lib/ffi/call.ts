@@ -182,14 +182,19 @@ function apply(body: CFunction, values: readonly CValue[]): CValue | undefined {
 
 /** Calls a function, which may grow the memory. Traps of modules are errors of the program. */
 function callBody(ffi: Ffi, body: CFunction, values: readonly CValue[]): CValue | undefined {
+  const { failedCall } = ffi;
+  ffi.hasCalledBack = false;
   try {
-    return apply(body, values);
+    if (failedCall === undefined) return apply(body, values);
+    ffi.failedCall = undefined;
+    throw failedCall.thrown;
   } catch (thrown) {
     if (thrown instanceof Error && thrown.name === "RuntimeError")
       throw new LuaError(`error in C function: ${thrown.message}`);
     if (thrown instanceof RangeError) throw callerError("STKOV");
     throw thrown;
   } finally {
+    if (ffi.hasCalledBack) ffi.callingBack.add(body);
     ffi.state.refreshViews();
   }
 }

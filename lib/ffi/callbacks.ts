@@ -105,11 +105,15 @@ function callbackBody(ffi: Ffi, type: Ctype, pointer: () => number): CFunction {
     return loadScalar(ffi, result, ffi.scratch + 8);
   };
   return (...values: CValue[]) => {
+    ffi.hasCalledBack = true;
+    if (ffi.isCallingFromRegion) throw callerError("FFI_BADCBACK");
     const before = ffi.stack.enter();
     try {
       return run(values);
     } finally {
       ffi.stack.leave(before);
+      // Meanwhile other functions may have been called.
+      ffi.hasCalledBack = true;
     }
   };
 }

@@ -25,7 +25,14 @@ import {
 } from "./ctype.ts";
 import { ctypeText } from "./ctype-text.ts";
 import { Ctypes } from "./ctypes.ts";
-import { type CStack, type FunctionTable, SimpleFunctionTable } from "./functions.ts";
+import {
+  type CFunction,
+  type CStack,
+  type FunctionTable,
+  type LinkedFunction,
+  type Signature,
+  SimpleFunctionTable,
+} from "./functions.ts";
 import { Loader } from "./loader.ts";
 import { LEAST_ADDRESS } from "./memory.ts";
 import type { SharedFunctionTable } from "./module-host.ts";
@@ -108,6 +115,30 @@ export class Ffi {
   close(): void {
     for (const library of new Set(this.libraries)) library.close?.();
     this.#loader?.close();
+  }
+
+  /** What a C function has thrown to the region that called it; the interpreter makes the call again, and raises it. */
+  failedCall: { readonly thrown: unknown } | undefined;
+  /** Functions that regions call, by their numbers. */
+  readonly linked: LinkedFunction[] = [];
+  /** Whether a callback has been called since it was set to false. */
+  hasCalledBack = false;
+  /** Functions that have called back: regions must not call them. */
+  readonly callingBack = new Set<CFunction>();
+
+  /** The number for regions of a function; undefined: it cannot be called by this signature, or not at all. */
+  linkFunction(pointer: number, signature: Signature): number | undefined {
+    const body = this.functions.get(pointer);
+    if (body === undefined || this.callbacks.has(pointer) || this.callingBack.has(body)) return undefined;
+    const known = this.linked.findIndex((linked) => linked.body === body && linked.signature === signature);
+    if (known >= 0) return known;
+    const reference = this.state.modules.referTo(body, signature, () => this.state.refreshViews());
+    return reference === undefined ? undefined : this.linked.push({ body, signature, reference }) - 1;
+  }
+
+  /** Whether a region is calling a C function. */
+  get isCallingFromRegion(): boolean {
+    return this.state.heap.u32[(this.state.global + GlobalField.callBase) >>> 2] !== 0;
   }
 
   /** Functions of C by their pointers. */

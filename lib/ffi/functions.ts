@@ -13,6 +13,14 @@ export type CFunction = (...parameters: CValue[]) => CValue | undefined;
 /** Parameters and result of a function: one letter for each, the result (or "v" for none) first. */
 export type Signature = string;
 
+/** A function that regions call. */
+export interface LinkedFunction {
+  readonly body: CFunction;
+  readonly signature: Signature;
+  /** What their modules import. */
+  readonly reference: unknown;
+}
+
 /** Where C libraries find function pointers; the host has one made of a WebAssembly table. */
 export interface FunctionTable {
   /** The pointer of a function. */

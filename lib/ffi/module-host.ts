@@ -3,7 +3,7 @@
  * interface of its engine.
  */
 
-import type { CFunction, CStack, FunctionTable } from "./functions.ts";
+import type { CFunction, CStack, FunctionTable, Signature } from "./functions.ts";
 
 export interface ModuleImport {
   readonly module: string;
@@ -45,6 +45,11 @@ export interface ModuleHost {
   compile(bytes: Uint8Array): CModule;
   createTable(): SharedFunctionTable;
   createGlobal(value: number, isMutable: boolean): CGlobal;
+  /**
+   * What modules import to call a function: undefined if it is one of a module and has another signature. One of
+   * JavaScript prepares for the call by `enter`.
+   */
+  referTo(body: CFunction, signature: Signature, enter: () => void): unknown;
   /** The number that an export is, if it is a global; else undefined. */
   globalValue(exported: unknown): number | undefined;
   /** An export that can be called, or undefined. */

@@ -5,11 +5,9 @@
 
 import { readByteString } from "../../../lib/byte-text.ts";
 import {
-  attributeOf,
   type Ctype,
   type CtypeNumber,
   childOf,
-  isAttrib,
   isBitfield,
   isComplex,
   isConstval,
@@ -20,7 +18,7 @@ import {
   isStruct,
   isVector,
 } from "../../../lib/ffi/ctype.ts";
-import { Attribute, CtypeId, Flag, NO_SIZE } from "../../../spec/ctypes.ts";
+import { CtypeId, Flag, NO_SIZE } from "../../../spec/ctypes.ts";
 import { abort } from "../../abort.ts";
 import {
   isConstant,
@@ -40,7 +38,7 @@ import { loadBitField, loadMember, loadRaw } from "./load.ts";
 import { convertNumber } from "./numbers.ts";
 import { elementAt, ensureMemory, type Place, placeAt, pointedTo } from "./place.ts";
 import { locate, pointeeOf, scalarOf } from "./scalar.ts";
-import { type LuaOperand, storeBitField, storeMember } from "./store.ts";
+import { type LuaOperand, qualifiersOf, storeBitField, storeVariable } from "./store.ts";
 
 /** What a key of C data leads to. */
 interface Member {
@@ -96,15 +94,6 @@ function missingIndex(recording: Recording, type: Ctype): Missing {
   return {
     missing: isPtr(type.info) && isStruct(types.rawChild(type).info) ? types.rawChild(type).id : type.id,
   };
-}
-
-function qualifiersOf(recording: Recording, id: CtypeNumber): number {
-  const { types } = recording.environment.ffi;
-  let type = types.get(id);
-  let qualifiers = 0;
-  for (; isAttrib(type.info); type = types.child(type))
-    if (attributeOf(type.info) === Attribute.QUAL) qualifiers |= type.size;
-  return qualifiers;
 }
 
 /** What C data that is a pointer, or a reference to one, points to. */
@@ -202,7 +191,6 @@ function loadFrom(recording: Recording, { element, place }: Member): TRef {
 }
 
 function storeTo(recording: Recording, member: Member, value: LuaOperand): void {
-  const { types } = recording.environment.ffi;
   const { info } = member.element;
   if (isConstval(info) || member.isConstant) abort("BAD_ARGUMENT");
   if (isBitfield(info)) {
@@ -211,9 +199,7 @@ function storeTo(recording: Recording, member: Member, value: LuaOperand): void 
     return;
   }
   const target = throughReference(recording, childOf(info), member.place);
-  const type = types.raw(target.id);
-  if ((type.info | qualifiersOf(recording, target.id)) & Flag.CONST) abort("BAD_ARGUMENT");
-  storeMember(recording, type, target.place, value);
+  storeVariable(recording, target.id, target.place, value);
 }
 
 /** A member that is a reference stands for what it refers to. */

@@ -30,6 +30,13 @@ export const payloadOf = (cdata: TRef, address: number, size: number): Place => 
   extent: CdataField.data + size,
 });
 
+/** A variable of a C library, of so many bytes; the C data holds its address. */
+export function variableAt(recording: Recording, cdata: number, size: number): Place {
+  const { ffi } = recording.environment;
+  const address = ffi.pointerAt(ffi.dataOf(cdata));
+  return { base: recording.builder.pointer(address), offset: 0, address, extent: size };
+}
+
 /** What a pointer points to. */
 export const pointedTo = (pointer: TRef, address: number): Place => ({
   base: pointer,

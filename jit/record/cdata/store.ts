@@ -1,9 +1,12 @@
 /** Lua values as C values (LuaJIT: crec_ct_tv); see lib/ffi/from-lua.ts for what is taken as what. */
 import { Conversion, isCompatiblePointer } from "../../../lib/ffi/convert.ts";
 import {
+  attributeOf,
   bitPositionOf,
   bitSizeOf,
   type Ctype,
+  type CtypeNumber,
+  isAttrib,
   isBool,
   isEnum,
   isNum,
@@ -12,7 +15,7 @@ import {
   isStruct,
 } from "../../../lib/ffi/ctype.ts";
 import type { Value } from "../../../lib/lua-state.ts";
-import { CtypeId, Flag } from "../../../spec/ctypes.ts";
+import { Attribute, CtypeId, Flag } from "../../../spec/ctypes.ts";
 import { ConversionCheck } from "../../../spec/ir.ts";
 import { abort } from "../../abort.ts";
 import { conversion } from "../../ir/operands.ts";
@@ -40,6 +43,28 @@ import { locate, scalarOf } from "./scalar.ts";
 export interface LuaOperand {
   readonly ref: TRef;
   readonly value: Value;
+}
+
+/** The qualifiers that a type has by its attributes. */
+export function qualifiersOf(recording: Recording, id: CtypeNumber): number {
+  const { types } = recording.environment.ffi;
+  let type = types.get(id);
+  let qualifiers = 0;
+  for (; isAttrib(type.info); type = types.child(type))
+    if (attributeOf(type.info) === Attribute.QUAL) qualifiers |= type.size;
+  return qualifiers;
+}
+
+/** Stores a value as any type, unless that is constant. */
+export function storeVariable(
+  recording: Recording,
+  id: CtypeNumber,
+  place: Place,
+  operand: LuaOperand,
+): void {
+  const type = recording.environment.ffi.types.raw(id);
+  if ((type.info | qualifiersOf(recording, id)) & Flag.CONST) abort("BAD_ARGUMENT");
+  storeMember(recording, type, place, operand);
 }
 
 /** Stores a value as a raw type. It is the last thing that is done for an instruction. */

@@ -4,6 +4,7 @@
  */
 import { readByteString } from "../../../lib/byte-text.ts";
 import { LuaError } from "../../../lib/errors.ts";
+import { functionType } from "../../../lib/ffi/call.ts";
 import {
   alignOf,
   bitPositionOf,
@@ -39,6 +40,7 @@ import {
   typeOf,
 } from "../../ir/types.ts";
 import { recordNew } from "../cdata/allocate.ts";
+import { recordFunctionCall } from "../cdata/call.ts";
 import { liveAddress } from "../cdata/live.ts";
 import { box } from "../cdata/load.ts";
 import { metamethodOfTarget } from "../cdata/metamethods.ts";
@@ -90,11 +92,15 @@ function newObject(call: LibraryCall, id: CtypeNumber): LibraryOutcome {
   return cdata === undefined ? "stitch" : [cdata];
 }
 
-/** Calls a metamethod, or makes an object of a type; functions of C are left to the interpreter. */
+/** Calls a function of C or a metamethod, or makes an object of a type. */
 function recordCall(call: LibraryCall): LibraryOutcome {
   const { recording } = call;
   const [ref, address] = [call.required(0), call.live(0).low];
   if (!isCdata(ref)) return abort("BAD_ARGUMENT");
+  if (functionType(recording.environment.ffi, address) !== undefined) {
+    const parameters = Array.from({ length: call.count - 1 }, (_, index) => operand(call, index + 1));
+    return recordFunctionCall(recording, operand(call, 0), parameters) ?? "stitch";
+  }
   const isConstructor = specializeType(recording, ref, address) === CtypeId.CTYPEID;
   const id = specializeCtype(recording, ref, address);
   const found = metamethodOfTarget(recording, id, isConstructor ? "new" : "call");

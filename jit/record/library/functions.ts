@@ -10,6 +10,7 @@ import { recordMetatable } from "../metatable.ts";
 import type { Recording } from "../recording.ts";
 import { baseHandlers } from "./base.ts";
 import { bitHandlers } from "./bit.ts";
+import { libraryHandlers } from "./c-library.ts";
 import { LibraryCall, type LibraryHandler, type LibraryOutcome } from "./call.ts";
 import { coroutineHandlers } from "./coroutine.ts";
 import { cdataHandlers, ffiHandlers } from "./ffi.ts";
@@ -36,6 +37,7 @@ const handlers: Readonly<Record<string, Readonly<Record<string, LibraryHandler>>
   table: tableHandlers,
   ffi: ffiHandlers,
   ffi_meta: cdataHandlers,
+  ffi_clib: libraryHandlers,
   debug: {
     getmetatable: (call) => [recordMetatable(call.recording, call.required(0), call.live(0)).metatable],
   },

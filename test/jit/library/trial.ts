@@ -99,6 +99,7 @@ const environment: RecorderEnvironment = {
     heap.refresh();
     return result;
   },
+  linkFunction: () => undefined,
   anchor: () => {},
   trace: () => undefined,
   rootTraceAt: () => 0,

@@ -3,7 +3,7 @@ import { parseIr } from "../../../jit/ir/parse.ts";
 import type { LinkKind, Trace } from "../../../jit/trace.ts";
 import type { FunctionSignature } from "../../../jit/wasm/encoder.ts";
 import { helperSignature } from "../../../jit/wasm/helpers.ts";
-import { type ValueKind, ValueType } from "../../../jit/wasm/opcodes.ts";
+import { type SignatureKind, ValueType } from "../../../jit/wasm/opcodes.ts";
 import { type RegionCode, RegionCompiler, type RegionExit } from "../../../jit/wasm/region.ts";
 import type { HeapViews } from "../../../lib/lua-state.ts";
 import { GlobalField } from "../../../lib/offsets.ts";
@@ -82,7 +82,7 @@ function functionGlobals(names: readonly string[], helpers: Helpers): Record<str
 
 /** A function of WebAssembly that calls the given one. */
 function exportedFunction({ parameters, result }: FunctionSignature, call: Helpers[string]): () => unknown {
-  const types = (kinds: readonly ValueKind[]) => [kinds.length, ...kinds.map((kind) => ValueType[kind])];
+  const types = (kinds: readonly SignatureKind[]) => [kinds.length, ...kinds.map((kind) => ValueType[kind])];
   const type = [0x60, ...types(parameters), ...types(result ? [result] : [])];
   const body = [0, ...parameters.flatMap((_, index) => [0x20, index]), 0x10, 0, 0x0b];
   const section = (number: number, bytes: readonly number[]) => [number, bytes.length, ...bytes];
@@ -116,6 +116,7 @@ export class RegionMachine {
       global: GLOBAL,
       readInstruction: (pc) => instructions[pc] ?? 0,
       readWord: () => 0,
+      signatureOf: () => "v",
       exitNumber: () => count++,
       recipe: () => 0,
     });

@@ -34,3 +34,19 @@ fails(read, ffi.cast("double *", 0), 0, 3)
 fails(read, ffi.cast("double *", -16), 0, 3)
 fails(function() local q = ffi.cast("char *", 2 ^ 31) for i = 1, 100 do q[i] = 1 end end)
 fails(function() for i = 1, 100 do local q = ffi.cast("int *", i < 90 and ffi.cast("int", ffi.cast("uintptr_t", numbers)) or 8) q[0] = i end end)
+
+-- An address that was given away may come back by other ways.
+local kept = ffi.new("int *[1]")
+local function aliased()
+  local total = 0
+  for i = 1, 100 do
+    local array = ffi.new("int[2]", i, 0)
+    kept[0] = array
+    local other = ffi.cast("int **", ffi.cast("intptr_t", kept) + (i % 1))[0]
+    array[0] = i
+    other[0] = i + 1
+    total = total + array[0]
+  end
+  return total
+end
+print(aliased())

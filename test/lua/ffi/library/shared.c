@@ -3,6 +3,7 @@
 //   wasm-ld --shared --experimental-pic --export-all --allow-undefined --no-entry shared.o -o shared.wasm
 typedef __builtin_va_list va_list;
 typedef __SIZE_TYPE__ size_t;
+typedef _Bool bool;
 void *malloc(size_t size);
 int printf(const char *format, ...);
 int snprintf(char *target, size_t size, const char *format, ...);
@@ -11,6 +12,7 @@ size_t strlen(const char *text);
 double sin(double x);
 int missing(int x);
 
+typedef enum { RED, GREEN = 5 } color;
 typedef struct { int x, y; double z; } point;
 typedef struct { double value; } wrapped;
 
@@ -46,3 +48,12 @@ int add_all(int count, ...) {
 int deep(int n) { volatile char space[1000]; space[0] = 1; return n ? deep(n - 1) + space[0] : 0; }
 int trap(void) { return *(volatile int *)0xfffffff0; }
 int call_missing(int x) { return missing(x); }
+bool is_odd(int x) { return x & 1; }
+signed char low_signed(int x) { return x; }
+unsigned short next_short(unsigned short x) { return x + 1; }
+unsigned negate(unsigned x) { return -x; }
+unsigned long long mix(unsigned long long a, int b) { return a * 31 + b; }
+int *next_pointer(int *p) { return p + 1; }
+color opposite(color c) { return c == RED ? GREEN : RED; }
+void fill(double *array, int count, double value) { while (count--) *array++ = value; }
+int fail_at(int x, int y) { counter++; if (x == y) __builtin_trap(); return counter; }
