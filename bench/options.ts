@@ -12,17 +12,20 @@ export interface BenchOptions {
   readonly json: string | undefined;
   /** Sizes for compiled code: about a second in LuaJIT with its JIT compiler on. */
   readonly large: boolean;
+  /** The kernels of the libraries instead of the programs. */
+  readonly library: boolean;
   readonly help: boolean;
 }
 
 export class OptionError extends Error {}
 
 export const usage = `usage: npm run bench -- [options]
-  --only name,name     run these programs (default: every file in bench/programs)
+  --only name,name     run these programs (default: every file in bench/programs), or kernels, or all of a library's
   --engines a,b        run these engines (default: all that are installed)
   --rounds n           take the minimum of n runs (default: 3)
   --base engine        the engine whose time is 1.00 (default: luajit-joff)
   --large              sizes that take LuaJIT with its JIT compiler about a second
+  --library            run the kernels of bench/library instead, which take it some tenths of a second
   --json file          write times and ratios to a file as well
 environment:
   LUAJIT               the native LuaJIT to run (default: luajit)
@@ -35,6 +38,7 @@ const defaults: BenchOptions = {
   base: "luajit-joff",
   json: undefined,
   large: false,
+  library: false,
   help: false,
 };
 
@@ -50,6 +54,13 @@ function parseRounds(text: string): number {
   return rounds;
 }
 
+const switches: Record<string, Partial<BenchOptions>> = {
+  "--large": { large: true },
+  "--library": { library: true },
+  "--help": { help: true },
+  "-h": { help: true },
+};
+
 /** How each option that takes a value changes the options. */
 const valueOptions: Record<string, (value: string) => Partial<BenchOptions>> = {
   "--only": (value) => ({ only: parseNames(value) }),
@@ -63,12 +74,8 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
   let options = defaults;
   for (let at = 0; at < argv.length; at++) {
     const name = argv[at];
-    if (name === "--help" || name === "-h") {
-      options = { ...options, help: true };
-      continue;
-    }
-    if (name === "--large") {
-      options = { ...options, large: true };
+    if (Object.hasOwn(switches, name)) {
+      options = { ...options, ...switches[name] };
       continue;
     }
     const parse = Object.hasOwn(valueOptions, name) ? valueOptions[name] : undefined;

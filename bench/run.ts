@@ -6,7 +6,7 @@ import { cpus } from "node:os";
 import { type Engine, engineSpecs, findEngine, isMissing } from "./engines.ts";
 import { type Failure, type Measurements, measure } from "./measure.ts";
 import { type BenchOptions, OptionError, parseOptions, selectNames, usage } from "./options.ts";
-import { listPrograms, type Program } from "./programs.ts";
+import { listKernels, listPrograms, type Program } from "./programs.ts";
 import { formatTable, toJson } from "./table.ts";
 
 function chooseEngines(options: BenchOptions): readonly Engine[] {
@@ -21,6 +21,14 @@ function chooseEngines(options: BenchOptions): readonly Engine[] {
     else engines.push(engine);
   }
   return engines;
+}
+
+/** The wanted kernels; the name of a library stands for all of its. */
+function chooseKernels(options: BenchOptions): readonly Program[] {
+  const kernels = listKernels();
+  const names = [...new Set(kernels.map(({ library }) => library)), ...kernels.map(({ name }) => name)];
+  const wanted = selectNames("kernel", names, options.only);
+  return kernels.filter(({ name, library }) => wanted.includes(name) || wanted.includes(library));
 }
 
 function choosePrograms(options: BenchOptions): readonly Program[] {
@@ -65,7 +73,7 @@ function main(argv: readonly string[]): number {
     console.log(usage);
     return 0;
   }
-  const programs = choosePrograms(options);
+  const programs = options.library ? chooseKernels(options) : choosePrograms(options);
   const engines = chooseEngines(options);
   if (engines.length === 0) {
     console.log("no engine to run");

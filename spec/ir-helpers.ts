@@ -129,6 +129,13 @@ export const irHelpers = {
     refusing,
   ),
   tableLength: helper("CALLL", "tableLength", ["i32"], "INT", "length of the table (ALEN)"),
+  tableLengthNear: helper(
+    "CALLL",
+    "tableLengthNear",
+    ["i32", "i32"],
+    "INT",
+    "likewise, likely the second operand",
+  ),
   tableClear: helper("CALLS", "tableClear", ["i32"], "NIL", "empties the table", changingFirst),
   reserveArray: helper(
     "CALLS",

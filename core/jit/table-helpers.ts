@@ -16,7 +16,7 @@ import { tableGet, tableGetInteger, tableGetString, tableSet, tableSetInteger } 
 
 export { barrierBack, barrierForward } from "../gc/barrier";
 export { duplicateTable, tableClear } from "../object/table-create";
-export { tableLength } from "../object/table-length";
+export { tableLength, tableLengthNear } from "../object/table-length";
 
 // -- Lookups: the address of the value, or of the state's nilValue --
 

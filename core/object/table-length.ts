@@ -1,5 +1,5 @@
 /**
- * The length operator (LuaJIT: lj_tab_len): a border, that is an index whose value is not nil and the next
+ * The length operator (LuaJIT: lj_tab_len, lj_tab_len_hint): a border, that is an index whose value is not nil and the next
  * one's is, or 0. Which border it is, in a table with holes, follows from the probes; they are LuaJIT's.
  */
 import { Table } from "../gen/layouts";
@@ -24,6 +24,17 @@ export function tableLength(table: usize): u32 {
     return low;
   }
   return load<u32>(table, Table.hashMask) ? lengthWithNodes(table, high) : high;
+}
+
+/** Likewise, where the length is likely `hint`, which may be any number: of borders, that one is preferred. */
+export function tableLengthNear(table: usize, hint: u32): u32 {
+  const size = load<u32>(table, Table.arraySize);
+  const isBorder =
+    hint < size &&
+    hint + 1 < size &&
+    load<i64>(arraySlot(table, hint)) != NIL &&
+    load<i64>(arraySlot(table, hint + 1)) == NIL;
+  return isBorder ? hint : tableLength(table);
 }
 
 @inline

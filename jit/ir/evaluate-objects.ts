@@ -5,7 +5,7 @@ import { Tag } from "../../spec/vm.ts";
 import { closureParts } from "./closures.ts";
 import type { EvaluationEnvironment, IrValue } from "./evaluate.ts";
 import type { Ir } from "./ir.ts";
-import { type IrRef, Op, opNames, Type, typeSpecs } from "./types.ts";
+import { type IrRef, Op, opNames, REF_NIL, Type, typeSpecs } from "./types.ts";
 
 /** What an evaluation offers here. */
 export interface ObjectEvaluation {
@@ -40,7 +40,9 @@ export function evaluateObject(evaluation: ObjectEvaluation, ref: IrRef): IrValu
     case Op.NEWREF:
       return allocate("newKey", global, evaluation.value(left), evaluation.bits(right));
     case Op.ALEN:
-      return call("tableLength", evaluation.value(left));
+      return right === REF_NIL
+        ? call("tableLength", evaluation.value(left))
+        : call("tableLengthNear", evaluation.value(left), evaluation.value(right));
     case Op.TNEW:
       return allocate("newTable", global, left, right);
     case Op.TDUP:

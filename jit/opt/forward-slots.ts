@@ -13,6 +13,8 @@ import {
   isConstantRef,
   isIntegerType,
   Op,
+  REF_NIL,
+  refOf,
   TREF_NIL,
   type TRef,
   Type,
@@ -263,7 +265,7 @@ function findArrayStore(ir: Ir, table: IrRef, limit: IrRef): IrRef {
 
 /**
  * The length that was taken before, unless the array has been stored to. After `t[#t+1] = x` the length is likely the
- * index of that: it becomes the hint.
+ * index of that, after `t[#t] = nil` likely one less: it becomes the hint.
  */
 function repeatLength(builder: TraceBuilder, table: IrRef, hint: IrRef, length: IrRef): TRef {
   const { ir } = builder;
@@ -271,13 +273,20 @@ function repeatLength(builder: TraceBuilder, table: IrRef, hint: IrRef, length: 
   const store = findArrayStore(ir, table, length);
   if (store === 0) return builder.typed(length);
   const slot = ir.left(store);
+  if (hint !== REF_NIL || tableOf(ir, slot) !== table) return 0;
   const index = ir.right(slot);
-  const isPush =
-    tableOf(ir, slot) === table &&
-    ir.type(store) !== Type.NIL &&
-    ir.op(index) === Op.ADD &&
-    ir.left(index) === length &&
-    ir.op(ir.right(index)) === Op.KINT &&
-    ir.intValue(ir.right(index)) === 1;
-  return isPush && hint !== index ? builder.append(Op.ALEN, Type.INT, table, index) : 0;
+  const isNil = ir.type(store) === Type.NIL;
+  if (isNil && index === length)
+    return lengthNear(builder, table, builder.emit(Op.ADD, Type.INT, index, builder.int(-1)));
+  return !isNil && isNext(ir, index, length) ? lengthNear(builder, table, index) : 0;
 }
+
+const lengthNear = (builder: TraceBuilder, table: IrRef, hint: TRef): TRef =>
+  builder.append(Op.ALEN, Type.INT, table, refOf(hint));
+
+/** Whether an index is `length + 1`. */
+const isNext = (ir: Ir, index: IrRef, length: IrRef): boolean =>
+  ir.op(index) === Op.ADD &&
+  ir.left(index) === length &&
+  ir.op(ir.right(index)) === Op.KINT &&
+  ir.intValue(ir.right(index)) === 1;

@@ -10,7 +10,7 @@ import { GlobalField, SLOT } from "../../lib/offsets.ts";
 import { SloadMode } from "../../spec/ir.ts";
 import { KeyIndex, Tag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
-import { InstructionFlag, type IrRef, opNames, Type, typeSpecs } from "../ir/types.ts";
+import { InstructionFlag, type IrRef, opNames, REF_NIL, Type, typeSpecs } from "../ir/types.ts";
 import { PRIMITIVE_LOW_WORD, tagOf } from "../ir/values.ts";
 import type { Emitter, EntryLocal } from "./emitter.ts";
 import { fieldPlaces } from "./fields.ts";
@@ -228,8 +228,13 @@ function loadPlain(code: Emitter, ref: IrRef): boolean {
 }
 
 function loadLength(code: Emitter, ref: IrRef): boolean {
+  const hint = code.ir.right(ref);
   code.left(ref);
-  code.callHelper("tableLength");
+  if (hint === REF_NIL) code.callHelper("tableLength");
+  else {
+    code.operand(hint);
+    code.callHelper("tableLengthNear");
+  }
   return true;
 }
 

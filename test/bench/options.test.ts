@@ -12,19 +12,21 @@ test("without options everything runs three times against luajit -joff", () => {
     base: "luajit-joff",
     json: undefined,
     large: false,
+    library: false,
     help: false,
   });
 });
 
 test("every option is read", () => {
   const argv = ["--only", "fib,sieve", "--engines", "luajit,", "--rounds", "5", "--base", "lua5.1"];
-  assert.deepEqual(parseOptions([...argv, "--json", "out.json", "--large", "--help"]), {
+  assert.deepEqual(parseOptions([...argv, "--json", "out.json", "--large", "--library", "--help"]), {
     only: ["fib", "sieve"],
     engines: ["luajit"],
     rounds: 5,
     base: "lua5.1",
     json: "out.json",
     large: true,
+    library: true,
     help: true,
   });
 });

@@ -1,10 +1,10 @@
-// The benchmark programs at a small size: every installed engine prints the same.
+// The benchmark programs, and the kernels of the libraries, at a small size: every installed engine prints the same.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { engineSpecs, findEngine, isMissing } from "../../bench/engines.ts";
 import { runProgram } from "../../bench/measure.ts";
-import { listPrograms } from "../../bench/programs.ts";
+import { listKernels, listPrograms } from "../../bench/programs.ts";
 
 /** Sizes that take a few milliseconds; a program that is not listed fails the test. */
 const smallSizes: Record<string, number> = {
@@ -38,6 +38,9 @@ const smallSizes: Record<string, number> = {
   "word-count": 500,
 };
 
+/** What the sizes of kernels are multiplied by. */
+const KERNEL_FACTOR = "0.001";
+
 const engines = engineSpecs({})
   .map(findEngine)
   .flatMap((engine) => (isMissing(engine) ? [] : [engine]));
@@ -49,14 +52,29 @@ test("every program has a small size", () => {
   );
 });
 
+function comparePrograms(file: string, args: readonly string[], chosen: typeof engines): void {
+  const outputs = chosen.map((engine) => {
+    const run = runProgram(engine, file, args);
+    assert.equal(run.failure, undefined, `${engine.name}: ${run.failure}`);
+    return run.output;
+  });
+  assert.match(outputs[0], /\d.*\n$/s);
+  for (const output of outputs) assert.equal(output, outputs[0]);
+}
+
 for (const program of listPrograms()) {
-  test(`${program.name} prints the same everywhere`, { skip: engines.length === 0 }, () => {
-    const outputs = engines.map((engine) => {
-      const run = runProgram(engine, program.file, [String(smallSizes[program.name])]);
-      assert.equal(run.failure, undefined, `${engine.name}: ${run.failure}`);
-      return run.output;
-    });
-    assert.match(outputs[0], /\d.*\n$/s);
-    for (const output of outputs) assert.equal(output, outputs[0]);
+  test(`${program.name} prints the same everywhere`, { skip: engines.length === 0 }, () =>
+    comparePrograms(program.file, [String(smallSizes[program.name])], engines),
+  );
+}
+
+const compilers = engines.filter(({ name }) => name === "perilune" || name === "luajit");
+
+for (const library of new Set(listKernels().map((kernel) => kernel.library))) {
+  // An installed LuaJIT may be too old to have string.buffer.
+  const chosen = compilers.filter(({ name }) => name === "perilune" || library !== "buffer");
+  test(`the kernels of ${library} print the same on LuaJIT`, { skip: chosen.length === 0 }, () => {
+    const { file } = listKernels().find((kernel) => kernel.library === library)!;
+    comparePrograms(file, [library, "all", KERNEL_FACTOR], chosen);
   });
 }
