@@ -130,6 +130,11 @@ export const irOps = {
     effect: "other",
     doc: "guard: the frame below returns to the pc right in the prototype left; lowers base to it",
   },
+  RETV: {
+    args: ["ref", "ref"],
+    effect: "other",
+    doc: "RETF from a vararg function, below whose frame is one with its arguments",
+  },
 
   // Coroutines
   RESUMABLE: {

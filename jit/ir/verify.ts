@@ -107,6 +107,7 @@ const rules: { readonly [Name in IrOpName]?: Rule } = {
   NE: equatable,
   ABC: expectTypes(Type.INT, Type.INT),
   RETF: expectTypes(Type.PROTO, Type.P32),
+  RETV: expectTypes(Type.PROTO, Type.P32),
   RESUMABLE: expectTypes(Type.THREAD, Type.P32),
   RESUMED: expectTypes(Type.P32),
   RESUME: expectTypes(Type.THREAD),

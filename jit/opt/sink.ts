@@ -46,7 +46,7 @@
  */
 import { Limit } from "../../spec/vm.ts";
 import type { TraceBuilder } from "../builder.ts";
-import { isSwitch } from "../ir/base-changes.ts";
+import { isSwitch, youngestReturn } from "../ir/base-changes.ts";
 import { closureParts, declaredUpvalues } from "../ir/closures.ts";
 import type { Ir } from "../ir/ir.ts";
 import { Field } from "../ir/operands.ts";
@@ -200,7 +200,7 @@ class Sinking {
     const ir = this.#ir;
     const { environment } = this.#builder;
     if (!environment) return false;
-    if (ir.youngest(Op.UCLO) < closure && ir.youngest(Op.RETF) < closure) return true;
+    if (ir.youngest(Op.UCLO) < closure && youngestReturn(ir) < closure) return true;
     const prototype = ir.lowWord(closureParts(ir, closure).prototype);
     return declaredUpvalues(environment.heap, prototype).every(({ kind }) => kind !== "slot");
   }

@@ -25,6 +25,8 @@ interface Passage {
   link: number;
   /** The first result as it is now; undefined: not known yet. */
   value: Value | undefined;
+  /** Leaves the start frame, which is that of a vararg function: the number of its arguments is not known. */
+  leavesVarargStart: boolean;
 }
 
 /** Returns below the start frame that one trace follows; recursion would go on for long. */
@@ -39,13 +41,11 @@ export function recordReturn(recording: Recording, first: number, count: number,
     base: recording.base,
     link: recording.u32(recording.base - 4),
     value: firstValue(recording, first, count, areLive),
+    leavesVarargStart: false,
   };
   passThroughProtectedCalls(recording, passage);
   if (endsHere(recording, passage)) return;
-  if ((passage.link & FULL_MASK) === VARARG) {
-    if (--recording.frameDepth < 0) abort("NYI_RETURN");
-    leaveFrame(recording, passage, (passage.link - VARARG) / SLOT);
-  }
+  if ((passage.link & FULL_MASK) === VARARG) leaveVarargFrame(recording, passage);
   const type = passage.link & TYPE_MASK;
   if (type === LUA) returnToLua(recording, passage);
   else if ((passage.link & FULL_MASK) === CONTINUATION) returnToContinuation(recording, passage);
@@ -61,8 +61,25 @@ function firstValue(recording: Recording, first: number, count: number, areLive:
 function leaveFrame(recording: Recording, passage: Passage, delta: number): void {
   recording.baseSlot -= delta;
   passage.first += delta;
+  dropFrame(recording, passage, delta);
+}
+
+/** Likewise, of the live frames only. */
+function dropFrame(recording: Recording, passage: Passage, delta: number): void {
   passage.base -= delta * SLOT;
   passage.link = recording.u32(passage.base - 4);
+}
+
+/** The frame below has the arguments. */
+function leaveVarargFrame(recording: Recording, passage: Passage): void {
+  const delta = (passage.link - VARARG) / SLOT;
+  if (recording.frameDepth > 0) {
+    recording.frameDepth--;
+    leaveFrame(recording, passage, delta);
+  } else {
+    passage.leavesVarargStart = true;
+    dropFrame(recording, passage, delta);
+  }
 }
 
 /** pcall and xpcall return true before the results. */
@@ -84,7 +101,7 @@ function endsHere(recording: Recording, passage: Passage): boolean {
   if (recording.frameDepth !== 0) return false;
   const isLibrary = recording.prototype === 0;
   if (!isLibrary && !isReturn(opcodeOf(recording.originalAt(recording.pc)))) return false;
-  const isToLua = (passage.link & TYPE_MASK) === LUA;
+  const isToLua = (linkToCaller(recording, passage) & TYPE_MASK) === LUA;
   const isFollowed =
     isToLua && !(recording.isRoot && recording.isHome) && recording.returnDepth < MAX_RETURNS_BELOW;
   // What guards the frame below leaves by the snapshot before the call, so the function must not have changed anything.
@@ -96,6 +113,11 @@ function endsHere(recording: Recording, passage: Passage): boolean {
   if (isLibrary) returnByStub(recording, passage.count);
   stopRecording(recording, "return", 0);
   return true;
+}
+
+/** The link of the frame, or of that with the arguments if it is a vararg function's. */
+function linkToCaller(recording: Recording, { base, link }: Passage): number {
+  return (link & FULL_MASK) === VARARG ? recording.u32(base - (link - VARARG) - 4) : link;
 }
 
 /** A library function in the start frame's place has given its results: an instruction of the state's returns them. */
@@ -117,14 +139,15 @@ function returnToLua(recording: Recording, passage: Passage): void {
   const isBelow = recording.frameDepth === 0;
   if (isBelow) {
     if (recording.isRoot && recording.isHome) abort("LEAVING_LOOP");
-    if (recording.prototype !== 0 && passage.base === recording.base) takeSnapshot(recording);
+    const isFirstLeft = passage.leavesVarargStart || passage.base === recording.base;
+    if (recording.prototype !== 0 && isFirstLeft) takeSnapshot(recording);
   }
   for (let index = 0; index < resultCount; index++) {
     const result = index < passage.count ? recording.get(passage.first + index) : TREF_NIL;
     recording.set(index - 1, result);
   }
   recording.maxSlot = delta - 1 + resultCount;
-  if (isBelow) returnBelow(recording, caller, passage.link, delta, resultCount);
+  if (isBelow) returnBelow(recording, passage, caller, delta, resultCount);
   else {
     recording.frameDepth--;
     recording.baseSlot -= delta;
@@ -134,8 +157,8 @@ function returnToLua(recording: Recording, passage: Passage): void {
 /** Returns to a frame below the start frame, which takes its place; that it is there is guarded. */
 function returnBelow(
   recording: Recording,
+  { link, leavesVarargStart }: Passage,
   caller: number,
-  link: number,
   delta: number,
   resultCount: number,
 ): void {
@@ -143,7 +166,8 @@ function returnBelow(
   recording.checkDepth(recording.maxSlot);
   const results: TRef[] = [];
   for (let index = 0; index < resultCount; index++) results.push(recording.get(index - 1));
-  recording.guard(Op.RETF, Type.P32, recording.object(caller, Type.PROTO), recording.builder.pointer(link));
+  const op = leavesVarargStart ? Op.RETV : Op.RETF;
+  recording.guard(op, Type.P32, recording.object(caller, Type.PROTO), recording.builder.pointer(link));
   recording.returnDepth++;
   recording.isHeaderReplaced = false;
   recording.needsSnapshot = true;

@@ -1,7 +1,8 @@
 /** All lowering handlers, by name of the operation; the compiler names the operation that lacks one. */
 import type { IrOpName } from "../../spec/ir.ts";
+import { FrameType } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
-import { type IrRef, opNames } from "../ir/types.ts";
+import { opNames } from "../ir/types.ts";
 import { BASE_LOCAL, type Emitter, type Lowering } from "./emitter.ts";
 import { arithmetic } from "./lower-arithmetic.ts";
 import { bits } from "./lower-bits.ts";
@@ -20,24 +21,37 @@ const constant: Lowering = (code, ref) => abort("NYI_IR", opNames[code.ir.op(ref
 
 const SLOT = 8;
 
-/** The frame below is a Lua function's that goes on at the pc: the base goes down to it. */
-function returnToLowerFrame(code: Emitter, ref: IrRef): boolean {
-  const pc = code.ir.lowWord(code.ir.right(ref));
+/** Pushes the base less some bytes. */
+function pushBase(code: Emitter, bytesBelow: number): void {
   code.get(BASE_LOCAL);
-  code.i32(SLOT);
+  code.i32(bytesBelow);
   code.emit("i32.sub");
-  code.access("i32.load", 4);
-  code.i32(pc | 0);
-  code.emit("i32.ne");
-  code.exitIf();
-  // The call before the pc says where the callee's frame begins.
-  const slotOfCall = (code.readInstruction(pc - 4) >>> 8) & 0xff;
-  code.get(BASE_LOCAL);
-  code.i32(SLOT * (1 + slotOfCall));
-  code.emit("i32.sub");
-  code.set(BASE_LOCAL);
-  return false;
 }
+
+/** Pushes the base of the frame with a vararg function's arguments, less some bytes. */
+function pushArgumentsBase(code: Emitter, bytesBelow: number): void {
+  pushBase(code, bytesBelow - FrameType.values.VARARG);
+  pushBase(code, SLOT);
+  code.access("i32.load", 4);
+  code.emit("i32.sub");
+}
+
+/** The frame below is a Lua function's that goes on at the pc: the base goes down to it. */
+const returnToLowerFrame =
+  (pushReturningBase: typeof pushBase): Lowering =>
+  (code, ref) => {
+    const pc = code.ir.lowWord(code.ir.right(ref));
+    pushReturningBase(code, SLOT);
+    code.access("i32.load", 4);
+    code.i32(pc | 0);
+    code.emit("i32.ne");
+    code.exitIf();
+    // The call before the pc says where the callee's frame begins.
+    const slotOfCall = (code.readInstruction(pc - 4) >>> 8) & 0xff;
+    pushReturningBase(code, SLOT * (1 + slotOfCall));
+    code.set(BASE_LOCAL);
+    return false;
+  };
 
 const byName = {
   ...arithmetic,
@@ -50,7 +64,8 @@ const byName = {
   ...calls,
   ...switches,
   ...tables,
-  RETF: returnToLowerFrame,
+  RETF: returnToLowerFrame(pushBase),
+  RETV: returnToLowerFrame(pushArgumentsBase),
   NOP: nothing,
   BASE: nothing,
   LOOP: nothing,

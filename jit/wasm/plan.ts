@@ -56,6 +56,7 @@ const alwaysExits = opSet(
   "TOSTR",
   "NEWREF",
   "RETF",
+  "RETV",
 );
 /** Addresses that are made of another one and a constant: computed where they are used, however often. */
 const isAlwaysVirtual = opSet("FREF", "HREFK", "CARG");

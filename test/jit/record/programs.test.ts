@@ -13,9 +13,11 @@ import { runLua } from "../differential/run.ts";
 
 const directory = join(import.meta.dirname, "programs");
 /** Programs of the matrix that are about the recorder as well. */
-const shared = ["coroutine/switches-in-loops.lua", "language/closures-in-loops.lua"].map((file) =>
-  join(import.meta.dirname, "../../lua", file),
-);
+const shared = [
+  "coroutine/switches-in-loops.lua",
+  "language/closures-in-loops.lua",
+  "language/varargs-in-loops.lua",
+].map((file) => join(import.meta.dirname, "../../lua", file));
 const engine = new Engine(loadCore());
 
 const modes: readonly (readonly string[])[] = [

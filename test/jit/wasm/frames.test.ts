@@ -86,6 +86,34 @@ test("a return below the start frame lowers the base if the pc is the expected o
   assert.deepEqual([other.exit.snapshot, exitBase(other.view)], [1, BASE]);
 });
 
+test("a return from a vararg function goes down by the frame with its arguments, too", () => {
+  const machine = new RegionMachine(
+    [
+      traceOf(
+        `
+....              SNAP   #0   [ ] pc=0x100 base=0 slots=2 top=6 results=0
+0001 >  pro RETV   pro:0x7000  ptr:0x6008
+....              SNAP   #1   [ ] pc=0x6008 base=0 slots=6 top=8 results=0
+`,
+        { link: "interpreter" },
+      ),
+    ],
+    {},
+    // CALL with A = 3
+    { [RETURN_PC - 4]: 0x0341 },
+  );
+  const VARARG = 3;
+  for (const count of [1, 3]) {
+    machine.setWords(0, FUNCTION, 8 * (count + 1) + VARARG);
+    machine.setWords(-count - 1, FUNCTION, RETURN_PC);
+    const { exit, view } = machine.run([]);
+    assert.deepEqual([exit.snapshot, exitBase(view)], [1, BASE - 8 * (count + 1 + 4)]);
+    machine.setWords(-count - 1, FUNCTION, RETURN_PC + 4);
+    const other = machine.run([]);
+    assert.deepEqual([other.exit.snapshot, exitBase(other.view)], [0, BASE]);
+  }
+});
+
 test("snapshots store frames, continuations and traversal indices", () => {
   const machine = new RegionMachine([
     traceOf(
