@@ -61,10 +61,20 @@ export type LinkKind =
   | "return"
   | "stitch"; // the interpreter runs one instruction that cannot be recorded
 
+/** What the body of a loop takes for granted of memory, by the instructions of the pre-roll that it does not repeat. */
+export interface LoopMemory {
+  /** Loads, addresses, and stores of what is there already: nothing that the loop does may touch their places. */
+  readonly invariants: readonly IrRef[];
+  /** By values that are variables of the loop (the left of a PHI): loads of places that hold them at LOOP. */
+  readonly homes: ReadonlyMap<IrRef, readonly IrRef[]>;
+}
+
 export interface Trace {
   readonly id: TraceId;
   readonly ir: Ir;
   readonly snapshots: readonly Snapshot[];
+  /** A trace with a loop: see there. */
+  readonly loopMemory?: LoopMemory;
   /** The root trace of its tree: itself for a root trace. */
   readonly rootId: TraceId;
   /** Side traces: where it starts. */

@@ -65,7 +65,7 @@ const helperChanges: readonly IrHelperSpec["changes"][] = Object.values<IrHelper
 );
 
 /** The first of the arguments that a call's left operand stands for. */
-function firstArgument(ir: Ir, call: IrRef): IrRef {
+export function firstArgument(ir: Ir, call: IrRef): IrRef {
   let argument = ir.left(call);
   while (ir.op(argument) === Op.CARG) argument = ir.left(argument);
   return argument;
@@ -160,7 +160,7 @@ function areDifferentConstants(ir: Ir, left: IrRef, right: IrRef): boolean {
   return numberOf(ir, left) !== numberOf(ir, right);
 }
 
-const numberOf = (ir: Ir, constant: IrRef): number =>
+export const numberOf = (ir: Ir, constant: IrRef): number =>
   ir.op(constant) === Op.KNUM ? ir.numValue(constant) : ir.intValue(constant);
 
 /** `base + offset` with different offsets from the same base: integers wrap, so they differ. */
@@ -186,7 +186,9 @@ export function aliasOfUpvalues(ir: Ir, left: IrRef, right: IrRef): Alias {
   return (difference & 0xff) !== 0 || ir.op(left) !== ir.op(right) ? Alias.NO : Alias.MAY;
 }
 
-const isTableField: readonly boolean[] = Object.values(irFields).map(({ layout }) => layout === "Table");
+export const isTableField: readonly boolean[] = Object.values(irFields).map(
+  ({ layout }) => layout === "Table",
+);
 
 /** Field `field` of `object`, and what the FREF `reference` names. Fields are few: no two overlap. */
 export function aliasOfFields(ir: Ir, object: IrRef, field: number, reference: IrRef): Alias {

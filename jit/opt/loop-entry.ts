@@ -18,6 +18,10 @@
  *
  * What the body has of an object that was carried into it are its shape and the values that were stored to it. If the
  * object is sunk, both are compared where a path is linked; a body that knows about an object that is there is no entry.
+ *
+ * What the body knows of memory that it does not look at is told to whoever links (LoopMemory): what it loads of a place
+ * that stays the same must not change; or the place is the home of a loop's variable, as that of `self.n` in
+ * `self.n = self.n + 1`, and whoever comes in brings along what is there.
  */
 import type { Ir } from "../ir/ir.ts";
 import {
@@ -29,9 +33,11 @@ import {
   Op,
   opNames,
   REF_BIAS,
+  REF_FIRST,
   rightIsRef,
   Type,
 } from "../ir/types.ts";
+import type { LoopMemory } from "../trace.ts";
 import { isNewTable } from "./alias.ts";
 
 /** Something that the body uses, and the object of the pre-roll from which it knows that; 0: none. */
@@ -39,6 +45,29 @@ interface Derived {
   readonly ref: IrRef;
   readonly object: IrRef;
 }
+
+/** What relies on memory: loads, and stores that are left out where their value is there already. */
+const isRelying: readonly boolean[] = opNames.map((name) =>
+  [
+    ...[
+      "ALOAD",
+      "HLOAD",
+      "ULOAD",
+      "XLOAD",
+      "FLOAD",
+      "VLOAD",
+      "ALEN",
+      "HREF",
+      "HREFK",
+      "UREFO",
+      "UREFC",
+      "CALLL",
+    ],
+    ...["ASTORE", "HSTORE", "USTORE", "XSTORE", "FSTORE"],
+  ].includes(name),
+);
+/** Loads of places that a variable of the loop may have as its home. */
+const isHomeLoad: readonly boolean[] = opNames.map((name) => ["ALOAD", "HLOAD", "ULOAD"].includes(name));
 
 /** Steps from a table to an address in it, besides the references. */
 const isStepOp: readonly boolean[] = opNames.map((name) => ["FLOAD", "HREF", "NEWREF", "ADD"].includes(name));
@@ -52,6 +81,8 @@ export class LoopEntry {
   readonly #substitutes: Uint16Array;
   /** What the body uses for more than that a slot has its value. If it varies, the body is no entry. */
   readonly #derived: Derived[] = [];
+  /** Loads of what is at the same place in each iteration, and what the body takes it for. */
+  readonly #homes: { readonly load: IrRef; readonly value: IrRef }[] = [];
   #isClosed = false;
 
   constructor(ir: Ir, loop: IrRef, substitutes: Uint16Array) {
@@ -73,7 +104,16 @@ export class LoopEntry {
         for (const operand of [leftRef, rightRef]) this.#derived.push({ ref: operand, object: 0 });
     } else if (value === ref) {
       if (left !== ir.left(ref) || right !== ir.right(ref)) this.#isClosed = true;
-    } else if (value < this.#loop) this.#derived.push({ ref: value, object });
+    } else if (value < this.#loop) {
+      if (isHomeLoad[op] && left === ir.left(ref)) this.#homes.push({ load: ref, value });
+      else this.#derived.push({ ref: value, object });
+    }
+    // Where the body relies on memory, it is to be the same place all the time.
+    if (isRelying[op] && value < this.#loop) {
+      this.#derived.push({ ref: leftRef, object });
+      // That of ALEN is a hint only.
+      if (op !== Op.ALEN) this.#derived.push({ ref: rightRef, object });
+    }
     for (let added = firstNew; added < ir.next; added++) {
       const addedOp = ir.op(added);
       const operands = [leftIsRef[addedOp] ? ir.left(added) : 0, rightIsRef[addedOp] ? ir.right(added) : 0];
@@ -96,6 +136,25 @@ export class LoopEntry {
   get isOpen(): boolean {
     if (this.#isClosed || this.#areIndicesRelated() || this.#carriesObject()) return false;
     return !this.#derived.some(({ ref, object }) => this.#isVariant(ref) && !this.#isSunk(object));
+  }
+
+  /** What the body relies on. */
+  get memory(): LoopMemory {
+    const ir = this.#ir;
+    const homes = new Map<IrRef, IrRef[]>();
+    const loads = new Set<IrRef>();
+    for (const { load, value } of this.#homes) {
+      if (!isHomeLoad[ir.op(load)] || !this.#isVariant(value)) continue;
+      loads.add(load);
+      homes.set(value, [...(homes.get(value) ?? []), load]);
+    }
+    const invariants: IrRef[] = [];
+    for (let ref: IrRef = REF_FIRST; ref < this.#loop; ref++) {
+      const isKnown = isRelying[ir.op(ref)] && this.#substitutes[ref - REF_BIAS] < this.#loop;
+      // What is known of places that differ is about sunk objects, or the body is no entry.
+      if (isKnown && !loads.has(ref) && !this.#isVariant(ir.left(ref))) invariants.push(ref);
+    }
+    return { invariants, homes };
   }
 
   #isSunk(object: IrRef): boolean {

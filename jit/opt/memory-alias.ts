@@ -24,9 +24,14 @@ const opSet = (...names: readonly IrOpName[]): readonly boolean[] =>
 const isPointer = (ir: Ir, ref: IrRef) => ir.op(ref) === Op.KPTR || ir.op(ref) === Op.KKPTR;
 const hasOffset = (ir: Ir, ref: IrRef) => ir.op(ref) === Op.ADD && ir.op(ir.right(ref)) === Op.KINT;
 
-const baseOf = (ir: Ir, address: IrRef): IrRef => (hasOffset(ir, address) ? ir.left(address) : address);
-const offsetOf = (ir: Ir, address: IrRef): number =>
+/** What an address is a constant number of bytes away from. */
+export const baseOf = (ir: Ir, address: IrRef): IrRef =>
+  hasOffset(ir, address) ? ir.left(address) : address;
+export const offsetOf = (ir: Ir, address: IrRef): number =>
   hasOffset(ir, address) ? ir.intValue(ir.right(address)) : 0;
+
+export const areOfOneFamily = (left: IrType, right: IrType): boolean =>
+  familyOfType[left] === familyOfType[right];
 
 export function aliasOfMemory(ir: Ir, left: IrRef, leftType: IrType, right: IrRef, rightType: IrType): Alias {
   const [leftBase, rightBase] = [baseOf(ir, left), baseOf(ir, right)];
@@ -37,12 +42,17 @@ export function aliasOfMemory(ir: Ir, left: IrRef, leftType: IrType, right: IrRe
     offsetOf(ir, right) -
     offsetOf(ir, left) +
     (areConstant ? ir.lowWord(rightBase) - ir.lowWord(leftBase) : 0);
-  if (distance === 0 && familyOfType[leftType] === familyOfType[rightType]) return Alias.MUST;
+  return aliasOfDistance(distance, leftType, rightType);
+}
+
+/** The right one's address is so many bytes behind the left one's. */
+export function aliasOfDistance(distance: number, leftType: IrType, rightType: IrType): Alias {
+  if (distance === 0 && areOfOneFamily(leftType, rightType)) return Alias.MUST;
   return distance >= sizeOfType[leftType] || -distance >= sizeOfType[rightType] ? Alias.NO : Alias.MAY;
 }
 
 function aliasOfBases(ir: Ir, left: IrRef, leftType: IrType, right: IrRef, rightType: IrType): Alias {
-  if (familyOfType[leftType] !== familyOfType[rightType]) return Alias.NO;
+  if (!areOfOneFamily(leftType, rightType)) return Alias.NO;
   const [leftNew, rightNew] = [findAllocation(ir, left), findAllocation(ir, right)];
   if (leftNew === rightNew) return Alias.MAY;
   if (leftNew !== 0 && rightNew !== 0) return Alias.NO;

@@ -143,7 +143,7 @@ export class Recorder implements TraceRecorder {
   toTrace(): Trace {
     const recording = this.#current;
     const { request, link } = recording;
-    const { ir, snapshots } = this.#builder;
+    const { ir, snapshots, loopEntry } = this.#builder;
     check(recording.isDone, () => "the recording goes on");
     const isSide = request.kind === "side";
     // Without a LOOP the trace goes back to its entry.
@@ -152,6 +152,7 @@ export class Recorder implements TraceRecorder {
       id: request.id,
       ir: ir.compact(),
       snapshots: [...snapshots],
+      loopMemory: loopEntry?.memory,
       rootId: isSide ? request.parent.rootId : request.id,
       parentId: isSide ? request.parent.id : 0,
       parentExit: isSide ? request.exit : 0,

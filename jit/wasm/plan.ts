@@ -14,6 +14,7 @@ import {
   effectOf,
   InstructionFlag,
   type IrRef,
+  isConstantRef,
   leftIsRef,
   Op,
   opNames,
@@ -195,6 +196,15 @@ export class TracePlan {
     for (let ref = this.snapshots[this.loopSnapshot].ref; ref < this.loop; ref++)
       if (this.isNeeded(ref) && this.mayExit(ref)) return true;
     return false;
+  }
+
+  /** Whether an address of the pre-roll can be used anywhere within the loop: what it is made of has its local there. */
+  isKept(address: IrRef): boolean {
+    if (isConstantRef(address)) return true;
+    const at = address - REF_BIAS;
+    if (this.isDeferred[at] === 0) return this.isUsed(address) && this.lastUses[at] === END;
+    const op = this.ir.op(address);
+    return this.isVirtual(address) && leftIsRef[op] && this.isKept(this.ir.left(address));
   }
 
   isUsed(ref: IrRef): boolean {

@@ -171,7 +171,7 @@ export class RegionPlan {
   /** What a side trace's link reads besides its last snapshot. */
   #endUses(plan: TracePlan): IrRef[] {
     const bodyLink = this.bodyLinks.get(plan);
-    const uses = bodyLink?.moves.map(({ ref }) => ref) ?? [];
+    const uses = bodyLink?.moves.flatMap((move) => ("value" in move ? [move.value] : [])) ?? [];
     const written = this.links.get(plan) === "entry" ? lastSnapshot(plan).entries : (bodyLink?.stores ?? []);
     for (const { slot, ref } of written)
       if (this.entryKinds.get(slot) === "i32") uses.push(integerBehind(plan.ir, ref) ?? ref);

@@ -30,7 +30,7 @@ import { BASE_LOCAL, type CallExits, Emitter, type Label, type MemoryReader } fr
 import { ModuleWriter } from "./encoder.ts";
 import { makeSunkObjects, pushSlots, storeExitBase, storeSnapshot } from "./exits.ts";
 import { readsForeignNumbers } from "./foreign-numbers.ts";
-import { type BodyLink, lastSnapshot, NO_REF } from "./link-plan.ts";
+import { type BodyLink, lastSnapshot, type Move } from "./link-plan.ts";
 import type { Local } from "./locals.ts";
 import { lowWordOfBiased } from "./lower-convert.ts";
 import { guardNode } from "./lower-references.ts";
@@ -329,15 +329,29 @@ class RegionEmitter {
   #emitBodyLink(plan: TracePlan, { moves, stores }: BodyLink): void {
     const code = this.#code;
     const root = this.#region.root;
-    const moved = moves.filter(({ phi, ref }) => !isInLocal(plan, ref, root.localOf(phi.left)));
-    for (const { phi, ref, constant } of moved)
-      if (ref === NO_REF) code.i32(constant);
-      else if (root.kindOf(phi.left) === "f64") code.numberOperand(ref);
-      else code.operand(ref);
+    const moved = moves.filter(
+      (move) => !("value" in move) || !isInLocal(plan, move.value, root.localOf(move.phi.left)),
+    );
+    for (const move of moved) this.#pushMoved(plan, move);
     const written = pushSlots(code, stores);
     for (const local of written.reverse()) code.set(local);
     for (const { phi } of moved.reverse()) code.set(root.localOf(phi.left));
     code.branch("br", this.#body);
+  }
+
+  #pushMoved(plan: TracePlan, move: Move): void {
+    const code = this.#code;
+    const { root } = this.#region;
+    if ("constant" in move) code.i32(move.constant);
+    else if ("value" in move) {
+      if (root.kindOf(move.phi.left) === "f64") code.numberOperand(move.value);
+      else code.operand(move.value);
+    } else {
+      code.plan = root;
+      const offset = code.address(root.ir.left(move.load));
+      code.access(root.kindOf(move.phi.left) === "f64" ? "f64.load" : "i32.load", offset);
+      code.plan = plan;
+    }
   }
 
   #emitEntryLink(plan: TracePlan): void {

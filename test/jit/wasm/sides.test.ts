@@ -1,7 +1,7 @@
 /** Side traces: links to the entry, to the body, out; values that stay in the parent's locals. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { InstructionFlag, Op } from "../../../jit/ir/types.ts";
+import { InstructionFlag, Op, REF_BIAS } from "../../../jit/ir/types.ts";
 import { disassemble } from "../../../jit/wasm/text.ts";
 import { RegionMachine, traceOf } from "./support.ts";
 
@@ -184,6 +184,8 @@ ${loadAgain}
 0017    num PHI    0007  0015
 0018    num PHI    0006  0014
 `;
+/** The body relies on what 0005 has loaded. */
+const relyingOnLoad = { invariants: [REF_BIAS + 5], homes: new Map() };
 const hoisted = withMemory("0005 >  num ALOAD  ptr:0x3100", "0013    nil NOP", "0005");
 const reloaded = withMemory("0005 >  num ALOAD  ptr:0x3100", "0013 >  num ALOAD  ptr:0x3100", "0013");
 
@@ -217,7 +219,8 @@ test("a link to the body is refused where the side trace changes what has been h
       link: "root",
       linkId: 1,
     });
-    const machine = new RegionMachine([traceOf(text), side]);
+    const loopMemory = text === hoisted ? relyingOnLoad : undefined;
+    const machine = new RegionMachine([traceOf(text, { loopMemory }), side]);
     assert.equal(loopsOf(machine), isBody ? 1 : 2, op);
     machine.setValue(0x3100, 100);
     const { slot } = machine.run([2, 10, 0]);

@@ -1,6 +1,6 @@
 /** Compiles IR text to a region and runs it over a small memory of its own, with helpers that a test gives. */
 import { parseIr } from "../../../jit/ir/parse.ts";
-import type { LinkKind, Trace } from "../../../jit/trace.ts";
+import type { LinkKind, LoopMemory, Trace } from "../../../jit/trace.ts";
 import type { FunctionSignature } from "../../../jit/wasm/encoder.ts";
 import { helperSignature } from "../../../jit/wasm/helpers.ts";
 import { type SignatureKind, ValueType } from "../../../jit/wasm/opcodes.ts";
@@ -20,6 +20,7 @@ export interface TraceOptions {
   readonly parentExit?: number;
   readonly link?: LinkKind;
   readonly linkId?: number;
+  readonly loopMemory?: LoopMemory;
 }
 
 /** A trace from IR text; a root trace with a loop of its own unless the options say otherwise. */
@@ -30,6 +31,7 @@ export function traceOf(text: string, options: TraceOptions = {}): Trace {
     id,
     ir: ir.compact(),
     snapshots,
+    loopMemory: options.loopMemory ?? { invariants: [], homes: new Map() },
     rootId,
     parentId,
     parentExit,
