@@ -21,9 +21,8 @@ export interface CoreExports extends Libm {
   loadDump(thread: number, dump: number, length: number, isForeign: number, chunkName: number): number;
   markBuiltin(luaFunction: number): void;
   reserveStack(thread: number, slots: number): number;
-  enter(thread: number, argumentCount: number): void;
-  leave(thread: number): void;
-  run(global: number): number;
+  call(thread: number, argumentCount: number): number;
+  finishCall(thread: number): number;
   leaveFailedCall(global: number): number;
   reserveBuffer(global: number, size: number): number;
   gcCount(global: number): number;
@@ -90,15 +89,13 @@ export interface CoreImports {
   raiseMessage(thread: number): void;
   raiseWrapped(thread: number): void;
   finalizerFailed(thread: number): void;
+  callFailed(thread: number): void;
   profile(thread: number, isCompiled: number): void;
   hotEvent(thread: number): number;
   hotExit(thread: number, exit: number): void;
   recordInstruction(thread: number): void;
   abortRecording(thread: number): void;
 }
-
-/** Results of `run` (core/vm/run-result.ts). */
-export const RunResult = { DONE: 100, ERROR: 101 } as const;
 
 /** What may not be a failure of tableSetString and the like (core/object/table.ts). */
 export const FIRST_ADDRESS = 8;

@@ -44,6 +44,8 @@ export class Engine {
   readonly code: EngineCode;
   #modules: ModuleHost | undefined;
   readonly #states = new Map<number, State>();
+  /** The one that called last. */
+  #lastState: State | undefined;
 
   constructor(code: EngineCode, { heapStart, ffi = false }: EngineOptions = {}) {
     this.code = code;
@@ -82,13 +84,16 @@ export class Engine {
 
   forget(state: State): void {
     this.#states.delete(state.global);
+    if (this.#lastState === state) this.#lastState = undefined;
   }
 
   #stateOf(thread: number): State {
     this.heap.refresh();
     const global = this.heap.u32[((thread >>> 0) + ThreadField.global) >>> 2];
+    if (this.#lastState?.global === global) return this.#lastState;
     const state = this.#states.get(global);
     if (state === undefined) throw new Error(`no state at ${global}`);
+    this.#lastState = state;
     return state;
   }
 
@@ -151,6 +156,7 @@ export class Engine {
       profile: (thread, isCompiled) =>
         this.#stateOf(thread).libraries.profiler.tick(thread >>> 0, isCompiled !== 0),
       finalizerFailed: (thread) => this.#stateOf(thread).finalizerFailed(),
+      callFailed: (thread) => this.#stateOf(thread).callFailed(),
       hotEvent: (thread) => (this.#stateOf(thread).jit.hotEvent(thread >>> 0) ? 1 : 0),
       hotExit: (thread, exit) => this.#stateOf(thread).jit.hotExit(thread >>> 0, exit),
       recordInstruction: (thread) => this.#stateOf(thread).jit.recordInstruction(thread >>> 0),

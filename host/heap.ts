@@ -6,7 +6,7 @@ import type { HeapViews } from "../lib/lua-state.ts";
 
 export class Heap implements HeapViews {
   readonly memory: WebAssembly.Memory;
-  u8!: Uint8Array;
+  u8 = new Uint8Array(0);
   u16!: Uint16Array;
   u32!: Uint32Array;
   i32!: Int32Array;
@@ -18,9 +18,10 @@ export class Heap implements HeapViews {
     this.refresh();
   }
 
+  /** A view over a detached buffer is empty: that is seen faster than which buffer the memory has. */
   refresh(): void {
+    if (this.u8.length !== 0) return;
     const { buffer } = this.memory;
-    if (this.u8?.buffer === buffer) return;
     this.u8 = new Uint8Array(buffer);
     this.u16 = new Uint16Array(buffer);
     this.u32 = new Uint32Array(buffer);

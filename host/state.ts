@@ -12,16 +12,16 @@ import { reportFinalizer, runFinalizer } from "../lib/finalizer.ts";
 import { createHostLibraries, type HostLibraries, type OpenOptions } from "../lib/host-libraries.ts";
 import type { JitControl } from "../lib/jit-control.ts";
 import type { CallOutcome, Libm, LoadFailure, LuaState, NumberFormat, Value } from "../lib/lua-state.ts";
-import { GlobalField, SLOT, ThreadField } from "../lib/offsets.ts";
+import { FunctionField, GlobalField, LibraryFunctionField, SLOT, ThreadField } from "../lib/offsets.ts";
 import type { OpenFiles } from "../lib/open-files.ts";
-import { raiseCode, storeThrown } from "../lib/raise.ts";
+import { storeThrown } from "../lib/raise.ts";
 import type { StandardStreams } from "../lib/standard-streams.ts";
 import { createStandardStreams } from "../lib/standard-streams.ts";
 import type { HostSystem } from "../lib/system.ts";
 import { ErrorCode } from "../spec/errors.ts";
 import { libraryEntries } from "../spec/library.ts";
-import { HookMask, Limit, Tag } from "../spec/vm.ts";
-import { type CoreExports, FIRST_ADDRESS, RunResult } from "./core.ts";
+import { HookMask, Limit, Status, Tag } from "../spec/vm.ts";
+import { type CoreExports, FIRST_ADDRESS } from "./core.ts";
 import type { Engine } from "./engine.ts";
 import type { FfiPart } from "./engine-code.ts";
 import type { Heap } from "./heap.ts";
@@ -33,6 +33,9 @@ const MAX_FINALIZER_ROUNDS = 10;
 const NO_LIMIT = 0xffffffff;
 /** Bytes of a formatted number without padding: 309 digits before the point, 99 behind. */
 const MAX_NUMBER_TEXT = 512;
+
+/** Where in Global.functionHeader the header of host functions is. */
+const HOST_HEADER = 4;
 
 /** What newHostFunction gives a function that has no number of LuaJIT's. */
 export const UNNUMBERED = 1;
@@ -53,13 +56,16 @@ export interface StateOptions extends OpenOptions {
   readonly jit?: boolean;
 }
 
-interface SavedThread {
-  readonly pc: number;
-  readonly results: number;
-  readonly depth: number;
-  readonly memoryRetry: number;
-  readonly retryPosition: number;
+/** Functions of the host that are not of its library, by numbers of their own. */
+export interface ExtraFunctions {
+  /** As the core calls it: the number of results from `base - 8` on, or a Status. It does not throw. */
+  call(thread: number, number: number, base: number, count: number): number;
 }
+
+const { ENTRY_SLOTS, MIN_STACK } = Limit.values;
+
+/** The numbers of host functions from here on are those of extra functions. */
+const LIBRARY_FUNCTIONS = libraryEntries.filter(({ kind }) => kind === "host").length;
 
 export class State implements LuaState {
   readonly core: CoreExports;
@@ -73,10 +79,17 @@ export class State implements LuaState {
   readonly global: number;
   readonly math: FoldingMath;
   readonly has52: boolean;
+  loadsBytecode = true;
+  /** Set by who makes such functions. */
+  extraFunctions: ExtraFunctions | undefined;
+  /** Told of calls that fail while their stack is still there. */
+  failureObserver: ((thread: number) => void) | undefined;
   readonly #engine: Engine;
   /** One call object for each depth of nesting. */
   readonly #calls: HostCall[] = [];
   #depth = 0;
+  /** Of the innermost call: what is to be done on an error before its stack is unwound. */
+  #onError: (() => void) | undefined;
 
   constructor(engine: Engine, options: StateOptions) {
     this.#engine = engine;
@@ -117,6 +130,11 @@ export class State implements LuaState {
   get ffi(): Ffi {
     this.#ffi ??= new this.ffiPart.Ffi(this);
     return this.#ffi;
+  }
+
+  /** Whether a function of the host runs. */
+  get isInHostFunction(): boolean {
+    return this.#depth > 0;
   }
 
   get registry(): number {
@@ -313,6 +331,7 @@ export class State implements LuaState {
 
   /** The core calls a host function: the number of its results, or a Status. */
   callFunction(thread: number, id: number, base: number, count: number): number {
+    if (id >= LIBRARY_FUNCTIONS) return this.#callExtra(thread, id - LIBRARY_FUNCTIONS, base, count);
     const call = (this.#calls[this.#depth++] ??= new HostCall(this));
     try {
       call.begin(thread, base, count);
@@ -325,6 +344,23 @@ export class State implements LuaState {
     }
   }
 
+  #callExtra(thread: number, number: number, base: number, count: number): number {
+    this.#depth++;
+    try {
+      return this.extraFunctions?.call(thread, number, base, count) ?? Status.values.ERROR;
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /** A function of the host that calls one of the extra functions. */
+  newExtraFunction(number: number): number {
+    const { core, global, globals } = this;
+    return this.#address(
+      core.newLibraryFunction(global, LIBRARY_FUNCTIONS + number, UNNUMBERED, globals, 1, 0),
+    );
+  }
+
   /** Throws OutOfMemory if there is no memory for the frame. */
   protectedCall(
     thread: number,
@@ -333,37 +369,65 @@ export class State implements LuaState {
     onError?: () => void,
   ): CallOutcome {
     const { heap, core } = this;
-    if (core.reserveStack(thread, parameters.length + 1 + Limit.values.MIN_STACK) !== 0)
+    if (core.reserveStack(thread, parameters.length + ENTRY_SLOTS + MIN_STACK) !== 0)
       throw new OutOfMemory();
     heap.refresh();
-    const saved = this.#saveThread(thread);
-    if (saved.depth >= Limit.values.MAX_ENTRY_DEPTH) return this.#failedEntry(thread);
-    let slot = heap.u32[(thread + ThreadField.top) >>> 2];
+    const topWord = (thread + ThreadField.top) >>> 2;
+    let slot = heap.u32[topWord] + SLOT * (ENTRY_SLOTS - 1);
     for (const { low, high } of [{ low: func, high: Tag.values.FUNCTION }, ...parameters]) {
       heap.u32[slot >>> 2] = low;
       heap.u32[(slot + 4) >>> 2] = high;
       slot += SLOT;
     }
-    heap.u32[(thread + ThreadField.top) >>> 2] = slot;
-    heap.u8[this.global + GlobalField.memoryRetry] = 0;
-    core.enter(thread, parameters.length);
-    const result = this.#run();
+    heap.u32[topWord] = slot;
+    const outerObserver = this.#onError;
+    this.#onError = onError;
+    const count = this.callOnStack(thread, parameters.length);
+    this.#onError = outerObserver;
     heap.refresh();
-    const outcome = result === RunResult.DONE ? this.#results(thread) : this.#failure(onError);
-    core.leave(thread);
-    this.#restoreThread(thread, saved);
-    return outcome;
+    if (count < 0) return { isOk: false, error: this.readValue(this.global + GlobalField.errorValue) };
+    const first = heap.u32[topWord] + SLOT * ENTRY_SLOTS;
+    return {
+      isOk: true,
+      results: Array.from({ length: count }, (_, index) => this.readValue(first + index * SLOT)),
+    };
   }
 
-  /** Runs until the entry frame returns. What a C function throws through compiled code is raised where that called it. */
-  #run(): number {
-    while (true) {
+  /** The innermost call fails, and its stack is still there. */
+  callFailed(): void {
+    if (this.#onError !== undefined) this.#onError();
+    else this.failureObserver?.(this.currentThread);
+  }
+
+  /** The number of the extra function that a function calls, or a negative one. */
+  extraNumber(func: number): number {
+    const header = this.global + GlobalField.functionHeader + HOST_HEADER;
+    const isOfHost = this.heap.u32[(func + FunctionField.pc) >>> 2] === header;
+    return isOfHost ? this.heap.u32[(func + LibraryFunctionField.id) >>> 2] - LIBRARY_FUNCTIONS : -1;
+  }
+
+  /**
+   * Calls the function that lies on the stack of the running thread with its arguments, above the slots that
+   * core/vm/entry.ts wants: the number of results, or a negative one, and the error in Global.errorValue.
+   */
+  callOnStack(thread: number, count: number): number {
+    try {
+      return this.core.call(thread, count);
+    } catch (thrown) {
+      return this.#finishCall(thread, thrown);
+    }
+  }
+
+  /** What a function of the host throws through compiled code is raised where that called it. */
+  #finishCall(thread: number, first: unknown): number {
+    for (let thrown = first; ; ) {
+      this.heap.refresh();
+      if (this.core.leaveFailedCall(this.global) === 0) throw thrown;
+      this.ffi.failedCall = { thrown };
       try {
-        return this.core.run(this.global);
-      } catch (thrown) {
-        this.heap.refresh();
-        if (this.core.leaveFailedCall(this.global) === 0) throw thrown;
-        this.ffi.failedCall = { thrown };
+        return this.core.finishCall(thread);
+      } catch (next) {
+        thrown = next;
       }
     }
   }
@@ -389,49 +453,8 @@ export class State implements LuaState {
     }
   }
 
-  #saveThread(thread: number): SavedThread {
-    const { u32 } = this.heap;
-    const word = (field: number) => u32[(thread + field) >>> 2];
-    return {
-      pc: word(ThreadField.pc),
-      results: word(ThreadField.results),
-      depth: word(ThreadField.entryDepth),
-      memoryRetry: this.heap.u8[this.global + GlobalField.memoryRetry],
-      retryPosition: this.#globalWord(GlobalField.retryPosition),
-    };
-  }
-
-  #restoreThread(thread: number, saved: SavedThread): void {
-    const { u32, u8 } = this.heap;
-    u32[(thread + ThreadField.pc) >>> 2] = saved.pc;
-    u32[(thread + ThreadField.results) >>> 2] = saved.results;
-    // The call may be a host function's that is refused memory for the second time: the driver must know.
-    u8[this.global + GlobalField.memoryRetry] = saved.memoryRetry;
-    u32[(this.global + GlobalField.retryPosition) >>> 2] = saved.retryPosition;
-  }
-
-  #failedEntry(thread: number): CallOutcome {
-    raiseCode(this, thread, ErrorCode.STKOV);
-    return { isOk: false, error: this.readValue(this.global + GlobalField.errorValue) };
-  }
-
   readValue(slot: number): Value {
     return { low: this.heap.u32[slot >>> 2], high: this.heap.u32[(slot + 4) >>> 2] };
-  }
-
-  #results(thread: number): CallOutcome {
-    const { u32 } = this.heap;
-    const first = u32[(thread + ThreadField.base) >>> 2];
-    const count = u32[(thread + ThreadField.results) >>> 2];
-    return {
-      isOk: true,
-      results: Array.from({ length: count }, (_, index) => this.readValue(first + index * SLOT)),
-    };
-  }
-
-  #failure(onError?: () => void): CallOutcome {
-    onError?.();
-    return { isOk: false, error: this.readValue(this.global + GlobalField.errorValue) };
   }
 
   #runFinalizers(): void {

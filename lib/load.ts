@@ -45,7 +45,7 @@ export function loadBytes(
   const name = typeof chunkName === "string" ? fromByteString(untilNul(chunkName)) : chunkName;
   const isBinary = isBytecodeDump(bytes);
   if (!isBinary && hidesBytecode(bytes)) return errorMessages.BCBAD;
-  if (!allows(mode, isBinary)) return errorMessages.XMODE;
+  if (!allows(mode, isBinary) || (isBinary && !state.loadsBytecode)) return errorMessages.XMODE;
   if (isBinary) return loadDump(state, thread, bytes, name, false);
   try {
     const { dump } = compileChunk(bytes, name, { math: state.math, keepsShapes: true, has52: state.has52 });

@@ -97,6 +97,8 @@ export interface LuaState {
   readonly streams: StandardStreams;
   /** Whether it has what LuaJIT takes from Lua 5.2 with LUAJIT_ENABLE_LUA52COMPAT. */
   readonly has52: boolean;
+  /** Whether programs may load bytecode. */
+  readonly loadsBytecode: boolean;
   readonly files: OpenFiles;
   /** For C libraries. */
   readonly modules: ModuleHost;

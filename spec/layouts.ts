@@ -464,6 +464,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("drainRounds", "u32", "times that grayAgain has been drained in this cycle"),
       field("gcThreshold", "u32", "bytes in use at which the next cycle starts"),
       field("gcCycles", "u32", "cycles finished, for tests"),
+      field("markEnds", "u32", "times that all was marked: what is alive lives at least until the next one"),
       field("librarySpace", "u8[512]", "the libraries' state, see LibraryState"),
       field("buffer", "address", "scratch byte buffer: start (concatenation, formatting)"),
       field("bufferCapacity", "u32", "scratch byte buffer: bytes"),

@@ -122,6 +122,7 @@ export const UserdataKind = group("Kind of a userdata.", {
   FFI_CLIB: 2,
   BUFFER: 3,
   FINALIZER: 4, // keeps the finalizer of C data; not seen by programs
+  HOST_OBJECT: 5, // stands for an object of the host; its payload is the object's number
 });
 
 export const CtypeId = group("Numbers of the predefined C types (LuaJIT: CTID_…).", predefinedIds);
@@ -218,6 +219,7 @@ export const Limit = group("Limits and sizes.", {
   START_STACK: 64,
   MAX_STACK: 65500, // slots (LuaJIT: LUAI_MAXSTACK)
   ERROR_STACK: 1000, // further slots for an error handler after a stack overflow
+  ENTRY_SLOTS: 3, // slots that a call of the host takes below its arguments, see core/vm/entry.ts
   MAX_ENTRY_DEPTH: 200, // nested calls through the host (LuaJIT: LUAI_MAXCSTACK)
   MAX_RESUME_DEPTH: 10000, // coroutines that wait for each other (LuaJIT: the C stack)
   MAX_CALL_META: 100, // length of __index and __newindex chains (LuaJIT: LJ_MAX_IDXCHAIN)

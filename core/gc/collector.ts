@@ -104,6 +104,7 @@ function runAtomicPhase(global: usize): void {
   markFinalizerQueue(global);
   markAllGray(global);
   clearWeakTables(global);
+  store<u32>(global, load<u32>(global, Global.markEnds) + 1, Global.markEnds);
   shrinkBuffer(global);
   clearScratch(global);
   store<u8>(global, load<u8>(global, Global.currentWhite) ^ <u8>Mark.WHITES, Global.currentWhite);

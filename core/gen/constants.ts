@@ -113,6 +113,7 @@ export const enum UserdataKind {
   FFI_CLIB = 2,
   BUFFER = 3,
   FINALIZER = 4,
+  HOST_OBJECT = 5,
 }
 
 /** Numbers of the predefined C types (LuaJIT: CTID_…). */
@@ -241,6 +242,7 @@ export const enum Limit {
   START_STACK = 64,
   MAX_STACK = 65500,
   ERROR_STACK = 1000,
+  ENTRY_SLOTS = 3,
   MAX_ENTRY_DEPTH = 200,
   MAX_RESUME_DEPTH = 10000,
   MAX_CALL_META = 100,

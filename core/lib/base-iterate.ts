@@ -1,6 +1,6 @@
 /** Traversal of tables (LuaJIT: lib_base.c and the assembler fast functions). */
-import { ErrorCode, Metamethod, Tag } from "../gen/constants";
-import { Global, LibraryState, Table } from "../gen/layouts";
+import { ErrorCode, Metamethod, Tag, UserdataKind } from "../gen/constants";
+import { Global, LibraryState, Table, Userdata } from "../gen/layouts";
 import { findMetamethod, metatableOf } from "../object/metatable";
 import { tableGetInteger } from "../object/table";
 import { tableNext } from "../object/table-next";
@@ -18,11 +18,16 @@ export function base_next(thread: usize, base: usize, argumentCount: u32): i32 {
   return found ? raiseMessage(thread, 0, ErrorCode.NEXTIDX) : returnBits(base, NIL);
 }
 
-/** The metamethods are for C data, and for everything in Lua 5.2's mode. */
+@inline
+function isHostObject(slot: usize): bool {
+  return tagOf(slot) == <u32>Tag.USERDATA && load<u8>(load<u32>(slot), Userdata.kind) == UserdataKind.HOST_OBJECT;
+}
+
+/** The metamethods are for C data and objects of the host, and for everything in Lua 5.2's mode. */
 @inline
 function callIterationMetamethod(thread: usize, base: usize, metamethod: u32): i32 {
   const global = globalOf(thread);
-  if (tagOf(base) == <u32>Tag.CDATA || load<u8>(global, Global.has52)) {
+  if (tagOf(base) == <u32>Tag.CDATA || load<u8>(global, Global.has52) || isHostObject(base)) {
     const found = findMetamethod(global, metatableOf(global, base), metamethod);
     if (found) return tailCall(thread, load<i64>(found), 1);
   }

@@ -65,6 +65,10 @@ export declare function finalizerFailed(thread: usize): void;
 @external("host", "profile")
 export declare function profile(thread: usize, isCompiled: bool): void;
 
+/** The call that the host has made fails with Global.errorValue; the stack is as it was when the error was raised. */
+@external("host", "callFailed")
+export declare function callFailed(thread: usize): void;
+
 /** Puts the position of the caller of a function of coroutine.wrap before the message in Global.errorValue. */
 @external("host", "raiseWrapped")
 export declare function raiseWrapped(thread: usize): void;

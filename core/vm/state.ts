@@ -1,5 +1,5 @@
-/** Making a state, and entering it from the host. */
-import { FrameType, Limit, Mark, ObjectType, PrototypeFlag, Tag } from "../gen/constants";
+/** Making a state, and the functions of chunks. */
+import { Limit, Mark, ObjectType, PrototypeFlag, Tag } from "../gen/constants";
 import { Function, Global, Header, Prototype, Thread } from "../gen/layouts";
 import { objectConstant } from "../interpreter/operands";
 import { checkLibraryTable } from "../gen/library";
@@ -7,13 +7,12 @@ import { FAST_FUNCTION_COUNT, Op, OPCODE_COUNT } from "../gen/opcodes";
 import { allocateObject } from "../gc/object";
 import { initialiseLibraries } from "../lib/state";
 import { createHeap } from "../memory/heap";
-import { closeUpvalues, newMainFunction } from "../object/function";
+import { newMainFunction } from "../object/function";
 import { readDump } from "../object/prototype";
 import { initialiseStrings, internString } from "../object/string";
-import { growStack, initialiseMainThread } from "../object/thread";
+import { initialiseMainThread } from "../object/thread";
 import { newTable } from "../object/table";
 import { NIL, setObject, typeOf } from "../object/value";
-import { linkOf, previousBase } from "./frames";
 import { FUEL_SLICE } from "./safepoint";
 
 const MEMORY_ERROR = memory.data<u8>([
@@ -84,36 +83,4 @@ function markPrototype(prototype: usize): void {
     const object: usize = objectConstant(constants, index);
     if (typeOf(object) == ObjectType.PROTOTYPE) markPrototype(object);
   }
-}
-
-/** Makes room for `slots` slots above Thread.top. 0: done; 1: overflow; 2: memory. */
-export function reserveStack(thread: usize, slots: u32): i32 {
-  const used = (load<u32>(thread, Thread.top) - load<u32>(thread, Thread.base)) >> 3;
-  return growStack(thread, used + slots);
-}
-
-/**
- * Begins a call from the host: the function lies below its `count` arguments, which end at Thread.top. `run` then
- * runs it, and `leave` pops its frame.
- */
-export function enter(thread: usize, count: u32): void {
-  const top: usize = load<u32>(thread, Thread.top);
-  const base = top - (<usize>count << 3);
-  const callee: usize = load<u32>(base - 8);
-  store<u32>(base - 4, <u32>(base - load<u32>(thread, Thread.base)) | FrameType.ENTRY);
-  store<u32>(thread, base, Thread.base);
-  store<u32>(thread, load<u32>(callee, Function.pc), Thread.pc);
-  store<u32>(thread, count, Thread.results);
-  store<u32>(thread, load<u32>(thread, Thread.entryDepth) + 1, Thread.entryDepth);
-}
-
-/** Unwinds to the innermost entry frame and pops it. Thread.top is then where the function was. */
-export function leave(thread: usize): void {
-  let base: usize = load<u32>(thread, Thread.base);
-  while ((linkOf(base) & FrameType.FULL_MASK) != FrameType.ENTRY) base = previousBase(base);
-  closeUpvalues(thread, base - 8);
-  store<u32>(thread, previousBase(base), Thread.base);
-  store<u32>(thread, base - 8, Thread.top);
-  store<u32>(thread, 0, Thread.callDepth);
-  store<u32>(thread, load<u32>(thread, Thread.entryDepth) - 1, Thread.entryDepth);
 }

@@ -1,0 +1,184 @@
+/** Calls in both directions, and what goes wrong in them. */
+
+import type { ExtraFunctions } from "../host/state.ts";
+import { OutOfMemory, typeName } from "../lib/errors.ts";
+import { GlobalField, SLOT, ThreadField } from "../lib/offsets.ts";
+import { traceback } from "../lib/traceback.ts";
+import { errorMessages } from "../spec/errors.ts";
+import { Limit, Status, Tag } from "../spec/vm.ts";
+import { type Bridge, MultipleResults } from "./bridge.ts";
+import { LuaError } from "./error.ts";
+import type { HostObject } from "./host-objects.ts";
+
+const tags = Tag.values;
+const statuses = Status.values;
+const { MIN_STACK } = Limit.values;
+
+type Callable = (...parameters: unknown[]) => unknown;
+
+/** A function that has been called but whose results could not be stored: the core will call it again. */
+interface Unfinished {
+  readonly thread: number;
+  readonly base: number;
+  readonly value: unknown;
+}
+
+export class Calls implements ExtraFunctions {
+  readonly #bridge: Bridge;
+  readonly #unfinished: Unfinished[] = [];
+  /** Lua's stack when the last call failed. */
+  #traceback = "";
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge;
+    bridge.call = (callee, parameters, wantsAll) => this.callLua(callee.live, parameters, wantsAll);
+    bridge.state.extraFunctions = this;
+    bridge.state.failureObserver = (thread) => {
+      this.#traceback = traceback(bridge.state.heap, thread, undefined, 0);
+    };
+  }
+
+  // -- From JavaScript to Lua --
+
+  /** Calls a function on the running thread: its first result, or all of them. Throws what it raises. */
+  callLua(address: number, parameters: readonly unknown[], wantsAll: boolean): unknown {
+    const { state } = this.#bridge;
+    const { core, heap } = state;
+    const thread = state.currentThread;
+    const topWord = (thread + ThreadField.top) >>> 2;
+    this.#pushCall(thread, address, parameters);
+    const count = core.call(thread, parameters.length);
+    heap.refresh();
+    if (count < 0) throw this.takeError();
+    const first = heap.u32[topWord] + SLOT;
+    if (wantsAll) return this.#bridge.attempt(() => this.#bridge.readAll(first, count));
+    if (count === 0) return undefined;
+    return heap.u32[(first + 4) >>> 2] < tags.NUMBER ? heap.f64[first >>> 3] : this.#readResult(first);
+  }
+
+  #readResult(slot: number): unknown {
+    return this.#bridge.attempt(() => this.#bridge.read(slot));
+  }
+
+  /** Puts a function and its arguments onto the stack of a thread. */
+  #pushCall(thread: number, address: number, parameters: readonly unknown[]): void {
+    const { heap } = this.#bridge.state;
+    const topWord = (thread + ThreadField.top) >>> 2;
+    const end = heap.u32[topWord] + SLOT * (parameters.length + 1);
+    if (end + SLOT * MIN_STACK > heap.u32[(thread + ThreadField.limit) >>> 2])
+      this.#reserve(thread, parameters.length + 1 + MIN_STACK);
+    const top = heap.u32[topWord];
+    heap.u32[top >>> 2] = address;
+    heap.u32[(top + 4) >>> 2] = tags.FUNCTION;
+    for (let index = 0; index < parameters.length; index++) {
+      const value = parameters[index];
+      // The usual number needs no look at its type but this one.
+      if (typeof value === "number" && value === value) heap.f64[(top + SLOT * (index + 1)) >>> 3] = value;
+      else this.#writeParameter(top + SLOT * (index + 1), value);
+    }
+    heap.u32[topWord] = top + SLOT * (parameters.length + 1);
+  }
+
+  #writeParameter(slot: number, value: unknown): void {
+    this.#bridge.attempt(() => this.#bridge.write(slot, value));
+  }
+
+  #reserve(thread: number, slots: number): void {
+    this.#bridge.attempt(() => {
+      const growth = this.#bridge.state.core.reserveStack(thread, slots);
+      this.#bridge.state.heap.refresh();
+      if (growth === 1) throw new RangeError(errorMessages.STKOV);
+      if (growth !== 0) throw new OutOfMemory();
+    });
+  }
+
+  /** What Global.errorValue is as an exception. */
+  takeError(): Error {
+    const bridge = this.#bridge;
+    const slot = bridge.state.global + GlobalField.errorValue;
+    const value = bridge.attempt(() => bridge.read(slot));
+    bridge.write(slot, undefined);
+    if (value instanceof LuaError) return value;
+    const cause = value instanceof Error ? value : undefined;
+    return new LuaError(cause?.message ?? messageOf(value), { value, traceback: this.#traceback, cause });
+  }
+
+  // -- From Lua to JavaScript --
+
+  call(thread: number, number: number, base: number, count: number): number {
+    const entry = this.#bridge.objects.entries[number] as HostObject;
+    try {
+      if (entry.native !== undefined) return entry.native(thread, base, count);
+      const value = this.#unfinished.length > 0 ? this.#finish(thread, base, entry, count) : this.#run(entry, base, count);
+      return this.#return(thread, base, value);
+    } catch (thrown) {
+      return this.#raise(thrown);
+    }
+  }
+
+  /** Calls the function of JavaScript. */
+  #run({ value, receiver }: HostObject, base: number, count: number): unknown {
+    const bridge = this.#bridge;
+    const func = value as Callable;
+    if (receiver !== undefined) {
+      const parameters = bridge.readAll(base, count);
+      return Reflect.apply(func, receiver, parameters[0] === receiver ? parameters.slice(1) : parameters);
+    }
+    switch (count) {
+      case 0:
+        return func();
+      case 1:
+        return func(bridge.read(base));
+      case 2:
+        return func(bridge.read(base), bridge.read(base + SLOT));
+      default:
+        return func(...bridge.readAll(base, count));
+    }
+  }
+
+  /** The value of a function that has been called already, or else calls it. */
+  #finish(thread: number, base: number, entry: HostObject, count: number): unknown {
+    const at = this.#unfinished.findIndex((call) => call.thread === thread && call.base === base);
+    if (at < 0) return this.#run(entry, base, count);
+    return this.#unfinished.splice(at, 1)[0].value;
+  }
+
+  #return(thread: number, base: number, value: unknown): number {
+    if (typeof value === "number" && value === value) {
+      this.#bridge.state.heap.f64[(base - SLOT) >>> 3] = value;
+      return 1;
+    }
+    try {
+      if (value instanceof MultipleResults) return this.#bridge.writeAll(base - SLOT, value.values);
+      this.#bridge.write(base - SLOT, value);
+      return 1;
+    } catch (thrown) {
+      // The function must not be called once more for the sake of its results.
+      if (thrown instanceof OutOfMemory) this.#unfinished.push({ thread, base, value });
+      throw thrown;
+    }
+  }
+
+  /** Makes what was thrown the error value. */
+  #raise(thrown: unknown): number {
+    const bridge = this.#bridge;
+    if (thrown instanceof OutOfMemory) return statuses.MEMORY;
+    const slot = bridge.state.global + GlobalField.errorValue;
+    try {
+      // An error of Lua that comes back is what it was, unless an exception of JavaScript was behind it.
+      bridge.write(slot, thrown instanceof LuaError ? (thrown.cause ?? thrown.value) : thrown);
+    } catch (second) {
+      if (second instanceof OutOfMemory) return statuses.MEMORY;
+      bridge.write(slot, second);
+    }
+    return statuses.ERROR;
+  }
+}
+
+/** The text of an error value. */
+function messageOf(value: unknown): string {
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  const type = value === null ? "userdata" : ((value as { type?: string } | undefined)?.type ?? typeof value);
+  return `error object is a ${value === undefined ? typeName(tags.NIL) : type} value`;
+}

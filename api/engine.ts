@@ -1,0 +1,32 @@
+/** Engines: one memory and one compiled core for any number of states. */
+
+import { Engine, type EngineOptions } from "../host/engine.ts";
+import { LuaState, type LuaStateOptions } from "./state.ts";
+
+export interface LuaEngineOptions {
+  /**
+   * Whether states have the library `ffi`, with which a program reaches all of the engine's memory. States whose
+   * programs must be kept from each other need engines without it.
+   */
+  readonly ffi?: boolean;
+  /** Whether hot code is compiled, where the host allows it; default: yes. */
+  readonly jit?: boolean;
+}
+
+/** What states are made by. */
+export class LuaEngine {
+  readonly #engine: Engine;
+  readonly #defaults: LuaStateOptions;
+
+  /** @internal */
+  constructor(module: WebAssembly.Module, options: LuaEngineOptions, defaults: LuaStateOptions) {
+    const engineOptions: EngineOptions = { ffi: options.ffi };
+    this.#engine = new Engine(module, engineOptions);
+    this.#defaults = { jit: options.jit, ...defaults };
+  }
+
+  /** A new state. Close it, or declare it with `using`: memory of WebAssembly is not given back otherwise. */
+  createState(options: LuaStateOptions = {}): LuaState {
+    return new LuaState(this.#engine, { ...this.#defaults, ...options });
+  }
+}

@@ -1,0 +1,46 @@
+/** File systems that a state may be given. Files are read and written as a whole. */
+
+/** What `io`, `loadfile`, `dofile` and `require` of a state see. Paths are as the program writes them. */
+export interface FileSystem {
+  /** The content of a file, or undefined if there is none. */
+  read(path: string): Uint8Array | string | undefined;
+  /** Creates or replaces a file. Without it the file system is read-only. */
+  write?(path: string, content: Uint8Array): void;
+  remove?(path: string): void;
+}
+
+/** Files by path, as `a/b.lua` or `/a/b.lua`; a Map may be used for it, or a plain object. */
+export type MemoryFiles = Map<string, Uint8Array | string> | Readonly<Record<string, Uint8Array | string>>;
+
+/** `./a//b/../c` is `a/c`; what would leave the top stays there. */
+export function normalizePath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return parts.join("/");
+}
+
+/** A file system in a Map, which programs may change; or of an object, which they may only read. */
+export function memoryFiles(files: MemoryFiles): FileSystem {
+  if (!(files instanceof Map)) {
+    const named = new Map(Object.entries(files).map(([path, content]) => [normalizePath(path), content]));
+    return { read: (path) => named.get(normalizePath(path)) };
+  }
+  const keyOf = (path: string): string => {
+    const wanted = normalizePath(path);
+    if (files.has(path)) return path;
+    for (const key of files.keys()) if (normalizePath(key) === wanted) return key;
+    return wanted;
+  };
+  return {
+    read: (path) => files.get(keyOf(path)),
+    write: (path, content) => {
+      files.set(keyOf(path), content);
+    },
+    remove: (path) => {
+      files.delete(keyOf(path));
+    },
+  };
+}

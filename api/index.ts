@@ -1,0 +1,13 @@
+/** The API by which programs in TypeScript and JavaScript run Lua: what is the same on all hosts. */
+
+export { MultipleResults, Opaque, type TableMode } from "./bridge.ts";
+export { LuaEngine, type LuaEngineOptions } from "./engine.ts";
+export { LuaError, LuaLimitError, LuaSyntaxError, type LimitName } from "./error.ts";
+export { type FileSystem, type MemoryFiles, memoryFiles } from "./files.ts";
+export { isLuaFunction, type LuaFunction } from "./function.ts";
+export type { LibraryName, LibrarySet } from "./libraries.ts";
+export { LuaObject } from "./object.ts";
+export { type LoadOptions, LuaState, type LuaStateOptions, type RunOptions } from "./state.ts";
+export type { StringMode } from "./strings.ts";
+export { lineOutput, type Output } from "./system.ts";
+export { type Fields, LuaTable, tableOf } from "./table.ts";

@@ -1,0 +1,201 @@
+/** States: what programs run in. */
+
+import type { Engine } from "../host/engine.ts";
+import { State } from "../host/state.ts";
+import { type Loaded, loadBytes, setEnvironment } from "../lib/load.ts";
+import { Tag } from "../spec/vm.ts";
+import { Bridge, type BridgeOptions } from "./bridge.ts";
+import { Calls } from "./calls.ts";
+import { copyToLua } from "./copy.ts";
+import { LuaSyntaxError } from "./error.ts";
+import { type FileSystem, type MemoryFiles, memoryFiles } from "./files.ts";
+import type { LuaFunction } from "./function.ts";
+import { type LibrarySet, selectLibraries } from "./libraries.ts";
+import { type Handle, REFERENCE } from "./references.ts";
+import { EmbeddedSystem, type Output } from "./system.ts";
+import { type Fields, LuaTable } from "./table.ts";
+
+const tags = Tag.values;
+
+export interface LuaStateOptions extends BridgeOptions {
+  /** Which libraries programs get: `"sandbox"` (default), `"all"`, or a list. */
+  readonly libraries?: LibrarySet;
+  /** Bytes that the state may use. */
+  readonly memory?: number;
+  /** Whether Lua 5.2's behaviour is taken where 5.1 differs. */
+  readonly lua52?: boolean;
+  /** Whether hot code is compiled; default: what the engine says. */
+  readonly jit?: boolean;
+  /** The files that programs see; default: none. */
+  readonly files?: FileSystem | MemoryFiles;
+  /** Gets what programs print, as bytes. */
+  readonly stdout?: Output;
+  /** Gets what programs write to the error stream. */
+  readonly stderr?: Output;
+}
+
+export interface LoadOptions {
+  /** Name of the program in messages; `@file.lua` for a file, `=name` as it is. Default: the source itself. */
+  readonly name?: string;
+  /** The globals of the program: a table, or an object of which one is made. Default: those of the state. */
+  readonly env?: LuaTable | Fields | object;
+}
+
+export interface RunOptions extends LoadOptions {
+  /** What the program gets as `...`. */
+  readonly args?: readonly unknown[];
+}
+
+/**
+ * A state: globals, libraries and a heap of its own. States of one engine share a memory, and know nothing of each other.
+ *
+ * ```ts
+ * using state = engine.createState();
+ * state.global.greet = (name: string) => `Hello ${name}`;
+ * state.runSync("return greet('Lua')"); // "Hello Lua"
+ * ```
+ */
+export class LuaState implements Disposable {
+  /** The globals as properties: `state.global.print("x")`, `state.global.limit = 3`. */
+  readonly global: Fields;
+  /** The table of the globals. */
+  readonly globals: LuaTable;
+  readonly #state: State;
+  readonly #bridge: Bridge;
+  readonly #calls: Calls;
+  #isClosed = false;
+
+  /** @internal */
+  constructor(engine: Engine, options: LuaStateOptions) {
+    const output = options.stdout ?? (() => undefined);
+    const files = options.files;
+    const system = new EmbeddedSystem(
+      files === undefined || isFileSystem(files) ? files : memoryFiles(files),
+      output,
+      options.stderr ?? output,
+    );
+    this.#state = engine.createState({
+      system,
+      usesEnvironment: false,
+      memoryLimit: options.memory,
+      lua52: options.lua52,
+      jit: options.jit ?? true,
+    });
+    selectLibraries(this.#state, options.libraries ?? "sandbox");
+    this.#bridge = new Bridge(this.#state, options);
+    this.#calls = new Calls(this.#bridge);
+    this.globals = this.#bridge.tableAt(this.#state.globals);
+    this.global = this.globals.fields;
+  }
+
+  /** Makes a function of source text, or of bytecode where the state's programs may load it. */
+  load<A extends unknown[] = any[], R = any>(
+    source: string | Uint8Array,
+    options: LoadOptions = {},
+  ): LuaFunction<A, R> {
+    const bridge = this.#bridge;
+    const address = this.#compile(source, options);
+    return bridge.attempt(() => bridge.readWords(address, tags.FUNCTION)) as LuaFunction<A, R>;
+  }
+
+  /** Runs a program to its end: its first result. Promises cannot be waited for. */
+  runSync<R = any>(source: string | Uint8Array, options: RunOptions = {}): R {
+    const address = this.#compile(source, options);
+    try {
+      return this.#calls.callLua(address, options.args ?? [], false) as R;
+    } finally {
+      this.#state.streams.output.flush();
+    }
+  }
+
+  /** Calls a global function by its name, with dots for fields: `state.call("string.rep", "x", 3)`. */
+  call<R = any>(name: string, ...parameters: unknown[]): R {
+    const func = this.get(name);
+    if (typeof func !== "function") throw new TypeError(`${name} is no function`);
+    return func(...parameters) as R;
+  }
+
+  /** The value of a global, or of a field: `state.get("config.width")`. */
+  get<R = any>(path: string): R {
+    const [table, name] = this.#resolve(path);
+    return table.get(name) as R;
+  }
+
+  /** Sets a global, or a field of a table that is there. */
+  set(path: string, value: unknown): void {
+    const [table, name] = this.#resolve(path);
+    table.set(name, value);
+  }
+
+  /** A new table: empty, or with deep copies of an array, a Map, a Set or a plain object. */
+  table(content: object = {}): LuaTable {
+    const bridge = this.#bridge;
+    return bridge.attempt(() => bridge.tableAt(copyToLua(bridge, content)));
+  }
+
+  /** Collects all garbage of Lua. */
+  collect(): void {
+    this.#state.core.gcFull(this.#state.mainThread);
+    this.#state.heap.refresh();
+  }
+
+  /** Bytes in use by Lua, and objects that each side holds of the other. */
+  get usage(): { readonly bytes: number; readonly handles: number; readonly hostObjects: number } {
+    return {
+      bytes: this.#state.core.gcCount(this.#state.global) >>> 0,
+      handles: this.#bridge.references.size,
+      hostObjects: this.#bridge.objects.size,
+    };
+  }
+
+  /** Runs finalizers and gives the memory back. Handles of the state cannot be used any more. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#bridge.references.close();
+    this.#state.close();
+    this.#state.libraries.files.closeAll();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #compile(source: string | Uint8Array, { name, env }: LoadOptions): number {
+    if (this.#isClosed) throw new ReferenceError("the state has been closed");
+    const { strings } = this.#bridge;
+    const state = this.#state;
+    const bytes = typeof source === "string" ? strings.encode(source) : source;
+    const chunkName = name ?? (typeof source === "string" ? source : "=?");
+    const loaded: Loaded = this.#bridge.attempt(() =>
+      loadBytes(state, state.currentThread, bytes, new TextEncoder().encode(chunkName)),
+    );
+    if (typeof loaded === "string")
+      throw new LuaSyntaxError(loaded, { value: loaded, traceback: "" });
+    if (env !== undefined) setEnvironment(state, loaded, this.#environment(env));
+    return loaded;
+  }
+
+  /** The address of a table. */
+  #environment(env: object): number {
+    const reference = (env as Partial<Handle>)[REFERENCE];
+    if (reference?.tag === tags.TABLE) return reference.live;
+    return this.table(env)[REFERENCE].live;
+  }
+
+  #resolve(path: string): readonly [LuaTable, string] {
+    const names = path.split(".");
+    const last = names.pop() as string;
+    let table: unknown = this.globals;
+    for (const name of names) {
+      if (!(table instanceof LuaTable)) break;
+      const reference = table.get(name) as Partial<Handle> | undefined;
+      table = reference?.[REFERENCE] === undefined ? undefined : this.#bridge.tableAt(reference[REFERENCE].live);
+    }
+    if (!(table instanceof LuaTable)) throw new TypeError(`${path}: there is no such table`);
+    return [table, last];
+  }
+}
+
+const isFileSystem = (files: FileSystem | MemoryFiles): files is FileSystem =>
+  !(files instanceof Map) && typeof (files as FileSystem).read === "function";
