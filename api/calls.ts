@@ -73,7 +73,8 @@ export class Calls implements ExtraFunctions {
     for (let index = 0; index < parameters.length; index++) {
       const value = parameters[index];
       // The usual number needs no look at its type but this one.
-      if (typeof value === "number" && value === value) heap.f64[(top + SLOT * (index + 1)) >>> 3] = value;
+      if (typeof value === "number" && !Number.isNaN(value))
+        heap.f64[(top + SLOT * (index + 1)) >>> 3] = value;
       else this.#writeParameter(top + SLOT * (index + 1), value);
     }
     heap.u32[topWord] = top + SLOT * (parameters.length + 1);
@@ -109,7 +110,10 @@ export class Calls implements ExtraFunctions {
     const entry = this.#bridge.objects.entries[number] as HostObject;
     try {
       if (entry.native !== undefined) return entry.native(thread, base, count);
-      const value = this.#unfinished.length > 0 ? this.#finish(thread, base, entry, count) : this.#run(entry, base, count);
+      const value =
+        this.#unfinished.length > 0
+          ? this.#finish(thread, base, entry, count)
+          : this.#run(entry, base, count);
       return this.#return(thread, base, value);
     } catch (thrown) {
       return this.#raise(thrown);
@@ -144,7 +148,7 @@ export class Calls implements ExtraFunctions {
   }
 
   #return(thread: number, base: number, value: unknown): number {
-    if (typeof value === "number" && value === value) {
+    if (typeof value === "number" && !Number.isNaN(value)) {
       this.#bridge.state.heap.f64[(base - SLOT) >>> 3] = value;
       return 1;
     }

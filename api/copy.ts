@@ -37,7 +37,7 @@ export function copyToJs(bridge: Bridge, table: number, copies: Copies = new Map
   const map = new Map<unknown, unknown>();
   copies.set(table, map);
   slots.forEach(({ key, value }, index) => {
-    map.set(typeof key === "number" ? key : copyOf(key.slot) ?? keys[index], copyOf(value));
+    map.set(typeof key === "number" ? key : (copyOf(key.slot) ?? keys[index]), copyOf(value));
   });
   return map;
 }
@@ -105,7 +105,8 @@ export function copyToLua(bridge: Bridge, value: object, copies: Map<object, num
 function* entriesOf(value: object): Iterable<readonly [unknown, unknown]> {
   if (value instanceof Map) yield* value;
   else if (value instanceof Set) for (const element of value) yield [element, true];
-  else if (Array.isArray(value)) for (let index = 0; index < value.length; index++) yield [index + 1, value[index]];
+  else if (Array.isArray(value))
+    for (let index = 0; index < value.length; index++) yield [index + 1, value[index]];
   else yield* Object.entries(value);
 }
 

@@ -1,6 +1,7 @@
 /** Engines: one memory and one compiled core for any number of states. */
 
-import { Engine, type EngineOptions } from "../host/engine.ts";
+import { Engine } from "../host/engine.ts";
+import type { EngineCode } from "../host/engine-code.ts";
 import { LuaState, type LuaStateOptions } from "./state.ts";
 
 export interface LuaEngineOptions {
@@ -19,9 +20,8 @@ export class LuaEngine {
   readonly #defaults: LuaStateOptions;
 
   /** @internal */
-  constructor(module: WebAssembly.Module, options: LuaEngineOptions, defaults: LuaStateOptions) {
-    const engineOptions: EngineOptions = { ffi: options.ffi };
-    this.#engine = new Engine(module, engineOptions);
+  constructor(code: EngineCode, options: LuaEngineOptions, defaults: LuaStateOptions) {
+    this.#engine = new Engine(code, { ffi: options.ffi });
     this.#defaults = { jit: options.jit, ...defaults };
   }
 

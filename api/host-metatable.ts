@@ -50,7 +50,8 @@ const objectAt = (bridge: Bridge, slot: number): object => {
   const { u32 } = bridge.state.heap;
   const isUserdata = u32[(slot + 4) >>> 2] === tags.USERDATA;
   const userdata = u32[slot >>> 2];
-  const object = isUserdata && bridge.objects.isHostObject(userdata) ? bridge.objects.objectOf(userdata) : undefined;
+  const object =
+    isUserdata && bridge.objects.isHostObject(userdata) ? bridge.objects.objectOf(userdata) : undefined;
   if (object === undefined) throw new TypeError("object of JavaScript expected");
   return object;
 };
@@ -95,7 +96,8 @@ const metamethods: Readonly<Record<string, Metamethod>> = {
 /** What a call of an object gives: an object of a class, or the next value of an iterator. */
 function callObject(object: object, parameters: unknown[]): unknown {
   if (isClass(object)) return construct(object, parameters);
-  if (typeof (object as { next?: unknown }).next !== "function") throw new TypeError("object is not callable");
+  if (typeof (object as { next?: unknown }).next !== "function")
+    throw new TypeError("object is not callable");
   const { done, value } = (object as Iterator<unknown>).next(...(parameters as []));
   if (done) return undefined;
   return value === undefined ? null : value;
@@ -138,5 +140,7 @@ export function createMetatable(bridge: Bridge): number {
     setField(state, table, name, func, tags.FUNCTION);
   }
   setTextField(state, table, "__metatable", "js");
+  // Else it would go with the last object.
+  bridge.references.hold(table, tags.TABLE);
   return table;
 }

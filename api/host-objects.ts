@@ -155,9 +155,7 @@ export class HostObjects {
     const { u32 } = this.#state.heap;
     const isInArray = number < u32[(this.#table + TableField.arraySize) >>> 2];
     if (isInArray) return u32[(this.#table + TableField.array) >>> 2] + 8 * number;
-    return (
-      this.#state.tableGetInteger(this.#table, number) || this.#state.global + GlobalField.nilValue
-    );
+    return this.#state.tableGetInteger(this.#table, number) || this.#state.global + GlobalField.nilValue;
   }
 
   #takeNumber(): number {

@@ -2,7 +2,7 @@
 
 export { MultipleResults, Opaque, type TableMode } from "./bridge.ts";
 export { LuaEngine, type LuaEngineOptions } from "./engine.ts";
-export { LuaError, LuaLimitError, LuaSyntaxError, type LimitName } from "./error.ts";
+export { type LimitName, LuaError, LuaLimitError, LuaSyntaxError } from "./error.ts";
 export { type FileSystem, type MemoryFiles, memoryFiles } from "./files.ts";
 export { isLuaFunction, type LuaFunction } from "./function.ts";
 export type { LibraryName, LibrarySet } from "./libraries.ts";

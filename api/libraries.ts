@@ -5,7 +5,7 @@
 
 import type { State } from "../host/state.ts";
 import { GlobalField } from "../lib/offsets.ts";
-import { getField, getTableField, setField } from "../lib/tables.ts";
+import { getField, getTableField, setField, setTextField } from "../lib/tables.ts";
 import { ObjectType, Tag } from "../spec/vm.ts";
 
 const tags = Tag.values;
@@ -55,7 +55,7 @@ const unsafe: Readonly<Record<string, readonly string[]>> = {
   // Bytecode is verified, but it is not needed.
   string: ["dump"],
   os: ["execute", "exit", "getenv", "remove", "rename", "setlocale", "tmpname"],
-  package: ["loadlib", "seeall", "cpath", "config", "searchpath"],
+  package: ["loadlib", "seeall", "config", "searchpath"],
 };
 
 /** Modules that are not among the globals but can be required. */
@@ -84,7 +84,8 @@ export function selectLibraries(state: State, set: LibrarySet): void {
     remove(state, loaded, module);
     remove(state, preload, module);
   }
-  if (!wanted.includes("package")) for (const name of ["require", "module"]) remove(state, state.globals, name);
+  if (!wanted.includes("package"))
+    for (const name of ["require", "module"]) remove(state, state.globals, name);
   if (set === "sandbox") closeSandbox(state);
 }
 
@@ -93,6 +94,7 @@ function closeSandbox(state: State): void {
     const table = library === "base" ? state.globals : getTableField(state, state.globals, library);
     for (const name of names) remove(state, table, name);
   }
+  setTextField(state, getTableField(state, state.globals, "package"), "cpath", "");
   state.loadsBytecode = false;
   // All strings share one metatable: a program must not change the methods of another one's strings.
   const { u32 } = state.heap;

@@ -1,6 +1,6 @@
 /** The package's entry on Node, Bun and Deno. */
 
-import { loadCore } from "../host/node-core.ts";
+import { bundledCode } from "../host/node-bundle.ts";
 import { writeStandardError, writeStandardOutput } from "../host/node-output.ts";
 import { LuaEngine, type LuaEngineOptions } from "./engine.ts";
 
@@ -8,7 +8,7 @@ export * from "./index.ts";
 
 /** Makes an engine at once: the core is compiled in some milliseconds. */
 export function createEngineSync(options: LuaEngineOptions = {}): LuaEngine {
-  return new LuaEngine(loadCore(), options, { stdout: writeStandardOutput, stderr: writeStandardError });
+  return new LuaEngine(bundledCode(), options, { stdout: writeStandardOutput, stderr: writeStandardError });
 }
 
 /** Makes an engine. The same on all hosts. */

@@ -1,7 +1,7 @@
 /** States: what programs run in. */
 
 import type { Engine } from "../host/engine.ts";
-import { State } from "../host/state.ts";
+import type { State } from "../host/state.ts";
 import { type Loaded, loadBytes, setEnvironment } from "../lib/load.ts";
 import { Tag } from "../spec/vm.ts";
 import { Bridge, type BridgeOptions } from "./bridge.ts";
@@ -170,8 +170,7 @@ export class LuaState implements Disposable {
     const loaded: Loaded = this.#bridge.attempt(() =>
       loadBytes(state, state.currentThread, bytes, new TextEncoder().encode(chunkName)),
     );
-    if (typeof loaded === "string")
-      throw new LuaSyntaxError(loaded, { value: loaded, traceback: "" });
+    if (typeof loaded === "string") throw new LuaSyntaxError(loaded, { value: loaded, traceback: "" });
     if (env !== undefined) setEnvironment(state, loaded, this.#environment(env));
     return loaded;
   }
@@ -190,7 +189,8 @@ export class LuaState implements Disposable {
     for (const name of names) {
       if (!(table instanceof LuaTable)) break;
       const reference = table.get(name) as Partial<Handle> | undefined;
-      table = reference?.[REFERENCE] === undefined ? undefined : this.#bridge.tableAt(reference[REFERENCE].live);
+      table =
+        reference?.[REFERENCE] === undefined ? undefined : this.#bridge.tableAt(reference[REFERENCE].live);
     }
     if (!(table instanceof LuaTable)) throw new TypeError(`${path}: there is no such table`);
     return [table, last];

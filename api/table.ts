@@ -71,10 +71,7 @@ export class LuaTable extends LuaObject implements Iterable<[unknown, unknown]> 
     for (let index = 0; index <= word(TableField.hashMask); index++) {
       const node = word(TableField.node) + NODE_SIZE * index;
       if (this.#isNil(node + NodeField.value)) continue;
-      yield bridge.attempt(() => [
-        bridge.readKey(node + NodeField.key),
-        bridge.read(node + NodeField.value),
-      ]);
+      yield bridge.attempt(() => [bridge.readKey(node + NodeField.key), bridge.read(node + NodeField.value)]);
     }
   }
 
@@ -185,9 +182,7 @@ class FieldsHandler implements ProxyHandler<Fields> {
 
   getOwnPropertyDescriptor(target: Fields, property: string | symbol): PropertyDescriptor | undefined {
     const value = this.get(target, property);
-    return value === undefined
-      ? undefined
-      : { value, writable: true, enumerable: true, configurable: true };
+    return value === undefined ? undefined : { value, writable: true, enumerable: true, configurable: true };
   }
 }
 

@@ -25,6 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   jit: ["lib", "lang", "spec"],
   host: ["jit", "lib", "lang", "spec"],
   cli: ["host", "jit", "lib", "lang", "spec"],
+  api: ["host", "lib", "lang", "spec"],
 };
 
 interface SourceFile {

@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Heap } from "../spec/vm.ts";
+import { writeApi } from "./build-api.ts";
 import { writeBundle } from "./bundle.ts";
 import { checkInterpreter, checkMemory } from "./check-core.ts";
 import { writeCodeCaches } from "./code-cache.ts";
@@ -45,9 +46,10 @@ checkCore();
 const files = await writeBundle({
   root: ROOT,
   outdir: "dist",
-  entries: { cli: "cli/main.ts" },
+  entries: { cli: "cli/main.ts", perilune: "api/node.ts" },
   lateParts: { "jit-part": "host/jit-part.ts", "ffi-part": "host/ffi-part.ts" },
 });
+await writeApi(ROOT);
 writeCodeCaches(
   files.map((file) => `${ROOT}dist/${file}`),
   `${ROOT}dist/cli.cjs`,

@@ -45,7 +45,7 @@ function inOrder(imports: Imports, names: readonly string[]): string[] {
   return [...found];
 }
 
-const IMPORT = /(?<=^|[;}])import(?:\{([^}]*)\}|\*as ([\w$]+) | ([\w$]+) )from"([^"]+)";/g;
+const IMPORT = /(?<=^|[;}])import(?:(?:\{([^}]*)\}|\*as ([\w$]+) | ([\w$]+) )from)?"([^"]+)";/g;
 const EXPORT = /export\{([^}]*)\};\s*$/;
 
 /** `a as b,c` as the pairs of what stands before and after `as`. */
@@ -61,7 +61,7 @@ export function asFunctionBody(text: string, reference: (module: string) => stri
   const exported = EXPORT.exec(text);
   const body = text.slice(0, exported?.index).replace(IMPORT, (_, names, namespace, byDefault, module) => {
     const pattern = names ? `{${pairs(names).map((pair) => pair.join(":"))}}` : (namespace ?? byDefault);
-    imports += `const ${pattern}=${reference(module)};`;
+    imports += pattern === undefined ? `${reference(module)};` : `const ${pattern}=${reference(module)};`;
     return "";
   });
   const unknown = /(?<=^|[;}])(import|export)\b[^(.].{0,60}/.exec(body);

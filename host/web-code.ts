@@ -1,0 +1,40 @@
+/** An engine's code in a page or worker: the core is fetched, the parts are chunks that are imported when they are needed. */
+import type { EngineCode, FfiPart, JitPart } from "./engine-code.ts";
+
+export type WasmSource = URL | string | Response | BufferSource | WebAssembly.Module;
+
+async function compile(source: WasmSource): Promise<WebAssembly.Module> {
+  if (source instanceof WebAssembly.Module) return source;
+  const isAddress = typeof source === "string" || source instanceof URL;
+  const found = isAddress ? await fetch(source) : source;
+  if (!(found instanceof Response)) return WebAssembly.compile(found);
+  if (!found.ok) throw new Error(`${found.url}: ${found.status} ${found.statusText}`);
+  // Streaming wants the right type, which not every server knows.
+  const isTyped = found.headers.get("Content-Type")?.startsWith("application/wasm");
+  return isTyped ? WebAssembly.compileStreaming(found) : WebAssembly.compile(await found.arrayBuffer());
+}
+
+/** A program cannot wait for the FFI, so that is there from the start, if it is wanted. */
+export async function fetchedCode(source: WasmSource | undefined, hasFfi: boolean): Promise<EngineCode> {
+  let ffi: FfiPart | undefined;
+  let jit: JitPart | undefined;
+  let isRequested = false;
+  const [core] = await Promise.all([
+    compile(source ?? new URL("./core.wasm", import.meta.url)),
+    hasFfi && import("./ffi-part.ts").then((part) => (ffi = part)),
+  ]);
+  return {
+    core,
+    ffi: () => ffi,
+    jit() {
+      if (!isRequested) {
+        isRequested = true;
+        import("./jit-part.ts").then(
+          (part) => (jit = part),
+          () => undefined,
+        );
+      }
+      return jit;
+    },
+  };
+}

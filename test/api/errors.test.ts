@@ -1,0 +1,89 @@
+/** Errors that go from one world to the other, and back. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LuaError, type LuaTable } from "../../api/index.ts";
+import { newState } from "./support.ts";
+
+const errorOf = (action: () => unknown): LuaError => {
+  try {
+    action();
+  } catch (error) {
+    assert.ok(error instanceof LuaError);
+    return error;
+  }
+  return assert.fail("nothing was thrown");
+};
+
+test("an error of Lua has its message, value and traceback", () => {
+  const state = newState();
+  const error = errorOf(() =>
+    state.runSync("local x\nlocal function f() x.y = 1 end\nf()", { name: "@a.lua" }),
+  );
+  assert.equal(error.message, "a.lua:2: attempt to index upvalue 'x' (a nil value)");
+  assert.equal(error.value, error.message);
+  assert.match(error.traceback, /^stack traceback:\n\ta.lua:2: in function 'f'\n\ta.lua:3: in main chunk/);
+  const table = errorOf(() => state.runSync("error({ code = 7 })"));
+  assert.equal((table.value as LuaTable).get("code"), 7);
+  assert.equal(table.message, "error object is a table value");
+  assert.equal(errorOf(() => state.runSync("error()")).value, undefined);
+});
+
+test("an exception is caught by pcall as itself, and is the cause outside", () => {
+  const state = newState();
+  const reason = new RangeError("too far");
+  state.global.fail = () => {
+    throw reason;
+  };
+  const caught = state.load(
+    "local ok, e = pcall(fail) return ok, e, tostring(e), e.message, '<' .. e .. '>'",
+  );
+  assert.deepEqual(caught.all(), [false, reason, "RangeError: too far", "too far", "<RangeError: too far>"]);
+  const error = errorOf(() => state.runSync("local function f() fail() end\nf()", { name: "@b.lua" }));
+  assert.equal(error.cause, reason);
+  assert.equal(error.message, "too far");
+});
+
+test("the stack has the frames of both sides, the innermost first", () => {
+  const state = newState();
+  state.global.outer = state.load("local function inner() fail() end inner()", { name: "@c.lua" });
+  state.global.fail = function innermost() {
+    throw new Error("deep");
+  };
+  const stack = (function outermost() {
+    return errorOf(() => state.runSync("outer()", { name: "@d.lua" })).stack ?? "";
+  })();
+  const places = ["innermost", "c.lua:1: in function 'inner'", "d.lua:1: in main chunk", "outermost"];
+  const found = places.map((place) => stack.indexOf(place));
+  assert.ok(
+    found.every((at, index) => at > (found[index - 1] ?? 0)),
+    stack,
+  );
+  assert.doesNotMatch(stack, /wasm|api\/calls/);
+});
+
+test("errors pass through several layers", () => {
+  const state = newState();
+  const value = state.table({ mark: 1 });
+  state.global.callback = (f: () => unknown) => f();
+  state.global.value = value;
+  assert.equal(
+    state.runSync("local ok, e = pcall(callback, function() error(value) end) return e == value"),
+    true,
+  );
+  const thrown = state.runSync("local ok, e = pcall(function() text() end) return e", {
+    env: state.table({
+      pcall: state.global.pcall,
+      text: () => {
+        throw "plain";
+      },
+    }),
+  });
+  assert.equal(thrown, "plain");
+});
+
+test("calls that nest too deeply are an error of Lua", () => {
+  const state = newState();
+  state.global.again = () => state.runSync("return again()");
+  assert.throws(() => state.runSync("return again()"), /stack overflow/);
+  assert.equal(state.runSync("return 1"), 1);
+});

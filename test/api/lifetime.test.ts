@@ -1,0 +1,96 @@
+/** What each world holds of the other is given back. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { LuaTable } from "../../api/index.ts";
+import { newState, nextTurn } from "./support.ts";
+
+const collectGarbage: (() => void) | undefined = globalThis.gc;
+
+test("a million crossings with `using` hold nothing", () => {
+  const state = newState();
+  const make = state.load("return { ... }");
+  const call = state.load("local f = ... return f(1)");
+  const before = state.usage;
+  for (let index = 0; index < 200_000; index++) {
+    using table = make(index) as LuaTable;
+    table.set("x", index);
+    call((x: number) => x + index);
+  }
+  for (let index = 0; index < 600_000; index++) call(Math.abs);
+  state.collect();
+  call(() => 0);
+  const after = state.usage;
+  assert.equal(after.handles, before.handles);
+  assert.ok(after.hostObjects <= before.hostObjects + 2, `${after.hostObjects} objects`);
+  assert.ok(after.bytes < before.bytes + 3_000_000, `${after.bytes} bytes after ${before.bytes}`);
+});
+
+test("primitives make no handle", () => {
+  const state = newState();
+  const echo = state.load("return ...");
+  const { handles, hostObjects } = state.usage;
+  for (const value of [1, "text", true, null, undefined, 5n]) echo(value);
+  assert.deepEqual(
+    { handles, hostObjects },
+    { handles: state.usage.handles, hostObjects: state.usage.hostObjects },
+  );
+});
+
+test("without `using`, turns of the event loop give handles back", { skip: !collectGarbage }, async () => {
+  const state = newState();
+  const make = state.load("return {}");
+  const before = state.usage.handles;
+  for (let index = 0; index < 20_000; index++) make();
+  for (let turn = 0; turn < 20 && state.usage.handles > before + 10; turn++) {
+    collectGarbage?.();
+    await nextTurn();
+  }
+  assert.ok(state.usage.handles <= before + 10, `${state.usage.handles} handles`);
+});
+
+test("what has been given back cannot be used", () => {
+  const state = newState();
+  const table = state.table([1]);
+  const func = state.load("return 1");
+  table.dispose();
+  table.dispose();
+  func.dispose();
+  assert.throws(() => table.get(1), /has been disposed/);
+  assert.throws(() => func(), /has been disposed/);
+  state.close();
+  assert.throws(() => state.runSync("return 1"), /has been closed/);
+});
+
+test("a handle keeps its object, and equal objects are equal handles", () => {
+  const state = newState();
+  const table: LuaTable = state.runSync("return { x = { y = 5 } }");
+  const inner = table.get("x");
+  assert.equal(table.get("x"), inner);
+  table.dispose();
+  state.collect();
+  state.runSync("local t = {} for i = 1, 1000 do t[i] = { i } end");
+  assert.equal(inner.get("y"), 5);
+});
+
+test("objects that Lua has let go come back as new ones", () => {
+  const state = newState();
+  const objects = Array.from({ length: 1000 }, (_, index) => ({ index }));
+  const keep = state.load("kept = kept or {} kept[#kept + 1] = ... return kept[#kept].index");
+  for (let round = 0; round < 5; round++) {
+    for (const object of objects) assert.equal(keep(object), object.index);
+    state.runSync("kept = nil");
+    state.collect();
+  }
+  assert.ok(state.usage.hostObjects < 2500);
+});
+
+test("two hundred states share one memory", () => {
+  const states = Array.from({ length: 200 }, () => newState());
+  states.forEach((state, index) => {
+    state.set("n", index);
+  });
+  states.forEach((state, index) => {
+    assert.equal(state.runSync("return n * 2"), 2 * index);
+  });
+  for (const state of states) state.close();
+});

@@ -1,0 +1,55 @@
+/**
+ * The files of the package besides the bundle for Node: ES modules for browsers, an ES module around the CommonJS one, and
+ * the declarations of types.
+ */
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { build } from "esbuild";
+
+async function writeBrowserBundle(root: string): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { browser: "api/browser.ts" },
+    outdir: "dist/browser",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    minify: true,
+    logLevel: "warning",
+  });
+  writeFileSync(join(root, "dist/browser/core.wasm"), readFileSync(join(root, "dist/core.wasm")));
+}
+
+/** Node does not see the names that a bundle exports. */
+function writeModuleWrapper(root: string): void {
+  const names = Object.keys(createRequire(import.meta.url)(join(root, "dist/perilune.cjs")));
+  const text = `import api from "./perilune.cjs";\nexport const { ${names.sort().join(", ")} } = api;\n`;
+  writeFileSync(join(root, "dist/perilune.mjs"), text);
+}
+
+function writeTypes(root: string): void {
+  const compiler = join(
+    dirname(createRequire(import.meta.url).resolve("typescript/package.json")),
+    "bin/tsc",
+  );
+  execFileSync(process.execPath, [compiler, "-p", "tools/tsconfig.types.json"], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  const folder = join(root, "dist/types");
+  for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    if (!file.endsWith(".d.ts")) continue;
+    const path = join(folder, file);
+    writeFileSync(path, readFileSync(path, "utf8").replace(/(["'])(\.{1,2}\/[^"']+)\.ts\1/g, '"$2.js"'));
+  }
+}
+
+export async function writeApi(root: string): Promise<void> {
+  await writeBrowserBundle(root);
+  writeModuleWrapper(root);
+  writeTypes(root);
+}
