@@ -12,7 +12,7 @@ import type { HostObject } from "./host-objects.ts";
 
 const tags = Tag.values;
 const statuses = Status.values;
-const { MIN_STACK } = Limit.values;
+const { ENTRY_SLOTS, MIN_STACK } = Limit.values;
 
 type Callable = (...parameters: unknown[]) => unknown;
 
@@ -43,14 +43,14 @@ export class Calls implements ExtraFunctions {
   /** Calls a function on the running thread: its first result, or all of them. Throws what it raises. */
   callLua(address: number, parameters: readonly unknown[], wantsAll: boolean): unknown {
     const { state } = this.#bridge;
-    const { core, heap } = state;
+    const { heap } = state;
     const thread = state.currentThread;
     const topWord = (thread + ThreadField.top) >>> 2;
     this.#pushCall(thread, address, parameters);
-    const count = core.call(thread, parameters.length);
+    const count = state.callOnStack(thread, parameters.length);
     heap.refresh();
     if (count < 0) throw this.takeError();
-    const first = heap.u32[topWord] + SLOT;
+    const first = heap.u32[topWord] + SLOT * ENTRY_SLOTS;
     if (wantsAll) return this.#bridge.attempt(() => this.#bridge.readAll(first, count));
     if (count === 0) return undefined;
     return heap.u32[(first + 4) >>> 2] < tags.NUMBER ? heap.f64[first >>> 3] : this.#readResult(first);
@@ -64,20 +64,19 @@ export class Calls implements ExtraFunctions {
   #pushCall(thread: number, address: number, parameters: readonly unknown[]): void {
     const { heap } = this.#bridge.state;
     const topWord = (thread + ThreadField.top) >>> 2;
-    const end = heap.u32[topWord] + SLOT * (parameters.length + 1);
-    if (end + SLOT * MIN_STACK > heap.u32[(thread + ThreadField.limit) >>> 2])
-      this.#reserve(thread, parameters.length + 1 + MIN_STACK);
-    const top = heap.u32[topWord];
-    heap.u32[top >>> 2] = address;
-    heap.u32[(top + 4) >>> 2] = tags.FUNCTION;
+    const slots = parameters.length + ENTRY_SLOTS;
+    if (heap.u32[topWord] + SLOT * (slots + MIN_STACK) > heap.u32[(thread + ThreadField.limit) >>> 2])
+      this.#reserve(thread, slots + MIN_STACK);
+    const first = heap.u32[topWord] + SLOT * ENTRY_SLOTS;
+    heap.u32[(first - SLOT) >>> 2] = address;
+    heap.u32[(first - SLOT + 4) >>> 2] = tags.FUNCTION;
     for (let index = 0; index < parameters.length; index++) {
       const value = parameters[index];
       // The usual number needs no look at its type but this one.
-      if (typeof value === "number" && !Number.isNaN(value))
-        heap.f64[(top + SLOT * (index + 1)) >>> 3] = value;
-      else this.#writeParameter(top + SLOT * (index + 1), value);
+      if (typeof value === "number" && !Number.isNaN(value)) heap.f64[(first + SLOT * index) >>> 3] = value;
+      else this.#writeParameter(first + SLOT * index, value);
     }
-    heap.u32[topWord] = top + SLOT * (parameters.length + 1);
+    heap.u32[topWord] = first + SLOT * parameters.length;
   }
 
   #writeParameter(slot: number, value: unknown): void {
