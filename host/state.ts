@@ -369,8 +369,7 @@ export class State implements LuaState {
     onError?: () => void,
   ): CallOutcome {
     const { heap, core } = this;
-    if (core.reserveStack(thread, parameters.length + ENTRY_SLOTS + MIN_STACK) !== 0)
-      throw new OutOfMemory();
+    if (core.reserveStack(thread, parameters.length + ENTRY_SLOTS + MIN_STACK) !== 0) throw new OutOfMemory();
     heap.refresh();
     const topWord = (thread + ThreadField.top) >>> 2;
     let slot = heap.u32[topWord] + SLOT * (ENTRY_SLOTS - 1);

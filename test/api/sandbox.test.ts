@@ -91,6 +91,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 class Example {
+  readonly kind = "example";
   static create = () => new Example();
 }
 
