@@ -42,6 +42,7 @@ export class Engine {
   readonly heap: Heap;
   readonly hasFfi: boolean;
   readonly code: EngineCode;
+  #ffiPart: FfiPart | undefined;
   #modules: ModuleHost | undefined;
   readonly #states = new Map<number, State>();
   /** The one that called last. */
@@ -61,9 +62,10 @@ export class Engine {
 
   /** C data exist without the library: as numerals, in string buffers. */
   get ffiPart(): FfiPart {
-    const part = this.code.ffi();
-    if (part === undefined) throw new Error("the code of the FFI is not loaded");
-    return part;
+    // Asking the host takes as long as ten accesses.
+    this.#ffiPart ??= this.code.ffi();
+    if (this.#ffiPart === undefined) throw new Error("the code of the FFI is not loaded");
+    return this.#ffiPart;
   }
 
   /** For C libraries; made when C data is first met. */
