@@ -95,6 +95,7 @@ export interface CoreImports {
   hotExit(thread: number, exit: number): void;
   recordInstruction(thread: number): void;
   abortRecording(thread: number): void;
+  forgetDeadPrototypes(global: number): void;
 }
 
 /** What may not be a failure of tableSetString and the like (core/object/table.ts). */

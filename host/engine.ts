@@ -19,6 +19,7 @@ import {
 } from "../lib/raise.ts";
 import type { CoreExports, CoreImports } from "./core.ts";
 import type { EngineCode, FfiPart } from "./engine-code.ts";
+import { FunctionPlaces } from "./function-places.ts";
 import { Heap } from "./heap.ts";
 import { State, type StateOptions } from "./state.ts";
 
@@ -41,6 +42,7 @@ export class Engine {
   readonly core: CoreExports;
   readonly heap: Heap;
   readonly hasFfi: boolean;
+  readonly functionPlaces: FunctionPlaces;
   readonly code: EngineCode;
   #ffiPart: FfiPart | undefined;
   #modules: ModuleHost | undefined;
@@ -56,6 +58,7 @@ export class Engine {
     this.heap = new Heap(memory);
     const instance = new WebAssembly.Instance(code.core, { env: { memory }, host: { ...this.#imports() } });
     this.core = instance.exports as unknown as CoreExports;
+    this.functionPlaces = new FunctionPlaces(this.core.table);
     this.core.pagesInitialize(heapStart ?? this.core.heapStart());
     this.heap.refresh();
   }
@@ -163,6 +166,10 @@ export class Engine {
       hotExit: (thread, exit) => this.#stateOf(thread).jit.hotExit(thread >>> 0, exit),
       recordInstruction: (thread) => this.#stateOf(thread).jit.recordInstruction(thread >>> 0),
       abortRecording: (thread) => this.#stateOf(thread).jit.abortRecording(thread >>> 0),
+      forgetDeadPrototypes: (global) => {
+        this.heap.refresh();
+        this.#states.get(global >>> 0)?.jit.forgetDeadPrototypes();
+      },
     };
   }
 }

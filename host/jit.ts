@@ -11,38 +11,28 @@ import { OutOfMemory } from "../lib/errors.ts";
 import type { Ffi } from "../lib/ffi/ffi.ts";
 import type { Signature } from "../lib/ffi/functions.ts";
 import type { HeapViews } from "../lib/lua-state.ts";
-import { GlobalField, HeaderField } from "../lib/offsets.ts";
-import { setField, setInteger } from "../lib/tables.ts";
+import { GlobalField } from "../lib/offsets.ts";
 import { irHelpers } from "../spec/ir-helpers.ts";
-import { Tag } from "../spec/vm.ts";
 import type { CoreExports } from "./core.ts";
+import type { Engine } from "./engine.ts";
+import type { FunctionPlaces } from "./function-places.ts";
 import type { State } from "./state.ts";
-
-/** Field of the registry that holds what compiled code refers to. */
-const ANCHORS = "_JIT";
-const NIL_WORD = 0xffffffff;
-
-/** A table of the state that keeps objects alive, and what is in it. */
-interface AnchorGroup {
-  readonly table: number;
-  readonly objects: Set<number>;
-}
+import { TraceAnchors } from "./trace-anchors.ts";
 
 class StateJitHost implements JitHost {
   readonly global: number;
   readonly #state: State;
   readonly #memory: WebAssembly.Memory;
-  readonly #freeIndices: FunctionIndex[] = [];
+  readonly #places: FunctionPlaces;
   /** What regions import: the core's helpers, and functions of C. */
   #helpers: Record<string, WebAssembly.Global> | undefined;
-  /** Objects kept alive, by group. */
-  readonly #anchored = new Map<number, AnchorGroup>();
-  /** Address of the table of groups, once it is made. */
-  #groupTable = 0;
+  readonly anchors: TraceAnchors;
 
-  constructor(state: State, memory: WebAssembly.Memory) {
+  constructor(state: State, memory: WebAssembly.Memory, places: FunctionPlaces) {
     this.#state = state;
     this.#memory = memory;
+    this.#places = places;
+    this.anchors = new TraceAnchors(state);
     this.global = state.global;
   }
 
@@ -124,43 +114,6 @@ class StateJitHost implements JitHost {
     this.#core.updateCounting(this.global, prototype);
   }
 
-  // -- Anchors --
-
-  /** The table of groups, each a table of objects; the registry keeps it. */
-  #groups(): number {
-    if (this.#groupTable !== 0) return this.#groupTable;
-    const state = this.#state;
-    const groups = state.newTable(0, 0);
-    setField(state, state.registry, ANCHORS, groups, Tag.values.TABLE);
-    this.#groupTable = groups;
-    return groups;
-  }
-
-  #newGroup(group: number): AnchorGroup {
-    const state = this.#state;
-    const table = state.newTable(0, 0);
-    setInteger(state, this.#groups(), group, table, Tag.values.TABLE);
-    const made = { table, objects: new Set<number>() };
-    this.#anchored.set(group, made);
-    return made;
-  }
-
-  anchorIn(group: number, address: number): void {
-    const { table, objects } = this.#anchored.get(group) ?? this.#newGroup(group);
-    if (objects.has(address)) return;
-    objects.add(address);
-    const tag = ~this.#state.heap.u8[address + HeaderField.type] >>> 0;
-    setInteger(this.#state, table, objects.size, address, tag);
-  }
-
-  releaseAnchors(group: number): void {
-    if (!this.#anchored.delete(group)) return;
-    const slot = this.#state.tableGetInteger(this.#groups(), group);
-    if (slot === 0) return;
-    this.#state.heap.u32[slot >>> 2] = NIL_WORD;
-    this.#state.heap.u32[(slot + 4) >>> 2] = Tag.values.NIL;
-  }
-
   // -- Functions of C --
 
   linkFunction(pointer: number, signature: Signature): number | undefined {
@@ -182,15 +135,13 @@ class StateJitHost implements JitHost {
   install(code: Uint8Array, index?: FunctionIndex): FunctionIndex {
     const imports = { m: { m: this.#memory }, h: (this.#helpers ??= helperGlobals(this.#core)) };
     const instance = new WebAssembly.Instance(new WebAssembly.Module(code as BufferSource), imports);
-    const { table } = this.#core;
-    const place = index ?? this.#freeIndices.pop() ?? table.grow(1);
-    table.set(place, instance.exports.r);
+    const place = index ?? this.#places.take();
+    this.#core.table.set(place, instance.exports.r);
     return place;
   }
 
   remove(index: FunctionIndex): void {
-    this.#core.table.set(index, null);
-    this.#freeIndices.push(index);
+    this.#places.giveBack(index);
   }
 }
 
@@ -207,5 +158,5 @@ function helperGlobals(core: CoreExports): Record<string, WebAssembly.Global> {
   );
 }
 
-export const createJit = (state: State, memory: WebAssembly.Memory, settings: JitSettings): JitDriver =>
-  new JitDriver(new StateJitHost(state, memory), compilerParts, settings);
+export const createJit = (state: State, { heap, functionPlaces }: Engine, settings: JitSettings): JitDriver =>
+  new JitDriver(new StateJitHost(state, heap.memory, functionPlaces), compilerParts, settings);

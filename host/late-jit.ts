@@ -12,7 +12,8 @@ import { defaultSettings, type JitSettings, optimizations } from "../jit/setting
 import type { FunctionMode, JitControl, TraceEvent, TraceView } from "../lib/jit-control.ts";
 import { GlobalField, PrototypeField } from "../lib/offsets.ts";
 import { PrototypeFlag } from "../spec/vm.ts";
-import type { EngineCode, JitPart } from "./engine-code.ts";
+import type { Engine } from "./engine.ts";
+import type { JitPart } from "./engine-code.ts";
 import type { State } from "./state.ts";
 
 const EMPTY_MODULE = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
@@ -33,27 +34,27 @@ function refusalOfHost(): string | undefined {
 export class LateJit implements JitControl {
   readonly settings: JitSettings = defaultSettings();
   readonly #state: State;
-  readonly #code: EngineCode;
+  readonly #engine: Engine;
   #refusal: { readonly reason: string | undefined } | undefined;
   #driver: JitDriver | undefined;
   #isOn = false;
 
-  constructor(state: State, code: EngineCode) {
+  constructor(state: State, engine: Engine) {
     this.#state = state;
-    this.#code = code;
+    this.#engine = engine;
     this.#writeParameters();
   }
 
   /** Where it cannot be loaded at once: undefined until it is there. */
   get driver(): JitDriver | undefined {
     if (this.#driver === undefined && this.refusal === undefined) {
-      this.#driver = this.part?.createJit(this.#state, this.#state.heap.memory, this.settings);
+      this.#driver = this.part?.createJit(this.#state, this.#engine, this.settings);
     }
     return this.#driver;
   }
 
   get part(): JitPart | undefined {
-    return this.#code.jit();
+    return this.#engine.code.jit();
   }
 
   // -- Control --
@@ -151,5 +152,14 @@ export class LateJit implements JitControl {
 
   abortRecording(thread: number): void {
     this.#driver?.abortRecording(thread);
+  }
+
+  forgetDeadPrototypes(): void {
+    this.#driver?.forgetDeadPrototypes();
+  }
+
+  /** The state ends: its regions do, too. */
+  close(): void {
+    this.#driver?.close();
   }
 }

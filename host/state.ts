@@ -103,7 +103,7 @@ export class State implements LuaState {
     this.has52 = options.lua52 === true;
     if (this.has52) this.heap.u8[this.global + GlobalField.has52] = 1;
     engine.register(this);
-    this.jit = new LateJit(this, engine.code);
+    this.jit = new LateJit(this, engine);
     this.libraries = createHostLibraries(this);
     openLibraries(this, options, engine.hasFfi);
     if (options.jit) this.jit.setOn(true);
@@ -477,6 +477,7 @@ export class State implements LuaState {
     for (let round = 0; round < MAX_FINALIZER_ROUNDS && this.core.gcFinalizeAll(this.global) > 0; round++) {
       this.#runFinalizers();
     }
+    this.jit.close();
     this.#ffi?.close();
     this.core.freeState(this.global);
     this.heap.refresh();

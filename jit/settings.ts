@@ -40,9 +40,10 @@ export const parameterDefaults = {
   loopunroll: 15,
   callunroll: 3,
   recunroll: 2,
-  // Accepted without effect: there are no machine code areas.
-  sizemcode: 64,
+  // Kilobytes of WebAssembly that all regions may have.
   maxmcode: 2048,
+  // Accepted without effect: there are no areas of machine code.
+  sizemcode: 64,
 };
 export type Parameter = keyof typeof parameterDefaults;
 

@@ -149,7 +149,6 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("size", "u32", "bytes of the whole cell"),
       field("upvalueCount", "u8", "number of upvalues"),
       field("flags", "u8", "see PrototypeFlag"),
-      field("trace", "u16", "first root trace that starts here"),
       field("chunkName", "address", "String"),
       field("firstLine", "u32", "line of the function's definition"),
       field("lineCount", "u32", "lines of the function's definition"),
@@ -163,6 +162,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("hotCounters", "address", "u16 for each instruction"),
       field("debugEnd", "address", "end of variableInfo"),
       field("closureCount", "u8", "closures made of it, up to 255: the recorder wants to know"),
+      field("traces", "address", "Table of what the root traces that begin here keep alive, by number; or 0"),
       field("bytecode", "u32[0]", "instructions; the first is the header (FUNCF or FUNCV)"),
     ],
   },
@@ -283,6 +283,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
         "address",
         "where it starts: after the J instruction has done the loop's step, or the J instruction itself",
       ),
+      field("entries", "u32", "times that it has been entered since the driver set this to 0"),
     ],
   },
   TraceExit: {
@@ -389,6 +390,11 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("originalPc", "address", "where a JLOOP has been taken out to run what it replaces, or 0"),
       field("originalJloop", "u32", "that JLOOP"),
       field("originalState", "u32", "see OriginalState"),
+      field(
+        "watchesDeath",
+        "u32",
+        "1: the JIT compiler remembers prototypes, and is told before one of them may die",
+      ),
       // Values that everything may use
       field("errorValue", "value", "the error that is being raised"),
       field("scratch0", "value", "further results of core functions; valid until the next call"),

@@ -219,6 +219,7 @@ function checkChildren(global: usize, object: usize, type: u32): void {
     }
     case ObjectType.PROTOTYPE: {
       checkChild(global, object, load<u32>(object, Prototype.chunkName));
+      checkChild(global, object, load<u32>(object, Prototype.traces));
       let constant: usize = <usize>load<u32>(object, Prototype.constants) - 8;
       for (let left = load<u32>(object, Prototype.objectConstantCount); left != 0; left--, constant -= 4) {
         checkChild(global, object, load<u32>(constant));

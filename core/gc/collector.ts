@@ -41,6 +41,13 @@ const LEAST_GROWTH: u64 = 64 << 10;
 /** Rehashing a string table with more chains would take too long for a step. */
 const MAX_CHAINS_IN_STEP: u32 = 8192;
 
+/**
+ * Marking is over: the JIT compiler forgets the prototypes that are white, with the traces that begin in them. It does not
+ * touch the heap.
+ */
+@external("host", "forgetDeadPrototypes")
+declare function forgetDeadPrototypes(global: usize): void;
+
 function markRoots(global: usize): void {
   markObject(global, load<u32>(global, Global.mainThread));
   markObject(global, load<u32>(global, Global.currentThread));
@@ -105,6 +112,7 @@ function runAtomicPhase(global: usize): void {
   markAllGray(global);
   clearWeakTables(global);
   store<u32>(global, load<u32>(global, Global.markEnds) + 1, Global.markEnds);
+  if (load<u32>(global, Global.watchesDeath)) forgetDeadPrototypes(global);
   shrinkBuffer(global);
   clearScratch(global);
   store<u8>(global, load<u8>(global, Global.currentWhite) ^ <u8>Mark.WHITES, Global.currentWhite);

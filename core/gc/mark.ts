@@ -256,6 +256,7 @@ function traverseFunction(global: usize, object: usize): u32 {
 function traversePrototype(global: usize, prototype: usize): u32 {
   const count = load<u32>(prototype, Prototype.objectConstantCount);
   markObject(global, load<u32>(prototype, Prototype.chunkName));
+  markObject(global, load<u32>(prototype, Prototype.traces));
   let constant: usize = <usize>load<u32>(prototype, Prototype.constants) - 8;
   for (let index: u32 = 0; index < count; index++, constant -= 4) markObject(global, load<u32>(constant));
   return count * MARK_COST;

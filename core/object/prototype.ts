@@ -181,7 +181,7 @@ function newPrototype(
   store<u32>(prototype, numberCount, Prototype.numberConstantCount);
   store<u32>(prototype, size, Prototype.size);
   store<u8>(prototype, upvalueCount, Prototype.upvalueCount);
-  store<u16>(prototype, 0, Prototype.trace);
+  store<u32>(prototype, 0, Prototype.traces);
   store<u8>(prototype, 0, Prototype.closureCount);
   store<u32>(prototype, 0, Prototype.lineInfo);
   store<u32>(prototype, 0, Prototype.upvalueNames);

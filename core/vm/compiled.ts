@@ -63,6 +63,7 @@ export function enterTrace(global: usize, thread: usize): i32 {
   let shift: i32 = 0;
   while (true) {
     const base: usize = load<u32>(thread, Thread.base) - shift;
+    store<u32>(trace, load<u32>(trace, CompiledTrace.entries) + 1, CompiledTrace.entries);
     const number = call_indirect<u32>(load<u32>(trace, CompiledTrace.functionIndex), base);
     // The trace may have gone on in another coroutine.
     thread = load<u32>(global, Global.currentThread);

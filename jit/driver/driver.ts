@@ -17,6 +17,7 @@ import type { StartRequest } from "../record/interface.ts";
 import { type JitSettings, parameterDefaults } from "../settings.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
 import { CompileBudget } from "./budget.ts";
+import { CodeLife } from "./code-life.ts";
 import { BothListeners, EventLog } from "./events.ts";
 import { type ExitNumber, ExitTable } from "./exits.ts";
 import { Forest, type Tree } from "./forest.ts";
@@ -33,6 +34,7 @@ import { viewTrace } from "./trace-view.ts";
 const CALL_FACTOR = 2;
 /** Numbers of traces are 16 bits in instructions. */
 const MOST_TRACES = 65535;
+const KILOBYTE = 1024;
 /** Instructions that a stitched call may run until the trace goes on behind it. */
 const MAX_STITCH_INSTRUCTIONS = 2000;
 /** An exit where recording has failed waits this much longer each time; and after `tryside` times this much. */
@@ -74,6 +76,7 @@ export class JitDriver {
   readonly #host: JitHost;
   readonly #exits: ExitTable;
   readonly #forest: Forest;
+  readonly #life: CodeLife;
   readonly #budget: CompileBudget;
   readonly #penalties = new Penalties();
   /** By address of the bytecode, and by number of the exit. */
@@ -92,7 +95,18 @@ export class JitDriver {
     this.#host = host;
     this.settings = settings;
     this.#exits = new ExitTable(host);
-    this.#forest = new Forest(host, this.#exits, parts.makeRegions(), () => this.settings.parameters.hotexit);
+    this.#forest = new Forest(
+      host,
+      this.#exits,
+      parts.makeRegions(),
+      () => this.settings.parameters.hotexit,
+      (first, count) => this.#forgetExits(first, count),
+    );
+    this.#life = new CodeLife(host, this.#forest, [
+      this.#heat,
+      this.#penalties,
+      { forget: (pc) => this.#baseCases.delete(pc) },
+    ]);
     this.#budget = new CompileBudget(host);
     this.#parts = parts;
   }
@@ -100,7 +114,7 @@ export class JitDriver {
   get #maker(): TraceMaker {
     this.#lazyMaker ??= new TraceMaker(
       makeEnvironment(this.#host, this.settings, {
-        anchor: (address) => this.#host.anchorIn(this.#attempt?.id ?? 0, address),
+        anchor: (address) => this.#host.anchors.anchor(this.#attempt?.id ?? 0, address),
         trace: (id) => this.#forest.trace(id),
         rootTraceAt: (pc) => traceEnteredAt(this.#host.heap, pc),
         isInnerLoopLeft: (pc) => this.#penalties.isLeftOften(pc),
@@ -153,12 +167,9 @@ export class JitDriver {
   flush(): void {
     this.interrupt();
     this.#forest.clear();
-    this.#exits.clear();
-    this.#failures.clear();
     this.#penalties.clear();
     this.#baseCases.clear();
     this.#heat.clear();
-    this.#exitHeat.clear();
     this.#host.updateHotness();
     this.listener?.flush();
   }
@@ -171,13 +182,28 @@ export class JitDriver {
   #dropTree(id: TraceId): void {
     const trace = this.#forest.trace(id);
     if (trace === undefined || trace.rootId !== id) return;
-    this.#forest.remove(this.#forest.treeOf(trace) as Tree);
+    this.#forest.remove([this.#forest.treeOf(trace) as Tree]);
   }
 
   /** Drops the traces that begin in a function. */
   flushFunction(prototype: number): void {
-    for (const tree of this.#forest.roots) {
-      if (tree.entry?.prototype === prototype) this.#forest.remove(tree);
+    this.#forest.remove(this.#forest.roots.filter(({ entry }) => entry?.prototype === prototype));
+  }
+
+  /** The state ends. */
+  close(): void {
+    this.#attempt = undefined;
+    this.#forest.clear();
+  }
+
+  forgetDeadPrototypes(): void {
+    this.#life.forgetDeadPrototypes();
+  }
+
+  #forgetExits(first: ExitNumber, count: number): void {
+    for (let number = first; number < first + count; number++) {
+      this.#failures.delete(number);
+      this.#exitHeat.forget(number);
     }
   }
 
@@ -208,13 +234,14 @@ export class JitDriver {
     const { func, prototype } = runningFunction(this.#host.heap, thread);
     const opcode = heap.u8[pc];
     const isHeader = opcode === Op.FUNCF || opcode === Op.FUNCV;
+    if (prototype !== 0) this.#life.noteHot(prototype, pc);
     const wait = this.#penalties.remainingWait(pc) ?? this.#missingHeat(pc, isHeader);
     // At least one, so that the instruction gets on.
     setHotCounter(heap, prototype, pc, Math.max(wait || this.#startOfCounter(isHeader), 1));
     const mayStart =
       wait === 0 && this.#isOn && this.#attempt === undefined && !this.#isHooked && !this.#isTelling;
     if (!mayStart || !this.#mayRecord(prototype)) return false;
-    const id = this.#newId();
+    const id = this.#newId(0);
     if (id === 0) return false;
     const entry: Entry = { pc, startPc: startOf(heap, pc), prototype };
     const kind = isHeader ? "function" : "loop";
@@ -254,8 +281,11 @@ export class JitDriver {
     const { heap } = this.#host;
     const pc = heap.u32[(thread + ThreadField.pc) >>> 2];
     const base = heap.u32[(thread + ThreadField.base) >>> 2];
-    const id = this.#newId();
-    if (id === 0) return;
+    const id = this.#newId(parent.rootId);
+    if (id === 0) {
+      this.#exits.setCount(number, -LONGEST_BACKOFF);
+      return;
+    }
     const kind = isStitch ? "stitch" : "side";
     this.#begin({ kind, id, entry: undefined, place: { func, pc }, parent, exit, base });
     if (!isStitch) this.#guarded(() => this.#startRecording(thread));
@@ -332,16 +362,27 @@ export class JitDriver {
     return left > 0;
   }
 
-  #newId(): TraceId {
-    const id = this.#forest.freeId(Math.min(this.settings.parameters.maxtrace, MOST_TRACES));
-    if (id === 0) this.flush();
+  /** A number for a trace, which may continue the tree of the root trace `kept`; or 0. */
+  #newId(kept: TraceId): TraceId {
+    const { maxtrace, maxmcode } = this.settings.parameters;
+    const limit = Math.min(maxtrace, MOST_TRACES);
+    this.#life.makeRoom(limit, maxmcode * KILOBYTE, kept);
+    const id = this.#forest.freeId(limit);
     return this.#host.reserveTraces(id + 1) ? id : 0;
   }
 
   #begin(attempt: Omit<Attempt, "isRecording" | "instructions">): void {
-    this.#host.releaseAnchors(attempt.id);
     this.#attempt = { ...attempt, isRecording: false, instructions: 0 };
+    // What is continued must not die meanwhile.
+    if (attempt.parent) this.#anchorEntry(attempt.id, attempt.parent.rootId);
     this.#setWord("isRecording", 1);
+  }
+
+  /** A trace keeps the prototype alive in which another one begins. */
+  #anchorEntry(id: TraceId, rootId: TraceId): void {
+    const root = this.#forest.trace(rootId);
+    const entry = root && this.#forest.treeOf(root)?.entry;
+    if (entry) this.#host.anchors.anchor(id, entry.prototype);
   }
 
   #end(): void {
@@ -415,14 +456,20 @@ export class JitDriver {
   #finish(attempt: Attempt): void {
     const trace = this.#maker.finish();
     if (trace === undefined) return;
-    this.#exits.add(trace);
-    if (trace.rootId === trace.id) this.#addRoot(trace, attempt);
-    else this.#addSide(trace);
+    try {
+      this.#exits.add(trace);
+      if (trace.linkId !== trace.rootId) this.#anchorEntry(trace.id, trace.linkId);
+      if (trace.rootId === trace.id) this.#addRoot(trace, attempt);
+      else this.#addSide(trace);
+    } catch (thrown) {
+      if (this.#forest.trace(trace.id) === undefined) this.#exits.remove(trace.id);
+      throw thrown;
+    }
     this.#end();
   }
 
   #addRoot(trace: Trace, { entry, parent, exit }: Attempt): void {
-    this.#host.anchorIn(trace.id, (entry as Entry).prototype);
+    this.#host.anchors.anchor(trace.id, (entry as Entry).prototype);
     const tree = this.#forest.addRoot(trace, entry as Entry);
     if (parent && this.#forest.trace(parent.id) === parent)
       this.#exits.setCount(this.#exits.numberOf(parent, exit, "link"), -LONGEST_BACKOFF);
@@ -447,7 +494,7 @@ export class JitDriver {
       thrown instanceof TraceAbort ? thrown : new TraceAbort("INTERNAL", String((thrown as Error)?.message));
     this.#end();
     if (attempt === undefined) return;
-    this.#host.releaseAnchors(attempt.id);
+    this.#host.anchors.release(attempt.id);
     if (attempt.isRecording) this.listener?.abort(attempt.id, this.#maker.place, reason);
     if (attempt.parent === undefined) this.#punishRoot(attempt, reason);
     else this.#punishExit(attempt.parent, attempt.exit, attempt.kind);

@@ -11,6 +11,7 @@ import { recipeOf } from "../snapshot/recipe.ts";
 import type { Snapshot, SnapshotId, Trace, TraceId } from "../trace.ts";
 import type { ExitKind } from "../wasm/region.ts";
 import type { JitHost } from "./host.ts";
+import { NumberRanges } from "./number-ranges.ts";
 
 export type ExitNumber = number;
 const { SAFEPOINT, UNCOUNTED, CONTINUED } = TraceExitFlag.values;
@@ -24,10 +25,16 @@ function safepointSnapshot({ ir, snapshots }: Trace): SnapshotId {
   return found;
 }
 
+/** Numbers of a trace beside those of its snapshots: fuel and end. */
+const FURTHER_EXITS = 2;
+
 export class ExitTable {
   readonly #host: JitHost;
+  readonly #ranges = new NumberRanges();
   readonly #first = new Map<TraceId, ExitNumber>();
-  #next = 0;
+  readonly #counts = new Map<TraceId, number>();
+  /** Ends of traces whose target is gone: where that began. */
+  readonly #lostLinks = new Map<ExitNumber, number>();
 
   constructor(host: JitHost) {
     this.#host = host;
@@ -35,16 +42,17 @@ export class ExitTable {
 
   /** Gives a trace its numbers and writes their records. */
   add(trace: Trace): void {
-    const first = this.#next;
-    const count = trace.snapshots.length;
-    if (!this.#host.reserveExits(first + count + 2)) abort("COMPILE_REFUSED");
+    const snapshots = trace.snapshots.length;
+    const count = snapshots + FURTHER_EXITS;
+    if (!this.#host.reserveExits(this.#ranges.endWith(count))) abort("COMPILE_REFUSED");
     const recipes = trace.snapshots.map((snapshot) => this.#keepRecipe(trace, snapshot));
-    this.#next = first + count + 2;
+    const first = this.#ranges.take(count);
     this.#first.set(trace.id, first);
-    for (let id = 0; id < count; id++) this.#write(trace, first + id, id, 0, recipes);
-    this.#write(trace, first + count, safepointSnapshot(trace), SAFEPOINT, recipes);
-    this.#write(trace, first + count + 1, count - 1, 0, recipes);
-    this.#setLink(trace, first + count + 1);
+    this.#counts.set(trace.id, count);
+    for (let id = 0; id < snapshots; id++) this.#write(trace, first + id, id, 0, recipes);
+    this.#write(trace, first + snapshots, safepointSnapshot(trace), SAFEPOINT, recipes);
+    this.#write(trace, first + snapshots + 1, snapshots - 1, 0, recipes);
+    this.#setLink(trace, first + snapshots + 1);
   }
 
   /** The address of the recipe for a snapshot's sunk objects, or 0. It is a string, which lives as long as the trace. */
@@ -53,7 +61,7 @@ export class ExitTable {
     if (words === undefined) return 0;
     const string = this.#host.internBytes(new Uint8Array(words.buffer));
     if (string === 0) abort("COMPILE_REFUSED");
-    this.#host.anchorIn(trace.id, string);
+    this.#host.anchors.anchor(trace.id, string);
     return string + StringField.data;
   }
 
@@ -126,28 +134,54 @@ export class ExitTable {
   }
 
   counts() {
-    return Array.from({ length: this.#next }, (_, number) => ({
-      trace: this.traceOf(number),
-      snapshot: this.snapshotOf(number),
-      count: this.count(number),
-    }));
+    return [...this.#first].flatMap(([trace, first]) =>
+      Array.from({ length: this.#counts.get(trace) as number }, (_, index) => ({
+        trace,
+        snapshot: this.snapshotOf(first + index),
+        count: this.count(first + index),
+      })),
+    );
   }
 
-  /** No exit enters this trace any more. */
-  unlink(target: TraceId): void {
-    const { heap } = this.#host;
-    for (let number = 0; number < this.#next; number++) {
+  /** No exit enters these traces any more, given with where they begin. */
+  unlink(targets: ReadonlyMap<TraceId, number>): void {
+    const { u16 } = this.#host.heap;
+    for (let number = 0; number < this.#ranges.end; number++) {
       const link = (this.#record(number) + TraceExitField.link) >>> 1;
-      if (heap.u16[link] === target) heap.u16[link] = 0;
+      const startPc = targets.get(u16[link]);
+      if (startPc === undefined) continue;
+      u16[link] = 0;
+      this.#lostLinks.set(number, startPc);
+    }
+  }
+
+  /** A root trace begins where another one has been: what ended there goes on with it. */
+  relink(startPc: number, target: TraceId): void {
+    const { u16 } = this.#host.heap;
+    for (const [number, lost] of this.#lostLinks) {
+      if (lost !== startPc) continue;
+      u16[(this.#record(number) + TraceExitField.link) >>> 1] = target;
+      this.#lostLinks.delete(number);
     }
   }
 
   clear(): void {
-    this.#first.clear();
-    this.#next = 0;
+    for (const trace of [...this.#first.keys()]) this.remove(trace);
   }
 
-  remove(trace: TraceId): void {
+  /** Takes a trace's numbers back, and returns the first and how many they are. */
+  remove(trace: TraceId): readonly [first: ExitNumber, count: number] {
+    const first = this.#first.get(trace);
+    const count = this.#counts.get(trace);
+    if (first === undefined || count === undefined) return [0, 0];
+    const { heap } = this.#host;
+    for (let number = first; number < first + count; number++) {
+      this.#lostLinks.delete(number);
+      heap.u16[(this.#record(number) + TraceExitField.link) >>> 1] = 0;
+    }
     this.#first.delete(trace);
+    this.#counts.delete(trace);
+    this.#ranges.giveBack(first, count);
+    return [first, count];
   }
 }

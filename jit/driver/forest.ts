@@ -51,9 +51,18 @@ export class Forest {
   readonly #traces = new Map<TraceId, Trace>();
   readonly #treeOf = new Map<TraceId, Tree>();
   readonly #hotExit: () => number;
+  readonly #onExitsGone: (first: ExitNumber, count: number) => void;
 
-  constructor(host: JitHost, exits: ExitTable, regions: RegionMaker, hotExit: () => number) {
+  /** `onExitsGone`: their numbers will be those of others. */
+  constructor(
+    host: JitHost,
+    exits: ExitTable,
+    regions: RegionMaker,
+    hotExit: () => number,
+    onExitsGone: (first: ExitNumber, count: number) => void,
+  ) {
     this.#host = host;
+    this.#onExitsGone = onExitsGone;
     this.#exits = exits;
     this.#regions = regions;
     this.#hotExit = hotExit;
@@ -70,6 +79,17 @@ export class Forest {
   /** The trees of root traces. */
   get roots(): Tree[] {
     return [...new Set(this.#treeOf.values())].filter(({ entry }) => entry !== undefined);
+  }
+
+  get traceCount(): number {
+    return this.#traces.size;
+  }
+
+  /** Bytes of WebAssembly of all regions. */
+  get codeBytes(): number {
+    let bytes = 0;
+    for (const tree of new Set(this.#treeOf.values())) bytes += tree.code.length;
+    return bytes;
   }
 
   /** A number that no trace has, or 0. */
@@ -89,7 +109,9 @@ export class Forest {
 
   addRoot(root: Trace, entry: Entry): Tree {
     const tree = this.#plant(root, entry, undefined);
+    this.#host.anchors.giveToPrototype(root.id, entry.prototype);
     patch(this.#host.heap, this.#host.global, root.id, entry);
+    this.#exits.relink(entry.startPc, root.id);
     return tree;
   }
 
@@ -98,6 +120,7 @@ export class Forest {
     const exit = this.#exits.numberOf(parent, side.parentExit, "guard");
     const parentTree = this.#treeOf.get(parent.id) as Tree;
     const tree = this.#plant(side, undefined, { tree: parentTree, exit });
+    this.#host.anchors.giveToRoot(side.id, side.rootId);
     parentTree.children.add(tree);
     this.#exits.continueWith(exit, side.id);
     this.#waitForFusion(tree);
@@ -113,7 +136,11 @@ export class Forest {
     const tree: Tree = { root, sides: [], entry, parent, children, isSeparate, functionIndex, code: bytes };
     this.#traces.set(root.id, root);
     this.#treeOf.set(root.id, tree);
-    writeRecord(this.#host.heap, this.#host.global, root.id, { functionIndex, topSlots: topSlot });
+    writeRecord(this.#host.heap, this.#host.global, root.id, {
+      functionIndex,
+      topSlots: topSlot,
+      entries: 0,
+    });
     return tree;
   }
 
@@ -207,30 +234,30 @@ export class Forest {
 
   // -- Removal --
 
-  /** Drops all trees. The numbers of exits are to be cleared then. */
   clear(): void {
-    for (const tree of this.roots) this.#uproot(tree);
+    this.remove(this.roots);
   }
 
-  /** Drops a tree with those that continue it: its entry becomes an ordinary instruction. */
-  remove(tree: Tree): void {
-    this.#exits.unlink(tree.root.id);
-    this.#uproot(tree);
+  /** Drops trees of root traces with all that continues them: their entries become ordinary instructions. */
+  remove(roots: readonly Tree[]): void {
+    if (roots.length === 0) return;
+    this.#exits.unlink(new Map(roots.map(({ root, entry }) => [root.id, (entry as Entry).startPc])));
+    for (const tree of roots) this.#uproot(tree, tree.entry as Entry);
   }
 
-  #uproot(tree: Tree): void {
-    for (const child of tree.children) this.#uproot(child);
+  #uproot(tree: Tree, entry: Entry): void {
+    for (const child of tree.children) this.#uproot(child, entry);
     const { heap, global } = this.#host;
     if (tree.entry) {
-      unpatch(heap, global, tree.root.id, tree.entry);
-      this.#host.updateCounting(tree.entry.prototype);
+      unpatch(heap, global, tree.root.id, entry);
+      this.#host.updateCounting(entry.prototype);
+      this.#host.anchors.dropRoot(tree.root.id, entry.prototype);
     }
     this.#host.remove(tree.functionIndex);
     for (const { id } of [tree.root, ...tree.sides]) {
       this.#traces.delete(id);
       this.#treeOf.delete(id);
-      this.#exits.remove(id);
-      this.#host.releaseAnchors(id);
+      this.#onExitsGone(...this.#exits.remove(id));
     }
   }
 }

@@ -33,6 +33,10 @@ export class Heat {
     this.#counted.set(place, Number.MAX_VALUE);
   }
 
+  forget(place: number): void {
+    this.#counted.delete(place);
+  }
+
   clear(): void {
     this.#counted.clear();
   }

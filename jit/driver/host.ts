@@ -1,9 +1,24 @@
 /** What the driver needs of the machine it runs on: the core, the clock, and a way to make code of bytes. */
 import type { Signature } from "../../lib/ffi/functions.ts";
 import type { RecorderEnvironment } from "../record/interface.ts";
+import type { TraceId } from "../trace.ts";
 
 /** A region that has been made: its place in the core's table of functions. */
 export type FunctionIndex = number;
+
+/** Keeps alive what traces refer to (host/trace-anchors.ts). */
+export interface Anchors {
+  /** For a trace that is being made; until it is given to another owner, or released. */
+  anchor(id: TraceId, address: number): void;
+  release(id: TraceId): void;
+  /** A root trace lives as long as the prototype in which it begins. */
+  giveToPrototype(id: TraceId, prototype: number): void;
+  giveToRoot(id: TraceId, rootId: TraceId): void;
+  dropRoot(id: TraceId, prototype: number): void;
+  /** Whether an object is dead, at the end of marking; the collector tells once it has been asked to. */
+  isDying(object: number): boolean;
+  watchDeath(): void;
+}
 
 export interface JitHost
   extends Omit<
@@ -26,9 +41,7 @@ export interface JitHost
   updateHotness(): void;
   /** After a change of a prototype's flags or instructions. */
   updateCounting(prototype: number): void;
-  /** Keeps an object alive until `releaseAnchors(group)`. */
-  anchorIn(group: number, address: number): void;
-  releaseAnchors(group: number): void;
+  readonly anchors: Anchors;
   /** Compiles a module and puts its function into the table, at `index` if that is given. */
   install(code: Uint8Array, index?: FunctionIndex): FunctionIndex;
   remove(index: FunctionIndex): void;

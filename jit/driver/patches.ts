@@ -70,6 +70,10 @@ export function writeRecord(
     heap.u32[(record + CompiledTraceField[name]) >>> 2] = value as number;
 }
 
+/** Times that a trace has been entered since the count was set to 0. */
+export const readEntries = (heap: HeapViews, global: number, id: TraceId): number =>
+  heap.u32[(recordOf(heap, global, id) + CompiledTraceField.entries) >>> 2];
+
 /** Makes the instruction enter the trace. */
 export function patch(heap: HeapViews, global: number, id: TraceId, { pc, startPc }: Entry): void {
   const { u8, u32 } = heap;

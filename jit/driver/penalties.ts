@@ -56,6 +56,10 @@ export class Penalties {
     return (this.#byPc.get(pc)?.timesLeft ?? 0) >= LEFT_OFTEN;
   }
 
+  forget(pc: number): void {
+    this.#byPc.delete(pc);
+  }
+
   clear(): void {
     this.#byPc.clear();
   }

@@ -60,5 +60,6 @@ export interface CoreInstance {
 
 export function instantiate(module: WebAssembly.Module): CoreInstance {
   const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES });
-  return { memory, exports: new WebAssembly.Instance(module, { env: { memory } }).exports };
+  const imports = { env: { memory }, host: { forgetDeadPrototypes: () => {} } };
+  return { memory, exports: new WebAssembly.Instance(module, imports).exports };
 }
