@@ -307,6 +307,14 @@ export const irHelpers = {
     "string.gsub: string, pattern, replacement, limit",
     both,
   ),
+  newMatcher: helper(
+    "CALLA",
+    "newMatcher",
+    ["global", "i32", "i32", "i32"],
+    "FUNC",
+    "string.gmatch: string, pattern, environment",
+    refusing,
+  ),
   peekMatch: helper(
     "CALLL",
     "peekMatch",

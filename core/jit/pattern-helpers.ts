@@ -11,6 +11,8 @@ import { string_gsub } from "../lib/string-gsub";
 import { commitPeeked, peekCaptures, peekedEnd, peekKey } from "../lib/string-gsub-step";
 import { NIL, setNumber, setObject } from "../object/value";
 
+export { newMatcher } from "../lib/string-find";
+
 /** Room for the header, the arguments, and as many results as a pattern can have captures. */
 const block: usize = memory.data(8 * 64, 8);
 const ADDED: usize = 8;

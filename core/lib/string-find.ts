@@ -2,9 +2,9 @@
 import { Status, Tag } from "../gen/constants";
 import { Global, LibraryFunction, LibraryState, String } from "../gen/layouts";
 import { newLibraryFunction } from "../object/function";
-import { copyValue, isString, isTruthy, NIL, setNil, setNumber, setObject } from "../object/value";
+import { isString, isTruthy, NIL, setNil, setNumber, setObject } from "../object/value";
 import { globalOf } from "../vm/raise";
-import { checkNumber, checkString, integerAt, isGiven, objectAt, returnBits, slotAt } from "./arguments";
+import { checkNumber, checkString, integerAt, isGiven, objectAt, returnBits, returnObject, slotAt } from "./arguments";
 import { findBytes } from "./find-bytes";
 import { FAILED, findMatch, matchAt, matchStart, setSubject, steps, subjectEnd } from "./pattern";
 import { Char } from "./pattern-item";
@@ -115,18 +115,22 @@ const POSITION: usize = LibraryFunction.upvalues + 16;
 export function string_gmatch(thread: usize, base: usize, argumentCount: u32): i32 {
   const failure = checkSubjectAndPattern(thread, base, argumentCount);
   if (failure) return failure;
-  const global = globalOf(thread);
+  const env: usize = load<u32>(load<u32>(base - 8), LibraryFunction.env);
+  return returnObject(base, Tag.FUNCTION, newMatcher(globalOf(thread), load<u32>(base), load<u32>(base, 8), env));
+}
+
+/** The iterator of gmatch; 0, if memory was refused. */
+export function newMatcher(global: usize, string: usize, pattern: usize, env: usize): usize {
   const model = <usize>load<u32>(libraryOf(global) + LibraryState.string_gmatch_aux);
   const iterator = newLibraryFunction(
-    global, load<u32>(model, LibraryFunction.id), load<u8>(model, LibraryFunction.fastId),
-    load<u32>(load<u32>(base - 8), LibraryFunction.env), false, 3,
+    global, load<u32>(model, LibraryFunction.id), load<u8>(model, LibraryFunction.fastId), env, false, 3,
   );
-  if (!iterator) return Status.MEMORY;
-  copyValue(iterator + SUBJECT, base);
-  copyValue(iterator + PATTERN, base + 8);
-  setNumber(iterator + POSITION, 0);
-  setObject(base - 8, Tag.FUNCTION, iterator);
-  return 1;
+  if (iterator) {
+    setObject(iterator + SUBJECT, Tag.STRING, string);
+    setObject(iterator + PATTERN, Tag.STRING, pattern);
+    setNumber(iterator + POSITION, 0);
+  }
+  return iterator;
 }
 
 export function string_gmatch_aux(thread: usize, base: usize, argumentCount: u32): i32 {

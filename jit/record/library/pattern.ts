@@ -172,6 +172,14 @@ export function recordReplacement(call: LibraryCall): LibraryOutcome {
   return { callee, calleeValue, parameters: step.results };
 }
 
+/** string.gmatch */
+export function recordMatching(call: LibraryCall): TRef[] {
+  const { recording } = call;
+  const [string, pattern] = [call.string(0), call.string(1)];
+  const env = recording.emit(Op.FLOAD, Type.TAB, recording.currentFunction(), Field.FUNC_ENV);
+  return [call.helper("newMatcher", string, pattern, env)];
+}
+
 /** The iterator of string.gmatch, which goes on when the trace knows that its results are as expected. */
 export function recordNextMatch(call: LibraryCall): LibraryOutcome {
   const { recording } = call;

@@ -7,6 +7,7 @@ import { isTruthyType, Op, refOf, TREF_NIL, type TRef, Type } from "../../ir/typ
 import { bufferOf } from "./buffer.ts";
 import type { IntegerArgument, LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
 import {
+  recordMatching,
   recordNextMatch,
   recordPatternSearch,
   recordReplacedKey,
@@ -232,6 +233,7 @@ export const stringHandlers: Readonly<Record<string, LibraryHandler>> = {
   upper: transformation("bufferPutUpper"),
   find: recordFind,
   match: (call) => recordPatternSearch(call, "matchPattern"),
+  gmatch: recordMatching,
   gmatch_aux: recordNextMatch,
   gsub: recordSubstitution,
   gsub_key: recordReplacedKey,
