@@ -385,6 +385,7 @@ export const irFields = {
   FUNC_FFID: { layout: "Function", field: "fastId", type: "U8" },
   FUNC_VALUES: { layout: "LibraryFunction", field: "upvalues", type: "P32" },
   THREAD_ENV: { layout: "Thread", field: "env", type: "TAB" },
+  THREAD_RESUMER: { layout: "Thread", field: "resumer", type: "THREAD" },
   THREAD_OPENUV: { layout: "Thread", field: "openUpvalues", type: "P32" },
   TAB_META: { layout: "Table", field: "metatable", type: "TAB" },
   TAB_ARRAY: { layout: "Table", field: "array", type: "P32" },

@@ -3,8 +3,8 @@
  * lj_record_tailcall). The next instruction recorded is the callee's header.
  */
 import type { Value } from "../../lib/lua-state.ts";
-import { FunctionField, SLOT } from "../../lib/offsets.ts";
-import { FrameType } from "../../spec/vm.ts";
+import { FunctionField, PrototypeField, SLOT } from "../../lib/offsets.ts";
+import { FrameType, PrototypeFlag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { Field } from "../ir/operands.ts";
 import { isConstant, isFunctionRef, Op, refOf, type TRef, TRefFlag, Type } from "../ir/types.ts";
@@ -105,7 +105,7 @@ export function pushCall(
 /** Takes the current frame's place, and that of the vararg function's arguments below it. */
 export function recordTailCall(recording: Recording, header: number, count: number): void {
   const callee = recording.liveAt(header);
-  const isSelf = isFunctionValue(callee) && recording.prototypeOf(callee.low) === recording.prototype;
+  const isLoop = isFunctionValue(callee) && callsItself(recording, callee.low);
   const total = prepareCallee(recording, header, count, callee);
   let source = header;
   const link = recording.u32(recording.base - 4);
@@ -120,8 +120,15 @@ export function recordTailCall(recording: Recording, header: number, count: numb
   if (recording.baseSlot === 1) recording.isHeaderReplaced = true;
   // Tail calls can form a loop, but not those of library functions.
   if (isLibraryFunction(recording, recording.get(-1))) return;
-  if (isSelf) recording.selfTailCalls++;
+  if (isLoop) recording.selfTailCalls++;
   if (++recording.tailCalls > recording.loopUnroll) abort("LOOP_UNROLL_LIMIT");
+}
+
+/** Whether a tail call makes a loop, which could have a trace of its own: those of vararg functions cannot. */
+function callsItself(recording: Recording, callee: number): boolean {
+  const { prototype } = recording;
+  const isVararg = (recording.u8(prototype + PrototypeField.flags) & PrototypeFlag.values.VARARG) !== 0;
+  return recording.prototypeOf(callee) === prototype && !isVararg;
 }
 
 function isLibraryFunction(recording: Recording, callee: TRef): boolean {

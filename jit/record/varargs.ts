@@ -126,13 +126,13 @@ function isSelect(recording: Recording): boolean {
   return true;
 }
 
-/** What select's first argument, in slot `slot`, asks for; 0: the number. */
+/** What select's first argument, in slot `slot`, asks for. */
 function selectedIndex(recording: Recording, slot: number): number {
   const value = recording.liveAt(slot);
   if (isStringValue(value)) return abort("NYI_BYTECODE", "VARG");
   if (!isNumberValue(value)) return abort("BAD_ARGUMENT");
   const index = numberOf(value);
-  return isInt32(index) && index > 0 ? index : abort("NYI_BYTECODE", "VARG");
+  return isInt32(index) && index !== 0 ? index : abort("NYI_BYTECODE", "VARG");
 }
 
 function recordSelect(recording: Recording, target: number, frame: VarargFrame): void {
@@ -169,7 +169,24 @@ function countArguments(recording: Recording, { parameters, count, linkRef, empt
   return recording.emit(Op.BSHR, Type.INT, bytes, recording.int(3));
 }
 
+/** One that is counted from the end, where the arguments lie right below the frame's header. */
+function selectFromEnd(recording: Recording, selector: TRef, index: number, frame: VarargFrame): TRef {
+  const { count, linkRef, emptyLink } = frame;
+  if (!isConstant(selector)) return abort("NYI_BYTECODE", "VARG");
+  if (-index > count) return abort("BAD_ARGUMENT");
+  recording.guard(Op.GE, Type.INT, linkRef, recording.int(emptyLink - SLOT * index));
+  const type = typeOfValue(liveArgument(recording, count + index, count));
+  const address = recording.emit(
+    Op.ADD,
+    Type.P32,
+    recording.baseReference(),
+    recording.int(SLOT * (index - 1)),
+  );
+  return recording.loadTyped(Op.VLOAD, type, address, 0);
+}
+
 function selectOne(recording: Recording, selector: TRef, index: number, frame: VarargFrame): TRef {
+  if (index < 0) return selectFromEnd(recording, selector, index, frame);
   const { count, linkRef, emptyLink } = frame;
   const isThere = index <= count;
   const position = isIntegerType(typeOf(selector))

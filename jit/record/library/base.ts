@@ -151,26 +151,27 @@ export function liveLength(recording: Recording, table: number): number {
 
 const HASH_SIGN = 0x23;
 
-/**
- * Guards what the first argument of select asks for: 0 stands for the number of arguments, else the place from which
- * on they are wanted, which the caller must guard unless it is constant.
- */
-export function recordSelector(call: LibraryCall): number {
+/** Whether the first argument of select asks for the number of the others. */
+function isCountSelector(call: LibraryCall): boolean {
   const selector = call.required(0);
-  if (!isString(selector)) return call.integer(0).value || abort("BAD_ARGUMENT");
+  if (!isString(selector)) return false;
   const string = call.live(0).low;
-  if (call.bytesAt(string)[0] !== HASH_SIGN) return call.integer(0).value || abort("BAD_ARGUMENT");
+  if (call.bytesAt(string)[0] !== HASH_SIGN) return false;
   call.guard(Op.EQ, Type.STR, selector, call.recording.string(string));
-  return 0;
+  return true;
 }
 
-/** A place that varies is left to the interpreter: each value would need a trace of its own. */
+/** The trace is specialised on the place, of which there are no more than arguments: beyond them all are alike. */
 function recordSelect(call: LibraryCall): LibraryOutcome {
-  let place = recordSelector(call);
-  if (place === 0) return [call.int(call.count - 1)];
-  if (!isConstant(call.required(0))) return "stitch";
-  if (place < 0) place += call.count;
+  if (isCountSelector(call)) return [call.int(call.count - 1)];
+  const { ref, value } = call.integer(0);
+  const place = value < 0 ? value + call.count : value;
   if (place < 1) return abort("BAD_ARGUMENT");
+  const isThere = place < call.count;
+  if (!isConstant(ref)) {
+    if (isThere) call.guard(Op.EQ, Type.INT, ref, call.int(value));
+    else call.guard(Op.GE, Type.INT, ref, call.int(call.count));
+  }
   const selected: TRef[] = [];
   for (let index = place; index < call.count; index++) selected.push(call.required(index));
   return selected;

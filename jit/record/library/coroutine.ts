@@ -1,8 +1,8 @@
 /** Coroutines on the trace: see switches.ts. */
 import { toBytes } from "../../../lang/bytes.ts";
-import { LibraryFunctionField } from "../../../lib/offsets.ts";
+import { LibraryFunctionField, ThreadField } from "../../../lib/offsets.ts";
 import { Field } from "../../ir/operands.ts";
-import { Op, type TRef, Type } from "../../ir/types.ts";
+import { Op, TREF_FALSE, TREF_NIL, TREF_TRUE, type TRef, Type } from "../../ir/types.ts";
 import { readValue } from "../live.ts";
 import { callHelper, type LibraryCall, type LibraryHandler, type LibraryOutcome } from "./call.ts";
 
@@ -44,6 +44,16 @@ function recordWrap(call: LibraryCall): LibraryOutcome {
   return [callHelper(recording, "wrapCoroutine", call.required(0), env)];
 }
 
+/** The running thread, unless nobody has resumed it; in Lua 5.2 it, and whether nobody has. */
+function recordRunning({ recording }: LibraryCall): LibraryOutcome {
+  const thread = recording.emit(Op.LREF, Type.THREAD, 0);
+  const resumer = recording.emit(Op.FLOAD, Type.THREAD, thread, Field.THREAD_RESUMER);
+  const isMain = recording.u32(recording.thread + ThreadField.resumer) === 0;
+  recording.guard(isMain ? Op.EQ : Op.NE, Type.THREAD, resumer, recording.builder.nullOf(Type.THREAD));
+  if (recording.has52) return [thread, isMain ? TREF_TRUE : TREF_FALSE];
+  return [isMain ? TREF_NIL : thread];
+}
+
 /** By the helper's numbers. */
 const stateNames = ["running", "normal", "dead", "suspended"];
 
@@ -62,6 +72,7 @@ function recordStatus(call: LibraryCall): LibraryOutcome {
 export const coroutineHandlers = {
   create: recordCreate,
   wrap: recordWrap,
+  running: recordRunning,
   status: recordStatus,
   resume: recordResume,
   wrap_aux: recordWrapped,

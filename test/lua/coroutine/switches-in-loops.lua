@@ -159,3 +159,20 @@ for i = 1, 40 do
   if i % 5 == 0 then repeat local v = walker() total = total + v until v > 20 end
 end
 print(total)
+
+-- Which coroutine runs: none in the main program, another one after each switch.
+local threads, mains = {}, 0
+local function note()
+  local thread = coroutine.running()
+  if thread then threads[thread] = (threads[thread] or 0) + 1 else mains = mains + 1 end
+  return thread
+end
+local noters = {}
+for i = 1, 2 do noters[i] = coroutine.create(function() while true do coroutine.yield(note()) end end) end
+local right = 0
+for i = 1, 60 do
+  local noter = noters[i % 2 + 1]
+  local _, thread = coroutine.resume(noter)
+  if thread == noter and not note() then right = right + 1 end
+end
+print(right, mains, threads[noters[1]], threads[noters[2]])

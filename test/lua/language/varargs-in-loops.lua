@@ -33,6 +33,41 @@ for index = 1, 60 do
 end
 for index = 1, 3 do print(seen[index]) end
 
+-- Arguments by their place: constant, counted from the end, varying, beyond the last one.
+local function places(...)
+  local from_end, varying = 0, 0
+  for index = 1, 4 do
+    from_end = from_end * 3 + select(-1, ...) + select(-2, ...)
+    varying = varying * 3 + (select(index, ...) or 9)
+  end
+  return from_end, varying
+end
+local ends, varied, chosen = 0, 0, 0
+for index = 1, 60 do
+  local from_end, varying = places(unpack(numbers, index % 3 + 1, index % 5 + 4))
+  ends, varied = ends + from_end, varied + varying
+  chosen = chosen + (select(index % 5 + 1, 1, 2, 3) or 7) + select("#", select(-(index % 3) - 1, 1, 2, 3))
+end
+print(ends, varied, chosen)
+print(pcall(function()
+  for index = 1, 60 do chosen = chosen + (select(index - 58, 1, 2) or 1) end
+end))
+print(pcall(function(...)
+  for index = 1, 60 do chosen = chosen + select(index < 50 and -2 or -3, ...) end
+end, 1, 2))
+
+-- Recursion by tail calls, deeper than a trace unrolls.
+local function descend(count, ...)
+  if count == 0 then return ... end
+  return descend(count - 1, ...)
+end
+local descended = 0
+for index = 1, 60 do
+  local a, b = descend(index % 25, index, 2)
+  descended = descended + a * b
+end
+print(descended)
+
 -- Returns through several vararg functions, and into one that goes on with its own arguments.
 local function inner(...)
   local count = 0
@@ -44,12 +79,12 @@ local function middle(...)
   local rest = select("#", ...)
   return count + rest, first, select(rest, ...)
 end
-local places = 0
+local total_of_places = 0
 for index = 1, 60 do
   local count, first, last = middle(unpack(numbers, 1, index % 4 + 1))
-  places = places + count * 100 + first * 10 + last
+  total_of_places = total_of_places + count * 100 + first * 10 + last
 end
-print(places)
+print(total_of_places)
 
 -- What is returned to is a protected call, a metamethod's continuation, an iterator's loop, another coroutine.
 local function fragile(...)
