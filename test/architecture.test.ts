@@ -35,6 +35,7 @@ interface SourceFile {
 
 const readSources = (folder: string): SourceFile[] =>
   readdirSync(ROOT + folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => !file.includes("node_modules"))
     .map((path) => `${folder}/${path.replaceAll("\\", "/")}`)
     .filter((path) => path.endsWith(".ts"))
     .map((path) => ({ path, text: readFileSync(ROOT + path, "utf8") }));
