@@ -7,7 +7,10 @@
  * 2. there is no room for another: above `maxtrace` traces or `maxmcode` kilobytes of WebAssembly, the trees that have
  *    been entered least of late go, until a quarter is free. The count of entries is halved at each such time. A module
  *    takes V8 30 to 60 KB, whatever its size, so both bounds are needed;
- * 3. jit.flush() or jit.off(function) says so.
+ * 3. it is outgrown: it has all the side traces that it may have (`maxside`), and other exits are taken so often that they
+ *    dominate. The program does something else now than when the tree grew, so the loop is recorded anew. Its hot counter
+ *    backs off as after a failed recording, so that a loop that suits no trace is not compiled for ever;
+ * 4. jit.flush() or jit.off(function) says so.
  *
  * What is dropped is never running: code is dropped between two calls of the core's, or by the collector, which runs
  * between instructions. Other trees that linked to a dropped one leave to the interpreter instead, which enters the next
@@ -20,6 +23,13 @@
 import type { Forest, Tree } from "./forest.ts";
 import type { JitHost } from "./host.ts";
 import { readEntries, writeRecord } from "./patches.ts";
+
+/**
+ * Times that an exit is taken which gets no side trace until it is looked at again, and the milliseconds in which they
+ * dominate: at 10 µs for each (some 0.2 are the exit itself) a tree has done little between them.
+ */
+export const FULL_EXITS = 2000;
+const DOMINATING_TIME = 20;
 
 /** What goes when there is no room. */
 const EVICTED_SHARE = 0.25;
@@ -38,6 +48,8 @@ export class CodeLife {
   /** Of the time before the last eviction, halved each time. */
   readonly #heat = new WeakMap<Tree, number>();
   evictions = 0;
+  /** When an exit of a tree that is full was hot the last time. */
+  readonly #fullSince = new WeakMap<Tree, number>();
 
   constructor(host: JitHost, forest: Forest, memories: readonly PcMemory[]) {
     this.#host = host;
@@ -64,6 +76,16 @@ export class CodeLife {
         for (const memory of this.#memories) memory.forget(pc);
       this.#hotPlaces.delete(prototype);
     }
+  }
+
+  // -- Growth --
+
+  /** An exit of a tree that may not grow has been taken FULL_EXITS times more: whether the tree is to be dropped. */
+  isOutgrown(root: Tree): boolean {
+    const now = this.#host.now();
+    const since = this.#fullSince.get(root) ?? Number.NEGATIVE_INFINITY;
+    this.#fullSince.set(root, now);
+    return now - since < DOMINATING_TIME;
   }
 
   // -- Eviction --

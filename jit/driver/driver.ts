@@ -17,7 +17,7 @@ import type { StartRequest } from "../record/interface.ts";
 import { type JitSettings, parameterDefaults } from "../settings.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
 import { CompileBudget } from "./budget.ts";
-import { CodeLife } from "./code-life.ts";
+import { CodeLife, FULL_EXITS } from "./code-life.ts";
 import { BothListeners, EventLog } from "./events.ts";
 import { type ExitNumber, ExitTable } from "./exits.ts";
 import { Forest, type Tree } from "./forest.ts";
@@ -272,9 +272,12 @@ export class JitDriver {
       return;
     }
     const { func, prototype } = runningFunction(this.#host.heap, thread);
-    const isFull = this.#forest.sideCount(parent.rootId) >= this.settings.parameters.maxside;
-    if (isFull || !this.#mayRecord(prototype)) {
+    if (!this.#mayRecord(prototype)) {
       this.#exits.setCount(number, -LONGEST_BACKOFF);
+      return;
+    }
+    if (this.#forest.sideCount(parent.rootId) >= this.settings.parameters.maxside) {
+      this.#refuseSide(parent.rootId, number);
       return;
     }
     const isStitch = number === this.#exits.numberOf(parent, exit, "link");
@@ -289,6 +292,19 @@ export class JitDriver {
     const kind = isStitch ? "stitch" : "side";
     this.#begin({ kind, id, entry: undefined, place: { func, pc }, parent, exit, base });
     if (!isStitch) this.#guarded(() => this.#startRecording(thread));
+  }
+
+  /** The tree has all the side traces that it may have. */
+  #refuseSide(rootId: TraceId, number: ExitNumber): void {
+    const root = this.#forest.trace(rootId);
+    const tree = root && this.#forest.treeOf(root);
+    if (!tree?.entry || !this.#life.isOutgrown(tree)) {
+      this.#exits.setCount(number, this.settings.parameters.hotexit - FULL_EXITS);
+      return;
+    }
+    const { pc, prototype } = tree.entry;
+    this.#forest.remove([tree]);
+    setHotCounter(this.#host.heap, prototype, pc, this.#penalties.punish(pc, undefined, this.#host.now()));
   }
 
   /** Fusion has a threshold of its own. */

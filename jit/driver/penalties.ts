@@ -31,10 +31,10 @@ export class Penalties {
   readonly #byPc = new Map<number, Penalty>();
   #random = 1;
 
-  /** The next value of the hot counter at `pc`, where a recording has failed. */
-  punish(pc: number, reason: AbortReason, now: number): number {
+  /** The next value of the hot counter at `pc`, where a recording has failed; without a reason: its tree was outgrown. */
+  punish(pc: number, reason: AbortReason | undefined, now: number): number {
     const penalty = this.#decayed(pc, now);
-    if (leavingReasons.has(reason)) penalty.timesLeft++;
+    if (reason && leavingReasons.has(reason)) penalty.timesLeft++;
     penalty.wait = penalty.wait * 2 + this.jitter();
     if (penalty.wait > LONGEST_WAIT) {
       penalty.wait = LONGEST_WAIT;

@@ -115,6 +115,26 @@ test("a trace whose target was dropped enters the next one there", () => {
   trial.close();
 });
 
+test("a tree that is full is recorded anew when other exits dominate", () => {
+  const trial = new Trial();
+  trial.state.jit.setOption("maxside=4");
+  const program = (phase: number) => `
+    for i = 1, 20000 do
+      local k = ${phase} + i % 3
+      local x = 0
+      if k == 10 then x = x + 1 elseif k == 11 then x = x + 2 elseif k == 12 then x = x + 3
+      elseif k == 20 then x = x + 4 elseif k == 21 then x = x + 5 else x = x + 6 end
+      sum = sum + x
+    end`;
+  trial.run(`sum = 0 function loop(phase) ${program(0).replace("0 + i", "phase + i")} end`);
+  assert.equal(trial.run("loop(10) print(sum)"), "40001\n");
+  const roots = () => trial.lines.filter((line) => /^\[TRACE +\d+ t:\d+ loop\]$/.test(line)).length;
+  assert.equal(roots(), 1, trial.log);
+  assert.equal(trial.run("loop(20) loop(20) print(sum)"), "240003\n");
+  assert.ok(roots() > 1);
+  trial.close();
+});
+
 test("maxmcode bounds the bytes of all regions", () => {
   const trial = new Trial();
   trial.state.jit.setOption("maxmcode=8");
