@@ -6,6 +6,7 @@
  * Order of `pairs` over string keys differs between engines: what is gathered there is commutative and exact.
  */
 import { Random } from "../../random.ts";
+import { type Choices, LIBRARY_PRELUDE, libraryStatement } from "./library-statements.ts";
 
 const NUMBERS = [
   "0",
@@ -99,6 +100,14 @@ export class ProgramGenerator {
   /** Names of loop variables in scope: small integers. */
   #loopVariables: string[] = [];
   #fresh = 0;
+  readonly #choices: Choices = {
+    pick: (items) => this.#pick(items),
+    number: (depth) => this.#number(depth),
+    integer: (depth) => this.#integer(depth),
+    string: () => this.#string(),
+    value: () => this.#value(),
+    condition: () => this.#condition(),
+  };
 
   constructor(seed: number) {
     this.#random = new Random(seed);
@@ -129,7 +138,7 @@ export class ProgramGenerator {
   }
 
   generate(): string {
-    this.#lines.push(PRELUDE);
+    this.#lines.push(PRELUDE, LIBRARY_PRELUDE);
     this.#line(`local a, b, c, d = ${Array.from({ length: 4 }, () => this.#pick(NUMBERS)).join(", ")}`);
     this.#line(`local i1, i2 = ${this.#pick(SMALL)}, ${this.#pick(SMALL)}`);
     this.#line(`local s, r = ${this.#pick(STRINGS)}, ${this.#pick(STRINGS)}`);
@@ -311,7 +320,8 @@ export class ProgramGenerator {
           this.#line("c = before any = ok and 'ok' or type(e) == 'string' and e or type(e)");
         }),
     ];
-    if (nesting < 2 && this.#chance(30)) this.#pick(compound)();
+    if (this.#chance(25)) this.#line(libraryStatement(this.#choices));
+    else if (nesting < 2 && this.#chance(30)) this.#pick(compound)();
     else this.#pick(simple)();
   }
 

@@ -3,12 +3,16 @@
  * none. A mode is a line of Lua in front of the program's first line.
  */
 
+import type { StateOptions } from "../../../host/state.ts";
 import { optimizations } from "../../../jit/settings.ts";
 
 export interface Mode {
   readonly name: string;
   /** Without line end, so that line numbers stay. */
   readonly prefix: string;
+  readonly options?: Partial<StateOptions>;
+  /** Each exit is taken once as soon as it is come to. */
+  readonly forcesExits?: boolean;
 }
 
 /** Everything gets compiled at once, side traces too. */
@@ -26,4 +30,21 @@ export const modes: readonly Mode[] = [
     name: `eager, without ${name}`,
     prefix: start(`-${name}`, ...EAGER),
   })),
+];
+
+/** Those in which a program takes several times as long, for campaigns. */
+export const harshModes: readonly Mode[] = [
+  { name: "eager, full collections", prefix: start(...EAGER), options: { gcStress: true } },
+  { name: "eager, a safepoint at every jump backwards", prefix: start(...EAGER), options: { fuelSlice: 1 } },
+  { name: "eager, exits forced", prefix: start(...EAGER), forcesExits: true },
+  {
+    name: "eager, exits forced, without loop and sink",
+    prefix: start("-loop", "-sink", ...EAGER),
+    forcesExits: true,
+  },
+  {
+    name: "eager, little unrolling",
+    prefix: start("hotloop=1", "hotexit=1", "loopunroll=1", "callunroll=0"),
+  },
+  { name: "few traces", prefix: start("hotloop=5", "hotexit=1", "maxrecord=60", "maxside=2", "maxtrace=8") },
 ];
