@@ -237,6 +237,17 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("data", "u64[0]", "payload"),
     ],
   },
+  CdataMember: {
+    doc: "Where a member of C data is: one entry of the table Global.members.",
+    fields: [
+      field("key", "address", "the String that names the member, or 0: an element by its index"),
+      field("ctypeId", "u16", "type of the C data, or 0: nothing is known"),
+      field("kind", "u8", "see MemberKind"),
+      field("flags", "u8", "see MemberFlag"),
+      field("offset", "u32", "from where the C data lie or point to; of elements: the size of one"),
+      field("resultId", "u32", "type of what new C data are made"),
+    ],
+  },
   Finalizer: {
     doc: "Payload of a userdata of kind FINALIZER: what ffi.gc has set. It does not keep the C data alive.",
     fields: [
@@ -380,6 +391,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("tracesSize", "u32", "bytes of traces"),
       field("traceExits", "address", "array of TraceExit by exit number, or 0"),
       field("traceExitsSize", "u32", "bytes of traceExits"),
+      field("members", "address", "array of CdataMember: accesses of C data that the core does itself; or 0"),
       field("exitBase", "address", "base at the pc of a region's exit, if the region moves it; else 0"),
       field(
         "callBase",

@@ -127,6 +127,27 @@ export const UserdataKind = group("Kind of a userdata.", {
 
 export const CtypeId = group("Numbers of the predefined C types (LuaJIT: CTID_…).", predefinedIds);
 
+export const MemberKind = group("How a member of C data is read and written.", {
+  NONE: 0,
+  I8: 1,
+  U8: 2,
+  I16: 3,
+  U16: 4,
+  I32: 5,
+  U32: 6,
+  F32: 7,
+  F64: 8,
+  BOOL: 9, // only read
+  WORD: 10, // pointers and enums, only read: new C data
+  WIDE: 11, // integers of 64 bits: new C data
+  REFERENCE: 12, // arrays and structs, only read: a new reference to it
+});
+
+export const MemberFlag = group("CdataMember.flags.", {
+  POINTER: 1, // it lies where the C data points to, not in the C data
+  WRITABLE: 2,
+});
+
 export const CdataResult = group("What became of an operation on C data; negative: a Status.", {
   FALSE: 0, // of a comparison; also: done
   TRUE: 1,
@@ -229,6 +250,7 @@ export const Limit = group("Limits and sizes.", {
   MAX_BUFFER: 0x7fffff00, // bytes of a string buffer (LuaJIT: LJ_MAX_BUF)
   MAX_UPVALUES: 60,
   DISPATCH_RECORD: 128,
+  CDATA_MEMBERS: 256, // entries of Global.members; a power of 2
   EXIT_VALUES: 64, // values, and objects, that the sunk objects of an exit are made of: Global.exitValues
 });
 
@@ -288,6 +310,8 @@ export const constantGroups: Readonly<Record<string, ConstantGroup>> = {
   HookMask,
   UserdataKind,
   CtypeId,
+  MemberKind,
+  MemberFlag,
   CdataResult,
   Status,
   Exit,

@@ -145,6 +145,29 @@ export const enum CtypeId {
   CTYPEID = 24,
 }
 
+/** How a member of C data is read and written. */
+export const enum MemberKind {
+  NONE = 0,
+  I8 = 1,
+  U8 = 2,
+  I16 = 3,
+  U16 = 4,
+  I32 = 5,
+  U32 = 6,
+  F32 = 7,
+  F64 = 8,
+  BOOL = 9,
+  WORD = 10,
+  WIDE = 11,
+  REFERENCE = 12,
+}
+
+/** CdataMember.flags. */
+export const enum MemberFlag {
+  POINTER = 1,
+  WRITABLE = 2,
+}
+
 /** What became of an operation on C data; negative: a Status. */
 export const enum CdataResult {
   FALSE = 0,
@@ -252,6 +275,7 @@ export const enum Limit {
   MAX_BUFFER = 2147483392,
   MAX_UPVALUES = 60,
   DISPATCH_RECORD = 128,
+  CDATA_MEMBERS = 256,
   EXIT_VALUES = 64,
 }
 

@@ -192,6 +192,17 @@ export const enum Cdata {
   SIZE = 8,
 }
 
+/** Where a member of C data is: one entry of the table Global.members. */
+export const enum CdataMember {
+  key = 0,
+  ctypeId = 4,
+  kind = 6,
+  flags = 7,
+  offset = 8,
+  resultId = 12,
+  SIZE = 16,
+}
+
 /** Payload of a userdata of kind FINALIZER: what ffi.gc has set. It does not keep the C data alive. */
 export const enum Finalizer {
   finalizer = 0,
@@ -316,13 +327,14 @@ export const enum Global {
   tracesSize = 220,
   traceExits = 224,
   traceExitsSize = 228,
-  exitBase = 232,
-  callBase = 236,
-  callExit = 240,
-  originalPc = 244,
-  originalJloop = 248,
-  originalState = 252,
-  watchesDeath = 256,
+  members = 232,
+  exitBase = 236,
+  callBase = 240,
+  callExit = 244,
+  originalPc = 248,
+  originalJloop = 252,
+  originalState = 256,
+  watchesDeath = 260,
   errorValue = 264,
   scratch0 = 272,
   scratch1 = 280,

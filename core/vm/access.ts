@@ -5,6 +5,8 @@
 import { Continuation, FrameType, Limit, Metamethod } from "../gen/constants";
 import { Global, Prototype, Table } from "../gen/layouts";
 import { tableBarrier } from "../gc/barrier";
+import { isCdata } from "./cdata-arithmetic";
+import { loadMember, storeMember } from "./cdata-members";
 import { functionOf, prototypeOf } from "./frames";
 import { findMetamethod, metatableOf } from "../object/metatable";
 import { tableGet, tableSet } from "../object/table";
@@ -33,6 +35,7 @@ export function indexValue(global: usize, object: usize, key: i64): usize {
       object = findMetamethod(global, metatable, Metamethod.INDEX);
       if (!object) return global + Global.nilValue;
     } else {
+      if (isCdata(object) && loadMember(global, object, key, global + Global.scratch3)) return global + Global.scratch3;
       object = findMetamethod(global, metatableOf(global, object), Metamethod.INDEX);
       if (!object) return 0;
     }
@@ -80,6 +83,7 @@ export function assignValue(global: usize, object: usize, key: i64, value: usize
       tableBarrier(global, table, value);
       return true;
     }
+    if (isCdata(object) && storeMember(global, object, key, value)) return true;
     object = findMetamethod(global, metatableOf(global, object), Metamethod.NEWINDEX);
     if (!object || isFunction(object)) return false;
   }

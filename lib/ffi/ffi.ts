@@ -34,6 +34,7 @@ import {
   SimpleFunctionTable,
 } from "./functions.ts";
 import { Loader } from "./loader.ts";
+import { releaseMembers } from "./member-table.ts";
 import { LEAST_ADDRESS } from "./memory.ts";
 import type { SharedFunctionTable } from "./module-host.ts";
 
@@ -44,6 +45,7 @@ const ALLOCATION_MASK = (1 << MEMORY_ALIGN) - 1;
 const REGISTRY_KEY = "perilune.ffi";
 /** Key of the table with the finalizers among the metatables, whose keys are numbers of types. */
 const FINALIZERS_KEY = "finalizers";
+const MEMBER_NAMES_KEY = "members";
 
 export class Ffi {
   readonly state: LuaState;
@@ -66,6 +68,7 @@ export class Ffi {
   /** By type; those that have been asked for. */
   readonly #alignMasks: number[] = [];
   /** Metatables of types. */
+  readonly memberNames = new Set<number>();
   readonly #metatables = new Map<CtypeNumber, number>();
 
   constructor(state: LuaState) {
@@ -115,6 +118,17 @@ export class Ffi {
   close(): void {
     for (const library of new Set(this.libraries)) library.close?.();
     this.#loader?.close();
+    releaseMembers(this);
+  }
+
+  /** Keeps the names that the core's table of members has. */
+  get memberNameTable(): number {
+    const { state } = this;
+    const known = getTableField(state, this.anchor, MEMBER_NAMES_KEY);
+    if (known !== 0) return known;
+    const table = state.newTable(0, 0);
+    setField(state, this.anchor, MEMBER_NAMES_KEY, table, Tag.values.TABLE);
+    return table;
   }
 
   /** What a C function has thrown to the region that called it; the interpreter makes the call again, and raises it. */

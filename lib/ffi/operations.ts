@@ -22,6 +22,8 @@ import { type Ctype, isComplex, isEnum, isNum } from "./ctype.ts";
 import type { Ffi, MetamethodName } from "./ffi.ts";
 import { cdataValue, fromLua } from "./from-lua.ts";
 
+import { rememberMember } from "./member-table.ts";
+
 const tags = Tag.values;
 const DONE = CdataResult.values.FALSE;
 const { TRUE, CALL, CONTINUE } = CdataResult.values;
@@ -67,8 +69,11 @@ function lacks(ffi: Ffi, table: number, key: number): boolean {
 }
 
 export function indexCdata(ffi: Ffi, object: number, key: number, target: number): number {
-  const member = findMember(ffi, objectAt(ffi, object), key);
+  // The target may be the slot of the object or of the key.
+  const cdata = objectAt(ffi, object);
+  const member = findMember(ffi, cdata, key);
   if (member.isFound) {
+    rememberMember(ffi, cdata, key, member);
     getMember(ffi, member, target);
     return DONE;
   }
@@ -82,6 +87,7 @@ export function indexCdata(ffi: Ffi, object: number, key: number, target: number
 export function assignCdata(ffi: Ffi, object: number, key: number, value: number): number {
   const member: Member = findMember(ffi, objectAt(ffi, object), key);
   if (member.isFound) {
+    rememberMember(ffi, objectAt(ffi, object), key, member);
     setMember(ffi, member, value);
     return DONE;
   }
