@@ -3,10 +3,10 @@
  * invariant with the address of the culprit in the high half. Invariants checked: free lists and page lists,
  * the accounting, colours, and that nothing alive refers to what is dead or free.
  */
-import { GcPhase, Heap, Mark, ObjectType, Tag, UserdataKind } from "../gen/constants";
+import { GcPhase, Heap, Limit, Mark, ObjectType, Tag, UserdataKind } from "../gen/constants";
 import {
-  Finalizer, Function, Global, Header, LargeObject, LibraryFunction, Node, Page, Prototype, String, StringBuffer,
-  Table, Thread, Upvalue, Userdata,
+  CdataMember, Finalizer, Function, Global, Header, LargeObject, LibraryFunction, Node, Page, Prototype, String,
+  StringBuffer, Table, Thread, Upvalue, Userdata,
 } from "../gen/layouts";
 import { blockBytes } from "../memory/allocator";
 import { pageOf } from "../memory/cells";
@@ -70,6 +70,7 @@ export function checkHeap(global: usize): u64 {
   countBlock(load<u32>(global, Global.bufferCapacity));
   countBlock(load<u32>(global, Global.tracesSize));
   countBlock(load<u32>(global, Global.traceExitsSize));
+  if (load<u32>(global, Global.members)) countBlock(Limit.CDATA_MEMBERS * CdataMember.SIZE);
   const chains = load<u32>(global, Global.stringMask) + 1;
   if (load<u32>(global, Global.stringTable) != 0) countBlock(chains << 2);
   if (load<u32>(global, Global.stringOldTable) != 0) countBlock(chains << 1);
