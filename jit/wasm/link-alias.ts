@@ -1,7 +1,7 @@
 /**
- * Alias analysis between the traces of a region: an access of the loop's pre-roll, at a place that stays the same, and a
- * store of a trace of the region. Values are compared where they were made (trace and reference), or as constants by their
- * words. Within the root, jit/opt/alias.ts knows more.
+ * Alias analysis between the traces of a region: an access, and a store of the same trace, an ancestor or a side trace.
+ * Values are compared where they were made (trace and reference), or as constants by their words. Within a trace,
+ * jit/opt/alias.ts knows more.
  */
 import type { Ir } from "../ir/ir.ts";
 import { type IrRef, isConstantRef, isIntegerType, Op, opNames, Type } from "../ir/types.ts";
@@ -17,19 +17,13 @@ import {
   tableOf,
 } from "../opt/alias.ts";
 import { aliasOfDistance, aliasOfMemory, areOfOneFamily, baseOf, offsetOf } from "../opt/memory-alias.ts";
-import type { TracePlan } from "./plan.ts";
+import type { Value } from "./plan.ts";
 
-/** An instruction or constant of a trace. */
-export interface Value {
-  readonly plan: TracePlan;
-  readonly ref: IrRef;
-}
-
-const resolve = ({ plan, ref }: Value): Value => plan.resolve(ref);
+const identify = ({ plan, ref }: Value): Value => plan.identify(ref);
 
 /** Whether two values are equal at the end of a path; false: not known. */
 export function areSame(one: Value, other: Value): boolean {
-  const [left, right] = [resolve(one), resolve(other)];
+  const [left, right] = [identify(one), identify(other)];
   if (!isConstantRef(left.ref) || !isConstantRef(right.ref))
     return left.plan === right.plan && left.ref === right.ref;
   const [ir, otherIr] = [left.plan.ir, right.plan.ir];
@@ -70,17 +64,20 @@ export function isOfNumberKey({ plan, ref }: Value): boolean {
 
 const isNumeric = (ir: Ir, ref: IrRef): boolean => ir.type(ref) === Type.NUM || isIntegerType(ir.type(ref));
 
-/** A table that the pre-roll knows, and another one. */
+/** Two tables; one that a trace makes is none that was known before. */
 export function aliasOfTableValues(one: Value, other: Value): Alias {
-  const [left, right] = [resolve(one), resolve(other)];
+  const [left, right] = [identify(one), identify(other)];
   if (left.plan === right.plan) return aliasOfTables(left.plan.ir, left.ref, right.ref);
   if (areSame(left, right)) return Alias.MUST;
-  if (isNewTable(right.plan.ir, right.ref)) return Alias.NO;
+  if (isNewSince(left, right) || isNewSince(right, left)) return Alias.NO;
   return isConstantRef(left.ref) && isConstantRef(right.ref) ? Alias.NO : Alias.MAY;
 }
 
+const isNewSince = ({ plan, ref }: Value, older: Value): boolean =>
+  isNewTable(plan.ir, ref) && (isConstantRef(older.ref) || plan.depth > older.plan.depth);
+
 function aliasOfKeys(one: Value, other: Value): Alias {
-  const [left, right] = [resolve(one), resolve(other)];
+  const [left, right] = [identify(one), identify(other)];
   if (areSame(left, right)) return Alias.MUST;
   const [ir, otherIr] = [left.plan.ir, right.plan.ir];
   const [areNumbers, isOtherNumber] = [isNumeric(ir, left.ref), isNumeric(otherIr, right.ref)];
@@ -142,7 +139,7 @@ function aliasOfBytes(one: Value, other: Value): Alias {
   return areOfOneFamily(type, otherType) ? Alias.MAY : Alias.NO;
 }
 
-/** An access of the pre-roll and a store of another kind, or of the same kind. */
+/** An access and a store of the same kind, or of another kind. */
 export function aliasOfAccesses(access: Value, store: Value): Alias {
   const [op, stored] = [access.plan.ir.op(access.ref), store.plan.ir.op(store.ref)];
   switch (stored) {

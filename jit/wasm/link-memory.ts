@@ -31,9 +31,8 @@ import {
   isOfNumberKey,
   isUpvalueAccess,
   tableBehind,
-  type Value,
 } from "./link-alias.ts";
-import type { TracePlan } from "./plan.ts";
+import type { TracePlan, Value } from "./plan.ts";
 
 /** What new keys may change. */
 const tableParts: ReadonlySet<number> = new Set([
@@ -43,9 +42,13 @@ const tableParts: ReadonlySet<number> = new Set([
   Field.TAB_HMASK,
   Field.TAB_NOMM,
 ]);
-const isChange: readonly boolean[] = effectOf.map((effect, op) => effect === "store" || op === Op.FNEW);
+export const isChange: readonly boolean[] = effectOf.map(
+  (effect, op) => effect === "store" || op === Op.FNEW,
+);
 /** Stores of a value to a place that may be a variable's home. */
-const isHomeStore: readonly boolean[] = opNames.map((name) => ["ASTORE", "HSTORE", "USTORE"].includes(name));
+export const isHomeStore: readonly boolean[] = opNames.map((name) =>
+  ["ASTORE", "HSTORE", "USTORE"].includes(name),
+);
 
 const isNumber = (type: number): boolean => type === Type.NUM || isIntegerType(type);
 
@@ -102,7 +105,7 @@ export class PathMemory {
 }
 
 /** Whether a store, or whatever else changes memory, may touch what an instruction of the pre-roll relies on. */
-function mayTouch(change: Value, relying: Value): boolean {
+export function mayTouch(change: Value, relying: Value): boolean {
   const op = relying.plan.ir.op(relying.ref);
   const { ir } = change.plan;
   const changing = ir.op(change.ref);

@@ -84,6 +84,12 @@ const isCall = opSet("CALLN", "CALLL", "CALLS", "CALLA");
 export const isResultBox = (ir: Ir, ref: IrRef): boolean =>
   ir.op(ref) === Op.CNEWI && ir.op(ir.right(ref)) === Op.CALLXS;
 
+/** An instruction or constant of a trace. */
+export interface Value {
+  readonly plan: TracePlan;
+  readonly ref: IrRef;
+}
+
 export interface Phi {
   readonly left: IrRef;
   readonly right: IrRef;
@@ -105,6 +111,8 @@ export class TracePlan {
   /** By snapshot: the side trace that starts there. */
   readonly children = new Map<SnapshotId, TracePlan>();
   readonly parent: TracePlan | undefined;
+  /** How many ancestors it has. */
+  readonly depth: number;
 
   /** The following are by reference, without the bias. */
   readonly uses: Uint16Array;
@@ -117,18 +125,29 @@ export class TracePlan {
   readonly #isReadByExit: Uint8Array;
   /** PHI left whose local the value may be computed into. */
   readonly sharesLocalOf: Uint16Array;
-  /** Side traces: what a SLOAD PARENT is in the parent; 0 for what is none. */
-  readonly #inherited: Uint16Array;
+  /** Side traces: what an ancestor has made. */
+  readonly #origins: (Value | undefined)[];
+  /** Side traces: what is equal to something that an ancestor has made, but is computed again. */
+  readonly #equals: (Value | undefined)[];
+  /** Guards that an ancestor has passed. */
+  readonly #isPassed: Uint8Array;
+  /** By exit: values that its side trace, or one of that, wants besides those of the snapshot. */
+  readonly #lent = new Map<SnapshotId, IrRef[]>();
+  /** By snapshot: where it is left for the last time. */
+  readonly #exitPoints: number[] = [];
   /** Whether what is computed from the base must be computed in its place. */
   readonly #changesBase: boolean;
-  /** Those SLOADs. */
+  /** Those with an origin. */
   readonly inheritedRefs: IrRef[] = [];
+  /** Values of ancestors that side traces want, which begin at an exit of this one. */
+  readonly passedOn: { readonly value: Value; readonly exit: SnapshotId }[] = [];
 
   constructor(trace: Trace, parent?: TracePlan) {
     this.trace = trace;
     this.ir = trace.ir;
     this.snapshots = trace.snapshots;
     this.parent = parent;
+    this.depth = parent ? parent.depth + 1 : 0;
     const count = trace.ir.next - REF_BIAS;
     const loop = trace.ir.youngest(Op.LOOP);
     this.loop = loop === 0 ? END : loop;
@@ -141,19 +160,57 @@ export class TracePlan {
     this.#lastBodyUses = new Uint16Array(count);
     this.sharesLocalOf = new Uint16Array(count);
     this.#isReadByExit = new Uint8Array(count);
-    this.#inherited = new Uint16Array(count);
+    this.#origins = new Array(count);
+    this.#equals = new Array(count);
+    this.#isPassed = new Uint8Array(count);
     this.#changesBase = youngestBaseChange(trace.ir) !== 0;
     if (parent) this.#inherit(parent);
   }
 
-  /** What is behind a reference that the parent made: the trace that made it, and its reference there. */
-  resolve(ref: IrRef): { readonly plan: TracePlan; readonly ref: IrRef } {
-    const above = ref < REF_BIAS ? 0 : this.#inherited[ref - REF_BIAS];
-    return above === 0 ? { plan: this, ref } : (this.parent as TracePlan).resolve(above);
+  /** What is behind a reference that an ancestor made: the trace that made it, and its reference there. */
+  resolve(ref: IrRef): Value {
+    const origin = ref < REF_BIAS ? undefined : this.#origins[ref - REF_BIAS];
+    return origin === undefined ? { plan: this, ref } : origin.plan.resolve(origin.ref);
+  }
+
+  /** Likewise, or what it is equal to. */
+  identify(ref: IrRef): Value {
+    if (ref < REF_BIAS) return { plan: this, ref };
+    const found = this.#origins[ref - REF_BIAS] ?? this.#equals[ref - REF_BIAS];
+    return found === undefined ? { plan: this, ref } : found.plan.identify(found.ref);
   }
 
   isInherited(ref: IrRef): boolean {
-    return ref >= REF_BIAS && this.#inherited[ref - REF_BIAS] !== 0;
+    return ref >= REF_BIAS && this.#origins[ref - REF_BIAS] !== undefined;
+  }
+
+  /** The value of an ancestor, which keeps it until then, stands for an instruction. */
+  takeOver(ref: IrRef, origin: Value): void {
+    this.#origins[ref - REF_BIAS] = origin;
+    this.inheritedRefs.push(ref);
+    let child: TracePlan = this;
+    while (child.parent && child.parent !== origin.plan) {
+      child.parent.passedOn.push({ value: origin, exit: child.trace.parentExit });
+      child = child.parent;
+    }
+    if (origin.ref >= REF_FIRST) origin.plan.#lend(origin.ref, child.trace.parentExit);
+  }
+
+  #lend(ref: IrRef, exit: SnapshotId): void {
+    const lent = this.#lent.get(exit);
+    if (lent) lent.push(ref);
+    else this.#lent.set(exit, [ref]);
+  }
+
+  /** An instruction gives what another one has given; `isPassed`: which has failed if this one fails. */
+  equate(ref: IrRef, equal: Value, isPassed: boolean): void {
+    this.#equals[ref - REF_BIAS] = equal;
+    if (isPassed) this.#isPassed[ref - REF_BIAS] = 1;
+  }
+
+  /** Where the last guard is that leaves by an exit; undefined: there is none. */
+  exitPoint(exit: SnapshotId): number | undefined {
+    return this.#exitPoints[exit];
   }
 
   #inherit(parent: TracePlan): void {
@@ -170,7 +227,7 @@ export class TracePlan {
   }
 
   #inheritAs(ref: IrRef, above: IrRef): void {
-    this.#inherited[ref - REF_BIAS] = above;
+    this.#origins[ref - REF_BIAS] = { plan: this.parent as TracePlan, ref: above };
     this.inheritedRefs.push(ref);
   }
 
@@ -194,7 +251,7 @@ export class TracePlan {
   /** Whether a guard before LOOP leaves by the snapshot that is in force there. */
   usesLoopSnapshotBefore(): boolean {
     for (let ref = this.snapshots[this.loopSnapshot].ref; ref < this.loop; ref++)
-      if (this.isNeeded(ref) && this.mayExit(ref)) return true;
+      if (this.mayExit(ref)) return true;
     return false;
   }
 
@@ -226,6 +283,7 @@ export class TracePlan {
   /** Whether the instruction leaves the trace under some condition. */
   mayExit(ref: IrRef): boolean {
     if (isSunk(this.ir, ref) || this.isReplayed(ref) || isResultBox(this.ir, ref)) return false;
+    if (this.#isPassed[ref - REF_BIAS] !== 0) return false;
     const op = this.ir.op(ref);
     if (this.ir.hasFlag(ref, InstructionFlag.GUARD)) return op !== Op.LOOP;
     if (isCall[op] === 1) return helperMayRefuse[this.ir.right(ref)];
@@ -236,6 +294,7 @@ export class TracePlan {
   isNeeded(ref: IrRef): boolean {
     if (isSunk(this.ir, ref)) return false;
     if (this.isUsed(ref)) return true;
+    if (this.#isPassed[ref - REF_BIAS] !== 0) return false;
     const op = this.ir.op(ref);
     if (opSpecs[op].isWeakGuard) return false;
     if (this.ir.hasFlag(ref, InstructionFlag.GUARD)) return true;
@@ -360,6 +419,7 @@ export class TracePlan {
     this.exitUses[id] |= reason;
     // The pass goes backwards: the first point is the last one. Fuel is checked behind the PHIs' assignments.
     if (!isNew && reason !== ExitUse.FUEL) return;
+    this.#exitPoints[id] = reason === ExitUse.FUEL ? END : point;
     const read = (ref: IrRef) => {
       const at = ref - REF_BIAS;
       this.#isReadByExit[at] = 1;
@@ -372,6 +432,7 @@ export class TracePlan {
       if (ref > REF_BIAS && !isSunk(this.ir, ref) && (!(flags & SnapshotFlag.NO_RESTORE) || isInherited))
         read(ref);
     for (const ref of sunkStateOf(this.ir, this.snapshots[id]).values) read(ref);
+    for (const ref of this.#lent.get(id) ?? []) read(ref);
   }
 
   /** A right side is computed into its PHI's local where the left is not read any more. */

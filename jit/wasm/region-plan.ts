@@ -5,6 +5,7 @@
 
 import { SloadMode } from "../../spec/ir.ts";
 import { abort } from "../abort.ts";
+import { youngestSwitch } from "../ir/base-changes.ts";
 import { InstructionFlag, type IrRef, Op, Type } from "../ir/types.ts";
 import { isSunk } from "../snapshot/sunk.ts";
 import {
@@ -28,6 +29,7 @@ import {
   slotLoadsOf,
 } from "./link-plan.ts";
 import { END, ExitUse, TracePlan } from "./plan.ts";
+import { reuseAncestors } from "./reuse.ts";
 
 /** "guard": a guard failed. "fuel": units of fuel have run out or the collector is due. "link": the trace's end. */
 export type ExitKind = "guard" | "fuel" | "link";
@@ -48,7 +50,8 @@ const MAX_NUMBER_SLOTS = 6;
 
 export class RegionPlan {
   readonly root: TracePlan;
-  readonly plans: readonly TracePlan[];
+  /** Those that can be reached. */
+  plans: readonly TracePlan[];
   readonly links = new Map<TracePlan, LinkPlan>();
   readonly bodyLinks = new Map<TracePlan, BodyLink>();
   /** Side traces whose code is within the loop. */
@@ -69,11 +72,13 @@ export class RegionPlan {
     this.movesBase = this.plans.some(movesBase);
     for (const plan of this.plans)
       if (hasAllocation(plan) || (plan.parent && this.allocating.has(plan.parent))) this.allocating.add(plan);
-    this.root.analyse();
     this.#planScopes();
+    if (this.plans.every(({ ir }) => youngestSwitch(ir) === 0)) this.#reuseAncestors();
+    this.root.analyse();
     this.#planLinks();
     if (!this.movesBase) this.#planEntryLocals();
     for (const plan of this.plans) if (plan !== this.root) plan.analyse(this.#endUses(plan));
+    this.#dropUnreached();
     this.#planColdExits();
   }
 
@@ -112,6 +117,24 @@ export class RegionPlan {
           : this.inBody.has(parent as TracePlan);
       if (isInBody) this.inBody.add(plan);
     }
+  }
+
+  #reuseAncestors(): void {
+    const { root } = this;
+    for (const plan of this.plans) if (plan !== root) reuseAncestors(plan, root, this.inBody.has(plan));
+  }
+
+  /** A guard that an ancestor has passed is not left by, nor is there a way to its side trace. */
+  #dropUnreached(): void {
+    const dropped = new Set<TracePlan>();
+    for (const plan of this.plans) {
+      const { parent, trace } = plan;
+      if (!parent) continue;
+      const isLeft = (parent.exitUses[trace.parentExit] & ExitUse.GUARD) !== 0;
+      if (!isLeft || dropped.has(parent)) dropped.add(plan);
+    }
+    this.plans = this.plans.filter((plan) => !dropped.has(plan));
+    for (const plan of dropped) this.inBody.delete(plan);
   }
 
   #planLinks(): void {

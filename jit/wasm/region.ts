@@ -219,6 +219,12 @@ class RegionEmitter {
       if (!plan.isUsed(ref) || above < REF_BIAS || typeSpecs[source.ir.type(above)].kind === "none") continue;
       this.#keep(source.localOf(above), plan.lastUses[ref - REF_BIAS], true);
     }
+    for (const { value, exit } of plan.passedOn) {
+      const { plan: source, ref } = value.plan.resolve(value.ref);
+      const until = plan.exitPoint(exit);
+      if (until === undefined || ref < REF_BIAS || source.localOf(ref) < 0) continue;
+      this.#keep(source.localOf(ref), until, true);
+    }
   }
 
   /** A local is needed up to a point. */
