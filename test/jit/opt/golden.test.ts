@@ -13,7 +13,8 @@ import { fileURLToPath } from "node:url";
 import type { TraceBuilder } from "../../../jit/builder.ts";
 import { debug } from "../../../jit/check.ts";
 import { constantText } from "../../../jit/ir/print.ts";
-import { type IrRef, isConstantRef, REF_BIAS, type TRef } from "../../../jit/ir/types.ts";
+import { type IrRef, isConstantRef, REF_BIAS, refOf, type TRef } from "../../../jit/ir/types.ts";
+import { nilSlot } from "../../../jit/opt/heap-constants.ts";
 import { optimize } from "../../../jit/opt/passes.ts";
 import type { Optimization } from "../../../jit/settings.ts";
 import { goldenEnvironment } from "./environment.ts";
@@ -36,8 +37,11 @@ function resultOf(input: string): string {
   return reason === undefined ? textOf(builder).trimEnd() : `${textOf(builder)}=> ${reason}`;
 }
 
-function refText({ ir }: TraceBuilder, ref: IrRef): string {
+function refText(builder: TraceBuilder, ref: IrRef): string {
+  const { ir } = builder;
   if (ref === 0) return "dropped";
+  // Its address depends on the layout of Global.
+  if (ref === refOf(nilSlot(builder))) return "the nil slot";
   return isConstantRef(ref) ? constantText(ir, ref) : String(ref - REF_BIAS).padStart(4, "0");
 }
 
