@@ -46,9 +46,8 @@ export function parseFunctionBody(
   const { lexer } = parser;
   const state = parser.openFunction();
   parser.variables.beginScope(state, 0);
-  state.lineDefined = line;
   const count = parseParameters(parser, isMethod, OPENING_PARENTHESIS, CLOSING_PARENTHESIS);
-  beginPrototype(state, count);
+  beginPrototype(state, line, count);
   parseBlockStatements(parser);
   if (lexer.token !== TOKEN_END) parser.expectMatch(TOKEN_END, TOKEN_FUNCTION, line);
   finishPrototype(parser, expression);
@@ -66,7 +65,6 @@ export function parseShortFunction(
   const { variables } = parser;
   const state = parser.openFunction();
   variables.beginScope(state, 0);
-  state.lineDefined = line;
   let count = 0;
   if (parameter !== null) {
     variables.declare(state, count++, parameter);
@@ -76,7 +74,7 @@ export function parseShortFunction(
     count = parseParameters(parser, false, BAR, BAR);
   }
   parser.expect(TOKEN_ARROW);
-  beginPrototype(state, count);
+  beginPrototype(state, line, count);
   if (parser.accept(TOKEN_DO)) {
     parseBlockStatements(parser);
     parser.expectMatch(TOKEN_END, TOKEN_DO, line);
@@ -110,7 +108,8 @@ function parseParameters(parser: Parser, isMethod: boolean, opening: number, clo
   return count;
 }
 
-function beginPrototype(state: FunctionState, parameterCount: number): void {
+function beginPrototype(state: FunctionState, line: number, parameterCount: number): void {
+  state.lineDefined = line;
   state.parameterCount = parameterCount;
   state.emit(instructionAD(FUNCF, 0, 0));
 }

@@ -4,9 +4,9 @@ import { PrototypeFlag, Tag } from "../spec/vm.ts";
 import { untilNul } from "./byte-text.ts";
 import type { HostCall } from "./call.ts";
 import { activeLines, chunkName, frameLine, functionName, shortSource } from "./debug-info.ts";
-import { type FoundFrame, frameFunction, frameOfLevel, prototypeOf } from "./frames.ts";
+import { type FoundFrame, frameFunction, frameOfLevel, prototypeOf, upvalueCountOf } from "./frames.ts";
 import type { LuaState } from "./lua-state.ts";
-import { FunctionField, PrototypeField } from "./offsets.ts";
+import { PrototypeField } from "./offsets.ts";
 import { setBooleanField, setField, setInteger, setNumberField, setTextField } from "./tables.ts";
 import { isMainChunk } from "./traceback.ts";
 
@@ -49,7 +49,7 @@ function fillUpvalues({ state, func, prototype, result }: Subject): void {
   const { u8 } = state.heap;
   const isVararg =
     prototype === 0 || (u8[prototype + PrototypeField.flags] & PrototypeFlag.values.VARARG) !== 0;
-  setNumberField(state, result, "nups", u8[func + FunctionField.upvalueCount]);
+  setNumberField(state, result, "nups", upvalueCountOf(state.heap, func));
   setNumberField(
     state,
     result,

@@ -273,8 +273,9 @@ export function placeOf(heap: HeapViews, thread: number, frame: number, nextFram
   return line < 0 ? "" : `${shortSource(heap, prototypeOf(heap, func))}:${line}: `;
 }
 
-/** Slots between a frame's base and the frame above it, or the top of the stack. */
+/** Slots between a frame's base and the frame above it, or the top of the stack; a yield has handed over its own. */
 export function slotsOfFrame(heap: HeapViews, thread: number, frame: number, nextFrame: number): number {
+  if (nextFrame === 0 && heap.u8[thread + ThreadField.status] === ThreadStatus.values.YIELDED) return 0;
   let end = nextFrame === 0 ? word(heap, thread + ThreadField.top) : nextFrame;
   if (nextFrame !== 0 && isInterruption(heap, nextFrame)) end -= INTERRUPTION_SLOTS * SLOT;
   return (end - frame) / SLOT - 1;

@@ -8,7 +8,7 @@ import { getInfo } from "./debug-getinfo.ts";
 import { upvalueName } from "./debug-info.ts";
 import { localVariable, parameterName } from "./debug-locals.ts";
 import { callerError } from "./errors.ts";
-import { anyPrototypeOf, frameOfLevel, prototypeOf } from "./frames.ts";
+import { frameOfLevel, prototypeOf, upvalueCountOf } from "./frames.ts";
 import { loadBytes, setEnvironment } from "./load.ts";
 import {
   FunctionField,
@@ -53,8 +53,8 @@ function findUpvalue(call: HostCall, index: number): FoundUpvalue | undefined {
   const number = call.checkInteger(2);
   const func = call.checkFunction(index);
   const { heap } = call.state;
-  if (number < 1 || number > heap.u8[func + FunctionField.upvalueCount]) return undefined;
-  const prototype = anyPrototypeOf(heap, func);
+  if (number < 1 || number > upvalueCountOf(heap, func)) return undefined;
+  const prototype = prototypeOf(heap, func);
   if (prototype === 0) {
     return { name: "", slot: func + LibraryFunctionField.upvalues + SLOT * (number - 1), upvalue: 0 };
   }

@@ -12,6 +12,9 @@ import { FrameType, PrototypeFlag, ThreadStatus } from "../spec/vm.ts";
 import type { HeapViews } from "./lua-state.ts";
 import { FunctionField, LibraryFunctionField, PrototypeField, SLOT, ThreadField } from "./offsets.ts";
 
+/** Slots of an iterator, its state and its control variable, below a call of it. */
+const ITERATION_SLOTS = 3;
+
 const coreEntries = libraryEntries.filter(({ kind }) => kind === "core");
 const hostEntries = libraryEntries.filter(({ kind }) => kind === "host");
 
@@ -95,6 +98,10 @@ export function prototypeOf(heap: HeapViews, func: number): number {
     : prototype;
 }
 
+/** The upvalues that programs see: those of built-in bytecode are none of their business. */
+export const upvalueCountOf = (heap: HeapViews, func: number): number =>
+  isBuiltinBytecode(heap, func) ? 0 : heap.u8[func + FunctionField.upvalueCount];
+
 function isBuiltinBytecode(heap: HeapViews, func: number): boolean {
   return anyPrototypeOf(heap, func) !== 0 && prototypeOf(heap, func) === 0;
 }
@@ -113,6 +120,30 @@ export function libraryEntryOf(heap: HeapViews, func: number): LibraryEntry | un
   return header === Op.FUNCCW ? hostEntries[id] : coreEntries[id];
 }
 
+/** Whether built-in bytecode has called the function of a frame. */
+function isCalledFromBuiltin(heap: HeapViews, frame: number): boolean {
+  const caller = callerFrame(heap, frame);
+  return caller !== 0 && isBuiltinBytecode(heap, frameFunction(heap, caller));
+}
+
+/**
+ * Whether built-in bytecode has called a function that a program has given it, as a comparator is: primitives are its
+ * upvalues, what programs give are arguments.
+ */
+function isCallback(heap: HeapViews, frame: number): boolean {
+  if (!isCalledFromLua(heap, frame)) return false;
+  const call = returnAddress(heap, frame) - 4;
+  const isIteration = heap.u8[call] === Op.ITERC || heap.u8[call] === Op.ITERN;
+  const slot = heap.u8[call + 1] - (isIteration ? ITERATION_SLOTS : 0);
+  const start =
+    anyPrototypeOf(heap, frameFunction(heap, previousFrame(heap, frame))) + PrototypeField.bytecode;
+  for (let at = call - 4; at > start; at -= 4) {
+    const isLoad = heap.u8[at] === Op.UGET || heap.u8[at] === Op.MOV;
+    if (isLoad && heap.u8[at + 1] === slot) return heap.u8[at] === Op.MOV;
+  }
+  return true;
+}
+
 /**
  * Built-in bytecode is shown as one C function: its own functions and the primitives that it calls have no frame. Nor
  * has what raises its errors, which is on top; the host's functions, which look at levels, count themselves.
@@ -121,11 +152,9 @@ function isPartOfBuiltin(heap: HeapViews, frame: number, next: number): boolean 
   const func = frameFunction(heap, frame);
   const entry = libraryEntryOf(heap, func);
   const isInternal = entry
-    ? entry.isHidden || (next === 0 && entry.kind === "core")
+    ? entry.isHidden || (next === 0 && entry.kind === "core" && !isCallback(heap, frame))
     : heap.u8[func + FunctionField.fastId] === 0 && isBuiltinBytecode(heap, func);
-  if (!isInternal) return false;
-  const caller = callerFrame(heap, frame);
-  return caller !== 0 && isBuiltinBytecode(heap, frameFunction(heap, caller));
+  return isInternal && isCalledFromBuiltin(heap, frame);
 }
 
 /** C data that was called as a metamethod: LuaJIT shows no frame of it. */
@@ -135,12 +164,18 @@ function isCalledCdata(heap: HeapViews, frame: number): boolean {
   return entry?.table === "ffi_meta" && entry.name === "__call";
 }
 
+/** A library function that a program has given to a built-in one. */
+function isGivenFunction(heap: HeapViews, frame: number): boolean {
+  const entry = libraryEntryOf(heap, frameFunction(heap, frame));
+  return entry !== undefined && !entry.isHidden && isCallback(heap, frame);
+}
+
 /** The frame that stands for a library function in messages: the built-in bytecode that called a primitive. */
 export function visibleFrame(heap: HeapViews, frame: number): number {
   let visible = frame;
   for (;;) {
+    if (!isCalledFromBuiltin(heap, visible) || isGivenFunction(heap, visible)) return visible;
     const caller = callerFrame(heap, visible);
-    if (caller === 0 || !isBuiltinBytecode(heap, frameFunction(heap, caller))) return visible;
     visible = isVarargFrame(heap, caller) ? previousFrame(heap, caller) : caller;
   }
 }

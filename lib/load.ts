@@ -17,6 +17,7 @@ export type Loaded = number | string;
 
 const HASH = 0x23;
 const ESCAPE = 0x1b;
+const unknown = fromByteString("=?");
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
@@ -56,7 +57,9 @@ export function loadBytes(
   }
 }
 
-/** The name is what a stripped dump's chunk is called; dumps that were made here have it already. */
+/**
+ * The name is what a stripped dump's chunk is called, unless it is the dump; dumps that were made here have it already.
+ */
 function loadDump(
   state: LuaState,
   thread: number,
@@ -65,7 +68,12 @@ function loadDump(
   isTrusted: boolean,
 ): Loaded {
   const loaded = state.withCollection(() =>
-    state.loadDump(thread, dump, isTrusted, isTrusted ? 0 : state.internBytes(name)),
+    state.loadDump(
+      thread,
+      dump,
+      isTrusted,
+      isTrusted ? 0 : state.internBytes(name[0] === ESCAPE ? unknown : name),
+    ),
   );
   if (typeof loaded === "number") return loaded;
   const text = toByteString(name);

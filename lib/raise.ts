@@ -103,11 +103,10 @@ function raiseInCaller(state: LuaState, thread: number, message: string): void {
   const { heap } = state;
   const frame = visibleFrame(heap, topFrame(heap, thread));
   const hasCaller = isCalledFromLua(heap, frame) || isContinuationFrame(heap, frame);
+  const caller = hasCaller && frame > bottomFrame(heap, thread) ? previousFrame(heap, frame) : 0;
   const place =
-    hasCaller && frame > bottomFrame(heap, thread)
-      ? placeOf(heap, thread, previousFrame(heap, frame), frame)
-      : "";
-  storeMessage(state, place + message);
+    caller && (placeOf(heap, thread, caller, frame) || builtinPlace(heap, frameFunction(heap, caller)));
+  storeMessage(state, (place || "") + message);
 }
 
 /** The position of a level as `error` counts them: 1 is the caller of the library function. */

@@ -30,6 +30,10 @@ test("limits of a function", () => {
     syntaxErrorOf(`${locals(61)}\nfunction f()\nreturn ${names(61).join("+")} end`),
     "test.lua:3: function at line 2 has more than 60 upvalues",
   );
+  assert.equal(
+    syntaxErrorOf(`\nfunction f(${names(201).join(", ")}) end`),
+    "test.lua:2: main function has more than 200 local variables",
+  );
   const items = Array.from({ length: 300 }, () => "f()").join(",");
   assert.equal(syntaxErrorOf(`g(${items})`), "test.lua:1: function or expression too complex near '('");
   const constants = Array.from({ length: 65537 }, (_, index) => `x+${index}.5`).join(",");

@@ -85,3 +85,12 @@ print(pcall(setfenv, env, 1))
 setfenv(1, setmetatable({ mine = true }, { __index = _G }))
 print(mine, getfenv(1) ~= _G)
 print(type(debug.getregistry()))
+
+-- A coroutine that has yielded has handed over the slots of coroutine.yield.
+local yielded = coroutine.create(function(a) coroutine.yield(a, "more") end)
+coroutine.resume(yielded, 1)
+print(debug.getlocal(yielded, 0, 1))
+print(debug.getlocal(yielded, 1, 1))
+
+-- Library functions that are written in Lua do not show their upvalues.
+print(debug.getinfo(require, "u").nups, debug.getupvalue(require, 1), debug.setupvalue(require, 1, print))

@@ -5,3 +5,9 @@ local first = string.dump(loadstring(source), "d")
 print(string.dump(loadstring(first), "d") == first)
 local stripped = string.dump(loadstring(first), "sd")
 print(string.dump(loadstring(stripped), "d") == stripped, #stripped < #first)
+
+-- A stripped dump that is loaded without a name has none.
+local stripped = load(string.dump(load("local a = ... ; return a.x.y", "=chunk"), true))
+print(pcall(stripped, {}))
+print(debug.getinfo(stripped, "S").source, debug.getinfo(stripped, "S").short_src)
+print(pcall(load(string.dump(load("error('message')"), true), "=named")))
