@@ -194,7 +194,7 @@ export function yieldQuickly(global: usize, coroutine: usize, base: usize, count
 
 /**
  * Whether a coroutine goes on at `pc`, where its call of yield returns to or its function begins, with some bytes free above
- * its base.
+ * its base. The lowest bit of `pc` says whether it is pcall that has called yield.
  */
 export function canResume(global: usize, coroutine: usize, pc: usize, size: u32): i32 {
   const status = <u32>load<u8>(coroutine, Thread.status);
@@ -213,9 +213,14 @@ export function canYield(global: usize, pc: usize, isWrapped: u32, size: u32): i
   return isCalledFrom(resumer, pc, size) ? 1 : 0;
 }
 
-@inline
 function isCalledFrom(thread: usize, pc: usize, size: u32): bool {
-  return <usize>load<u32>(load<usize>(thread, Thread.base) - 4) == pc && hasRoom(thread, size);
+  let base = load<usize>(thread, Thread.base);
+  if (pc & 1) {
+    if (linkOf(base) != (8 | FrameType.PCALL)) return false;
+    base -= 8;
+    pc--;
+  }
+  return <usize>linkOf(base) == pc && hasRoom(thread, size);
 }
 
 @inline

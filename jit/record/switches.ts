@@ -5,7 +5,7 @@
  *
  * - `slots` are those of the running thread only; slot numbers of a thread are the same each time that it runs.
  * - A thread waits in the call of resume, yield or a function of wrap, whose frame is the uppermost one on its stack, and
- *   which Lua code has made.
+ *   which Lua code has made, or pcall for Lua code.
  * - A trace with a switch has no loop of its own: it goes back to its entry, where slots are loaded anew.
  */
 import { FunctionField, PrototypeField, SLOT, ThreadField } from "../../lib/offsets.ts";
@@ -15,7 +15,7 @@ import { isSwitch } from "../ir/base-changes.ts";
 import { Op, REF_NIL, TREF_NIL, TREF_TRUE, type TRef, Type } from "../ir/types.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import { capturedLocalsOf } from "../snapshot/use-def.ts";
-import { isFunctionHeader, opcodeOf, operandA, operandB } from "./instruction.ts";
+import { operandA, operandB } from "./instruction.ts";
 import { openLocations } from "./new-closure.ts";
 import { MAX_SLOTS, type Recording, type WaitingThread } from "./recording.ts";
 import { recordReturn } from "./returns.ts";
@@ -43,13 +43,13 @@ export function recordResume(
   const status = recording.u8(address + ThreadField.status);
   const isFresh = status === ThreadStatus.values.OK && isNotStarted(recording, address);
   if (status !== ThreadStatus.values.YIELDED && !isFresh) notRecorded();
-  const pc = isFresh ? startOf(recording, address) : callerOf(recording, address);
-  recording.guard(Op.RESUMABLE, Type.NIL, coroutine, recording.builder.pointer(pc));
+  const place = isFresh ? startOf(recording, address) : callerOf(recording, address);
+  recording.guard(Op.RESUMABLE, Type.NIL, coroutine, pointerTo(recording, place));
   const known = recording.waiting.get(address);
   if (known) recording.guard(Op.EQ, Type.THREAD, coroutine, known.thread);
-  const distance = isFresh ? 0 : known ? known.baseSlot - 1 : frameDistance(recording, pc);
+  const distance = isFresh ? 0 : known ? known.baseSlot - 1 : place.distance;
   const mode = (distance << 1) | (isWrapped ? 1 : 0);
-  switchThreads(recording, address, known, pc, parameters, () => {
+  switchThreads(recording, address, known, place, parameters, () => {
     recording.emit(Op.RESUME, Type.NIL, coroutine, mode);
   });
 }
@@ -61,13 +61,13 @@ export function recordYield(recording: Recording, parameters: readonly TRef[]): 
   const resumer = recording.u32(thread + ThreadField.resumer);
   if (resumer === 0 || recording.u32(thread + ThreadField.entryDepth) !== 0) notRecorded();
   const isWrapped = recording.u8(thread + ThreadField.flags) === IS_WRAPPED;
-  const pc = callerOf(recording, resumer);
+  const place = callerOf(recording, resumer);
   const known = recording.waiting.get(resumer);
   // The trace has recorded the call that resumed this coroutine, if its caller waits.
-  if (!known) recording.guard(Op.RESUMED, Type.NIL, recording.builder.pointer(pc), isWrapped ? 1 : 0);
-  const distance = known ? known.baseSlot - 1 : frameDistance(recording, pc);
+  if (!known) recording.guard(Op.RESUMED, Type.NIL, pointerTo(recording, place), isWrapped ? 1 : 0);
+  const distance = known ? known.baseSlot - 1 : place.distance;
   const results = isWrapped ? parameters : [TREF_TRUE, ...parameters];
-  switchThreads(recording, resumer, known, pc, results, () => {
+  switchThreads(recording, resumer, known, place, results, () => {
     recording.emit(Op.YIELD, Type.NIL, 0, distance);
   });
 }
@@ -91,34 +91,50 @@ function isNotStarted(recording: Recording, thread: number): boolean {
   return base === bottom && top === bottom + SLOT;
 }
 
+/** Where a thread goes on: at `pc`, in the frame that is `distance` slots below that of the call in which it waits. */
+interface Place {
+  readonly pc: number;
+  /** Negative: the frame is yet to be made, its function is there. */
+  readonly distance: number;
+  /** The call is made by pcall. */
+  readonly isProtected: boolean;
+}
+
 /** The header of a fresh coroutine's function. */
-function startOf(recording: Recording, thread: number): number {
+function startOf(recording: Recording, thread: number): Place {
   const callee = recording.u32(recording.u32(thread + ThreadField.base));
   if (!recording.isLuaFunction(callee)) notRecorded();
-  return recording.u32(callee + FunctionField.pc);
+  return { pc: recording.u32(callee + FunctionField.pc), distance: -1, isProtected: false };
 }
+
+/** The link of the frame that pcall makes for what it calls, one slot above its own. */
+const PCALL_LINK = SLOT | FrameType.values.PCALL;
 
 /** Where Lua code goes on when the call is over in which a thread waits. */
-function callerOf(recording: Recording, thread: number): number {
-  const link = recording.u32(recording.u32(thread + ThreadField.base) - 4);
-  if ((link & TYPE_MASK) !== LUA) notRecorded();
-  return link;
+function callerOf(recording: Recording, thread: number): Place {
+  const base = recording.u32(thread + ThreadField.base);
+  const link = recording.u32(base - 4);
+  const isProtected = link === PCALL_LINK;
+  const pc = isProtected ? recording.u32(base - SLOT - 4) : link;
+  if ((pc & TYPE_MASK) !== LUA) notRecorded();
+  // The call before the pc says where the called function's frame begins.
+  const distance = 1 + operandA(recording.instructionAt(pc - 4)) + (isProtected ? 1 : 0);
+  return { pc, distance, isProtected };
 }
 
-/** Slots from the base of the frame that made the call before `pc` to the base of the called function. */
-const frameDistance = (recording: Recording, pc: number): number =>
-  1 + operandA(recording.instructionAt(pc - 4));
+/** The pc for a guard; its lowest bit says whether pcall is in between. */
+const pointerTo = (recording: Recording, { pc, isProtected }: Place): TRef =>
+  recording.builder.pointer(pc | (isProtected ? 1 : 0));
 
 function switchThreads(
   recording: Recording,
   thread: number,
   known: WaitingThread | undefined,
-  pc: number,
+  place: Place,
   results: readonly TRef[],
   emitSwitch: () => void,
 ): void {
-  const distance = known ? 0 : isHeader(recording, pc) ? -1 : frameDistance(recording, pc);
-  if (!known) checkCaller(recording, thread, distance);
+  if (!known) checkCaller(recording, thread, place.distance);
   const waiting = suspend(recording);
   emitSwitch();
   recording.waiting.set(recording.thread, waiting);
@@ -126,13 +142,9 @@ function switchThreads(
   recording.needsSnapshot = true;
   recording.evolution = { ...recording.evolution, index: REF_NIL };
   if (known) continueWaiting(recording, thread, known, results);
-  else enterThread(recording, thread, pc, distance, results);
+  else enterThread(recording, thread, place, place.isProtected ? [TREF_TRUE, ...results] : results);
 }
 
-const isHeader = (recording: Recording, pc: number): boolean =>
-  isFunctionHeader(opcodeOf(recording.instructionAt(pc)));
-
-/** `distance`: slots from the frame's base to that of the call; -1: the frame is yet to be made, its function is there. */
 function checkCaller(recording: Recording, thread: number, distance: number): void {
   const base = recording.u32(thread + ThreadField.base) - distance * SLOT;
   const prototype = recording.prototypeOf(recording.u32(base - SLOT));
@@ -195,11 +207,10 @@ function continueWaiting(
 function enterThread(
   recording: Recording,
   thread: number,
-  pc: number,
-  distance: number,
+  { pc, distance, isProtected }: Place,
   results: readonly TRef[],
 ): void {
-  const first = Math.max(distance - 1, 0);
+  const first = Math.max(distance - (isProtected ? 2 : 1), 0);
   const wanted = distance < 0 ? 0 : operandB(recording.instructionAt(pc - 4));
   const count = wanted === 0 ? results.length : wanted - 1;
   recording.slots.fill(0);

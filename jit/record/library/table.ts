@@ -89,6 +89,9 @@ function recordConcat(call: LibraryCall): TRef[] {
 const MAX_LITERAL = 0x7fff;
 const MAX_HASH_SIZE = 1 << 24;
 
+/** As good as 0, as the library counts an element more. What is less is an error. */
+const NO_ELEMENTS = -1;
+
 const hashBits = (keys: number): number => (keys > 1 ? 32 - Math.clz32(keys - 1) : keys);
 
 function recordNew(call: LibraryCall): TRef[] {
@@ -97,7 +100,7 @@ function recordNew(call: LibraryCall): TRef[] {
   const isLiteral =
     elementCount !== undefined &&
     keyCount !== undefined &&
-    elementCount >= 0 &&
+    elementCount >= NO_ELEMENTS &&
     elementCount < MAX_LITERAL &&
     keyCount >= 0 &&
     keyCount <= MAX_HASH_SIZE;

@@ -446,7 +446,7 @@ export const trials: readonly Trial[] = [
       "1",
     ],
   },
-  { callee: "require 'table.new'", calls: ["10, 0", "0, 10", "3, 3", "1e6, 0", "-1, 0", "'x', 1"] },
+  { callee: "require 'table.new'", calls: ["10, 0", "0, 10", "3, 3", "1e6, 0", "-1, 0", "-5, 0", "'x', 1"] },
   { callee: "require 'table.clear'", calls: ["{ 1, 2, a = 3 }", "{}", "1"] },
   {
     callee: "table.move",

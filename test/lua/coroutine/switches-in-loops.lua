@@ -176,3 +176,55 @@ for i = 1, 60 do
   if thread == noter and not note() then right = right + 1 end
 end
 print(right, mains, threads[noters[1]], threads[noters[2]])
+
+-- Calls of yield, resume and functions of wrap by pcall and xpcall, also where the same call is made without.
+local function call(f, ...) return f(...) end
+local protected = coroutine.wrap(function(way)
+  local n = 0
+  while true do
+    n = n + 1
+    local results
+    if way == 0 then results = { pcall(coroutine.yield, n, "p") }
+    elseif way == 1 then results = { (way == 1 and call or pcall)(coroutine.yield, n) }
+    elseif way == 2 then results = { xpcall(coroutine.yield, print, n) }
+    elseif way == 3 then results = { (n % 2 == 0 and call or pcall)(coroutine.yield, n) }
+    else results = { pcall(pcall, coroutine.yield, n) } end
+    way = results[#results]
+    total = total + #results
+  end
+end)
+for i = 1, 50 do total = total + protected(0) end
+for i = 1, 60 do total = total + protected(i % 5) end
+for i = 1, 60 do total = total + protected(3) end
+print(total)
+
+local steps = 0
+local function stepper()
+  return coroutine.create(function(a)
+    for i = 1, 3 do a = a + coroutine.yield(a + i) end
+    error("no more " .. a, 0)
+  end)
+end
+for i = 1, 40 do
+  local co = stepper()
+  for j = 1, 5 do
+    local ok, resumed, value = pcall(coroutine.resume, co, i + j)
+    if ok and resumed then steps = steps + value elseif type(value) == "string" then steps = steps + #value end
+  end
+  local wrapped = coroutine.wrap(function(...) local a, b = pcall(coroutine.yield, ...) return a, b, error end)
+  local ok, first, second = pcall(wrapped, i, 2)
+  local ok2, done, value, f = pcall(wrapped, first)
+  steps = steps + (ok and done and first + second + value or 0) + (f == error and 1 or 0) + select("#", pcall(wrapped))
+end
+print(steps)
+
+-- The main program's call is made by pcall, the coroutine's is not, and the other way round.
+local there = coroutine.wrap(function(a) while true do a = coroutine.yield(a + 1) + coroutine.yield(a - 1) end end)
+there(0)
+local sum = 0
+for i = 1, 80 do
+  local ok, value
+  if i % 7 == 0 then ok, value = true, there(i) else ok, value = pcall(there, i) end
+  sum = sum + (ok and value or 1000)
+end
+print(sum)
