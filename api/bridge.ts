@@ -18,9 +18,12 @@
  */
 
 import type { State } from "../host/state.ts";
+import { OutOfMemory } from "../lib/errors.ts";
 import { CdataField, SLOT, ThreadField } from "../lib/offsets.ts";
+import { errorMessages } from "../spec/errors.ts";
 import { CtypeId, Limit, Tag } from "../spec/vm.ts";
 import { copyToJs } from "./copy.ts";
+import { LuaError } from "./error.ts";
 import { createFunction } from "./function.ts";
 import { Helpers } from "./helpers.ts";
 import { createMetatable } from "./host-metatable.ts";
@@ -73,6 +76,9 @@ export class Bridge {
   readonly helpers: Helpers;
   /** Calls a function of Lua; set by who runs the state. */
   call!: (callee: Reference, parameters: readonly unknown[], wantsAll: boolean) => unknown;
+
+  /** Calls a function of Lua as an asynchronous run; likewise. */
+  start!: (callee: Reference, parameters: readonly unknown[]) => Promise<unknown>;
 
   constructor(state: State, { strings = "utf8", tables = "table" }: BridgeOptions) {
     this.state = state;
@@ -259,7 +265,12 @@ export class Bridge {
    * cannot be: the caller gets an error.
    */
   attempt<T>(action: () => T): T {
-    return this.state.withCollection(action);
+    try {
+      return this.state.withCollection(action);
+    } catch (thrown) {
+      if (!(thrown instanceof OutOfMemory)) throw thrown;
+      throw new LuaError(errorMessages.ERRMEM, { value: errorMessages.ERRMEM, traceback: "" });
+    }
   }
 
   /** Where values of a call may be put: above what the running thread has in use. */

@@ -7,8 +7,10 @@ import { traceback } from "../lib/traceback.ts";
 import { errorMessages } from "../spec/errors.ts";
 import { Limit, Status, Tag } from "../spec/vm.ts";
 import { type Bridge, MultipleResults } from "./bridge.ts";
-import { LuaError } from "./error.ts";
+import { type LimitName, LuaError, LuaLimitError } from "./error.ts";
 import type { HostObject } from "./host-objects.ts";
+import { LimitContext, type Limiter, type Limits } from "./limits.ts";
+import { REFERENCE } from "./references.ts";
 
 const tags = Tag.values;
 const statuses = Status.values;
@@ -26,11 +28,18 @@ interface Unfinished {
 export class Calls implements ExtraFunctions {
   readonly #bridge: Bridge;
   readonly #unfinished: Unfinished[] = [];
+  readonly #limiter: Limiter;
+  /** Limits of calls that have none of their own; undefined: there are none. */
+  readonly #defaults: Limits | undefined;
+  /** Whether a run waits for a promise that a host function has given; set by who makes runs. */
+  suspend!: (promise: PromiseLike<unknown>) => boolean;
   /** Lua's stack when the last call failed. */
   #traceback = "";
 
-  constructor(bridge: Bridge) {
+  constructor(bridge: Bridge, limiter: Limiter, defaults: Limits | undefined) {
     this.#bridge = bridge;
+    this.#limiter = limiter;
+    this.#defaults = defaults;
     bridge.call = (callee, parameters, wantsAll) => this.callLua(callee.live, parameters, wantsAll);
     bridge.state.extraFunctions = this;
     bridge.state.failureObserver = (thread) => {
@@ -40,13 +49,32 @@ export class Calls implements ExtraFunctions {
 
   // -- From JavaScript to Lua --
 
+  /** Calls a function with limits: its first result. Throws what it raises. */
+  callLimited(address: number, parameters: readonly unknown[], limits: Limits, wantsAll = false): unknown {
+    const context = new LimitContext(limits, false);
+    this.#limiter.enter(context);
+    try {
+      const reached = this.#limiter.findReached(context);
+      if (reached !== undefined) throw this.limitError(reached);
+      return this.#callPlainly(address, parameters, wantsAll);
+    } finally {
+      this.#limiter.leave(context);
+    }
+  }
+
   /** Calls a function on the running thread: its first result, or all of them. Throws what it raises. */
   callLua(address: number, parameters: readonly unknown[], wantsAll: boolean): unknown {
+    if (this.#defaults !== undefined && this.#limiter.current === undefined)
+      return this.callLimited(address, parameters, this.#defaults, wantsAll);
+    return this.#callPlainly(address, parameters, wantsAll);
+  }
+
+  #callPlainly(address: number, parameters: readonly unknown[], wantsAll: boolean): unknown {
     const { state } = this.#bridge;
     const { heap } = state;
     const thread = state.currentThread;
     const topWord = (thread + ThreadField.top) >>> 2;
-    this.#pushCall(thread, address, parameters);
+    this.pushCall(thread, address, parameters, ENTRY_SLOTS);
     const count = state.callOnStack(thread, parameters.length);
     heap.refresh();
     if (count < 0) throw this.takeError();
@@ -60,14 +88,14 @@ export class Calls implements ExtraFunctions {
     return this.#bridge.attempt(() => this.#bridge.read(slot));
   }
 
-  /** Puts a function and its arguments onto the stack of a thread. */
-  #pushCall(thread: number, address: number, parameters: readonly unknown[]): void {
+  /** Puts a function and its arguments onto the stack of a thread; `below`: slots up to the arguments. */
+  pushCall(thread: number, address: number, parameters: readonly unknown[], below: number): void {
     const { heap } = this.#bridge.state;
     const topWord = (thread + ThreadField.top) >>> 2;
-    const slots = parameters.length + ENTRY_SLOTS;
+    const slots = parameters.length + below;
     if (heap.u32[topWord] + SLOT * (slots + MIN_STACK) > heap.u32[(thread + ThreadField.limit) >>> 2])
       this.#reserve(thread, slots + MIN_STACK);
-    const first = heap.u32[topWord] + SLOT * ENTRY_SLOTS;
+    const first = heap.u32[topWord] + SLOT * below;
     heap.u32[(first - SLOT) >>> 2] = address;
     heap.u32[(first - SLOT + 4) >>> 2] = tags.FUNCTION;
     for (let index = 0; index < parameters.length; index++) {
@@ -98,6 +126,9 @@ export class Calls implements ExtraFunctions {
     const slot = bridge.state.global + GlobalField.errorValue;
     const value = bridge.attempt(() => bridge.read(slot));
     bridge.write(slot, undefined);
+    const limit = this.#limiter.takeReached(value);
+    if (limit !== undefined)
+      return new LuaLimitError(messageOf(value), limit, { value, traceback: this.#traceback });
     if (value instanceof LuaError) return value;
     const cause = value instanceof Error ? value : undefined;
     return new LuaError(cause?.message ?? messageOf(value), { value, traceback: this.#traceback, cause });
@@ -151,6 +182,7 @@ export class Calls implements ExtraFunctions {
       this.#bridge.state.heap.f64[(base - SLOT) >>> 3] = value;
       return 1;
     }
+    if (isPromise(value)) return this.#wait(value);
     try {
       if (value instanceof MultipleResults) return this.#bridge.writeAll(base - SLOT, value.values);
       this.#bridge.write(base - SLOT, value);
@@ -162,10 +194,42 @@ export class Calls implements ExtraFunctions {
     }
   }
 
-  /** Makes what was thrown the error value. */
+  #wait(promise: PromiseLike<unknown>): number {
+    if (this.suspend(promise)) return statuses.SUSPEND;
+    // Nobody else will look at it.
+    promise.then(undefined, () => undefined);
+    throw new Error("attempt to wait for a promise in a synchronous call");
+  }
+
   #raise(thrown: unknown): number {
-    const bridge = this.#bridge;
     if (thrown instanceof OutOfMemory) return statuses.MEMORY;
+    return this.setError(thrown);
+  }
+
+  /** A limit that has been reached before anything ran. */
+  limitError(limit: LimitName): LuaLimitError {
+    this.#limiter.raise(limit);
+    this.#traceback = "";
+    return this.takeError() as LuaLimitError;
+  }
+
+  /** Makes a step of a run, and goes on with it after an exception that compiled code has let through. */
+  guarded(root: number, action: () => number): number {
+    const { state } = this.#bridge;
+    try {
+      return action();
+    } catch (thrown) {
+      return state.goOnAfter(thrown, () => state.core.continueRun(root, state.currentThread));
+    }
+  }
+
+  /** Makes what was thrown the error value. */
+  setError(thrown: unknown): number {
+    const bridge = this.#bridge;
+    if (thrown instanceof LuaLimitError) {
+      this.#limiter.raise(thrown.limit);
+      return statuses.ERROR;
+    }
     const slot = bridge.state.global + GlobalField.errorValue;
     try {
       // An error of Lua that comes back is what it was, unless an exception of JavaScript was behind it.
@@ -177,6 +241,12 @@ export class Calls implements ExtraFunctions {
     return statuses.ERROR;
   }
 }
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" &&
+  value !== null &&
+  !(REFERENCE in value) &&
+  typeof (value as { then?: unknown }).then === "function";
 
 /** The text of an error value. */
 function messageOf(value: unknown): string {

@@ -11,6 +11,8 @@ export interface LuaFunction<A extends unknown[] = any[], R = any> extends Handl
   (...parameters: A): R;
   /** Calls it and gives all of its results. */
   all(...parameters: A): unknown[];
+  /** Calls it as a run of its own, in which promises are waited for. */
+  async(...parameters: A): Promise<R>;
   /** Gives the function back: it cannot be called any more. */
   dispose(): void;
 }
@@ -40,6 +42,7 @@ export function createFunction(bridge: Bridge, reference: Reference): LuaFunctio
   return Object.assign(func, {
     [REFERENCE]: reference,
     all: (...parameters: unknown[]) => bridge.call(reference, parameters, true) as unknown[],
+    async: (...parameters: unknown[]) => bridge.start(reference, parameters),
   }) as unknown as LuaFunction;
 }
 

@@ -86,19 +86,19 @@ const metamethods: Readonly<Record<string, Metamethod>> = {
   __pairs(bridge, base) {
     bridge.write(base - SLOT, entryIterator(objectAt(bridge, base)));
   },
-  __call(bridge, base, count) {
-    const object = objectAt(bridge, base);
-    const parameters = bridge.readAll(base + SLOT, count - 1);
-    bridge.write(base - SLOT, callObject(object, parameters));
-  },
 };
 
 /** What a call of an object gives: an object of a class, or the next value of an iterator. */
-function callObject(object: object, parameters: unknown[]): unknown {
+function callObject(object: object, ...parameters: unknown[]): unknown {
   if (isClass(object)) return construct(object, parameters);
   if (typeof (object as { next?: unknown }).next !== "function")
     throw new TypeError("object is not callable");
-  const { done, value } = (object as Iterator<unknown>).next(...(parameters as []));
+  const result = (object as Iterator<unknown> | AsyncIterator<unknown>).next();
+  return result instanceof Promise ? result.then(nextValue) : nextValue(result as IteratorResult<unknown>);
+}
+
+/** nil would end a loop before its time. */
+function nextValue({ done, value }: IteratorResult<unknown>): unknown {
   if (done) return undefined;
   return value === undefined ? null : value;
 }
@@ -108,6 +108,11 @@ const construct = (object: object, parameters: unknown[]): unknown =>
 
 /** A function for `for … in`, which gives key and value, or the elements of what has no keys. */
 function entryIterator(object: object): () => unknown {
+  const asynchronous = (object as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator];
+  if (asynchronous !== undefined) {
+    const iterator = asynchronous.call(object);
+    return () => callObject(iterator);
+  }
   const isKeyed = typeof (object as Map<unknown, unknown>).entries === "function";
   const isIterable = typeof (object as Iterable<unknown>)[Symbol.iterator] === "function";
   const entries: Iterator<unknown> = isKeyed
@@ -139,6 +144,8 @@ export function createMetatable(bridge: Bridge): number {
     });
     setField(state, table, name, func, tags.FUNCTION);
   }
+  // A function like those of programs, so that asynchronous iterators are waited for.
+  setField(state, table, "__call", objects.functionOf(callObject), tags.FUNCTION);
   setTextField(state, table, "__metatable", "js");
   // Else it would go with the last object.
   bridge.references.hold(table, tags.TABLE);

@@ -6,8 +6,9 @@ export { type LimitName, LuaError, LuaLimitError, LuaSyntaxError } from "./error
 export { type FileSystem, type MemoryFiles, memoryFiles } from "./files.ts";
 export { isLuaFunction, type LuaFunction } from "./function.ts";
 export type { LibraryName, LibrarySet } from "./libraries.ts";
+export type { Limits } from "./limits.ts";
 export { LuaObject } from "./object.ts";
-export { type LoadOptions, LuaState, type LuaStateOptions, type RunOptions } from "./state.ts";
+export { type LoadOptions, LuaState, type LuaStateOptions, type Program, type RunOptions } from "./state.ts";
 export type { StringMode } from "./strings.ts";
 export { lineOutput, type Output } from "./system.ts";
 export { type Fields, LuaTable, tableOf } from "./table.ts";

@@ -7,11 +7,13 @@ import { Tag } from "../spec/vm.ts";
 import { Bridge, type BridgeOptions } from "./bridge.ts";
 import { Calls } from "./calls.ts";
 import { copyToLua } from "./copy.ts";
-import { LuaSyntaxError } from "./error.ts";
+import { LuaError, LuaSyntaxError } from "./error.ts";
 import { type FileSystem, type MemoryFiles, memoryFiles } from "./files.ts";
 import type { LuaFunction } from "./function.ts";
 import { type LibrarySet, selectLibraries } from "./libraries.ts";
-import { type Handle, REFERENCE } from "./references.ts";
+import { hasLimits, Limiter, type Limits } from "./limits.ts";
+import { type Handle, REFERENCE, type Reference } from "./references.ts";
+import { Runs } from "./runs.ts";
 import { EmbeddedSystem, type Output } from "./system.ts";
 import { type Fields, LuaTable } from "./table.ts";
 
@@ -26,6 +28,8 @@ export interface LuaStateOptions extends BridgeOptions {
   readonly lua52?: boolean;
   /** Whether hot code is compiled; default: what the engine says. */
   readonly jit?: boolean;
+  /** Limits of each run and call that has none of its own. */
+  readonly limits?: Limits;
   /** The files that programs see; default: none. */
   readonly files?: FileSystem | MemoryFiles;
   /** Gets what programs print, as bytes. */
@@ -41,10 +45,13 @@ export interface LoadOptions {
   readonly env?: LuaTable | Fields | object;
 }
 
-export interface RunOptions extends LoadOptions {
+export interface RunOptions extends LoadOptions, Limits {
   /** What the program gets as `...`. */
   readonly args?: readonly unknown[];
 }
+
+/** Source text, bytecode, or a function that has been loaded. */
+export type Program = string | Uint8Array | LuaFunction;
 
 /**
  * A state: globals, libraries and a heap of its own. States of one engine share a memory, and know nothing of each other.
@@ -63,16 +70,26 @@ export class LuaState implements Disposable {
   readonly #state: State;
   readonly #bridge: Bridge;
   readonly #calls: Calls;
+  readonly #runs: Runs;
+  readonly #limits: Limits | undefined;
   #isClosed = false;
 
   /** @internal */
   constructor(engine: Engine, options: LuaStateOptions) {
     const output = options.stdout ?? (() => undefined);
     const files = options.files;
+    const errors = options.stderr ?? output;
+    const counted =
+      (write: Output): Output =>
+      (bytes) => {
+        limiter?.countOutput(bytes.length);
+        write(bytes);
+      };
+    let limiter: Limiter | undefined;
     const system = new EmbeddedSystem(
       files === undefined || isFileSystem(files) ? files : memoryFiles(files),
-      output,
-      options.stderr ?? output,
+      counted(output),
+      counted(errors),
     );
     this.#state = engine.createState({
       system,
@@ -83,7 +100,12 @@ export class LuaState implements Disposable {
     });
     selectLibraries(this.#state, options.libraries ?? "sandbox");
     this.#bridge = new Bridge(this.#state, options);
-    this.#calls = new Calls(this.#bridge);
+    this.#limits = options.limits;
+    limiter = new Limiter(this.#state);
+    this.#calls = new Calls(this.#bridge, limiter, options.limits);
+    this.#runs = new Runs(this.#bridge, this.#calls, limiter);
+    this.#bridge.start = (callee, parameters) => this.#runs.start(callee, parameters, options.limits ?? {});
+    this.#state.streams.output.setBuffering("line");
     this.globals = this.#bridge.tableAt(this.#state.globals);
     this.global = this.globals.fields;
   }
@@ -98,14 +120,39 @@ export class LuaState implements Disposable {
     return bridge.attempt(() => bridge.readWords(address, tags.FUNCTION)) as LuaFunction<A, R>;
   }
 
-  /** Runs a program to its end: its first result. Promises cannot be waited for. */
-  runSync<R = any>(source: string | Uint8Array, options: RunOptions = {}): R {
-    const address = this.#compile(source, options);
+  /**
+   * Runs a program, or calls a function that has been loaded: its first result. Where a host function gives a promise,
+   * the run waits for it; meanwhile others go on. The event loop has a turn at least every 10 ms.
+   */
+  async run<R = any>(source: Program, options: RunOptions = {}): Promise<R> {
+    const callee = this.#programOf(source, options);
+    const limits = hasLimits(options) ? options : (this.#limits ?? {});
     try {
-      return this.#calls.callLua(address, options.args ?? [], false) as R;
+      return (await this.#runs.start(callee, options.args ?? [], limits)) as R;
     } finally {
-      this.#state.streams.output.flush();
+      if (typeof source !== "function") callee.release();
     }
+  }
+
+  /** Runs a program, or calls a function, to its end: its first result. Promises cannot be waited for. */
+  runSync<R = any>(source: Program, options: RunOptions = {}): R {
+    const callee = this.#programOf(source, options);
+    const parameters = options.args ?? [];
+    try {
+      const result = hasLimits(options)
+        ? this.#calls.callLimited(callee.live, parameters, options)
+        : this.#calls.callLua(callee.live, parameters, false);
+      this.#state.streams.output.flush();
+      return result as R;
+    } finally {
+      if (typeof source !== "function") callee.release();
+    }
+  }
+
+  #programOf(source: Program, options: LoadOptions): Reference {
+    if (typeof source === "function") return source[REFERENCE];
+    const address = this.#compile(source, options);
+    return this.#bridge.attempt(() => this.#bridge.references.hold(address, tags.FUNCTION));
   }
 
   /** Calls a global function by its name, with dots for fields: `state.call("string.rep", "x", 3)`. */
@@ -152,6 +199,7 @@ export class LuaState implements Disposable {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#runs.close(new LuaError("the state has been closed", { value: undefined, traceback: "" }));
     this.#bridge.references.close();
     this.#state.close();
     this.#state.libraries.files.closeAll();

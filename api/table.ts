@@ -154,7 +154,8 @@ class FieldsHandler implements ProxyHandler<Fields> {
 
   get(_target: Fields, property: string | symbol): unknown {
     if (property === REFERENCE) return this.#table[REFERENCE];
-    if (typeof property === "symbol") return undefined;
+    // A promise that is resolved with fields asks whether they are a promise.
+    if (typeof property === "symbol" || property === "then") return undefined;
     const value = this.#table.get(this.#key(property));
     return value instanceof LuaTable ? value.fields : value;
   }
@@ -166,7 +167,7 @@ class FieldsHandler implements ProxyHandler<Fields> {
   }
 
   has(_target: Fields, property: string | symbol): boolean {
-    return typeof property === "string" && this.#table.has(this.#key(property));
+    return property === REFERENCE || (typeof property === "string" && this.#table.has(this.#key(property)));
   }
 
   deleteProperty(_target: Fields, property: string | symbol): boolean {

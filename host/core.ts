@@ -23,6 +23,12 @@ export interface CoreExports extends Libm {
   reserveStack(thread: number, slots: number): number;
   call(thread: number, argumentCount: number): number;
   finishCall(thread: number): number;
+  beginRun(thread: number, argumentCount: number): number;
+  continueRun(root: number, thread: number): number;
+  answerRun(root: number, thread: number, resultCount: number): number;
+  failRun(root: number, thread: number): number;
+  newThread(global: number): number;
+  takeSpent(global: number): number;
   leaveFailedCall(global: number): number;
   reserveBuffer(global: number, size: number): number;
   gcCount(global: number): number;
@@ -90,6 +96,8 @@ export interface CoreImports {
   raiseWrapped(thread: number): void;
   finalizerFailed(thread: number): void;
   callFailed(thread: number): void;
+  meter(thread: number, spent: number): number;
+  meterWork(thread: number, spent: number): number;
   profile(thread: number, isCompiled: number): void;
   hotEvent(thread: number): number;
   hotExit(thread: number, exit: number): void;

@@ -162,6 +162,8 @@ export class Engine {
         this.#stateOf(thread).libraries.profiler.tick(thread >>> 0, isCompiled !== 0),
       finalizerFailed: (thread) => this.#stateOf(thread).finalizerFailed(),
       callFailed: (thread) => this.#stateOf(thread).callFailed(),
+      meter: (thread, spent) => this.#stateOf(thread).meter?.program(spent >>> 0) ?? 0,
+      meterWork: (thread, spent) => this.#stateOf(thread).meter?.work(spent >>> 0) ?? 0,
       hotEvent: (thread) => (this.#stateOf(thread).jit.hotEvent(thread >>> 0) ? 1 : 0),
       hotExit: (thread, exit) => this.#stateOf(thread).jit.hotExit(thread >>> 0, exit),
       recordInstruction: (thread) => this.#stateOf(thread).jit.recordInstruction(thread >>> 0),

@@ -62,6 +62,14 @@ export interface ExtraFunctions {
   call(thread: number, number: number, base: number, count: number): number;
 }
 
+/** What limits programs. Each returns a Verdict. */
+export interface Meter {
+  /** Between two instructions. */
+  program(spent: number): number;
+  /** Within a library function. */
+  work(spent: number): number;
+}
+
 const { ENTRY_SLOTS, MIN_STACK } = Limit.values;
 
 /** The numbers of host functions from here on are those of extra functions. */
@@ -82,6 +90,8 @@ export class State implements LuaState {
   loadsBytecode = true;
   /** Set by who makes such functions. */
   extraFunctions: ExtraFunctions | undefined;
+  /** Told of the fuel that metered programs use. */
+  meter: Meter | undefined;
   /** Told of calls that fail while their stack is still there. */
   failureObserver: ((thread: number) => void) | undefined;
   readonly #engine: Engine;
@@ -132,9 +142,9 @@ export class State implements LuaState {
     return this.#ffi;
   }
 
-  /** Whether a function of the host runs. */
-  get isInHostFunction(): boolean {
-    return this.#depth > 0;
+  /** Functions of the host that run, each called within the one before. */
+  get hostDepth(): number {
+    return this.#depth;
   }
 
   get registry(): number {
@@ -263,6 +273,10 @@ export class State implements LuaState {
     this.core.upvalueBarrier(this.global, upvalue, valueSlot);
   }
 
+  newThread(): number {
+    return this.#address(this.core.newThread(this.global));
+  }
+
   newUserdata(length: number, kind: number, env: number): number {
     return this.#address(this.core.newUserdata(this.global, length, kind, env));
   }
@@ -384,7 +398,10 @@ export class State implements LuaState {
     const count = this.callOnStack(thread, parameters.length);
     this.#onError = outerObserver;
     heap.refresh();
-    if (count < 0) return { isOk: false, error: this.readValue(this.global + GlobalField.errorValue) };
+    if (count < 0) {
+      heap.u8[this.global + GlobalField.isFatal] = 0;
+      return { isOk: false, error: this.readValue(this.global + GlobalField.errorValue) };
+    }
     const first = heap.u32[topWord] + SLOT * ENTRY_SLOTS;
     return {
       isOk: true,
@@ -413,18 +430,18 @@ export class State implements LuaState {
     try {
       return this.core.call(thread, count);
     } catch (thrown) {
-      return this.#finishCall(thread, thrown);
+      return this.goOnAfter(thrown, () => this.core.finishCall(thread));
     }
   }
 
   /** What a function of the host throws through compiled code is raised where that called it. */
-  #finishCall(thread: number, first: unknown): number {
+  goOnAfter(first: unknown, goOn: () => number): number {
     for (let thrown = first; ; ) {
       this.heap.refresh();
       if (this.core.leaveFailedCall(this.global) === 0) throw thrown;
       this.ffi.failedCall = { thrown };
       try {
-        return this.core.finishCall(thread);
+        return goOn();
       } catch (next) {
         thrown = next;
       }

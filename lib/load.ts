@@ -8,7 +8,7 @@ import { compileChunk, isBytecodeDump, LuaSyntaxError } from "../lang/compile.ts
 import { errorMessages } from "../spec/errors.ts";
 import { fromByteString, untilNul } from "./byte-text.ts";
 import type { LuaState } from "./lua-state.ts";
-import { FunctionField } from "./offsets.ts";
+import { FunctionField, GlobalField } from "./offsets.ts";
 import { readOnly, readWholeFile } from "./read-file.ts";
 import { SystemFailure } from "./system.ts";
 
@@ -49,12 +49,18 @@ export function loadBytes(
   if (!allows(mode, isBinary) || (isBinary && !state.loadsBytecode)) return errorMessages.XMODE;
   if (isBinary) return loadDump(state, thread, bytes, name, false);
   try {
+    chargeCompiling(state, bytes.length);
     const { dump } = compileChunk(bytes, name, { math: state.math, keepsShapes: true, has52: state.has52 });
     return loadDump(state, thread, dump, name, true);
   } catch (error) {
     if (error instanceof LuaSyntaxError) return error.message;
     throw error;
   }
+}
+
+/** Compiling costs a unit of fuel a byte. */
+function chargeCompiling(state: LuaState, length: number): void {
+  state.heap.i32[(state.global + GlobalField.fuel) >>> 2] -= length;
 }
 
 /**

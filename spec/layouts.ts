@@ -368,6 +368,19 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("fuel", "i32", "units left until the driver is asked: one per back edge and call"),
       field("fuelSlice", "i32", "what fuel is set to then"),
       field(
+        "fuelSpared",
+        "i32",
+        "units that have been taken from fuel, but not used, so that the driver is asked soon",
+      ),
+      field(
+        "isMetered",
+        "u8",
+        "1: the host is told of the fuel that is used, and may pause or stop the program",
+      ),
+      field("isFatal", "u8", "1: the error that is being raised is not caught by pcall"),
+      field("isMemoryFatal", "u8", "1: so are those for want of memory"),
+      field("stackLimit", "u32", "slots that a stack may have"),
+      field(
         "dispatchOffset",
         "u32",
         "added to each opcode: 0, or DISPATCH_RECORD while recording or hooking",

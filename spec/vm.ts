@@ -271,6 +271,12 @@ export const GcPhase = group("Phases of the collector, in their order.", {
   SWEEP: 5,
 });
 
+export const Verdict = group("What the host says when it is told of fuel that has been used.", {
+  GO_ON: 0,
+  PAUSE: 1, // leave the run, which goes on later
+  STOP: 2, // the error in errorValue is to be raised
+});
+
 /** Metamethods in the order of their numbers; the first eight fit into a table's negative cache. */
 export const metamethods = [
   "index",
@@ -323,4 +329,5 @@ export const constantGroups: Readonly<Record<string, ConstantGroup>> = {
   Limit,
   Heap,
   GcPhase,
+  Verdict,
 };

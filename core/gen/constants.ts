@@ -298,6 +298,13 @@ export const enum GcPhase {
   SWEEP = 5,
 }
 
+/** What the host says when it is told of fuel that has been used. */
+export const enum Verdict {
+  GO_ON = 0,
+  PAUSE = 1,
+  STOP = 2,
+}
+
 /** Numbers of the error messages. */
 export const enum ErrorCode {
   ERRMEM = 0,

@@ -3,6 +3,7 @@
 import { objectBarrier, tableBarrier, upvalueBarrier } from "../gc/barrier";
 import { branch, constantsOf, findString, isHot, isHotFunction, jumpTarget, literalA, literalB, literalC, literalD, objectConstant, slotA, slotB, slotC, slotD, stringConstantBits, toBits, upvalueAt } from "../interpreter/operands";
 import { typeNameOf } from "../lib/state";
+import { chargeWork } from "../lib/work";
 import { modulo, power } from "../number/math";
 import { closeUpvalues, newClosure } from "../object/function";
 import { compareStrings } from "../object/string";
@@ -1100,6 +1101,8 @@ export function interpret(global: usize, isResumed: u32): i32 {
             node += Node.SIZE;
           }
           if (entry > mask) {
+            // The way here may have been long: an empty table can be large.
+            chargeWork(global, (entry + arraySize) << 3);
             store<i64>(control, NIL);
             pc += 4;
             continue;

@@ -5,6 +5,7 @@
 import { Exit, Tag } from "../gen/constants";
 import { Function, Global, Node, Table } from "../gen/layouts";
 import { Op } from "../gen/opcodes";
+import { chargeWork } from "../lib/work";
 import { isNumber, isTable, NIL, tagOf } from "../object/value";
 import { keyIndexBits } from "../object/table";
 import { despecialiseNext, isNextFunction } from "../vm/iteration";
@@ -91,6 +92,8 @@ function loops(): void {
             node += Node.SIZE;
           }
           if (entry > mask) {
+            // The way here may have been long: an empty table can be large.
+            chargeWork(global, (entry + arraySize) << 3);
             store<i64>(control, NIL);
             pc += 4;
             continue;

@@ -13,7 +13,7 @@ import { CAPITALS, putFlipped, putReversed, SMALL_LETTERS } from "../lib/string-
 import { putCharacter, putConverted, putFormatted, putQuoted } from "../lib/string-format";
 import { NONE_FAILED, putElements } from "../lib/table-concat";
 import { objectAddress, putAddress, putNumber, putString } from "../lib/value-text";
-import { chargeWork } from "../lib/work";
+import { chargeWork, continueWork } from "../lib/work";
 import { integerToText, MAX_SMALL_INTEGER_TEXT } from "../number/integer";
 import { truncateToInteger } from "../lib/arguments";
 
@@ -72,7 +72,9 @@ export function bufferPutRepeated(buffer: usize, string: usize, separator: usize
   if (count <= 0 || !period) return buffer;
   const total = period * <u64>count - <u64>separatorLength;
   if (total > <u64>Limit.MAX_STRING) return 0;
-  return putRepeated(globalOfBuffer(buffer), string, separator, <u32>total) ? buffer : 0;
+  const global = globalOfBuffer(buffer);
+  if (!continueWork(global, <u32>total)) return 0;
+  return putRepeated(global, string, separator, <u32>total) ? buffer : 0;
 }
 
 /** The elements from `first` to `last`, as table.concat does. `separator`: a string or 0. */

@@ -6,7 +6,7 @@ import { String } from "../gen/layouts";
 import { hexString as hexStringWide } from "../lib/bit";
 import { scanInRadix } from "../lib/base-convert";
 import { stringToNumber } from "../lib/coercion";
-import { findBytes } from "../lib/find-bytes";
+import { findBytes, STOPPED } from "../lib/find-bytes";
 import { chargeWork } from "../lib/work";
 import { integerToText } from "../number/integer";
 import { MAX_NUMBER_TEXT } from "../number/tostring";
@@ -79,7 +79,9 @@ export function findText(global: usize, string: usize, text: usize, start: u32):
   const data = string + String.data;
   const from = data + <usize>start;
   const end = data + <usize>load<u32>(string, String.length);
-  const found = findBytes(from, end, text + String.data, load<u32>(text, String.length));
+  let found = findBytes(global, from, end, text + String.data, load<u32>(text, String.length));
+  // The program that has been stopped goes no farther than to the loop's next look at the fuel.
+  if (found == STOPPED) found = 0;
   chargeWork(global, <u32>((found ? found : end) - from));
   return found ? <i32>(found - data) : -1;
 }

@@ -3,17 +3,19 @@ import { ErrorCode, Metamethod, Tag, UserdataKind } from "../gen/constants";
 import { Global, LibraryState, Table, Userdata } from "../gen/layouts";
 import { findMetamethod, metatableOf } from "../object/metatable";
 import { tableGetInteger } from "../object/table";
-import { tableNext } from "../object/table-next";
+import { skippedSlots, tableNext } from "../object/table-next";
 import { NIL, copyValue, isNil, setNumber, tagOf } from "../object/value";
 import { argumentTypeError, globalOf, raiseMessage, tailCall } from "../vm/raise";
 import { checkAny, checkNumber, checkTable, integerAt, objectAt, returnBits } from "./arguments";
 import { libraryFunction } from "./state";
+import { chargeWork } from "./work";
 
 export function base_next(thread: usize, base: usize, argumentCount: u32): i32 {
   const failure = checkTable(thread, base, argumentCount, 1);
   if (failure) return failure;
   const key = argumentCount > 1 ? load<i64>(base, 8) : NIL;
   const found = tableNext(objectAt(base, 1), key, base - 8);
+  chargeWork(globalOf(thread), skippedSlots << 3);
   if (found > 0) return 2;
   return found ? raiseMessage(thread, 0, ErrorCode.NEXTIDX) : returnBits(base, NIL);
 }

@@ -24,6 +24,8 @@ export const enum Char {
 
 /** The error that made an item or a match fail, or 0. */
 export let patternError: u32 = 0;
+/** In its place: the host has stopped the program. */
+export const STOPPED: u32 = 0xffffffff;
 
 export function setPatternError(code: u32): void {
   patternError = code;

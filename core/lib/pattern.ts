@@ -10,9 +10,10 @@
 import { ErrorCode } from "../gen/constants";
 import { isDigit } from "./characters";
 import {
-  Char, findItem, itemEnd, matchesItem, runEnd, setPatternError,
+  Char, findItem, itemEnd, matchesItem, runEnd, setPatternError, STOPPED,
 } from "./pattern-item";
 import { forgetSets, hasByte, setBitmap } from "./pattern-set";
+import { chargeWork, continueWork, WORK_SLICE } from "./work";
 
 export const NO_MATCH: usize = 0;
 export const FAILED: usize = 1;
@@ -32,20 +33,37 @@ const captures: usize = memory.data(<i32>MAX_CAPTURES * 8, 8);
 export let subjectStart: usize = 0;
 export let subjectEnd: usize = 0;
 export let level: u32 = 0;
-/** Steps since `setSubject`, for fuel; a limit on them would be checked in the loop of `match`. */
-export let steps: u32 = 0;
+/** Steps since `setSubject`, each about a byte of work; those up to `charged` have been taken from the fuel. */
+let steps: u32 = 0;
+let charged: u32 = 0;
+let subjectGlobal: usize = 0;
 /** Where the last successful `findMatch` began. */
 export let matchStart: usize = 0;
 let depth: u32 = 0;
 /** Where the pattern goes on after `matchSpecial`. */
 let rest: usize = 0;
 
-export function setSubject(start: usize, length: u32): void {
+export function setSubject(global: usize, start: usize, length: u32): void {
+  subjectGlobal = global;
   subjectStart = start;
   subjectEnd = start + <usize>length;
   steps = 0;
+  charged = 0;
   setPatternError(0);
   forgetSets();
+}
+
+/** To be called at the end of a search, or of several ones of the same subject. */
+export function chargeSteps(): void {
+  chargeWork(subjectGlobal, steps - charged);
+  charged = steps;
+}
+
+/** The matcher has done much since it last looked whether it may go on: it backtracks, perhaps for years. */
+function mayGoOn(): bool {
+  const more = steps - charged;
+  charged = steps;
+  return continueWork(subjectGlobal, more);
 }
 
 @inline
@@ -139,6 +157,7 @@ function match(s: usize, p: usize): usize {
   depth = outerDepth + 1;
   while (true) {
     steps++;
+    if (steps - charged > WORK_SLICE && !mayGoOn()) return fail(STOPPED);
     const first = <u32>load<u8>(p);
     if (first == 0) break;
     if (first == Char.OPEN) {

@@ -12,7 +12,7 @@ import {
   checkNumber, checkOptionalNumber, checkString, integerAt, isGiven, objectAt,
 } from "./arguments";
 import { beginBuffer, bufferStart, copyBytes, internBuffer, reserveBytes, setBufferEnd } from "./buffer";
-import { chargeWork } from "./work";
+import { chargeWork, continueWork } from "./work";
 
 /** Most results of string.byte (LuaJIT: LUAI_MAXCSTACK). */
 const MAX_BYTES: i32 = 8000;
@@ -131,12 +131,15 @@ export function string_rep(thread: usize, base: usize, argumentCount: u32): i32 
   if (count <= 0 || !period) return returnString(base, load<u32>(global, Global.emptyString));
   const total = period * <u64>count - <u64>separatorLength;
   if (total > <u64>Limit.MAX_STRING) return raiseMessage(thread, 0, ErrorCode.ERRMEM);
-  if (!beginBuffer(global) || !putRepeated(global, string, separator, <u32>total)) return Status.MEMORY;
+  if (!beginBuffer(global)) return Status.MEMORY;
+  if (!continueWork(global, <u32>total)) return Status.ERROR;
+  if (!putRepeated(global, string, separator, <u32>total)) return Status.MEMORY;
   return returnString(base, internBuffer(global));
 }
 
 /**
- * Appends `total` bytes to the buffer: the string and the separator (or 0) by turns. False, if memory was refused.
+ * Appends `total` bytes to the buffer: the string and the separator (or 0) by turns. False, if memory was refused. The
+ * caller charges the work.
  */
 export function putRepeated(global: usize, string: usize, separator: usize, total: u32): bool {
   const target = reserveBytes(global, total);
@@ -147,7 +150,6 @@ export function putRepeated(global: usize, string: usize, separator: usize, tota
   if (separator) copyBytes(target + length, separator + String.data, separatorLength);
   repeatBytes(target, <usize>length + separatorLength, <usize>total);
   setBufferEnd(target + <usize>total);
-  chargeWork(global, total);
   return true;
 }
 

@@ -7,7 +7,7 @@ import { globalOf, growStack, hasStack, raiseMessage } from "../vm/raise";
 import {
   CAPTURE_OPEN, CAPTURE_POSITION, captureLength, captureStart, level, matchStart, subjectEnd, subjectStart,
 } from "./pattern";
-import { patternError, setPatternError } from "./pattern-item";
+import { patternError, setPatternError, STOPPED } from "./pattern-item";
 
 /** What `captureBits` returns when it failed with patternError: no value has these bits. */
 export const NO_CAPTURE: i64 = -0xfffffffff;
@@ -19,6 +19,7 @@ const values: usize = memory.data(34 * 8, 8);
 
 /** The Status for patternError. */
 export function raisePatternError(thread: usize): i32 {
+  if (patternError == STOPPED) return Status.ERROR;
   return patternError == ErrorCode.ERRMEM ? Status.MEMORY : raiseMessage(thread, 1, patternError);
 }
 

@@ -5,8 +5,8 @@ import { newLibraryFunction } from "../object/function";
 import { isString, isTruthy, NIL, setNil, setNumber, setObject } from "../object/value";
 import { globalOf } from "../vm/raise";
 import { checkNumber, checkString, integerAt, isGiven, objectAt, returnBits, returnObject, slotAt } from "./arguments";
-import { findBytes } from "./find-bytes";
-import { FAILED, findMatch, matchAt, matchStart, setSubject, steps, subjectEnd } from "./pattern";
+import { findBytes, STOPPED } from "./find-bytes";
+import { chargeSteps, FAILED, findMatch, matchAt, matchStart, setSubject, subjectEnd } from "./pattern";
 import { Char } from "./pattern-item";
 import { libraryOf } from "./state";
 import { raisePatternError, storeCaptures } from "./string-captures";
@@ -56,7 +56,8 @@ function findPlain(thread: usize, base: usize, string: usize, pattern: usize, st
   const data = string + String.data;
   const end = data + <usize>load<u32>(string, String.length);
   const length = load<u32>(pattern, String.length);
-  const found = findBytes(data + <usize>start, end, pattern + String.data, length);
+  const found = findBytes(globalOf(thread), data + <usize>start, end, pattern + String.data, length);
+  if (found == STOPPED) return Status.ERROR;
   chargeWork(globalOf(thread), <u32>((found ? found : end) - data) - start);
   if (!found) {
     setNil(base - 8);
@@ -72,11 +73,11 @@ function searchPattern(
 ): i32 {
   const data = string + String.data;
   const text = pattern + String.data;
-  setSubject(data, load<u32>(string, String.length));
+  setSubject(globalOf(thread), data, load<u32>(string, String.length));
   const end = load<u8>(text) == Char.CARET
     ? matchAt(data + <usize>start, text + 1)
     : findMatch(data + <usize>start, text);
-  chargeWork(globalOf(thread), steps);
+  chargeSteps();
   if (end == FAILED) return raisePatternError(thread);
   if (!end) {
     setNil(base - 8);
@@ -140,9 +141,9 @@ export function string_gmatch_aux(thread: usize, base: usize, argumentCount: u32
   const length = load<u32>(string, String.length);
   const position = <u32>load<f64>(iterator + POSITION);
   if (position > length) return 0;
-  setSubject(data, length);
+  setSubject(globalOf(thread), data, length);
   const end = findMatch(data + <usize>position, <usize>load<u32>(iterator + PATTERN) + String.data);
-  chargeWork(globalOf(thread), steps);
+  chargeSteps();
   if (end == FAILED) return raisePatternError(thread);
   if (!end) return 0;
   // An empty match is left behind by one byte, so that there is progress.

@@ -13,7 +13,7 @@ import { globalOf, tailCall } from "../vm/raise";
 import { isTableFailure } from "./arguments";
 import { beginBuffer, internBuffer, putBytes } from "./buffer";
 import {
-  FAILED, findMatch, matchAt, matchStart, NO_MATCH, setSubject, steps, subjectEnd, subjectStart,
+  chargeSteps, FAILED, findMatch, matchAt, matchStart, NO_MATCH, setSubject, subjectEnd, subjectStart,
 } from "./pattern";
 import { Char } from "./pattern-item";
 import { captureBits, NO_CAPTURE, raisePatternError, storeCaptures } from "./string-captures";
@@ -118,7 +118,7 @@ function nextMatch(thread: usize, state: usize, value: usize): usize {
   failure = storePiece(thread, state, value);
   if (failure) return FAILED;
   const subject = stateString(state, State.SUBJECT);
-  setSubject(subject + String.data, load<u32>(subject, String.length));
+  setSubject(globalOf(thread), subject + String.data, load<u32>(subject, String.length));
   const pattern = stateString(state, State.PATTERN) + String.data;
   const s = subjectStart + <usize>stateInteger(state, State.NEXT);
   if (s > subjectEnd || stateInteger(state, State.COUNT) >= stateInteger(state, State.LIMIT)) return NO_MATCH;
@@ -156,7 +156,7 @@ function commitMatch(thread: usize, state: usize, end: usize): void {
   setStateInteger(state, State.COUNT, stateInteger(state, State.COUNT) + 1);
   store<u64>(stateSlot(state, State.RANGE), (<u64>last << 32) | <u64>first);
   setStateInteger(state, State.PIECES_END, piecesEnd);
-  chargeWork(globalOf(thread), steps);
+  chargeSteps();
 }
 
 /** Returns the state, the subject with all pieces replaced, and the number of matches. */

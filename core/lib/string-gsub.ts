@@ -16,8 +16,8 @@ import { beginBuffer, internBuffer, putByte, putBytes } from "./buffer";
 import { isDigit } from "./characters";
 import { findByte } from "./find-bytes";
 import {
-  CAPTURE_OPEN, CAPTURE_POSITION, captureLength, captureStart, FAILED, findMatch, level, matchAt, matchStart,
-  setSubject, steps, subjectEnd, subjectStart,
+  CAPTURE_OPEN, CAPTURE_POSITION, captureLength, captureStart, chargeSteps, FAILED, findMatch, level, matchAt,
+  matchStart, setSubject, subjectEnd, subjectStart,
 } from "./pattern";
 import { Char, patternError, setPatternError } from "./pattern-item";
 import { libraryFunction } from "./state";
@@ -87,7 +87,7 @@ function gsubCore(thread: usize, base: usize, limit: i32, kind: Replacement): i3
   let pattern = objectAt(base, 2) + String.data;
   const isAnchored = load<u8>(pattern) == Char.CARET;
   if (isAnchored) pattern++;
-  setSubject(subject + String.data, load<u32>(subject, String.length));
+  setSubject(globalOf(thread), subject + String.data, load<u32>(subject, String.length));
   let count = 0;
   let copied = subjectStart;
   let s = copied;
@@ -112,7 +112,7 @@ function gsubCore(thread: usize, base: usize, limit: i32, kind: Replacement): i3
     if (!result) return Status.MEMORY;
     chargeWork(global, load<u32>(result, String.length));
   }
-  chargeWork(global, steps);
+  chargeSteps();
   setObject(base - 8, Tag.STRING, result);
   setNumber(base, count);
   return 2;

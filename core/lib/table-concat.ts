@@ -11,7 +11,7 @@ import {
 } from "./arguments";
 import { beginBuffer, bufferEnd, bufferStart, internBuffer, reserveBytes, setBufferEnd } from "./buffer";
 import { putNumber, putString } from "./value-text";
-import { chargeWork } from "./work";
+import { chargeWork, continueWork } from "./work";
 
 export function table_concat(thread: usize, base: usize, argumentCount: u32): i32 {
   let failure = checkTable(thread, base, argumentCount, 1);
@@ -37,6 +37,7 @@ export function table_concat(thread: usize, base: usize, argumentCount: u32): i3
   if (!beginBuffer(global)) return Status.MEMORY;
   const failed = putElements(global, table, separator, integerAt(base, 3), last);
   if (failed == NO_MEMORY) return Status.MEMORY;
+  if (failed == STOPPED) return Status.ERROR;
   if (failed != NONE_FAILED) return raiseElement(thread, table, <i32>failed);
   chargeWork(global, <u32>(bufferEnd - bufferStart));
   return returnObject(base, Tag.STRING, internBuffer(global));
@@ -45,13 +46,18 @@ export function table_concat(thread: usize, base: usize, argumentCount: u32): i3
 /** What putElements returns besides indexes. */
 export const NONE_FAILED: i64 = i64.MAX_VALUE;
 const NO_MEMORY: i64 = i64.MIN_VALUE;
+const STOPPED: i64 = i64.MIN_VALUE + 1;
+
+/** Elements between two looks whether to go on: numbers are converted at some 10 million a second. */
+const ELEMENTS_IN_SLICE: i64 = 1024;
 
 /**
- * Appends the elements to the buffer, with the separator (or 0) between them. Returns NONE_FAILED, NO_MEMORY, or the
- * index of an element that is neither string nor number.
+ * Appends the elements to the buffer, with the separator (or 0) between them. Returns NONE_FAILED, NO_MEMORY,
+ * STOPPED, or the index of an element that is neither string nor number.
  */
 export function putElements(global: usize, table: usize, separator: usize, first: i32, last: i32): i64 {
   for (let index = <i64>first; index <= <i64>last; index++) {
+    if (!(index & (ELEMENTS_IN_SLICE - 1)) && !continueWork(global, <u32>ELEMENTS_IN_SLICE << 3)) return STOPPED;
     const slot = tableGetInteger(table, <i32>index);
     if (!slot) return index;
     if (isString(slot)) {

@@ -4,8 +4,8 @@
  * comparison function and the elements are all numbers or all strings in the array part; else by the
  * built-in in lib/builtins/table.lua.
  */
-import { ErrorCode, Metamethod } from "../gen/constants";
-import { LibraryState, Table } from "../gen/layouts";
+import { ErrorCode, Metamethod, Status } from "../gen/constants";
+import { LibraryState, String, Table } from "../gen/layouts";
 import { tableMoveBarrier } from "../gc/barrier";
 import { compareStrings } from "../object/string";
 import { tableLength } from "../object/table-length";
@@ -14,12 +14,18 @@ import { booleanBits, isNumber, isString, setNil, setNumber } from "../object/va
 import { globalOf, raiseMessage, tailCall } from "../vm/raise";
 import { checkFunction, checkTable, isGiven, objectAt, slotAt } from "./arguments";
 import { libraryFunction } from "./state";
-import { chargeWork } from "./work";
+import { continueWork } from "./work";
 
 const SLOT: usize = 8;
 
-/** Bytes of fuel that an element costs for each halving of the array. */
-const WORK_PER_ELEMENT_LOG2: u32 = 3;
+/** What a sort comes to. */
+const enum Outcome {
+  SORTED = 0,
+  /** The comparisons contradict each other. */
+  INCONSISTENT = 1,
+  /** The host has stopped the program. */
+  STOPPED = 2,
+}
 
 export function table_sort(thread: usize, base: usize, argumentCount: u32): i32 {
   let failure = checkTable(thread, base, argumentCount, 1);
@@ -35,7 +41,7 @@ export function table_sort(thread: usize, base: usize, argumentCount: u32): i32 
   if (!hasComparison && length < load<u32>(table, Table.arraySize)) {
     const low = <usize>load<u32>(table, Table.array) + SLOT;
     const high = low + <usize>(length - 1) * SLOT;
-    chargeWork(globalOf(thread), (length * (32 - clz(length))) << WORK_PER_ELEMENT_LOG2);
+    sortedGlobal = globalOf(thread);
     if (areNumbers(low, high)) return finish(thread, sortNumberRange(low, low, high));
     if (areStrings(low, high)) {
       // In a table that is being marked in slices, elements come to where the slices have been.
@@ -60,8 +66,18 @@ function sortSlowly(thread: usize, base: usize, length: u32, hasComparison: bool
   return tailCall(thread, libraryFunction(global, LibraryState.table_sort_slowly), 4);
 }
 
-function finish(thread: usize, isConsistent: bool): i32 {
-  return isConsistent ? 0 : raiseMessage(thread, 1, ErrorCode.TABSORT);
+function finish(thread: usize, outcome: Outcome): i32 {
+  if (outcome == Outcome.STOPPED) return Status.ERROR;
+  return outcome == Outcome.SORTED ? 0 : raiseMessage(thread, 1, ErrorCode.TABSORT);
+}
+
+/** The state whose table is sorted. */
+let sortedGlobal: usize = 0;
+
+/** Charges the work of a partition. What a comparison of strings may cost is taken for that with the pivot. */
+@inline
+function mayPartition(low: usize, high: usize, comparison: u32): bool {
+  return continueWork(sortedGlobal, (<u32>(high - low) >> 3) * comparison);
 }
 
 function areNumbers(low: usize, high: usize): bool {
@@ -98,71 +114,77 @@ function stringIsLess(left: usize, right: usize): bool {
   return compareStrings(load<u32>(left), load<u32>(right)) < 0;
 }
 
-/** Sorts the slots from low to high; false, if the comparisons contradict each other. */
-function sortNumberRange(start: usize, low: usize, high: usize): bool {
+/** Sorts the slots from low to high. */
+function sortNumberRange(start: usize, low: usize, high: usize): Outcome {
   while (low < high) {
     if (numberIsLess(high, low)) exchange(low, high);
-    if (high - low == SLOT) return true;
+    if (high - low == SLOT) return Outcome.SORTED;
     const middle = middleOf(start, low, high);
     if (numberIsLess(middle, low)) exchange(middle, low);
     else if (numberIsLess(high, middle)) exchange(middle, high);
-    if (high - low == 2 * SLOT) return true;
+    if (high - low == 2 * SLOT) return Outcome.SORTED;
+    if (!mayPartition(low, high, SLOT)) return Outcome.STOPPED;
     const pivot = high - SLOT;
     exchange(middle, pivot);
     // Slots up to i are not above the pivot, slots from j on not below it.
     let i = low;
     let j = pivot;
     for (;;) {
-      while (numberIsLess((i += SLOT), pivot)) if (i >= high) return false;
-      while (numberIsLess(pivot, (j -= SLOT))) if (j <= low) return false;
+      while (numberIsLess((i += SLOT), pivot)) if (i >= high) return Outcome.INCONSISTENT;
+      while (numberIsLess(pivot, (j -= SLOT))) if (j <= low) return Outcome.INCONSISTENT;
       if (j < i) break;
       exchange(i, j);
     }
     exchange(pivot, i);
     // The smaller part by recursion, the larger one by iteration.
     if (i - low < high - i) {
-      if (!sortNumberRange(start, low, i - SLOT)) return false;
+      const outcome = sortNumberRange(start, low, i - SLOT);
+      if (outcome != Outcome.SORTED) return outcome;
       low = i + SLOT;
     } else {
-      if (!sortNumberRange(start, i + SLOT, high)) return false;
+      const outcome = sortNumberRange(start, i + SLOT, high);
+      if (outcome != Outcome.SORTED) return outcome;
       high = i - SLOT;
     }
   }
-  return true;
+  return Outcome.SORTED;
 }
 
 /**
  * Likewise for strings, where only the comparison differs: it is a call, which no function pointer slows
  * down.
  */
-function sortStringRange(start: usize, low: usize, high: usize): bool {
+function sortStringRange(start: usize, low: usize, high: usize): Outcome {
   while (low < high) {
     if (stringIsLess(high, low)) exchange(low, high);
-    if (high - low == SLOT) return true;
+    if (high - low == SLOT) return Outcome.SORTED;
     const middle = middleOf(start, low, high);
     if (stringIsLess(middle, low)) exchange(middle, low);
     else if (stringIsLess(high, middle)) exchange(middle, high);
-    if (high - low == 2 * SLOT) return true;
+    if (high - low == 2 * SLOT) return Outcome.SORTED;
+    if (!mayPartition(low, high, SLOT + load<u32>(load<u32>(middle), String.length))) return Outcome.STOPPED;
     const pivot = high - SLOT;
     exchange(middle, pivot);
     // Slots up to i are not above the pivot, slots from j on not below it.
     let i = low;
     let j = pivot;
     for (;;) {
-      while (stringIsLess((i += SLOT), pivot)) if (i >= high) return false;
-      while (stringIsLess(pivot, (j -= SLOT))) if (j <= low) return false;
+      while (stringIsLess((i += SLOT), pivot)) if (i >= high) return Outcome.INCONSISTENT;
+      while (stringIsLess(pivot, (j -= SLOT))) if (j <= low) return Outcome.INCONSISTENT;
       if (j < i) break;
       exchange(i, j);
     }
     exchange(pivot, i);
     // The smaller part by recursion, the larger one by iteration.
     if (i - low < high - i) {
-      if (!sortStringRange(start, low, i - SLOT)) return false;
+      const outcome = sortStringRange(start, low, i - SLOT);
+      if (outcome != Outcome.SORTED) return outcome;
       low = i + SLOT;
     } else {
-      if (!sortStringRange(start, i + SLOT, high)) return false;
+      const outcome = sortStringRange(start, i + SLOT, high);
+      if (outcome != Outcome.SORTED) return outcome;
       high = i - SLOT;
     }
   }
-  return true;
+  return Outcome.SORTED;
 }

@@ -3,7 +3,7 @@
  * out, and whole granules of large blocks) are gcBase + gcDebt modulo 2^32. An allocation adds to gcDebt
  * alone; a collector step is due once gcDebt is not negative.
  */
-import { Heap, Mark } from "../gen/constants";
+import { Heap, Limit, Mark } from "../gen/constants";
 import { Global } from "../gen/layouts";
 import { pagesAllocate, pagesRelease } from "./pages";
 
@@ -59,7 +59,7 @@ export function dropGranules(global: usize, address: usize, granules: u32): void
   pagesRelease(address, granules);
 }
 
-/** The block of a new state, all zero but for the allocator's and the collector's fields; 0: refused. */
+/** The block of a new state, all zero but for the limit of stacks and the fields of allocator and collector; 0: refused. */
 export function createHeap(limit: u32): usize {
   const global = pagesAllocate(GLOBAL_GRANULES, 1);
   if (global == 0) return 0;
@@ -70,6 +70,7 @@ export function createHeap(limit: u32): usize {
   store<u32>(global, 200, Global.gcStepMultiplier);
   store<u32>(global, FIRST_THRESHOLD, Global.gcThreshold);
   store<u32>(global, 1, Global.sweepEpoch);
+  store<u32>(global, Limit.MAX_STACK, Global.stackLimit);
   setDebt(global, -<i32>FIRST_THRESHOLD);
   return global;
 }

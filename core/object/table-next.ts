@@ -16,6 +16,9 @@ export function keyIndexBits(index: u32): i64 {
   return (<i64>(<u32>KeyIndex.TAG) << 32) | <i64>index;
 }
 
+/** Slots that tableNext has gone through: of a table that has been emptied they may be millions. */
+export let skippedSlots: u32 = 0;
+
 /** Instead of a traversal index: there is no further entry. */
 export const END_OF_TABLE: u32 = 0xffffffff;
 /** Likewise: the key to go on from is not in the table. */
@@ -55,7 +58,10 @@ export function tableNextIndex(table: usize, index: u32, target: usize): u32 {
 export function tableNext(table: usize, key: i64, target: usize): i32 {
   const index = indexAfter(table, key);
   if (index == NO_SUCH_KEY) return -1;
-  return tableNextIndex(table, index, target) == END_OF_TABLE ? 0 : 1;
+  const next = tableNextIndex(table, index, target);
+  const isEnd = next == END_OF_TABLE;
+  skippedSlots = (isEnd ? load<u32>(table, Table.arraySize) + load<u32>(table, Table.hashMask) : next) - index;
+  return isEnd ? 0 : 1;
 }
 
 /** The traversal index of the entry after `key`; NO_SUCH_KEY. */

@@ -74,6 +74,11 @@ function setStackSize(thread: usize, size: u32): void {
   store<u32>(thread, load<usize>(thread, Thread.stack) + ((size - RESERVE) << 3), Thread.limit);
 }
 
+@inline
+function stackLimit(thread: usize): u32 {
+  return load<u32>(load<usize>(thread, Thread.global), Global.stackLimit);
+}
+
 /**
  * Makes room for a frame of `slots` slots from Thread.base on, at least doubling the stack. See StackGrowth.
  */
@@ -81,25 +86,26 @@ export function growStack(thread: usize, slots: u32): i32 {
   const oldSize = load<u32>(thread, Thread.stackSize);
   const used = <u32>(load<usize>(thread, Thread.base) - load<usize>(thread, Thread.stack)) >> 3;
   // Compared in this way, an absurd number of slots does not wrap.
-  if (slots > <u32>Limit.MAX_STACK + <u32>Limit.ERROR_STACK) return StackGrowth.OVERFLOW;
+  const limit = stackLimit(thread);
+  if (slots > limit + <u32>Limit.ERROR_STACK) return StackGrowth.OVERFLOW;
   const size = used + slots + RESERVE;
   if (size <= oldSize) return StackGrowth.DONE;
-  if (used + slots > <u32>Limit.MAX_STACK) return StackGrowth.OVERFLOW;
-  return resizeStack(thread, min<u32>(max<u32>(size, oldSize << 1), <u32>Limit.MAX_STACK + RESERVE));
+  if (used + slots > limit) return StackGrowth.OVERFLOW;
+  return resizeStack(thread, min<u32>(max<u32>(size, oldSize << 1), limit + RESERVE));
 }
 
 /** After an overflow: lets the stack grow beyond the maximum, so that the error can be handled. */
 export function growStackForError(thread: usize): i32 {
-  const size = <u32>Limit.MAX_STACK + <u32>Limit.ERROR_STACK + RESERVE;
+  const size = stackLimit(thread) + <u32>Limit.ERROR_STACK + RESERVE;
   return load<u32>(thread, Thread.stackSize) >= size ? StackGrowth.OVERFLOW : resizeStack(thread, size);
 }
 
 /** Undoes growStackForError, once the stack has been unwound far enough. */
 export function relimitStack(thread: usize): void {
-  const size = <u32>Limit.MAX_STACK + RESERVE;
+  const size = stackLimit(thread) + RESERVE;
   if (load<u32>(thread, Thread.stackSize) <= size) return;
   const used = <u32>(load<usize>(thread, Thread.top) - load<usize>(thread, Thread.stack)) >> 3;
-  if (used < <u32>Limit.MAX_STACK) resizeStack(thread, size);
+  if (used < stackLimit(thread)) resizeStack(thread, size);
 }
 
 /**
@@ -107,7 +113,7 @@ export function relimitStack(thread: usize): void {
  */
 export function shrinkStack(thread: usize, used: u32): void {
   const size = load<u32>(thread, Thread.stackSize);
-  if (size > <u32>Limit.MAX_STACK + RESERVE) return;
+  if (size > stackLimit(thread) + RESERVE) return;
   if ((used + RESERVE) << 2 < size && size > <u32>Limit.START_STACK << 1) resizeStack(thread, size >> 1);
 }
 

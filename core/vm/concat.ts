@@ -1,6 +1,7 @@
 /** Concatenation of strings, numbers and string buffers in the scratch buffer (LuaJIT: lj_meta_cat). */
 import { Limit } from "../gen/constants";
 import { String, StringBuffer } from "../gen/layouts";
+import { chargeWork } from "../lib/work";
 import { reserveBuffer } from "../memory/allocator";
 import { formatNumber14, MAX_NUMBER_TEXT } from "../number/tostring";
 import { copyString, internString } from "../object/string";
@@ -44,5 +45,6 @@ export function concatenate(global: usize, first: usize, last: usize): usize {
       end += size;
     }
   }
+  chargeWork(global, <u32>(end - buffer));
   return internString(global, buffer, <u32>(end - buffer));
 }

@@ -122,6 +122,7 @@ export function deliverError(thread: usize): i32 {
   const global: usize = load<u32>(thread, Thread.global);
   const isWrapped = load<u8>(thread, Thread.flags) == IS_WRAPPED;
   const resumer = switchToResumer(thread);
+  if (load<u8>(global, Global.isFatal)) return ERROR_IN_RESUMER;
   if (isWrapped) {
     if (isString(global + Global.errorValue)) raiseWrapped(resumer);
     return ERROR_IN_RESUMER;

@@ -3,7 +3,7 @@
  * collects, switches or moves stacks happens here, between instructions. A handler returns -1 to go on interpreting,
  * another Exit to be handled, or a RunResult.
  */
-import { Continuation, ErrorCode, Exit, FrameType, OriginalState, Status } from "../gen/constants";
+import { Continuation, ErrorCode, Exit, FrameType, OriginalState, Status, Verdict } from "../gen/constants";
 import { Function, Global, LibraryFunction, LibraryState, Thread } from "../gen/layouts";
 import { interpret } from "../gen/interpreter";
 import { slotA } from "../interpreter/operands";
@@ -15,50 +15,47 @@ import { enterTrace, isReplaced, restoreJloop, uncoverOriginal } from "./compile
 import { finishCoroutine, resume, yieldThread } from "./coroutines";
 import { controlCollector } from "./collect-garbage";
 import { linkOf } from "./frames";
+import { takeSpent } from "./fuel";
 import { callDueHook, changeHooks, isHooked } from "./hooks";
-import { callHostFunction, profile, raiseArgument, raiseCall, raiseMessageText } from "./host";
+import { callHostFunction, meter, profile, raiseArgument, raiseCall, raiseMessageText } from "./host";
 import { codeError, continueConcat, finishComparison, runSlowly } from "./metamethods";
 import { hotExit, hotInstruction, interruptRecording, isRecording, recordInstruction, updateDispatch } from "./recording";
 import { returnThroughFrames } from "./return";
 import { FIRST_OUTER_EXIT, RUN_AGAIN, RunResult } from "./run-result";
-import { collect, growForInstruction, resumeInterrupted, retryAfterCollection } from "./safepoint";
+import { collect, growForInstruction, resumeInterrupted, retryAfterCollection, setTop } from "./safepoint";
 import { throwError, throwMemoryError, unwindAfterHandler } from "./unwind";
 
 /** Runs the state's current thread until its innermost entry frame returns or an error leaves it. See RunResult. */
 export function run(global: usize): i32 {
   interruptRecording(global, load<u32>(global, Global.currentThread));
-  let isResumed: u32 = 0;
-  while (true) {
-    const exit = interpret(global, isResumed);
-    if (exit >= <i32>RunResult.DONE) {
-      interruptRecording(global, load<u32>(global, Global.currentThread));
-      restoreJloop(global);
-      return exit;
-    }
-    isResumed = prepareEntry(global, load<u32>(global, Global.currentThread), exit) ? 1 : 0;
-  }
-  return 0;
+  return runAfter(global, -1);
 }
 
-/** Does what can only be done with the interpreter left. Returns whether the next instruction runs without dispatch. */
-function prepareEntry(global: usize, thread: usize, exit: i32): bool {
+/** Likewise, with an exit that is to be handled first; -1: none. */
+export function runAfter(global: usize, exit: i32): i32 {
+  exit = settleAny(global, exit);
+  while (exit < <i32>RunResult.DONE) {
+    if (exit < 0) exit = interpret(global, exit == RUN_AGAIN ? 1 : 0);
+    else exit = prepareEntry(global, load<u32>(global, Global.currentThread), exit);
+  }
+  interruptRecording(global, load<u32>(global, Global.currentThread));
+  restoreJloop(global);
+  return exit;
+}
+
+/** Does what can only be done with the interpreter left. RUN_AGAIN: the next instruction runs without dispatch. */
+function prepareEntry(global: usize, thread: usize, exit: i32): i32 {
   switch (exit) {
-    case Exit.RECORD: return beforeInstruction(global, thread);
+    case Exit.RECORD: return beforeInstruction(global, thread) ? RUN_AGAIN : -1;
     case Exit.HOT_LOOP:
-    case Exit.HOT_CALL: return hotInstruction(global, thread);
+    case Exit.HOT_CALL: return hotInstruction(global, thread) ? RUN_AGAIN : -1;
     case Exit.HOT_EXIT: {
       hotExit(global, thread, load<u32>(global, Global.status));
-      return false;
+      return -1;
     }
-    case Exit.RUN_ORIGINAL: return true;
-    case Exit.REGION_FUEL: {
-      if (load<i32>(global, Global.fuel) < 0) refuel(global, thread, true);
-      return false;
-    }
-    default: {
-      refuel(global, thread, false);
-      return false;
-    }
+    case Exit.RUN_ORIGINAL: return RUN_AGAIN;
+    case Exit.REGION_FUEL: return load<i32>(global, Global.fuel) < 0 ? refuel(global, thread, true) : -1;
+    default: return refuel(global, thread, false);
   }
 }
 
@@ -74,6 +71,11 @@ function beforeInstruction(global: usize, thread: usize): bool {
     store<u32>(global, OriginalState.RUNNING, Global.originalState);
   } else if (isRecording(global) && isReplaced(global, pc)) uncoverOriginal(global, pc, OriginalState.RUNNING);
   return true;
+}
+
+/** Handles an exit if it is one that `settle` handles. */
+function settleAny(global: usize, exit: i32): i32 {
+  return exit >= 0 && exit < FIRST_OUTER_EXIT ? settle(global, exit) : exit;
 }
 
 /**
@@ -108,11 +110,19 @@ function handleExit(global: usize, thread: usize, exit: i32): i32 {
   }
 }
 
-function refuel(global: usize, thread: usize, isCompiled: bool): void {
+function refuel(global: usize, thread: usize, isCompiled: bool): i32 {
   store<u8>(global, 0, Global.memoryRetry);
-  store<i32>(global, load<i32>(global, Global.fuelSlice), Global.fuel);
+  const spent = takeSpent(global);
   if (load<u8>(libraryOf(global), LibraryState.profiling)) profile(thread, isCompiled);
   if (load<u8>(global, Global.gcStress)) collect(thread, false);
+  return load<u8>(global, Global.isMetered) ? meterProgram(global, load<u32>(global, Global.currentThread), spent) : -1;
+}
+
+function meterProgram(global: usize, thread: usize, spent: u32): i32 {
+  const verdict = meter(thread, spent);
+  if (verdict == Verdict.GO_ON) return -1;
+  setTop(thread);
+  return verdict == Verdict.PAUSE ? <i32>RunResult.PAUSED : settleAny(global, throwError(thread));
 }
 
 /** The slot of what the CALL or ITERC before the pc calls. */
@@ -181,6 +191,7 @@ function handleStatus(global: usize, thread: usize, status: i32): i32 {
     case Status.RESUME: return resume(thread);
     case Status.YIELD: return yieldThread(thread);
     case Status.COLLECT: return controlCollector(thread);
+    case Status.SUSPEND: return RunResult.SUSPENDED;
     case Status.HOOKS: {
       changeHooks(global, thread);
       const base: usize = load<u32>(thread, Thread.base);

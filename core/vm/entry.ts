@@ -1,18 +1,33 @@
 /**
  * Entering a state from the host. A call from the host is an entry frame: what it calls runs until that frame returns or
  * an error reaches it. The host may call within a host function, so entries nest.
+ *
+ * A run is a call on a thread of its own, outside of any other, that can be left in the middle: while a host function
+ * waits, or to let the host do something else. All of its stack, and those of its coroutines, stay as they are. The thread
+ * that is current meanwhile is the main one.
  */
-import { ErrorCode, FrameType, Limit } from "../gen/constants";
+import { ErrorCode, FrameType, Limit, Tag } from "../gen/constants";
 import { Function, Global, Thread } from "../gen/layouts";
+import { threadBarrier } from "../gc/barrier";
 import { closeUpvalues } from "../object/function";
 import { growStack } from "../object/thread";
-import { run } from "./driver";
+import { setObject } from "../object/value";
+import { run, runAfter } from "./driver";
 import { linkOf, previousBase } from "./frames";
 import { callFailed, raiseCode } from "./host";
+import { returnThroughFrames } from "./return";
 import { RunResult } from "./run-result";
+import { throwError } from "./unwind";
 
-/** What `call` returns in place of a number of results: the error is in Global.errorValue. */
-const FAILED: i32 = -1;
+/** What is returned in place of a number of results. */
+const enum Entry {
+  /** The error is in Global.errorValue. */
+  FAILED = -1,
+  /** A host function of the run waits; its frame is at the base of the thread in Global.scratch0. */
+  SUSPENDED = -2,
+  /** The run is to go on later, with the thread in Global.scratch0. */
+  PAUSED = -3,
+}
 
 /** Slots of a call of the host below its arguments: two for what is saved, and the function. */
 const ENTRY_SLOTS: u32 = Limit.ENTRY_SLOTS;
@@ -49,7 +64,7 @@ function leave(thread: usize): void {
 
 /**
  * Calls the function that lies below its `count` arguments, which end at Thread.top, on the running thread. Afterwards
- * Thread.top is where it was before; the number of results is returned, which lie ENTRY_SLOTS slots above it, or FAILED.
+ * Thread.top is where it was before; the number of results is returned, which lie ENTRY_SLOTS slots above it, or Entry.FAILED.
  * The host has been told of an error while the stack was as it had been when it was raised.
  *
  * Below the function are the two slots in which the thread's state is kept meanwhile: words that look like numbers. The
@@ -81,12 +96,61 @@ export function finishCall(thread: usize): i32 {
   store<u8>(global, load<u8>(saved, 4), Global.memoryRetry);
   store<u32>(global, load<u32>(saved, 8), Global.retryPosition);
   store<u32>(thread, load<u32>(saved, 12), Thread.results);
-  return isDone ? <i32>count : FAILED;
+  return isDone ? <i32>count : Entry.FAILED;
 }
 
 /** The host's calls are nested too deeply. */
 function refuseEntry(thread: usize, top: u32): i32 {
   store<u32>(thread, top, Thread.top);
   raiseCode(thread, ErrorCode.STKOV);
-  return FAILED;
+  return Entry.FAILED;
+}
+
+// Runs
+
+/** Begins a run: the function lies below its `count` arguments, which end at the top of the thread. */
+export function beginRun(thread: usize, count: u32): i32 {
+  makeCurrent(thread);
+  enter(thread, count);
+  return proceed(thread, load<u32>(thread, Thread.global), -1);
+}
+
+/** Goes on with a run that has been paused, on the thread where it was. */
+export function continueRun(root: usize, thread: usize): i32 {
+  makeCurrent(thread);
+  return proceed(root, load<u32>(thread, Thread.global), -1);
+}
+
+/** The host function that the run waits for has `count` results, which lie from its base on. */
+export function answerRun(root: usize, thread: usize, count: u32): i32 {
+  const base: usize = load<u32>(thread, Thread.base);
+  makeCurrent(thread);
+  return proceed(root, load<u32>(thread, Thread.global), returnThroughFrames(thread, base, linkOf(base), base, count));
+}
+
+/** The host function that the run waits for raises Global.errorValue; or what runs does, if the run has been paused. */
+export function failRun(root: usize, thread: usize): i32 {
+  makeCurrent(thread);
+  return proceed(root, load<u32>(thread, Thread.global), throwError(thread));
+}
+
+function makeCurrent(thread: usize): void {
+  const global: usize = load<u32>(thread, Thread.global);
+  store<u32>(global, thread, Global.currentThread);
+  threadBarrier(global, thread);
+}
+
+/** Runs until there is something to tell. The results of the run lie above the slot of the function, which is the top. */
+function proceed(root: usize, global: usize, exit: i32): i32 {
+  const result = runAfter(global, exit);
+  if (result >= <i32>RunResult.SUSPENDED) {
+    setObject(global + Global.scratch0, <u32>Tag.THREAD, load<u32>(global, Global.currentThread));
+    store<u32>(global, load<u32>(global, Global.mainThread), Global.currentThread);
+    return result == RunResult.SUSPENDED ? Entry.SUSPENDED : Entry.PAUSED;
+  }
+  const count = load<u32>(root, Thread.results);
+  if (result != RunResult.DONE) callFailed(root);
+  leave(root);
+  store<u32>(global, load<u32>(global, Global.mainThread), Global.currentThread);
+  return result == RunResult.DONE ? <i32>count : Entry.FAILED;
 }

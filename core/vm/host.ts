@@ -65,6 +65,14 @@ export declare function finalizerFailed(thread: usize): void;
 @external("host", "profile")
 export declare function profile(thread: usize, isCompiled: bool): void;
 
+/** So many units of fuel have been used by a metered program, which is between two instructions: a Verdict. */
+@external("host", "meter")
+export declare function meter(thread: usize, spent: u32): i32;
+
+/** Likewise in the middle of a library function: it cannot be paused. */
+@external("host", "meterWork")
+export declare function meterWork(thread: usize, spent: u32): i32;
+
 /** The call that the host has made fails with Global.errorValue; the stack is as it was when the error was raised. */
 @external("host", "callFailed")
 export declare function callFailed(thread: usize): void;

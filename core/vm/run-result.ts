@@ -4,6 +4,10 @@ export const enum RunResult {
   DONE = 100,
   /** The error is in Global.errorValue; the stack is as it was when it was raised. */
   ERROR = 101,
+  /** A host function waits; its frame is at Thread.base of the current thread. */
+  SUSPENDED = 102,
+  /** The host wants to do something else. The current thread is between two instructions. */
+  PAUSED = 103,
 }
 
 /** Exits from here on are for `run`: they need the interpreter left. */

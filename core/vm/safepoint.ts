@@ -15,6 +15,7 @@ import { finalizerFailed } from "./host";
 import { callWithArguments } from "./metamethods";
 import { interruptRecording } from "./recording";
 import { RUN_AGAIN } from "./run-result";
+import { spareFuel } from "./fuel";
 import { throwMemoryError, throwStackOverflow } from "./unwind";
 
 /** Units of fuel between two visits of the driver, unless the state wants others: about 0.2 ms of back edges. */
@@ -136,7 +137,7 @@ export function retryAfterCollection(thread: usize): i32 {
   if (!isRetry && !load<u8>(global, Global.finalizing)) {
     store<u8>(global, 1, Global.memoryRetry);
     store<u32>(global, <u32>position, Global.retryPosition);
-    store<i32>(global, 0, Global.fuel);
+    spareFuel(global);
     releaseBuffer(global);
     gcFull(thread);
     return finalizeForMemory(global, thread) ? -1 : RUN_AGAIN;

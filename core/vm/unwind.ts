@@ -24,14 +24,19 @@ const XPCALL_DELTA: usize = 16;
 function findCatcher(thread: usize): usize {
   let base: usize = load<u32>(thread, Thread.base);
   const bottom: usize = load<u32>(thread, Thread.stack) + 8;
+  const isFatal = load<u8>(load<u32>(thread, Thread.global), Global.isFatal) != 0;
   while (base > bottom) {
-    const link = linkOf(base);
-    const type = <u32>link & FrameType.FULL_MASK;
-    if (type >= <u32>FrameType.PCALL || type == FrameType.ENTRY) return base;
-    if (type == FrameType.CONTINUATION && load<u32>(base - 16) == Continuation.FINALIZER) return base;
+    const type = <u32>linkOf(base) & FrameType.FULL_MASK;
+    if (type == FrameType.ENTRY) return base;
+    if (!isFatal && (type >= <u32>FrameType.PCALL || isFinalizerFrame(base))) return base;
     base = previousBase(base);
   }
   return base;
+}
+
+@inline
+function isFinalizerFrame(base: usize): bool {
+  return (linkOf(base) & FrameType.FULL_MASK) == FrameType.CONTINUATION && load<u32>(base - 16) == Continuation.FINALIZER;
 }
 
 @inline
@@ -88,6 +93,7 @@ function unwindTo(thread: usize, catcher: usize): i32 {
   const global: usize = load<u32>(thread, Thread.global);
   store<u32>(thread, 0, Thread.callDepth);
   leaveHooks(thread, catcher);
+  if (load<u8>(global, Global.isFatal)) leaveFinalizers(global, thread, catcher);
   const link = linkOf(catcher);
   const type = <u32>link & FrameType.FULL_MASK;
   if (type == FrameType.CONTINUATION) {
@@ -112,8 +118,17 @@ function unwindTo(thread: usize, catcher: usize): i32 {
   forgetError(global);
   store<u32>(thread, base + 16, Thread.top);
   const exit = returnThroughFrames(thread, base, linkOf(base), base, 2);
-  if (load<u32>(thread, Thread.stackSize) > <u32>Limit.MAX_STACK) relimitAfterUnwinding(thread);
+  if (load<u32>(thread, Thread.stackSize) > load<u32>(global, Global.stackLimit)) relimitAfterUnwinding(thread);
   return exit;
+}
+
+/** A fatal error does not end with the finalizers that it passes: what they have interrupted does not go on. */
+function leaveFinalizers(global: usize, thread: usize, catcher: usize): void {
+  for (let base: usize = load<u32>(thread, Thread.base); base > catcher; base = previousBase(base)) {
+    if (!isFinalizerFrame(base)) continue;
+    store<u8>(global, 0, Global.finalizing);
+    store<u32>(thread, load<u32>(thread, Thread.entryDepth) - 1, Thread.entryDepth);
+  }
 }
 
 /** An error that has been caught must not keep its value alive. */
@@ -138,5 +153,6 @@ export function throwStackOverflow(thread: usize): i32 {
 export function throwMemoryError(thread: usize): i32 {
   const global: usize = load<u32>(thread, Thread.global);
   store<i64>(global, load<i64>(global, Global.memoryError), Global.errorValue);
+  if (load<u8>(global, Global.isMemoryFatal)) store<u8>(global, 1, Global.isFatal);
   return throwError(thread);
 }

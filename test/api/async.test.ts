@@ -1,0 +1,158 @@
+/** Promises are waited for wherever Lua is. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LuaError, MultipleResults } from "../../api/index.ts";
+import { newState } from "./support.ts";
+
+const delay = (milliseconds: number, value?: unknown) =>
+  new Promise<unknown>((resolve) => setTimeout(resolve, milliseconds, value));
+
+function stateWithWaiting() {
+  const state = newState();
+  state.global.wait = (value: unknown) => delay(1, value);
+  state.global.fail = async (text: string) => {
+    await delay(1);
+    throw new Error(text);
+  };
+  return state;
+}
+
+const places: Readonly<Record<string, string>> = {
+  "the main chunk": "return wait(1) + wait(2)",
+  "a coroutine": `
+    local co = coroutine.wrap(function(x) local y = coroutine.yield(wait(x)) return wait(y) end)
+    return co(1) + co(2)`,
+  "nested coroutines": `
+    local outer = coroutine.wrap(function()
+      local inner = coroutine.wrap(function() coroutine.yield(wait(1)) coroutine.yield(wait(2)) end)
+      coroutine.yield(inner() + inner())
+    end)
+    return outer()`,
+  "a metamethod": `
+    local t = setmetatable({}, { __index = function(_, k) return wait(k) end, __add = function(a, b) return wait(a.n + b.n) end,
+      __lt = function() return wait(true) end, __concat = function() return wait("x") end, __call = function(_, x) return wait(x) end })
+    assert(t[3] == 3 and t < t and t .. t == "x" and t(4) == 4)
+    local u = setmetatable({ n = 1 }, getmetatable(t))
+    local v = setmetatable({ n = 2 }, getmetatable(t))
+    return u + v`,
+  "an iterator":
+    "local s = 0 for i in function(_, c) return wait((c or 0) < 2 and (c or 0) + 1 or nil) end do s = s + i end return s",
+  pcall: "local ok, x = pcall(function() return wait(3) end) assert(ok) return x",
+  "xpcall with an error after it": `
+    local ok, x = xpcall(function() wait(1) error("e", 0) end, function(m) return wait(m .. "!") end)
+    assert(not ok and x == "e!") return 3`,
+  "a comparator": `
+    local t = { 3, 1, 2 }
+    table.sort(t, function(a, b) return wait(a < b) end)
+    return t[3] == 3 and t[1] + t[2]`,
+  gsub: "return tonumber((('12'):gsub('%d', function(d) return wait(d == '1' and '3' or '') end)))",
+  tostring: "return tonumber(tostring(setmetatable({}, { __tostring = function() return wait('3') end })))",
+  "a function that a function calls back": "return (function(f) return f(3) end)(wait)",
+};
+
+for (const [name, source] of Object.entries(places)) {
+  test(`waiting in ${name}`, async () => {
+    assert.equal(await stateWithWaiting().run(source), 3);
+  });
+}
+
+test("promises that are refused are errors of Lua", async () => {
+  const state = stateWithWaiting();
+  assert.equal(await state.run("local ok, e = pcall(fail, 'no') return ok == false and e.message"), "no");
+  const error = await state
+    .run("local function f() fail('lost') end f()", { name: "@f.lua" })
+    .catch((e) => e);
+  assert.ok(error instanceof LuaError);
+  assert.equal((error.cause as Error).message, "lost");
+  assert.match(error.traceback, /f.lua:1: in function 'f'/);
+});
+
+test("many runs are under way at a time", async () => {
+  const state = stateWithWaiting();
+  const program = state.load("local id, n = ... for i = 1, n do assert(wait(i) == i) end return id");
+  const start = performance.now();
+  const results = await Promise.all(Array.from({ length: 100 }, (_, id) => program.async(id, 5)));
+  assert.deepEqual(
+    results,
+    Array.from({ length: 100 }, (_, id) => id),
+  );
+  assert.ok(performance.now() - start < 5000);
+});
+
+test("values that are waited for are converted as others", async () => {
+  const state = newState();
+  state.global.pair = async () => new MultipleResults([1, "two"]);
+  state.global.table = async () => state.table([4]);
+  assert.equal(await state.run("local a, b = pair() return a .. b .. table()[1]"), "1two4");
+});
+
+test("asynchronous iterators", async () => {
+  const state = newState();
+  async function* numbers() {
+    for (let index = 1; index <= 3; index++) {
+      await delay(0);
+      yield index;
+    }
+  }
+  state.global.numbers = numbers;
+  assert.equal(await state.run("local s = 0 for x in pairs(numbers()) do s = s + x end return s"), 6);
+});
+
+test("under a synchronous call waiting is an error", async () => {
+  const state = stateWithWaiting();
+  const message = /attempt to wait for a promise in a synchronous call/;
+  assert.throws(() => state.runSync("wait(1)"), message);
+  state.global.call = (f: () => unknown) => f();
+  await assert.rejects(state.run("call(function() return wait(1) end)"), message);
+  assert.equal(await state.run("return wait(5)"), 5);
+});
+
+test("a run that computes lets the event loop have turns", async () => {
+  const state = newState();
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  const count = await state.run("local n, stop = 0, stop while not stop() do n = n + 1 end return n", {
+    env: { stop: () => turns >= 5 },
+  });
+  clearInterval(timer);
+  assert.ok(count > 1000);
+});
+
+test("runs begin after the call that is under way", async () => {
+  const state = stateWithWaiting();
+  let inner: Promise<unknown> | undefined;
+  state.global.begin = () => {
+    inner = state.run("return order()");
+  };
+  let order = 0;
+  state.global.order = () => ++order;
+  assert.equal(state.runSync("begin() return order()"), 1);
+  assert.equal(await inner, 2);
+});
+
+test("collections while runs wait", async () => {
+  const state = stateWithWaiting();
+  const program = state.load(`
+    local t = { ... }
+    local co = coroutine.wrap(function() local inner = { 7 } coroutine.yield(wait({ 1 })) return inner[1] end)
+    local r = co()
+    wait(0)
+    return t[1] .. r[1] .. co()`);
+  const runs = Array.from({ length: 20 }, (_, id) => program.async(`n${id}:`));
+  for (let round = 0; round < 10; round++) {
+    state.collect();
+    state.runSync("local t = {} for i = 1, 1000 do t[i] = { i } end");
+    await delay(0);
+  }
+  assert.deepEqual(
+    await Promise.all(runs),
+    Array.from({ length: 20 }, (_, id) => `n${id}:17`),
+  );
+});
+
+test("a state that is closed refuses its runs", async () => {
+  const state = stateWithWaiting();
+  const run = state.run("wait(1)");
+  state.close();
+  await assert.rejects(run, /has been closed/);
+});

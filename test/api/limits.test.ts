@@ -1,0 +1,160 @@
+/** Limits end any program, and leave the state as usable as before. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LuaLimitError, type RunOptions } from "../../api/index.ts";
+import { newState } from "./support.ts";
+
+const MEMORY = 64 << 20;
+
+/** None of them ends by itself, or in reasonable time. */
+const hostile: Readonly<Record<string, string>> = {
+  "an endless loop": "while true do end",
+  "a loop that catches": "while true do pcall(function() while true do end end) end",
+  "catching in coroutines":
+    "while true do coroutine.wrap(function() pcall(function() while true do end end) end)() end",
+  "xpcall with a handler that goes on":
+    "xpcall(function() while true do end end, function() while true do end end)",
+  "a catastrophic pattern": `local s = ("a"):rep(5000) return s:find(("a*"):rep(30) .. "b")`,
+  "a catastrophic pattern in gsub": `local s = ("a"):rep(5000) return s:gsub(".-.-.-.-.-b", "")`,
+  "plain searches": `local s, t = ("a"):rep(1000000), ("a"):rep(500000) .. "b" while true do s:find(t, 1, true) end`,
+  "a large string": `local s = ("x"):rep(1e9)`,
+  "large strings": `while true do local s = ("x"):rep(1e7) end`,
+  concatenation: `local s = ("x"):rep(3000000) while true do local t = s .. "y" end`,
+  comparison: `local a, b = ("x"):rep(5000000) .. "a", ("x"):rep(5000000) .. "b" while true do local c = a < b end`,
+  "deep recursion": "local function f(n) return 1 + f(n + 1) end while true do pcall(f, 1) end",
+  "a growing table": "local t = {} while true do t[#t + 1] = {} end",
+  "a growing string": `local s = "x" while true do s = s .. s end`,
+  "a hostile comparator":
+    "local t = {} for i = 1, 10000 do t[i] = i end while true do pcall(table.sort, t, function() return true end) end",
+  "sorting much":
+    "local t = {} for i = 1, 1000000 do t[i] = (i * 7919) % 1000003 end while true do table.sort(t) t[1], t[500000] = t[500000], t[1] end",
+  "a bomb of coroutines":
+    "local function f() coroutine.wrap(f)() coroutine.wrap(f)() end while true do pcall(f) end",
+  "many coroutines": "local t = {} while true do t[#t + 1] = coroutine.create(function() end) end",
+  "joining much": "local t = {} for i = 1, 100000 do t[i] = i end while true do table.concat(t, ',') end",
+  formatting: `local s = ("x"):rep(1000000) while true do ("%s%q"):format(s, s) end`,
+  "traversing an emptied table":
+    "local t = {} for i = 1, 500000 do t[i + 0.5] = i end for k in pairs(t) do t[k] = nil end while true do next(t) for _ in pairs(t) do end end",
+  loading: "while true do loadstring(('x = 1 '):rep(1000)) end",
+  metamethods:
+    "local t = setmetatable({}, { __index = function(t, k) return t[k + 1] end }) while true do pcall(function() return t[1] end) end",
+};
+
+function reached(options: RunOptions, source: string): LuaLimitError {
+  const state = newState({ memory: MEMORY });
+  try {
+    state.runSync(source, options);
+  } catch (error) {
+    assert.ok(error instanceof LuaLimitError, String(error));
+    assert.equal(state.runSync("local t = {} for i = 1, 1000 do t[i] = i end return #t"), 1000);
+    return error;
+  }
+  return assert.fail("the program has ended");
+}
+
+for (const [name, source] of Object.entries(hostile)) {
+  test(`the deadline ends ${name}`, () => {
+    const start = performance.now();
+    const { limit } = reached({ deadline: 50, memory: MEMORY }, source);
+    assert.ok(limit === "deadline" || limit === "memory");
+    assert.ok(performance.now() - start < 2000);
+  });
+}
+
+test("fuel ends a program at the same place each time", () => {
+  const run = (jit: boolean, fuel: number): number => {
+    const state = newState({ jit });
+    state.runSync("n = 0");
+    assert.throws(() => state.runSync("while true do n = n + 1 end", { fuel }), { limit: "fuel" });
+    return state.get("n");
+  };
+  assert.equal(run(false, 1000), run(false, 1000));
+  // A round of `while` has two back edges in the interpreter, where compiled code has one.
+  assert.equal(run(false, 100_000), 50_000);
+  assert.ok(Math.abs(run(true, 100_000) - 100_000) < 1000);
+});
+
+test("library work uses fuel", () => {
+  const error = reached({ fuel: 1000 }, `for i = 1, 10 do local s = ("x"):rep(100000) end`);
+  assert.equal(error.limit, "fuel");
+  assert.equal(error.message, "fuel limit exceeded");
+});
+
+test("memory, stack and output", () => {
+  assert.equal(reached({ memory: 4 << 20 }, "local t = {} while true do t[#t + 1] = {} end").limit, "memory");
+  const state = newState();
+  const depth = "local function f(n) local ok, d = pcall(f, n + 1) return ok and d or n end return f(1)";
+  assert.ok(state.runSync(depth, { stack: 500 }) < 200);
+  assert.ok(state.runSync(depth) > 1000);
+  const printed: Uint8Array[] = [];
+  const printing = newState({ stdout: (bytes) => void printed.push(bytes) });
+  assert.throws(() => printing.runSync("while true do pcall(print, 'line') end", { output: 100 }), {
+    limit: "output",
+  });
+  assert.equal(Buffer.concat(printed).toString(), "line\n".repeat(20));
+});
+
+test("what pcall may catch it catches, if the host says so", () => {
+  const state = newState();
+  const source = "local ok, e = pcall(function() local t = {} while true do t[#t + 1] = {} end end) return e";
+  assert.equal(state.runSync(source, { memory: 4 << 20, catchable: true }), "not enough memory");
+  const once = "local ok, e = pcall(function() while true do end end) return e";
+  assert.throws(() => state.runSync(once, { fuel: 1000 }), { limit: "fuel" });
+});
+
+test("limits of a state hold for each call", () => {
+  const state = newState({ limits: { fuel: 10_000 } });
+  const spin = state.load("for i = 1, (...) do end return 'done'");
+  for (let time = 0; time < 5; time++) assert.equal(spin(5000), "done");
+  assert.throws(() => spin(50_000), { limit: "fuel" });
+  assert.equal(state.runSync(spin, { args: [50_000], fuel: 100_000 }), "done");
+});
+
+test("inner calls have what their outer ones have left", () => {
+  const state = newState();
+  const spin = state.load("for i = 1, (...) do end");
+  state.global.inner = (n: number) => state.runSync(spin, { args: [n], fuel: 1_000_000 });
+  state.runSync("inner(1000)", { fuel: 10_000 });
+  assert.throws(() => state.runSync("pcall(inner, 100000) return 1", { fuel: 10_000 }), { limit: "fuel" });
+});
+
+test("an exception of a host function that swallows a limit does not help", () => {
+  const state = newState();
+  state.global.swallow = (f: () => unknown) => {
+    try {
+      return f();
+    } catch {
+      return undefined;
+    }
+  };
+  const source = "while true do swallow(function() while true do end end) end";
+  assert.throws(() => state.runSync(source, { deadline: 20 }), { limit: "deadline" });
+});
+
+test("deadlines and signals of asynchronous runs", async () => {
+  const state = newState();
+  state.global.forever = () => new Promise(() => undefined);
+  await assert.rejects(state.run("while true do end", { deadline: 30 }), { limit: "deadline" });
+  await assert.rejects(state.run("pcall(forever)", { deadline: 30 }), { limit: "deadline" });
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 20);
+  await assert.rejects(state.run("while true do end", { signal: controller.signal }), { limit: "abort" });
+  await assert.rejects(state.run("return 1", { signal: controller.signal }), { limit: "abort" });
+  const waiting = new AbortController();
+  const run = state.run("coroutine.wrap(forever)()", { signal: waiting.signal });
+  setTimeout(() => waiting.abort(), 5);
+  await assert.rejects(run, { limit: "abort" });
+  assert.equal(await state.run("return 1"), 1);
+});
+
+test("limited runs of a cached program leave nothing behind", () => {
+  const state = newState();
+  const program = state.load("local x = ... return x + 1");
+  const before = state.usage;
+  for (let time = 0; time < 10_000; time++)
+    assert.equal(
+      state.runSync(program, { args: [time], deadline: 100, fuel: 1000, memory: MEMORY }),
+      time + 1,
+    );
+  assert.deepEqual(state.usage.handles, before.handles);
+});
