@@ -1,5 +1,6 @@
 /** The command line on Node: makes a state, runs the arguments, flushes and exits. */
 
+import { join } from "node:path";
 import { Engine } from "../host/engine.ts";
 import { bundledCode } from "../host/node-bundle.ts";
 import { NodeSystem } from "../host/node-system.ts";
@@ -7,8 +8,11 @@ import { debug } from "../jit/check.ts";
 import { toByteString, toBytes } from "../lang/bytes.ts";
 import { CommandLine } from "./command-line.ts";
 import { parseOptions, usage } from "./options.ts";
+import type * as stats from "./stats/part.ts";
 
 const JIT_BY_DEFAULT = true;
+
+const statsPart = () => require(join(__dirname, "stats-part.cjs")) as typeof stats;
 
 function main(): number {
   // The program's own file, so that a script can run its interpreter again by the name in `arg`.
@@ -20,6 +24,7 @@ function main(): number {
   }
   if (process.env.PERILUNE_JIT_CHECK === "1") debug.isOn = true;
   if (process.env.PERILUNE_JIT_FORCE_EXITS === "1") debug.forcesExits = true;
+  const statistics = options.showsStats ? new (statsPart().StatsRun)() : undefined;
   const engine = new Engine(bundledCode(), { ffi: true });
   const system = new NodeSystem();
   const state = engine.createState({
@@ -30,7 +35,9 @@ function main(): number {
     gcStress: process.env.PERILUNE_GC_STRESS === "1",
     jit: JIT_BY_DEFAULT,
   });
+  statistics?.watch(state);
   const succeeded = new CommandLine(state, argv, options).run();
+  statistics?.finish();
   state.close();
   state.libraries.files.closeAll();
   return succeeded ? 0 : 1;

@@ -10,6 +10,8 @@ export interface CommandOptions {
   readonly ignoresEnvironment: boolean;
   /** Lua 5.2's mode, which is an option of LuaJIT's build. */
   readonly lua52: boolean;
+  /** Where the time goes, at the end. */
+  readonly showsStats: boolean;
 }
 
 interface Flags {
@@ -18,6 +20,7 @@ interface Flags {
   executes: boolean;
   ignoresEnvironment: boolean;
   lua52: boolean;
+  showsStats: boolean;
   /** -j or -l was there. */
   hasOption: boolean;
 }
@@ -30,11 +33,18 @@ export function parseOptions(argv: readonly string[]): CommandOptions | undefine
     executes: false,
     ignoresEnvironment: false,
     lua52: false,
+    showsStats: false,
     hasOption: false,
   };
   const scriptIndex = findScript(argv, flags);
   return scriptIndex === undefined ? undefined : { ...flags, scriptIndex };
 }
+
+/** Options that LuaJIT does not have. */
+const longOptions: Readonly<Record<string, "lua52" | "showsStats">> = {
+  "--lua52": "lua52",
+  "--stats": "showsStats",
+};
 
 function findScript(argv: readonly string[], flags: Flags): number | undefined {
   let index = 1;
@@ -43,8 +53,9 @@ function findScript(argv: readonly string[], flags: Flags): number | undefined {
     if (argument[0] !== "-" || argument === "-") return index;
     switch (argument[1]) {
       case "-":
-        if (argument !== "--lua52") return argument === "--" ? index + 1 : undefined;
-        flags.lua52 = true;
+        if (argument === "--") return index + 1;
+        if (!Object.hasOwn(longOptions, argument)) return undefined;
+        flags[longOptions[argument]] = true;
         break;
       case "i":
       case "v":

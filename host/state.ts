@@ -4,6 +4,7 @@
  */
 
 import type { FoldingMath } from "../lang/compile.ts";
+import { compileChunk } from "../lang/compile.ts";
 import { HostCall } from "../lib/call.ts";
 import { OutOfMemory } from "../lib/errors.ts";
 import type { Ffi } from "../lib/ffi/ffi.ts";
@@ -189,6 +190,11 @@ export class State implements LuaState {
   internBytes(bytes: Uint8Array): number {
     const buffer = this.#putBytes(bytes);
     return this.#address(this.core.internString(this.global, buffer, bytes.length));
+  }
+
+  compileSource(source: Uint8Array, chunkName: Uint8Array): Uint8Array {
+    const options = { math: this.math, keepsShapes: true, has52: this.has52 };
+    return compileChunk(source, chunkName, options).dump;
   }
 
   numberToString(value: number): number {

@@ -4,7 +4,7 @@
  */
 
 import { toByteString } from "../lang/bytes.ts";
-import { compileChunk, isBytecodeDump, LuaSyntaxError } from "../lang/compile.ts";
+import { isBytecodeDump, LuaSyntaxError } from "../lang/compile.ts";
 import { errorMessages } from "../spec/errors.ts";
 import { fromByteString, untilNul } from "./byte-text.ts";
 import type { LuaState } from "./lua-state.ts";
@@ -50,8 +50,7 @@ export function loadBytes(
   if (isBinary) return loadDump(state, thread, bytes, name, false);
   try {
     chargeCompiling(state, bytes.length);
-    const { dump } = compileChunk(bytes, name, { math: state.math, keepsShapes: true, has52: state.has52 });
-    return loadDump(state, thread, dump, name, true);
+    return loadDump(state, thread, state.compileSource(bytes, name), name, true);
   } catch (error) {
     if (error instanceof LuaSyntaxError) return error.message;
     throw error;

@@ -108,6 +108,8 @@ export interface LuaState {
   /** The code behind it, loaded when it is first asked for. */
   readonly ffiPart: typeof ffiPart;
 
+  /** The dump of a chunk, with what the state's mode wants of it; throws LuaSyntaxError. */
+  compileSource(source: Uint8Array, chunkName: Uint8Array): Uint8Array;
   /** Address of the interned String with these bytes. */
   internBytes(bytes: Uint8Array): number;
   /** `%.14g` of a number, interned. */

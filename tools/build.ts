@@ -3,7 +3,7 @@
  * command line and its code caches.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,6 +36,9 @@ function checkCore(): void {
   const text = readFileSync(`${ROOT}${TEXT}`, "utf8");
   checkMemory(text);
   checkInterpreter(text);
+  // Names of the functions by their numbers, for --stats.
+  const names = [...text.matchAll(/^ \((?:import .*\()?func \$([^ )]+)/gm)].map(([, name]) => name);
+  writeFileSync(`${ROOT}dist/core.names`, names.join("\n"));
 }
 
 rmSync(`${ROOT}dist`, { recursive: true, force: true });
@@ -47,7 +50,11 @@ const files = await writeBundle({
   root: ROOT,
   outdir: "dist",
   entries: { cli: "cli/main.ts", perilune: "api/node.ts" },
-  lateParts: { "jit-part": "host/jit-part.ts", "ffi-part": "host/ffi-part.ts" },
+  lateParts: {
+    "jit-part": "host/jit-part.ts",
+    "ffi-part": "host/ffi-part.ts",
+    "stats-part": "cli/stats/part.ts",
+  },
 });
 await writeApi(ROOT);
 writeCodeCaches(

@@ -27,15 +27,21 @@ export class CompileBudget {
   readonly #host: JitHost;
   readonly #start: number;
   #spent = 0;
+  #elapsed = 0;
 
   constructor(host: JitHost) {
     this.#host = host;
     this.#start = host.now();
   }
 
-  /** Milliseconds that compiling has taken. */
+  /** Milliseconds that compiling is charged. */
   get spent(): number {
     return this.#spent;
+  }
+
+  /** Milliseconds that have passed while compiling, whatever for. */
+  get elapsed(): number {
+    return this.#elapsed;
   }
 
   /**
@@ -58,7 +64,9 @@ export class CompileBudget {
     try {
       return step();
     } finally {
-      this.#spent += Math.min(this.#host.now() - start, LONGEST_STEP);
+      const elapsed = this.#host.now() - start;
+      this.#elapsed += elapsed;
+      this.#spent += Math.min(elapsed, LONGEST_STEP);
     }
   }
 }

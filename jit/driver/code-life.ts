@@ -47,7 +47,6 @@ export class CodeLife {
   readonly #hotPlaces = new Map<number, Set<number>>();
   /** Of the time before the last eviction, halved each time. */
   readonly #heat = new WeakMap<Tree, number>();
-  evictions = 0;
   /** When an exit of a tree that is full was hot the last time. */
   readonly #fullSince = new WeakMap<Tree, number>();
 
@@ -70,7 +69,10 @@ export class CodeLife {
     const dying = [...this.#hotPlaces.keys()].filter((prototype) => this.#host.anchors.isDying(prototype));
     if (dying.length === 0) return;
     const isDead = new Set(dying);
-    this.#forest.remove(this.#forest.roots.filter(({ entry }) => entry && isDead.has(entry.prototype)));
+    this.#forest.remove(
+      this.#forest.roots.filter(({ entry }) => entry && isDead.has(entry.prototype)),
+      "prototype died",
+    );
     for (const prototype of dying) {
       for (const pc of this.#hotPlaces.get(prototype) as Set<number>)
         for (const memory of this.#memories) memory.forget(pc);
@@ -99,7 +101,7 @@ export class CodeLife {
       traces: traceCount - Math.floor(Math.min(traceCount, maxTraces) * share),
       bytes: codeBytes - Math.min(codeBytes, maxBytes) * share,
     };
-    this.#forest.remove(this.#coldest(excess, kept));
+    this.#forest.remove(this.#coldest(excess, kept), "no room");
   }
 
   /** The trees that have been entered least, so many that the excess is gone. */
@@ -114,7 +116,6 @@ export class CodeLife {
       bytes -= size.bytes;
       chosen.push(root);
     }
-    this.evictions += chosen.length;
     return chosen;
   }
 

@@ -27,6 +27,7 @@ import { runningFunction, setHotCounter } from "./hot-counters.ts";
 import type { Place, TraceListener } from "./log.ts";
 import { type Entry, isLoop, isPatchable, startOf, traceEnteredAt } from "./patches.ts";
 import { Penalties } from "./penalties.ts";
+import { type ExitInfo, Statistics } from "./statistics.ts";
 import { type CompilerParts, makeEnvironment, TraceMaker } from "./trace-maker.ts";
 import { viewTrace } from "./trace-view.ts";
 
@@ -77,6 +78,7 @@ export class JitDriver {
   readonly #exits: ExitTable;
   readonly #forest: Forest;
   readonly #life: CodeLife;
+  readonly statistics: Statistics;
   readonly #budget: CompileBudget;
   readonly #penalties = new Penalties();
   /** By address of the bytecode, and by number of the exit. */
@@ -94,6 +96,7 @@ export class JitDriver {
   constructor(host: JitHost, parts: CompilerParts, settings: JitSettings) {
     this.#host = host;
     this.settings = settings;
+    this.statistics = new Statistics(() => host.now());
     this.#exits = new ExitTable(host);
     this.#forest = new Forest(
       host,
@@ -101,6 +104,7 @@ export class JitDriver {
       parts.makeRegions(),
       () => this.settings.parameters.hotexit,
       (first, count) => this.#forgetExits(first, count),
+      this.statistics,
     );
     this.#life = new CodeLife(host, this.#forest, [
       this.#heat,
@@ -166,7 +170,7 @@ export class JitDriver {
 
   flush(): void {
     this.interrupt();
-    this.#forest.clear();
+    this.#forest.remove(this.#forest.roots, "flushed");
     this.#penalties.clear();
     this.#baseCases.clear();
     this.#heat.clear();
@@ -182,18 +186,21 @@ export class JitDriver {
   #dropTree(id: TraceId): void {
     const trace = this.#forest.trace(id);
     if (trace === undefined || trace.rootId !== id) return;
-    this.#forest.remove([this.#forest.treeOf(trace) as Tree]);
+    this.#forest.remove([this.#forest.treeOf(trace) as Tree], "flushed");
   }
 
   /** Drops the traces that begin in a function. */
   flushFunction(prototype: number): void {
-    this.#forest.remove(this.#forest.roots.filter(({ entry }) => entry?.prototype === prototype));
+    this.#forest.remove(
+      this.#forest.roots.filter(({ entry }) => entry?.prototype === prototype),
+      "flushed",
+    );
   }
 
   /** The state ends. */
   close(): void {
     this.#attempt = undefined;
-    this.#forest.clear();
+    this.#forest.remove(this.#forest.roots, "flushed");
   }
 
   forgetDeadPrototypes(): void {
@@ -211,14 +218,15 @@ export class JitDriver {
     return this.#forest.trace(id);
   }
 
-  /** Times that exits were taken which no side trace continues, for tools. */
-  get exitCounts(): { readonly trace: TraceId; readonly snapshot: SnapshotId; readonly count: number }[] {
-    return this.#exits.counts();
+  /** Milliseconds that recording has taken: what other phases have not. */
+  get recordTime(): number {
+    const { optimise, emit, instantiate } = this.statistics.phases;
+    return this.#budget.elapsed - optimise - emit - instantiate;
   }
 
-  /** Milliseconds that compiling has taken. */
-  get compileTime(): number {
-    return this.#budget.spent;
+  /** Exits that have been taken, of traces that are there, hottest first. */
+  get takenExits(): ExitInfo[] {
+    return this.#forest.takenExits().sort((a, b) => b.taken - a.taken);
   }
 
   #setWord(field: string, value: number): void {
@@ -303,7 +311,7 @@ export class JitDriver {
       return;
     }
     const { pc, prototype } = tree.entry;
-    this.#forest.remove([tree]);
+    this.#forest.remove([tree], "outgrown");
     setHotCounter(this.#host.heap, prototype, pc, this.#penalties.punish(pc, undefined, this.#host.now()));
   }
 
@@ -316,7 +324,10 @@ export class JitDriver {
 
   #fuse(side: Tree, number: ExitNumber): void {
     try {
-      if (this.#budget.measure(() => this.#forest.fuse(side))) return;
+      if (this.#budget.measure(() => this.#forest.fuse(side))) {
+        this.statistics.fusions++;
+        return;
+      }
     } catch (thrown) {
       if (debug.isOn) throw thrown;
     }
@@ -470,7 +481,7 @@ export class JitDriver {
   }
 
   #finish(attempt: Attempt): void {
-    const trace = this.#maker.finish();
+    const trace = this.statistics.time("optimise", () => this.#maker.finish());
     if (trace === undefined) return;
     try {
       this.#exits.add(trace);
@@ -481,6 +492,9 @@ export class JitDriver {
       if (this.#forest.trace(trace.id) === undefined) this.#exits.remove(trace.id);
       throw thrown;
     }
+    this.statistics.made[
+      attempt.kind === "stitch" ? "stitched" : trace.rootId === trace.id ? "root" : "side"
+    ]++;
     this.#end();
   }
 
@@ -510,6 +524,7 @@ export class JitDriver {
       thrown instanceof TraceAbort ? thrown : new TraceAbort("INTERNAL", String((thrown as Error)?.message));
     this.#end();
     if (attempt === undefined) return;
+    this.statistics.countAbort(thrown);
     this.#host.anchors.release(attempt.id);
     if (attempt.isRecording) this.listener?.abort(attempt.id, this.#maker.place, reason);
     if (attempt.parent === undefined) this.#punishRoot(attempt, reason);

@@ -33,6 +33,8 @@ export class ExitTable {
   readonly #ranges = new NumberRanges();
   readonly #first = new Map<TraceId, ExitNumber>();
   readonly #counts = new Map<TraceId, number>();
+  /** Where a count has been set: to what, and how often the exit had been taken before. */
+  readonly #setCounts = new Map<ExitNumber, { readonly before: number; readonly start: number }>();
   /** Ends of traces whose target is gone: where that began. */
   readonly #lostLinks = new Map<ExitNumber, number>();
 
@@ -122,6 +124,7 @@ export class ExitTable {
 
   /** An exit is hot when its count reaches hotexit; a negative count makes it wait longer. */
   setCount(number: ExitNumber, count: number): void {
+    this.#setCounts.set(number, { before: this.#taken(number), start: count });
     this.#host.heap.i32[(this.#record(number) + TraceExitField.count) >>> 2] = count;
   }
 
@@ -133,14 +136,18 @@ export class ExitTable {
     u16[(record + TraceExitField.flags) >>> 1] = side === 0 ? 0 : CONTINUED;
   }
 
-  counts() {
-    return [...this.#first].flatMap(([trace, first]) =>
-      Array.from({ length: this.#counts.get(trace) as number }, (_, index) => ({
-        trace,
-        snapshot: this.snapshotOf(first + index),
-        count: this.count(first + index),
-      })),
-    );
+  /** Times that a trace's exits have been taken, by snapshot; those that nobody counts are left out. */
+  takenExits({ id, snapshots }: Trace): { readonly snapshot: SnapshotId; readonly taken: number }[] {
+    const first = this.#first.get(id) as number;
+    return snapshots.flatMap((_, snapshot) => {
+      const taken = this.#taken(first + snapshot);
+      return taken > 0 ? [{ snapshot, taken }] : [];
+    });
+  }
+
+  #taken(number: ExitNumber): number {
+    const { before, start } = this.#setCounts.get(number) ?? { before: 0, start: 0 };
+    return before + this.count(number) - start;
   }
 
   /** No exit enters these traces any more, given with where they begin. */
@@ -177,6 +184,7 @@ export class ExitTable {
     const { heap } = this.#host;
     for (let number = first; number < first + count; number++) {
       this.#lostLinks.delete(number);
+      this.#setCounts.delete(number);
       heap.u16[(this.#record(number) + TraceExitField.link) >>> 1] = 0;
     }
     this.#first.delete(trace);

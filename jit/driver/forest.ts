@@ -9,10 +9,13 @@ import { originalInstruction } from "../../lib/original-instruction.ts";
 import { TraceAbort } from "../abort.ts";
 import { Op } from "../ir/types.ts";
 import type { Trace, TraceId } from "../trace.ts";
+import { withFunctionName } from "../wasm/name-section.ts";
 import { MAX_REGION_BYTES, type RegionCode, type RegionRequest } from "../wasm/region.ts";
 import type { ExitNumber, ExitTable } from "./exits.ts";
 import type { FunctionIndex, JitHost } from "./host.ts";
 import { type Entry, patch, unpatch, writeRecord } from "./patches.ts";
+import { pcText } from "./places.ts";
+import { type ExitInfo, guardsAt, type Statistics } from "./statistics.ts";
 
 /**
  * Times that an exit is taken, for each byte of the region to be, before a tree is fused with the side trace there: an
@@ -51,6 +54,7 @@ export class Forest {
   readonly #traces = new Map<TraceId, Trace>();
   readonly #treeOf = new Map<TraceId, Tree>();
   readonly #hotExit: () => number;
+  readonly #statistics: Statistics;
   readonly #onExitsGone: (first: ExitNumber, count: number) => void;
 
   /** `onExitsGone`: their numbers will be those of others. */
@@ -60,7 +64,9 @@ export class Forest {
     regions: RegionMaker,
     hotExit: () => number,
     onExitsGone: (first: ExitNumber, count: number) => void,
+    statistics: Statistics,
   ) {
+    this.#statistics = statistics;
     this.#host = host;
     this.#onExitsGone = onExitsGone;
     this.#exits = exits;
@@ -129,7 +135,7 @@ export class Forest {
 
   #plant(root: Trace, entry: Entry | undefined, parent: Tree["parent"]): Tree {
     const { bytes, topSlot } = this.#compile(root, []);
-    const functionIndex = this.#host.install(bytes);
+    const functionIndex = this.#install(bytes, root, 0);
     // The region of a side trace cannot have a second loop in it.
     const isSeparate = root.ir.youngest(Op.LOOP) !== 0;
     const children = new Set<Tree>();
@@ -144,13 +150,19 @@ export class Forest {
     return tree;
   }
 
+  #install(bytes: Uint8Array, root: Trace, sideTraces: number, index?: FunctionIndex): FunctionIndex {
+    const name = this.#statistics.nameRegion(this.#host.heap, root, sideTraces, bytes.length);
+    const module = name === undefined ? bytes : withFunctionName(bytes, name);
+    return this.#statistics.time("instantiate", () => this.#host.install(module, index));
+  }
+
   #compile(root: Trace, sides: readonly Trace[]): RegionCode {
     const { heap, global } = this.#host;
     const traces = [root, ...sides];
     const byId = new Map(traces.map((trace) => [trace.id, trace]));
     const inRegion = (trace: Trace): Trace =>
       trace.rootId === root.id ? trace : { ...trace, rootId: root.id };
-    return this.#regions.compile({
+    const request = {
       root: inRegion(root),
       sides: sides.map(inRegion),
       global,
@@ -159,7 +171,8 @@ export class Forest {
       signatureOf: (call) => this.#host.signatureOf(call),
       exitNumber: (id, snapshot, kind) => this.#exits.numberOf(byId.get(id) as Trace, snapshot, kind),
       recipe: (id, snapshot) => this.#exits.recipeOf(byId.get(id) as Trace, snapshot),
-    });
+    } satisfies RegionRequest;
+    return this.#statistics.time("emit", () => this.#regions.compile(request));
   }
 
   // -- Fusion --
@@ -204,7 +217,7 @@ export class Forest {
     const added = children.flatMap(({ root, sides }) => [root, ...sides]);
     const region = this.#tryCompile(tree, added);
     if (region === undefined) return false;
-    this.#host.install(region.bytes, tree.functionIndex);
+    this.#install(region.bytes, tree.root, tree.sides.length + added.length, tree.functionIndex);
     tree.code = region.bytes;
     tree.sides.push(...added);
     for (const child of children) this.#merge(tree, child);
@@ -232,15 +245,29 @@ export class Forest {
     this.#host.remove(child.functionIndex);
   }
 
-  // -- Removal --
+  // -- For tools --
 
-  clear(): void {
-    this.remove(this.roots);
+  takenExits(): ExitInfo[] {
+    return [...this.#traces.values()].flatMap((trace) => this.#takenExitsOf(trace));
   }
 
+  #takenExitsOf(trace: Trace): ExitInfo[] {
+    const { heap } = this.#host;
+    return this.#exits.takenExits(trace).map(({ snapshot, taken }) => ({
+      trace: trace.id,
+      snapshot,
+      taken,
+      place: pcText(heap, trace.snapshots[snapshot].pc),
+      reason: guardsAt(trace, snapshot),
+    }));
+  }
+
+  // -- Removal --
+
   /** Drops trees of root traces with all that continues them: their entries become ordinary instructions. */
-  remove(roots: readonly Tree[]): void {
+  remove(roots: readonly Tree[], why: keyof Statistics["dropped"]): void {
     if (roots.length === 0) return;
+    this.#statistics.dropped[why] += roots.length;
     this.#exits.unlink(new Map(roots.map(({ root, entry }) => [root.id, (entry as Entry).startPc])));
     for (const tree of roots) this.#uproot(tree, tree.entry as Entry);
   }
@@ -254,7 +281,9 @@ export class Forest {
       this.#host.anchors.dropRoot(tree.root.id, entry.prototype);
     }
     this.#host.remove(tree.functionIndex);
-    for (const { id } of [tree.root, ...tree.sides]) {
+    for (const trace of [tree.root, ...tree.sides]) {
+      const { id } = trace;
+      if (this.#statistics.regions) this.#statistics.pastExits.push(...this.#takenExitsOf(trace));
       this.#traces.delete(id);
       this.#treeOf.delete(id);
       this.#onExitsGone(...this.#exits.remove(id));

@@ -22,6 +22,7 @@ test("options", () => {
     executes: false,
     ignoresEnvironment: false,
     lua52: false,
+    showsStats: false,
     hasOption: false,
   };
   assert.deepEqual(parseOptions(["perilune"]), { ...none, scriptIndex: 1 });
@@ -41,6 +42,7 @@ test("options", () => {
     hasOption: true,
     ignoresEnvironment: true,
     lua52: false,
+    showsStats: false,
     scriptIndex: 4,
   });
   for (const bad of ["-e", "-l", "-j", "-ix", "-z", "--x"]) {
