@@ -27,6 +27,8 @@ export class TraceBuilder {
   readonly environment: FoldEnvironment | undefined;
   snapshots: Snapshot[] = [];
   readonly narrowed = new NarrowCache();
+  /** Loads of slots whose numbers are integers of 32 bits while recording. */
+  readonly integerSlots = new Set<IrRef>();
   /** What LOOP has found out about entering the loop's body; absent: there is no loop. */
   loopEntry: LoopEntry | undefined;
   readonly #pipeline: FoldPipeline;
@@ -41,6 +43,7 @@ export class TraceBuilder {
     this.ir.reset();
     this.snapshots = [];
     this.narrowed.clear();
+    this.integerSlots.clear();
     this.loopEntry = undefined;
   }
 

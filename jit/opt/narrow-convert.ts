@@ -53,6 +53,9 @@ const MAX_STEPS = 250;
 /** A subexpression cannot be narrowed: more conversions than are ever allowed. */
 const TOO_MANY = 10;
 
+/** Constants up to this are factors: with 20 summands, each below 2^31, the sum stays below 2^52. */
+const MAX_FACTOR = 1 << 16;
+
 /** Constants up to this are added to an index without an overflow check: see above. */
 const SAFE_OFFSET = 0x40000000;
 
@@ -92,32 +95,45 @@ export function narrowConvert(
   return new Narrowing(builder, op, right).run(left);
 }
 
+/**
+ * The index of an element of C data, of which only the low 32 bits count: a sum may wrap. One leaf may be converted, others
+ * if they are integers now.
+ */
+export function narrowElement(builder: TraceBuilder, ref: TRef): TRef {
+  if (!builder.isEnabled("narrow") || builder.ir.youngest(Op.LOOP) !== 0) return 0;
+  return new Narrowing(builder, Op.CONV, INDEX_OF_NUMBER, Strength.WRAPPED).run(refOf(ref));
+}
+
+const INDEX_OF_NUMBER = conversion(Type.INT, Type.NUM, ConversionCheck.INDEX);
+
 class Narrowing {
   readonly #builder: TraceBuilder;
-  readonly #op: IrOp;
+  /** Of conversions of leaves. */
   readonly #mode: number;
   readonly #strength: Strength;
   /** Conversions that may remain: the guarded ones may move to a leaf. */
   readonly #allowance: number;
   readonly #steps: Step[] = [];
 
-  constructor(builder: TraceBuilder, op: IrOp, mode: number) {
+  constructor(builder: TraceBuilder, op: IrOp, mode: number, strength?: Strength) {
     this.#builder = builder;
-    this.#op = op;
-    this.#mode = mode;
+    this.#mode = op === Op.TOBIT ? INDEX_OF_NUMBER : mode;
     const check = op === Op.TOBIT ? ConversionCheck.ANY : conversionCheck(mode);
-    this.#strength = op === Op.TOBIT ? Strength.WRAPPED : strengthOfCheck[check];
+    this.#strength = strength ?? (op === Op.TOBIT ? Strength.WRAPPED : strengthOfCheck[check]);
     this.#allowance = check === ConversionCheck.ANY ? 0 : 1;
   }
 
   run(ref: IrRef): TRef {
-    const conversions = this.#plan(ref, 0);
-    const isUnchanged = this.#steps.length === 1 && this.#steps[0].kind === "convert";
+    const conversions = this.#plan(ref, 0, 1);
+    const isUnchanged = this.#steps.every(({ kind }) => kind === "convert" || kind === "operation");
     return conversions <= this.#allowance && !isUnchanged ? this.#emit() : 0;
   }
 
-  /** Plans the integer for a number expression: the number of conversions that it takes. */
-  #plan(ref: IrRef, depth: number): number {
+  /**
+   * Plans the integer for a number expression: the number of conversions that it takes, besides those of slots that hold
+   * integers now. `factor`: by what the result is multiplied.
+   */
+  #plan(ref: IrRef, depth: number, factor: number): number {
     const { ir } = this.#builder;
     const op = ir.op(ref);
     if (this.#steps.length >= MAX_STEPS) return TOO_MANY;
@@ -130,12 +146,31 @@ class Narrowing {
       // Within an index expression everything must be exact.
       const isInner = this.#strength === Strength.INDEX && depth > 0;
       const known = this.#builder.narrowed.find(ref, isInner ? Strength.EXACT : this.#strength);
-      if (known !== 0) return this.#planValue(known);
-      const conversions = this.#planOperation(op, ref, depth + 1);
+      // What it is made of, and so how large it gets, is not known.
+      if (known !== 0 && factor === 1) return this.#planValue(known);
+      const conversions = this.#planOperation(op, ref, depth + 1, factor);
+      if (conversions <= this.#allowance) return conversions;
+    } else if (op === Op.MUL && this.#strength === Strength.WRAPPED) {
+      const conversions = this.#planMultiple(ref, depth + 1, factor);
       if (conversions <= this.#allowance) return conversions;
     }
     this.#steps.push({ kind: "convert", ref });
-    return 1;
+    return this.#strength === Strength.WRAPPED && this.#builder.integerSlots.has(ref) ? 0 : 1;
+  }
+
+  /** A multiple by a constant so small that the product, and sums of such, are exact as doubles. */
+  #planMultiple(ref: IrRef, depth: number, factor: number): number {
+    const { ir } = this.#builder;
+    const right = ir.right(ref);
+    if (ir.type(ref) !== Type.NUM || ir.op(right) !== Op.KNUM || depth >= MAX_DEPTH) return TOO_MANY;
+    const multiplier = ir.numValue(right);
+    const total = Math.abs(multiplier * factor);
+    if ((multiplier | 0) !== multiplier || total > MAX_FACTOR || multiplier === 0) return TOO_MANY;
+    const start = this.#steps.length;
+    const conversions = this.#plan(ir.left(ref), depth, total);
+    this.#steps.push({ kind: "constant", value: multiplier }, { kind: "operation", op: Op.MUL, ref });
+    if (conversions > this.#allowance) this.#steps.length = start;
+    return conversions;
   }
 
   #planValue(ref: IrRef): number {
@@ -144,11 +179,11 @@ class Narrowing {
   }
 
   /** Plans an operation on two planned values, or nothing if that takes too many conversions. */
-  #planOperation(op: IrOp, ref: IrRef, depth: number): number {
+  #planOperation(op: IrOp, ref: IrRef, depth: number, factor: number): number {
     if (depth >= MAX_DEPTH) return TOO_MANY;
     const { ir } = this.#builder;
     const start = this.#steps.length;
-    const conversions = this.#plan(ir.left(ref), depth) + this.#plan(ir.right(ref), depth);
+    const conversions = this.#plan(ir.left(ref), depth, factor) + this.#plan(ir.right(ref), depth, factor);
     if (conversions <= this.#allowance) this.#steps.push({ kind: "operation", op, ref });
     else this.#steps.length = start;
     return conversions;
@@ -171,7 +206,8 @@ class Narrowing {
 
   #planConstant(value: number): number {
     const integer = value | 0;
-    const fits = this.#op === Op.TOBIT ? integer === value : Object.is((integer << 16) >> 16, value);
+    const fits =
+      this.#strength === Strength.WRAPPED ? integer === value : Object.is((integer << 16) >> 16, value);
     if (!fits) return TOO_MANY;
     this.#steps.push({ kind: "constant", value: integer });
     return 0;

@@ -269,6 +269,8 @@ export class Recording {
   loadSlot(slot: number, type: IrType, mode: number, isGuarded: boolean): TRef {
     const flags = isGuarded ? InstructionFlag.GUARD : 0;
     const loaded = this.builder.append(Op.SLOAD, type, this.baseSlot + slot, mode, flags);
+    if (type === Type.NUM && isInt32(numberOf(this.liveAt(slot))))
+      this.builder.integerSlots.add(refOf(loaded));
     this.set(slot, loaded);
     return loaded;
   }

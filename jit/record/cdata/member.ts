@@ -31,6 +31,7 @@ import {
   typeOf,
 } from "../../ir/types.ts";
 import { narrowIndex } from "../../opt/narrow.ts";
+import { narrowElement } from "../../opt/narrow-convert.ts";
 import { isInt32, numberOf } from "../live.ts";
 import type { Recording } from "../recording.ts";
 import { liveInteger } from "./live.ts";
@@ -144,7 +145,7 @@ function indexOf(recording: Recording, { ref, value }: LuaOperand): Index {
     const number = numberOf(value);
     if (!isInt32(number)) return abort("NYI_BYTECODE", "index");
     return {
-      ref: isConstant(ref) ? recording.int(number) : narrowIndex(recording.builder, ref),
+      ref: isConstant(ref) ? recording.int(number) : elementIndex(recording, ref),
       value: number,
     };
   }
@@ -154,6 +155,9 @@ function indexOf(recording: Recording, { ref, value }: LuaOperand): Index {
   const integer = isIntegerType(typeOf(scalar)) ? convertNumber(recording, scalar, Type.INT) : scalar;
   return { ref: integer, value: Number(BigInt.asIntN(32, liveInteger(recording, value.low))) };
 }
+
+const elementIndex = ({ builder }: Recording, ref: TRef): TRef =>
+  isIntegerType(typeOf(ref)) ? ref : narrowElement(builder, ref) || narrowIndex(builder, ref);
 
 function indexedMember(
   recording: Recording,

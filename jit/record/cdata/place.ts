@@ -8,7 +8,16 @@
 import { LEAST_ADDRESS } from "../../../lib/ffi/memory.ts";
 import { CdataField } from "../../../lib/offsets.ts";
 import { abort } from "../../abort.ts";
-import { type IrRef, isConstantRef, Op, refOf, type TRef, Type, typeOf } from "../../ir/types.ts";
+import {
+  type IrRef,
+  type IrType,
+  isConstantRef,
+  Op,
+  refOf,
+  type TRef,
+  Type,
+  typeOf,
+} from "../../ir/types.ts";
 import type { Recording } from "../recording.ts";
 
 export interface Place {
@@ -61,13 +70,23 @@ export function elementAt(
 ): Place {
   const distance = Math.imul(indexValue, size);
   if (isConstantRef(refOf(index))) return placeAt(place, distance);
-  const scaled = recording.emit(Op.MUL, Type.INT, index, recording.int(size));
   const address = (place.address + distance) >>> 0;
-  const [terms, constant] = withoutConstants(recording, termsOf(recording, refOf(place.base)));
+  const [terms, constant] = withoutConstants(recording, termsOf(recording, refOf(place.base), Type.P32));
+  const [multiples, elements] = termsOfIndex(recording, refOf(index));
+  const scaled = multiples.map((term) =>
+    refOf(recording.emit(Op.MUL, Type.INT, recording.builder.typed(term), recording.int(size))),
+  );
   // What does not change in the loop comes first, so that it can leave it.
-  const ordered = [...terms, refOf(scaled)];
+  const ordered = [...terms, ...scaled];
   ordered.sort((left, right) => Number(isOfLoop(recording, left)) - Number(isOfLoop(recording, right)));
-  return { base: sumOf(recording, ordered), offset: place.offset + constant, address, extent: 0 };
+  const offset = (place.offset + constant + Math.imul(elements, size)) | 0;
+  return { base: sumOf(recording, ordered), offset, address, extent: 0 };
+}
+
+/** What an index that depends on that of the loop is the sum of, and a constant. */
+function termsOfIndex(recording: Recording, index: IrRef): readonly [readonly IrRef[], number] {
+  const [terms, constant] = withoutConstants(recording, termsOf(recording, index, Type.INT));
+  return terms.some((term) => isOfLoop(recording, term)) ? [terms, constant] : [[index], 0];
 }
 
 /** The address, as XLOAD and XSTORE take it. */
@@ -105,7 +124,7 @@ interface Indexed {
 
 /** The address as a sum with a multiple of the loop's index, or undefined if it is none. */
 function indexedByLoop(recording: Recording, address: IrRef): Indexed | undefined {
-  const [terms, constant] = withoutConstants(recording, termsOf(recording, address));
+  const [terms, constant] = withoutConstants(recording, termsOf(recording, address, Type.P32));
   const multiples = terms.filter((term) => isOfLoop(recording, term));
   if (multiples.length !== 1) return undefined;
   const [index, size] = scaleOf(recording, multiples[0]);
@@ -120,11 +139,11 @@ const isOfLoop = (recording: Recording, term: IrRef): boolean =>
 const MAX_TERMS = 8;
 
 /** What an address is the sum of. */
-function termsOf({ builder: { ir } }: Recording, address: IrRef): IrRef[] {
-  const terms = [address];
+function termsOf({ builder: { ir } }: Recording, sum: IrRef, type: IrType): IrRef[] {
+  const terms = [sum];
   for (let at = 0; at < terms.length && terms.length < MAX_TERMS; ) {
     const term = terms[at];
-    const isSum = !isConstantRef(term) && ir.op(term) === Op.ADD && ir.type(term) === Type.P32;
+    const isSum = !isConstantRef(term) && ir.op(term) === Op.ADD && ir.type(term) === type;
     if (isSum) terms.splice(at, 1, ir.left(term), ir.right(term));
     else at++;
   }
