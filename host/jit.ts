@@ -13,6 +13,7 @@ import type { Signature } from "../lib/ffi/functions.ts";
 import type { HeapViews } from "../lib/lua-state.ts";
 import { GlobalField } from "../lib/offsets.ts";
 import { irHelpers } from "../spec/ir-helpers.ts";
+import { Tag } from "../spec/vm.ts";
 import type { CoreExports } from "./core.ts";
 import type { Engine } from "./engine.ts";
 import type { FunctionPlaces } from "./function-places.ts";
@@ -21,6 +22,7 @@ import { TraceAnchors } from "./trace-anchors.ts";
 
 class StateJitHost implements JitHost {
   readonly global: number;
+  readonly heap: HeapViews;
   readonly #state: State;
   readonly #memory: WebAssembly.Memory;
   readonly #places: FunctionPlaces;
@@ -34,14 +36,11 @@ class StateJitHost implements JitHost {
     this.#places = places;
     this.anchors = new TraceAnchors(state);
     this.global = state.global;
+    this.heap = state.heap;
   }
 
   get #core(): CoreExports {
     return this.#state.core;
-  }
-
-  get heap(): HeapViews {
-    return this.#state.heap;
   }
 
   get ffi(): Ffi {
@@ -61,6 +60,8 @@ class StateJitHost implements JitHost {
   // -- Reading and making values --
 
   tableGet(table: number, low: number, high: number): number {
+    // Most keys are strings, and making a 64-bit integer of two words takes longer than the lookup.
+    if (high === Tag.values.STRING) return this.tableGetString(table, low);
     const key = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
     const found = this.#core.findValue(this.global, table, BigInt.asIntN(64, key)) >>> 0;
     return found === this.global + GlobalField.nilValue ? 0 : found;

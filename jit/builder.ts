@@ -31,6 +31,10 @@ export class TraceBuilder {
   readonly integerSlots = new Set<IrRef>();
   /** What LOOP has found out about entering the loop's body; absent: there is no loop. */
   loopEntry: LoopEntry | undefined;
+  /** The switches that each instruction asks for, as they are when the trace begins. */
+  isFolding = false;
+  isMerging = false;
+  isForwarding = false;
   readonly #pipeline: FoldPipeline;
 
   constructor(settings: JitSettings, pipeline: FoldPipeline, environment?: FoldEnvironment) {
@@ -45,6 +49,9 @@ export class TraceBuilder {
     this.narrowed.clear();
     this.integerSlots.clear();
     this.loopEntry = undefined;
+    this.isFolding = this.isEnabled("fold");
+    this.isMerging = this.isEnabled("cse");
+    this.isForwarding = this.isFolding && this.isMerging && this.isEnabled("fwd");
   }
 
   isEnabled(optimization: Optimization): boolean {

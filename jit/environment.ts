@@ -6,7 +6,7 @@
 import type { HeapViews } from "../lib/lua-state.ts";
 
 export interface FoldEnvironment {
-  /** The current views of linear memory. */
+  /** The views of linear memory: one object, whose fields are always current. */
   readonly heap: HeapViews;
   /** Address of Global. */
   readonly global: number;

@@ -73,6 +73,8 @@ export class JitDriver {
   #log: TraceListener | undefined;
   /** Of the program. */
   #events: TraceListener | undefined;
+  /** Of either, or both. */
+  #listener: TraceListener | undefined;
   #isTelling = false;
   readonly #host: JitHost;
   readonly #exits: ExitTable;
@@ -134,16 +136,23 @@ export class JitDriver {
   // -- Control --
 
   get listener(): TraceListener | undefined {
-    const [log, events] = [this.#log, this.#events];
-    return log && events ? new BothListeners(log, events) : (log ?? events);
+    return this.#listener;
   }
 
   set listener(log: TraceListener | undefined) {
     this.#log = log;
+    this.#joinListeners();
+  }
+
+  #joinListeners(): void {
+    const log = this.#log;
+    const events = this.#events;
+    this.#listener = log && events ? new BothListeners(log, events) : (log ?? events);
   }
 
   setEventHandler(handler: ((event: TraceEvent) => void) | undefined): void {
     this.#events = handler && new EventLog(this.#host, (event) => this.#tell(handler, event));
+    this.#joinListeners();
   }
 
   /** The program's function is not told about itself, nor is it recorded. */

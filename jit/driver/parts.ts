@@ -6,7 +6,6 @@ import type { CompilerParts } from "./trace-maker.ts";
 
 export const compilerParts: CompilerParts = {
   makeRecorder: (environment, builder) => new Recorder(environment, builder),
-  optimize: (builder, { isLoop, slots, target }) =>
-    optimize(builder, { isLoop, slots: Array.from(slots), target }),
+  optimize: (builder, { isLoop, slots, target }) => optimize(builder, { isLoop, slots, target }),
   makeRegions: () => new RegionCompiler(),
 };

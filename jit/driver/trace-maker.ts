@@ -5,7 +5,6 @@
 
 import type { Ffi } from "../../lib/ffi/ffi.ts";
 import { anyPrototypeOf } from "../../lib/frames.ts";
-import type { HeapViews } from "../../lib/lua-state.ts";
 import { ThreadField } from "../../lib/offsets.ts";
 import { type AbortReason, abort } from "../abort.ts";
 import { TraceBuilder } from "../builder.ts";
@@ -30,9 +29,7 @@ export function makeEnvironment(
   driver: DriverPart,
 ): RecorderEnvironment {
   return {
-    get heap(): HeapViews {
-      return host.heap;
-    },
+    heap: host.heap,
     get ffi(): Ffi {
       return host.ffi;
     },

@@ -214,6 +214,6 @@ export const bufferRules = [
     return isOnly && !fold.isPhi(left) ? ir.right(left) : NEXT;
   }),
   rule("string of an equal chain", [["BUFSTR", any]], (fold) =>
-    fold.builder.isEnabled("cse") ? equalString(fold) || NEXT : NEXT,
+    fold.builder.isMerging ? equalString(fold) || NEXT : NEXT,
   ),
 ];

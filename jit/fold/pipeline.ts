@@ -96,14 +96,11 @@ export const foldPipeline: FoldPipeline = (builder, op, type, left, right, flags
 
 /** As in LuaJIT, loads are looked at only if folding, forwarding and CSE are all on; stores need folding and DSE. */
 function isFolded(builder: TraceBuilder, op: IrOp): boolean {
-  if (!builder.isEnabled("fold")) return false;
+  if (!builder.isFolding) return false;
   const fate = fates[op];
-  if (fate === LOAD) return isForwarding(builder);
+  if (fate === LOAD) return builder.isForwarding;
   return fate !== STORE || builder.isEnabled("dse");
 }
-
-const isForwarding = (builder: TraceBuilder): boolean =>
-  builder.isEnabled("fold") && builder.isEnabled("fwd") && builder.isEnabled("cse");
 
 function applyRules(fold: Fold): number {
   for (let retries = 0; ; retries++) {
@@ -135,11 +132,11 @@ function append({ builder, op, type, left, right, flags }: Fold): TRef {
 
 function merge(fold: Fold): TRef {
   const { builder, ir, op, type, left, right, flags } = fold;
-  if (op === Op.HREFK && isForwarding(builder)) {
+  if (op === Op.HREFK && builder.isForwarding) {
     const found = forward(builder, op, type, left, right);
     if (found !== 0) return found;
   }
-  if (!builder.isEnabled("cse")) return append(fold);
+  if (!builder.isMerging) return append(fold);
   const limit = searchLimit(ir, op, left, right);
   const found =
     op === Op.CONV

@@ -44,10 +44,10 @@ const hasEffect: readonly boolean[] = effectOf.map(
 );
 
 /** Removes what nothing uses. The recorder may go on with the values in `slots`. */
-export function eliminateDeadCode(builder: TraceBuilder, slots: readonly TRef[]): void {
+export function eliminateDeadCode(builder: TraceBuilder, slots: ArrayLike<TRef>): void {
   const { ir } = builder;
   for (const snapshot of builder.snapshots) markSnapshot(ir, snapshot);
-  for (const value of slots) mark(ir, refOf(value));
+  for (let slot = 0; slot < slots.length; slot++) if (slots[slot] !== 0) mark(ir, refOf(slots[slot]));
   sweep(ir);
   builder.narrowed.clear();
 }
@@ -77,7 +77,8 @@ function mark(ir: Ir, ref: IrRef): void {
 }
 
 function markSnapshot(ir: Ir, snapshot: Snapshot): void {
-  for (const { ref } of snapshot.entries) mark(ir, ref);
+  const { entries } = snapshot;
+  for (let index = 0; index < entries.length; index++) mark(ir, entries[index].ref);
 }
 
 /** Removes what is not marked, and takes the marks away. */

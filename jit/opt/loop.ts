@@ -87,7 +87,7 @@ const isCurable = (reason: AbortReason): boolean =>
  * slots at the end, by the numbers that SLOAD uses. Gives the reason if it cannot: then the trace is as before, and the
  * recorder may go on to unroll another iteration.
  */
-export function unrollLoop(builder: TraceBuilder, slots: readonly TRef[]): AbortReason | undefined {
+export function unrollLoop(builder: TraceBuilder, slots: ArrayLike<TRef>): AbortReason | undefined {
   const { ir, snapshots } = builder;
   const [next, count] = [ir.next, snapshots.length];
   try {
@@ -107,14 +107,14 @@ export function unrollLoop(builder: TraceBuilder, slots: readonly TRef[]): Abort
 class LoopUnrolling {
   readonly #builder: TraceBuilder;
   readonly #ir: Ir;
-  readonly #slots: readonly TRef[];
+  readonly #slots: ArrayLike<TRef>;
   /** The LOOP instruction: the end of the pre-roll. */
   readonly #loop: IrRef;
   /** What stands for each instruction of the pre-roll in the body, from REF_BIAS on; 0: nothing. */
   readonly #substitutes: Uint16Array;
   readonly #entry: LoopEntry;
 
-  constructor(builder: TraceBuilder, slots: readonly TRef[]) {
+  constructor(builder: TraceBuilder, slots: ArrayLike<TRef>) {
     this.#builder = builder;
     this.#ir = builder.ir;
     this.#slots = slots;

@@ -17,7 +17,7 @@ export interface OptimizeOptions {
   /** The trace has come back to its start in the same frame, and its last snapshot is for its start. */
   readonly isLoop: boolean;
   /** Values of the stack slots at the end of the recording, by the numbers that SLOAD uses. */
-  readonly slots: readonly TRef[];
+  readonly slots: ArrayLike<TRef>;
   /** The trace into whose loop a side trace goes back. */
   readonly target?: Trace;
 }

@@ -16,9 +16,9 @@ export function decidesBranch(recording: Recording): boolean {
   const load = recording.originalAt(recording.pc);
   if (!isLoad(opcodeOf(load))) return false;
   /** Slots that hold what is loaded. */
-  const slots = new Set([operandA(load)]);
+  const slots = [operandA(load)];
   let pc = recording.pc + 4;
-  for (let left = REACH; left > 0 && slots.size > 0; left--) {
+  for (let left = REACH; left > 0 && slots.length > 0; left--) {
     const instruction = recording.originalAt(pc);
     const opcode = opcodeOf(instruction);
     if (isTestOf(slots, instruction)) return true;
@@ -29,28 +29,30 @@ export function decidesBranch(recording: Recording): boolean {
   return false;
 }
 
-function isTestOf(slots: ReadonlySet<number>, instruction: number): boolean {
+function isTestOf(slots: readonly number[], instruction: number): boolean {
   switch (opcodeOf(instruction)) {
     case Bytecode.IST:
     case Bytecode.ISF:
     case Bytecode.ISTC:
     case Bytecode.ISFC:
-      return slots.has(operandD(instruction));
+      return slots.includes(operandD(instruction));
     case Bytecode.ISEQP:
     case Bytecode.ISNEP:
-      return slots.has(operandA(instruction));
+      return slots.includes(operandA(instruction));
     default:
       return false;
   }
 }
 
 /** Follows the value through an instruction; false: it may go anywhere. */
-function follow(slots: Set<number>, instruction: number): boolean {
+function follow(slots: number[], instruction: number): boolean {
   const opcode = opcodeOf(instruction);
   if (bytecodeSpecs[opcode].a !== "dst" || isTest(opcode)) return false;
   const target = operandA(instruction);
-  if (opcode === Bytecode.MOV && slots.has(operandD(instruction))) slots.add(target);
-  else slots.delete(target);
+  const isCopied = opcode === Bytecode.MOV && slots.includes(operandD(instruction));
+  const place = slots.indexOf(target);
+  if (isCopied && place < 0) slots.push(target);
+  else if (!isCopied && place >= 0) slots.splice(place, 1);
   return true;
 }
 

@@ -49,11 +49,13 @@ export function recordKey(recording: Recording, access: KeyedTable): KeyLookup {
   const { tableValue, keyValue } = access;
   const nilAddress = recording.environment.global + GlobalField.nilValue;
   const found = recording.environment.tableGet(tableValue.low, keyValue.low, keyValue.high);
-  const common = { address: found || nilAddress, isAbsent: found === 0, isHashLookup: false, rollback: 0 };
+  const isAbsent = found === 0;
+  const address = isAbsent ? nilAddress : found;
   let { key } = access;
   if (isNumberRef(key)) {
     const inArray = recordNumberKey(recording, access);
-    if (typeof inArray === "object") return { ...common, reference: inArray.slot, load: Op.ALOAD };
+    if (typeof inArray === "object")
+      return { reference: inArray.slot, load: Op.ALOAD, address, isAbsent, isHashLookup: false, rollback: 0 };
     key = inArray;
   }
   const load = Op.HLOAD;
@@ -61,22 +63,18 @@ export function recordKey(recording: Recording, access: KeyedTable): KeyLookup {
   if (hashMask === 0) {
     const mask = recording.emit(Op.FLOAD, Type.INT, access.table, Field.TAB_HMASK);
     recording.guard(Op.EQ, Type.INT, mask, recording.int(0));
-    return {
-      ...common,
-      reference: recording.builder.pointer(nilAddress, true),
-      load,
-      isAbsent: true,
-      address: nilAddress,
-    };
+    const reference = recording.builder.pointer(nilAddress, true);
+    return { reference, load, address: nilAddress, isAbsent: true, isHashLookup: false, rollback: 0 };
   }
   if (isIntegerType(typeOf(key))) key = recording.emit(Op.CONV, Type.NUM, key, NUM_FROM_INT);
   const node = (found - recording.u32(tableValue.low + TableField.node)) / NODE_SIZE;
   if (isConstant(key) && found !== 0 && node >= 0 && node <= hashMask && node <= 0xffff) {
     const rollback = recording.builder.ir.next;
-    return { ...common, reference: constantSlot(recording, access, key, node, hashMask), load, rollback };
+    const reference = constantSlot(recording, access, key, node, hashMask);
+    return { reference, load, address, isAbsent, isHashLookup: false, rollback };
   }
   const reference = recording.emit(Op.HREF, Type.P32, access.table, key);
-  return { ...common, reference, load, isHashLookup: true };
+  return { reference, load, address, isAbsent, isHashLookup: true, rollback: 0 };
 }
 
 /** The place of a constant key is guarded, not looked up. */

@@ -72,6 +72,7 @@ export class Recording {
   readonly environment: RecorderEnvironment;
   readonly builder: TraceBuilder;
   readonly request: StartRequest;
+  readonly heap: HeapViews;
 
   readonly slots = new Int32Array(ALL_SLOTS);
   readonly links = new Uint32Array(ALL_SLOTS);
@@ -148,12 +149,9 @@ export class Recording {
     this.environment = environment;
     this.builder = builder;
     this.request = request;
+    this.heap = environment.heap;
     this.loopUnroll = environment.settings.parameters.loopunroll;
     this.instructionUnroll = environment.settings.parameters.instunroll;
-  }
-
-  get heap(): HeapViews {
-    return this.environment.heap;
   }
 
   /** A trace that is entered from the interpreter by a hot counter: it should loop. */

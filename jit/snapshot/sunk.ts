@@ -8,7 +8,7 @@
 import { closureParts } from "../ir/closures.ts";
 import type { Ir } from "../ir/ir.ts";
 import { InstructionFlag, type IrRef, isConstantRef, isPrimitiveType, Op, REF_FIRST } from "../ir/types.ts";
-import type { Snapshot } from "../trace.ts";
+import type { Snapshot, SnapshotEntry } from "../trace.ts";
 
 /** Operations whose result may be sunk. */
 export const SUNK_ALLOCATIONS = [Op.TNEW, Op.TDUP, Op.FNEW, Op.CNEW, Op.CNEWI] as const;
@@ -61,11 +61,17 @@ export function partsOf(ir: Ir, object: IrRef): readonly IrRef[] {
   }
 }
 
+/** Most snapshots hold none: they are told as fast as may be. */
+function holdsSunk(ir: Ir, entries: readonly SnapshotEntry[]): boolean {
+  for (let index = 0; index < entries.length; index++) if (isSunk(ir, entries[index].ref)) return true;
+  return false;
+}
+
 export function sunkStateOf(ir: Ir, { ref: end, entries }: Snapshot): SunkState {
-  const found = [...new Set(entries.map(({ ref }) => ref).filter((ref) => isSunk(ir, ref)))];
-  if (found.length === 0) return NOTHING;
+  if (!holdsSunk(ir, entries)) return NOTHING;
+  const held = new Set(entries.map(({ ref }) => ref).filter((ref) => isSunk(ir, ref)));
+  const found = [...held];
   const candidates = sunkStoresBefore(ir, end);
-  const held = new Set(found);
   const values = new Set<IrRef>();
   const hold = (value: IrRef) => {
     if (isConstantRef(value) || isPrimitiveType(ir.type(value))) return;

@@ -44,7 +44,7 @@ export interface MemoryReader {
 /** How the code says where it could go on if a C function failed. */
 export interface CallExits {
   /** Slots that the snapshot before a call leaves to be stored from their locals. */
-  dirtySlots(plan: TracePlan, snapshot: SnapshotId): Iterable<Slot>;
+  dirtySlots(plan: TracePlan, snapshot: SnapshotId): ReadonlySet<Slot>;
   numberOf(plan: TracePlan, snapshot: SnapshotId): number;
 }
 

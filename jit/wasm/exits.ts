@@ -11,18 +11,19 @@ import type { Local } from "./locals.ts";
 /** Entries that are not a Lua value with its tag. */
 const WORD_FLAGS = SnapshotFlag.FRAME | SnapshotFlag.CONTINUATION | SnapshotFlag.KEYINDEX;
 
+const NO_SLOTS: ReadonlySet<Slot> = new Set();
+
 /** Stores a snapshot's slots, what its sunk objects are made of, and the slots that only their locals have. */
-export function storeSnapshot(code: Emitter, snapshot: Snapshot, dirtySlots: Iterable<Slot>): void {
-  const stored = new Set<Slot>();
+export function storeSnapshot(code: Emitter, snapshot: Snapshot, dirtySlots = NO_SLOTS): void {
   const { ir } = code;
-  for (const entry of snapshot.entries)
-    if (!(entry.flags & SnapshotFlag.NO_RESTORE)) {
-      if (!isSunk(ir, entry.ref)) storeEntry(code, entry);
-      stored.add(entry.slot);
-    }
+  const { entries } = snapshot;
+  for (let index = 0; index < entries.length; index++) {
+    const entry = entries[index];
+    if (!(entry.flags & SnapshotFlag.NO_RESTORE) && !isSunk(ir, entry.ref)) storeEntry(code, entry);
+  }
   storeExitValues(code, snapshot);
   for (const slot of dirtySlots) {
-    if (stored.has(slot)) continue;
+    if (entries.some((entry) => entry.slot === slot && !(entry.flags & SnapshotFlag.NO_RESTORE))) continue;
     const { local, kind } = code.entryLocals.get(slot) as EntryLocal;
     const offset = code.slotAddress(slot);
     code.get(local);
@@ -36,7 +37,8 @@ const isLuaValue = (type: IrType): boolean => typeSpecs[type].tag !== undefined;
 
 /** What a snapshot's sunk objects are made of goes to Global.exitValues. */
 function storeExitValues(code: Emitter, snapshot: Snapshot): void {
-  sunkStateOf(code.ir, snapshot).values.forEach((value, index) => {
+  const { values } = sunkStateOf(code.ir, snapshot);
+  for (const [index, value] of values.entries()) {
     const offset = GlobalField.exitValues + index * SLOT;
     code.pushGlobal();
     if (isLuaValue(code.ir.type(value))) code.storeValue(value, offset);
@@ -45,7 +47,7 @@ function storeExitValues(code: Emitter, snapshot: Snapshot): void {
       if (code.kindOf(value) === "i32") code.emit("i64.extend_i32_u");
       code.access("i64.store", offset);
     }
-  });
+  }
 }
 
 /** Makes a snapshot's sunk objects within the region, and stores the slots that hold them. */

@@ -32,7 +32,7 @@ function guardResumed(code: Emitter, ref: IrRef): boolean {
 /** Stores the state in which the running thread waits, and pushes the base of the call that it waits in. */
 function suspend(code: Emitter, ref: IrRef): void {
   const snapshot = code.plan.snapshots[code.plan.snapshotOf(ref)];
-  storeSnapshot(code, snapshot, []);
+  storeSnapshot(code, snapshot);
   code.get(BASE_LOCAL);
   code.i32(SLOT * snapshot.baseOffset);
   code.emit("i32.add");

@@ -419,20 +419,26 @@ export class TracePlan {
     this.exitUses[id] |= reason;
     // The pass goes backwards: the first point is the last one. Fuel is checked behind the PHIs' assignments.
     if (!isNew && reason !== ExitUse.FUEL) return;
-    this.#exitPoints[id] = reason === ExitUse.FUEL ? END : point;
-    const read = (ref: IrRef) => {
-      const at = ref - REF_BIAS;
-      this.#isReadByExit[at] = 1;
-      // A side trace wants it in a local.
-      if (isInherited) this.uses[at]++;
-      if (reason === ExitUse.FUEL) this.lastUses[at] = END;
-      else this.#extend(ref, point);
-    };
-    for (const { ref, flags } of this.snapshots[id].entries)
+    const until = reason === ExitUse.FUEL ? END : point;
+    this.#exitPoints[id] = until;
+    const { entries } = this.snapshots[id];
+    for (let index = 0; index < entries.length; index++) {
+      const { ref, flags } = entries[index];
       if (ref > REF_BIAS && !isSunk(this.ir, ref) && (!(flags & SnapshotFlag.NO_RESTORE) || isInherited))
-        read(ref);
-    for (const ref of sunkStateOf(this.ir, this.snapshots[id]).values) read(ref);
-    for (const ref of this.#lent.get(id) ?? []) read(ref);
+        this.#readAtExit(ref, until, isInherited);
+    }
+    const { values } = sunkStateOf(this.ir, this.snapshots[id]);
+    for (const ref of values) this.#readAtExit(ref, until, isInherited);
+    for (const ref of this.#lent.get(id) ?? []) this.#readAtExit(ref, until, isInherited);
+  }
+
+  #readAtExit(ref: IrRef, point: number, isInherited: boolean): void {
+    const at = ref - REF_BIAS;
+    this.#isReadByExit[at] = 1;
+    // A side trace wants it in a local.
+    if (isInherited) this.uses[at]++;
+    if (point === END) this.lastUses[at] = END;
+    else this.#extend(ref, point);
   }
 
   /** A right side is computed into its PHI's local where the left is not read any more. */

@@ -169,7 +169,8 @@ export class RegionPlan {
   }
 
   /** The slots that an exit stores from their locals unless its snapshot names them. */
-  dirtySlotsAt(plan: TracePlan, snapshot: SnapshotId): Set<Slot> {
+  dirtySlotsAt(plan: TracePlan, snapshot: SnapshotId): ReadonlySet<Slot> {
+    if (this.dirtySlots.size === 0) return this.dirtySlots;
     const dirty = new Set(this.dirtySlots);
     for (const slot of this.#overwrittenAt(plan, snapshot)) dirty.delete(slot);
     return dirty;

@@ -379,7 +379,7 @@ class RegionEmitter {
     const snapshot = lastSnapshot(plan);
     const offset = snapshot.baseOffset;
     if (offset > 0) this.#checkStack(plan, offset);
-    storeSnapshot(code, snapshot, []);
+    storeSnapshot(code, snapshot);
     this.#makeSunkObjects(plan);
     if (offset !== 0) {
       code.get(BASE_LOCAL);
