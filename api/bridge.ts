@@ -77,6 +77,8 @@ export class Bridge {
   /** Calls a function of Lua; set by who runs the state. */
   call!: (callee: Reference, parameters: readonly unknown[], wantsAll: boolean) => unknown;
 
+  /** The same with up to three arguments, for the first result. */
+  callFew!: (callee: Reference, count: number, first: unknown, second: unknown, third: unknown) => unknown;
   /** Calls a function of Lua as an asynchronous run; likewise. */
   start!: (callee: Reference, parameters: readonly unknown[]) => Promise<unknown>;
 

@@ -10,7 +10,7 @@ import { type Bridge, MultipleResults } from "./bridge.ts";
 import { type LimitName, LuaError, LuaLimitError } from "./error.ts";
 import type { HostObject } from "./host-objects.ts";
 import { LimitContext, type Limiter, type Limits } from "./limits.ts";
-import { REFERENCE } from "./references.ts";
+import { REFERENCE, type Reference } from "./references.ts";
 
 const tags = Tag.values;
 const statuses = Status.values;
@@ -41,6 +41,8 @@ export class Calls implements ExtraFunctions {
     this.#limiter = limiter;
     this.#defaults = defaults;
     bridge.call = (callee, parameters, wantsAll) => this.callLua(callee.live, parameters, wantsAll);
+    bridge.callFew = (callee, count, first, second, third) =>
+      this.#callFew(callee, count, first, second, third);
     bridge.state.extraFunctions = this;
     bridge.state.failureObserver = (thread) => {
       this.#traceback = traceback(bridge.state.heap, thread, undefined, 0);
@@ -80,35 +82,59 @@ export class Calls implements ExtraFunctions {
     if (count < 0) throw this.takeError();
     const first = heap.u32[topWord] + SLOT * ENTRY_SLOTS;
     if (wantsAll) return this.#bridge.attempt(() => this.#bridge.readAll(first, count));
-    if (count === 0) return undefined;
-    return heap.u32[(first + 4) >>> 2] < tags.NUMBER ? heap.f64[first >>> 3] : this.#readResult(first);
+    return count === 0 ? undefined : this.#readResult(first);
+  }
+
+  /** The usual call, of up to three arguments: they need no array. */
+  #callFew(callee: Reference, count: number, first: unknown, second: unknown, third: unknown): unknown {
+    if (this.#defaults !== undefined && this.#limiter.current === undefined)
+      return this.callLimited(callee.live, [first, second, third].slice(0, count), this.#defaults);
+    const { state } = this.#bridge;
+    const { heap } = state;
+    const thread = state.currentThread;
+    const topWord = (thread + ThreadField.top) >>> 2;
+    const slot = this.#pushCallee(thread, callee.live, count, ENTRY_SLOTS);
+    if (count > 0) this.#writeParameter(slot, first);
+    if (count > 1) this.#writeParameter(slot + SLOT, second);
+    if (count > 2) this.#writeParameter(slot + 2 * SLOT, third);
+    heap.u32[topWord] = slot + SLOT * count;
+    const resultCount = state.callOnStack(thread, count);
+    heap.refresh();
+    if (resultCount < 0) throw this.takeError();
+    return resultCount === 0 ? undefined : this.#readResult(heap.u32[topWord] + SLOT * ENTRY_SLOTS);
   }
 
   #readResult(slot: number): unknown {
+    const { u32, f64 } = this.#bridge.state.heap;
+    if (u32[(slot + 4) >>> 2] < tags.NUMBER) return f64[slot >>> 3];
     return this.#bridge.attempt(() => this.#bridge.read(slot));
   }
 
   /** Puts a function and its arguments onto the stack of a thread; `below`: slots up to the arguments. */
   pushCall(thread: number, address: number, parameters: readonly unknown[], below: number): void {
+    const first = this.#pushCallee(thread, address, parameters.length, below);
+    for (let index = 0; index < parameters.length; index++)
+      this.#writeParameter(first + SLOT * index, parameters[index]);
+    this.#bridge.state.heap.u32[(thread + ThreadField.top) >>> 2] = first + SLOT * parameters.length;
+  }
+
+  /** Puts a function onto a stack that has room for the call; returns the slot of its first argument. */
+  #pushCallee(thread: number, address: number, count: number, below: number): number {
     const { heap } = this.#bridge.state;
     const topWord = (thread + ThreadField.top) >>> 2;
-    const slots = parameters.length + below;
+    const slots = count + below;
     if (heap.u32[topWord] + SLOT * (slots + MIN_STACK) > heap.u32[(thread + ThreadField.limit) >>> 2])
       this.#reserve(thread, slots + MIN_STACK);
     const first = heap.u32[topWord] + SLOT * below;
     heap.u32[(first - SLOT) >>> 2] = address;
     heap.u32[(first - SLOT + 4) >>> 2] = tags.FUNCTION;
-    for (let index = 0; index < parameters.length; index++) {
-      const value = parameters[index];
-      // The usual number needs no look at its type but this one.
-      if (typeof value === "number" && !Number.isNaN(value)) heap.f64[(first + SLOT * index) >>> 3] = value;
-      else this.#writeParameter(first + SLOT * index, value);
-    }
-    heap.u32[topWord] = first + SLOT * parameters.length;
+    return first;
   }
 
   #writeParameter(slot: number, value: unknown): void {
-    this.#bridge.attempt(() => this.#bridge.write(slot, value));
+    // The usual number needs no look at its type but this one.
+    if (typeof value === "number" && !Number.isNaN(value)) this.#bridge.state.heap.f64[slot >>> 3] = value;
+    else this.#bridge.attempt(() => this.#bridge.write(slot, value));
   }
 
   #reserve(thread: number, slots: number): void {
@@ -140,6 +166,10 @@ export class Calls implements ExtraFunctions {
     const entry = this.#bridge.objects.entries[number] as HostObject;
     try {
       if (entry.native !== undefined) return entry.native(thread, base, count);
+      if (count === 2 && entry.receiver === undefined && this.#unfinished.length === 0) {
+        const value = (entry.value as Callable)(this.#bridge.read(base), this.#bridge.read(base + SLOT));
+        return this.#return(thread, base, value);
+      }
       const value =
         this.#unfinished.length > 0
           ? this.#finish(thread, base, entry, count)

@@ -17,8 +17,24 @@ export interface LuaFunction<A extends unknown[] = any[], R = any> extends Handl
   dispose(): void;
 }
 
+const BRIDGE: unique symbol = Symbol("bridge");
+
+interface Callee extends Handle {
+  readonly [BRIDGE]: Bridge;
+}
+
 /** What functions of Lua have in common. */
 const prototype = Object.create(Function.prototype, {
+  all: {
+    value(this: Callee, ...parameters: unknown[]): unknown {
+      return this[BRIDGE].call(this[REFERENCE], parameters, true);
+    },
+  },
+  async: {
+    value(this: Callee, ...parameters: unknown[]): Promise<unknown> {
+      return this[BRIDGE].start(this[REFERENCE], parameters);
+    },
+  },
   dispose: {
     value(this: Handle): void {
       this[REFERENCE].release();
@@ -37,13 +53,16 @@ const prototype = Object.create(Function.prototype, {
 }) as object;
 
 export function createFunction(bridge: Bridge, reference: Reference): LuaFunction {
-  const func = (...parameters: unknown[]) => bridge.call(reference, parameters, false);
-  Object.setPrototypeOf(func, prototype);
-  return Object.assign(func, {
-    [REFERENCE]: reference,
-    all: (...parameters: unknown[]) => bridge.call(reference, parameters, true) as unknown[],
-    async: (...parameters: unknown[]) => bridge.start(reference, parameters),
-  }) as unknown as LuaFunction;
+  // No rest parameters: they cost an array for each call.
+  function call(first?: unknown, second?: unknown, third?: unknown): unknown {
+    // biome-ignore lint/complexity/noArguments: see above.
+    const { length } = arguments;
+    if (length <= 3) return bridge.callFew(reference, length, first, second, third);
+    // biome-ignore lint/complexity/noArguments: see above.
+    return bridge.call(reference, Array.from(arguments), false);
+  }
+  Object.setPrototypeOf(call, prototype);
+  return Object.assign(call, { [REFERENCE]: reference, [BRIDGE]: bridge }) as unknown as LuaFunction;
 }
 
 export const isLuaFunction = (value: unknown): value is LuaFunction =>

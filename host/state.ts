@@ -21,7 +21,7 @@ import { createStandardStreams } from "../lib/standard-streams.ts";
 import type { HostSystem } from "../lib/system.ts";
 import { ErrorCode } from "../spec/errors.ts";
 import { libraryEntries } from "../spec/library.ts";
-import { HookMask, Limit, Status, Tag } from "../spec/vm.ts";
+import { HookMask, Limit, Tag } from "../spec/vm.ts";
 import { type CoreExports, FIRST_ADDRESS } from "./core.ts";
 import type { Engine } from "./engine.ts";
 import type { FfiPart } from "./engine-code.ts";
@@ -351,7 +351,13 @@ export class State implements LuaState {
 
   /** The core calls a host function: the number of its results, or a Status. */
   callFunction(thread: number, id: number, base: number, count: number): number {
-    if (id >= LIBRARY_FUNCTIONS) return this.#callExtra(thread, id - LIBRARY_FUNCTIONS, base, count);
+    if (id >= LIBRARY_FUNCTIONS) {
+      this.#depth++;
+      // It does not throw.
+      const result = (this.extraFunctions as ExtraFunctions).call(thread, id - LIBRARY_FUNCTIONS, base, count);
+      this.#depth--;
+      return result;
+    }
     const call = (this.#calls[this.#depth++] ??= new HostCall(this));
     try {
       call.begin(thread, base, count);
@@ -359,15 +365,6 @@ export class State implements LuaState {
     } catch (thrown) {
       this.heap.refresh();
       return storeThrown(this, thread, thrown);
-    } finally {
-      this.#depth--;
-    }
-  }
-
-  #callExtra(thread: number, number: number, base: number, count: number): number {
-    this.#depth++;
-    try {
-      return this.extraFunctions?.call(thread, number, base, count) ?? Status.values.ERROR;
     } finally {
       this.#depth--;
     }

@@ -179,7 +179,6 @@ export const Exit = group("Why the interpreter left. The instruction to run next
   GROW_STACK: 3, // scratch0: slots needed above base
   META: 4, // instruction needs the slow path; pc is after the instruction
   LIBRARY: 5, // library function returned a Status, which is in Global.status
-  HOST: 6, // host function at base, Thread.results arguments
   RETURN_TO_CONTINUATION: 7,
   CALL_META: 8, // callee is no function
   MEMORY: 9, // pc is at the instruction

@@ -201,7 +201,6 @@ export const enum Exit {
   GROW_STACK = 3,
   META = 4,
   LIBRARY = 5,
-  HOST = 6,
   RETURN_TO_CONTINUATION = 7,
   CALL_META = 8,
   MEMORY = 9,

@@ -14,9 +14,10 @@ import { enterTrace } from "../vm/compiled";
 import { concatenate } from "../vm/concat";
 import { IS_WRAPPED, SWITCHED, resumeQuickly, yieldQuickly } from "../vm/coroutines";
 import { settle } from "../vm/driver";
+import { callHostFunction } from "../vm/host";
 import { despecialiseNext, isNextFunction } from "../vm/iteration";
 import { returnThroughFrames } from "../vm/return";
-import { FIRST_OUTER_EXIT, RUN_AGAIN } from "../vm/run-result";
+import { DISPATCH_CHANGED, FIRST_OUTER_EXIT, RUN_AGAIN } from "../vm/run-result";
 import { Exit, FrameType, Status, Tag } from "./constants";
 import { Function, Global, LibraryFunction, Node, Prototype, String, Table, Thread, Upvalue } from "./layouts";
 import { callLibrary } from "./library";
@@ -566,8 +567,37 @@ export function interpret(global: usize, isResumed: u32): i32 {
         break;
       }
       case Op.FUNCCW: {
-        pc = instruction;
-        exit = load<i32>(global, Global.gcDebt) >= 0 ? Exit.COLLECT : Exit.HOST;
+        if (load<i32>(global, Global.gcDebt) >= 0) {
+          pc = instruction;
+          exit = Exit.COLLECT;
+          break;
+        }
+        const link: usize = load<u32>(base - 4);
+        store<u32>(thread, base, Thread.base);
+        store<u32>(thread, base + (<usize>results << 3), Thread.top);
+        store<u32>(thread, results, Thread.results);
+        const count = callHostFunction(thread, load<u32>(load<u32>(base - 8), LibraryFunction.id), base, results);
+        // It may have called Lua, which may have moved the stack.
+        base = load<u32>(thread, Thread.base);
+        if (count < 0) {
+          store<i32>(global, count, Global.status);
+          pc = instruction;
+          exit = Exit.LIBRARY;
+          break;
+        }
+        exit = returnThroughFrames(thread, base, link, base - 8, count);
+        base = load<u32>(thread, Thread.base);
+        pc = load<u32>(thread, Thread.pc);
+        results = load<u32>(thread, Thread.results);
+        if (exit < 0) {
+          // Hooks may have been set.
+          if (load<u32>(global, Global.dispatchOffset) != dispatchOffset) {
+            exit = DISPATCH_CHANGED;
+            break;
+          }
+          constants = constantsOf(base);
+          continue;
+        }
         break;
       }
       case Op.ISLT: {

@@ -8,9 +8,11 @@ import { callLibrary } from "../gen/library";
 import { Op } from "../gen/opcodes";
 import { isFunction, NIL } from "../object/value";
 import { prepareMetaCall } from "../vm/access";
+import { callHostFunction } from "../vm/host";
 import { returnThroughFrames } from "../vm/return";
+import { DISPATCH_CHANGED } from "../vm/run-result";
 import { constantsOf, isHotFunction, literalA, literalB, literalC, literalD, slotA } from "./operands";
-import { base, constants, exit, global, instruction, opcode, pc, results, thread } from "./registers";
+import { base, constants, dispatchOffset, exit, global, instruction, opcode, pc, results, thread } from "./registers";
 
 function calls(): void {
   while (true)
@@ -284,8 +286,37 @@ function calls(): void {
         break;
       }
       case Op.FUNCCW: {
-        pc = instruction;
-        exit = load<i32>(global, Global.gcDebt) >= 0 ? Exit.COLLECT : Exit.HOST;
+        if (load<i32>(global, Global.gcDebt) >= 0) {
+          pc = instruction;
+          exit = Exit.COLLECT;
+          break;
+        }
+        const link: usize = load<u32>(base - 4);
+        store<u32>(thread, base, Thread.base);
+        store<u32>(thread, base + (<usize>results << 3), Thread.top);
+        store<u32>(thread, results, Thread.results);
+        const count = callHostFunction(thread, load<u32>(load<u32>(base - 8), LibraryFunction.id), base, results);
+        // It may have called Lua, which may have moved the stack.
+        base = load<u32>(thread, Thread.base);
+        if (count < 0) {
+          store<i32>(global, count, Global.status);
+          pc = instruction;
+          exit = Exit.LIBRARY;
+          break;
+        }
+        exit = returnThroughFrames(thread, base, link, base - 8, count);
+        base = load<u32>(thread, Thread.base);
+        pc = load<u32>(thread, Thread.pc);
+        results = load<u32>(thread, Thread.results);
+        if (exit < 0) {
+          // Hooks may have been set.
+          if (load<u32>(global, Global.dispatchOffset) != dispatchOffset) {
+            exit = DISPATCH_CHANGED;
+            break;
+          }
+          constants = constantsOf(base);
+          continue;
+        }
         break;
       }
       // </cases>

@@ -17,5 +17,7 @@ export declare let base: usize;
 export declare let constants: usize;
 /** Number of arguments while a call is made; of results after a call, return or VARG with a variable number. */
 export declare let results: u32;
+/** Added to opcodes from the next instruction on. */
+export declare const dispatchOffset: u32;
 /** Set before `break`: why the interpreter leaves. */
 export declare let exit: i32;

@@ -4,7 +4,7 @@
  * another Exit to be handled, or a RunResult.
  */
 import { Continuation, ErrorCode, Exit, FrameType, OriginalState, Status, Verdict } from "../gen/constants";
-import { Function, Global, LibraryFunction, LibraryState, Thread } from "../gen/layouts";
+import { Function, Global, LibraryState, Thread } from "../gen/layouts";
 import { interpret } from "../gen/interpreter";
 import { slotA } from "../interpreter/operands";
 import { stringToNumber } from "../lib/coercion";
@@ -17,7 +17,7 @@ import { controlCollector } from "./collect-garbage";
 import { linkOf } from "./frames";
 import { takeSpent } from "./fuel";
 import { callDueHook, changeHooks, isHooked } from "./hooks";
-import { callHostFunction, meter, profile, raiseArgument, raiseCall, raiseMessageText } from "./host";
+import { meter, profile, raiseArgument, raiseCall, raiseMessageText } from "./host";
 import { codeError, continueConcat, finishComparison, runSlowly } from "./metamethods";
 import { hotExit, hotInstruction, interruptRecording, isRecording, recordInstruction, updateDispatch } from "./recording";
 import { returnThroughFrames } from "./return";
@@ -95,7 +95,6 @@ function handleExit(global: usize, thread: usize, exit: i32): i32 {
     case Exit.GROW_STACK: return growForInstruction(thread);
     case Exit.META: return completeSlowly(global, thread);
     case Exit.LIBRARY: return handleStatus(global, thread, load<i32>(global, Global.status));
-    case Exit.HOST: return callHost(global, thread);
     case Exit.RETURN_TO_CONTINUATION: return continueAfterCall(global, thread);
     case Exit.CALL_META: return callError(thread, calledSlot(thread));
     case Exit.TAIL_CALL_META: return callError(thread, load<u32>(thread, Thread.base) - 8);
@@ -160,16 +159,6 @@ function prepareLoop(thread: usize): i32 {
 }
 
 // Library and host functions
-
-function callHost(global: usize, thread: usize): i32 {
-  const base: usize = load<u32>(thread, Thread.base);
-  const count = load<u32>(thread, Thread.results);
-  const link = linkOf(base);
-  store<u32>(thread, <u32>base + (count << 3), Thread.top);
-  const status = callHostFunction(thread, load<u32>(load<u32>(base - 8), LibraryFunction.id), base, count);
-  if (status >= 0) return returnThroughFrames(thread, load<u32>(thread, Thread.base), link, load<u32>(thread, Thread.base) - 8, status);
-  return handleStatus(global, thread, status);
-}
 
 /** A function of the core or the host, whose frame is at Thread.base, has not simply returned. */
 function handleStatus(global: usize, thread: usize, status: i32): i32 {

@@ -17,7 +17,7 @@ import { linkOf, previousBase } from "./frames";
 import { callFailed, raiseCode } from "./host";
 import { returnThroughFrames } from "./return";
 import { RunResult } from "./run-result";
-import { throwError } from "./unwind";
+import { clearAfterMemoryError, throwError } from "./unwind";
 
 /** What is returned in place of a number of results. */
 const enum Entry {
@@ -90,6 +90,7 @@ export function finishCall(thread: usize): i32 {
   const count = load<u32>(thread, Thread.results);
   if (!isDone) callFailed(thread);
   leave(thread);
+  if (!isDone) clearAfterMemoryError(thread);
   const saved = load<u32>(thread, Thread.top) - SAVED_SIZE;
   store<u32>(thread, saved, Thread.top);
   store<u32>(thread, load<u32>(saved), Thread.pc);
@@ -151,6 +152,7 @@ function proceed(root: usize, global: usize, exit: i32): i32 {
   const count = load<u32>(root, Thread.results);
   if (result != RunResult.DONE) callFailed(root);
   leave(root);
+  if (result != RunResult.DONE) clearAfterMemoryError(root);
   store<u32>(global, load<u32>(global, Global.mainThread), Global.currentThread);
   return result == RunResult.DONE ? <i32>count : Entry.FAILED;
 }

@@ -15,3 +15,6 @@ export const FIRST_OUTER_EXIT: i32 = 90;
 
 /** Of settle: the interpreter goes on with the instruction that it has left at, which is not recorded once more. */
 export const RUN_AGAIN: i32 = -3;
+
+/** Of the interpreter: it goes on, but instructions are dispatched otherwise. Unlike any Exit. */
+export const DISPATCH_CHANGED: i32 = -4;

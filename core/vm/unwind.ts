@@ -115,6 +115,7 @@ function unwindTo(thread: usize, catcher: usize): i32 {
   closeUpvalues(thread, base);
   store<i64>(base, FALSE);
   store<i64>(base + 8, load<i64>(global, Global.errorValue));
+  if (isMemoryError(global)) clearStackAbove(thread, base + 16);
   forgetError(global);
   store<u32>(thread, base + 16, Thread.top);
   const exit = returnThroughFrames(thread, base, linkOf(base), base, 2);
@@ -129,6 +130,22 @@ function leaveFinalizers(global: usize, thread: usize, catcher: usize): void {
     store<u8>(global, 0, Global.finalizing);
     store<u32>(thread, load<u32>(thread, Thread.entryDepth) - 1, Thread.entryDepth);
   }
+}
+
+@inline
+function isMemoryError(global: usize): bool {
+  return load<i64>(global, Global.errorValue) == load<i64>(global, Global.memoryError);
+}
+
+/** Frames that were left for want of memory must not keep it: those that come in their place do not set all slots. */
+function clearStackAbove(thread: usize, top: usize): void {
+  const end = <usize>load<u32>(thread, Thread.stack) + (<usize>load<u32>(thread, Thread.stackSize) << 3);
+  memory.fill(top, 0xff, end - top);
+}
+
+/** Likewise where the error has left the stack to the host. */
+export function clearAfterMemoryError(thread: usize): void {
+  if (isMemoryError(load<u32>(thread, Thread.global))) clearStackAbove(thread, load<u32>(thread, Thread.top));
 }
 
 /** An error that has been caught must not keep its value alive. */

