@@ -1,9 +1,13 @@
 /** File systems that a state may be given. Files are read and written as a whole. */
 
+export type FileContent = Uint8Array | string;
+
 /** What `io`, `loadfile`, `dofile` and `require` of a state see. Paths are as the program writes them. */
 export interface FileSystem {
   /** The content of a file, or undefined if there is none. */
-  read(path: string): Uint8Array | string | undefined;
+  read(path: string): FileContent | undefined;
+  /** The same, but it may take its time: `require` in asynchronous runs finds modules by it. */
+  fetch?(path: string): Promise<FileContent | undefined>;
   /** Creates or replaces a file. Without it the file system is read-only. */
   write?(path: string, content: Uint8Array): void;
   remove?(path: string): void;
@@ -41,6 +45,20 @@ export function memoryFiles(files: MemoryFiles): FileSystem {
     },
     remove: (path) => {
       files.delete(keyOf(path));
+    },
+  };
+}
+
+/** Files below an address, which `require` in asynchronous runs finds; nothing can be read at once. */
+export function fetchedFiles(base: string | URL): FileSystem {
+  const root = new URL(base, globalThis.location?.href);
+  return {
+    read: () => undefined,
+    async fetch(path) {
+      const response = await fetch(new URL(normalizePath(path), root));
+      if (response.ok) return new Uint8Array(await response.arrayBuffer());
+      if (response.status === 404) return undefined;
+      throw new Error(`${response.url}: ${response.status} ${response.statusText}`);
     },
   };
 }

@@ -5,6 +5,7 @@ import { writeStandardError, writeStandardOutput } from "../host/node-output.ts"
 import { LuaEngine, type LuaEngineOptions } from "./engine.ts";
 
 export * from "./index.ts";
+export { nodeFiles } from "./node-files.ts";
 
 /** Makes an engine at once: the core is compiled in some milliseconds. */
 export function createEngineSync(options: LuaEngineOptions = {}): LuaEngine {

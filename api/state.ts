@@ -12,12 +12,16 @@ import { type FileSystem, type MemoryFiles, memoryFiles } from "./files.ts";
 import type { LuaFunction } from "./function.ts";
 import { type LibrarySet, selectLibraries } from "./libraries.ts";
 import { hasLimits, Limiter, type Limits } from "./limits.ts";
+import { installFileLoader, installLoader, type ModuleLoader } from "./modules.ts";
 import { type Handle, REFERENCE, type Reference } from "./references.ts";
 import { Runs } from "./runs.ts";
 import { EmbeddedSystem, type Output } from "./system.ts";
 import { type Fields, LuaTable } from "./table.ts";
 
 const tags = Tag.values;
+
+/** Where `require` looks for files, unless a program says otherwise. */
+const PATH = "./?.lua;./?/init.lua";
 
 export interface LuaStateOptions extends BridgeOptions {
   /** Which libraries programs get: `"sandbox"` (default), `"all"`, or a list. */
@@ -32,6 +36,8 @@ export interface LuaStateOptions extends BridgeOptions {
   readonly limits?: Limits;
   /** The files that programs see; default: none. */
   readonly files?: FileSystem | MemoryFiles;
+  /** Where `require` finds modules besides files. */
+  readonly modules?: ModuleLoader;
   /** Gets what programs print, as bytes. */
   readonly stdout?: Output;
   /** Gets what programs write to the error stream. */
@@ -77,7 +83,8 @@ export class LuaState implements Disposable {
   /** @internal */
   constructor(engine: Engine, options: LuaStateOptions) {
     const output = options.stdout ?? (() => undefined);
-    const files = options.files;
+    const files =
+      options.files === undefined || isFileSystem(options.files) ? options.files : memoryFiles(options.files);
     const errors = options.stderr ?? output;
     const counted =
       (write: Output): Output =>
@@ -86,11 +93,7 @@ export class LuaState implements Disposable {
         write(bytes);
       };
     let limiter: Limiter | undefined;
-    const system = new EmbeddedSystem(
-      files === undefined || isFileSystem(files) ? files : memoryFiles(files),
-      counted(output),
-      counted(errors),
-    );
+    const system = new EmbeddedSystem(files, counted(output), counted(errors));
     this.#state = engine.createState({
       system,
       usesEnvironment: false,
@@ -108,6 +111,9 @@ export class LuaState implements Disposable {
     this.#state.streams.output.setBuffering("line");
     this.globals = this.#bridge.tableAt(this.#state.globals);
     this.global = this.globals.fields;
+    if (this.get("package") !== undefined) this.set("package.path", PATH);
+    if (files?.fetch !== undefined) installFileLoader(this, files.fetch.bind(files));
+    if (options.modules !== undefined) installLoader(this, options.modules);
   }
 
   /** Makes a function of source text, or of bytecode where the state's programs may load it. */

@@ -25,6 +25,8 @@ interface OpenFile {
   bytes: Uint8Array;
   length: number;
   isChanged: boolean;
+  /** Where a reader goes on that names no position. */
+  position: number;
 }
 
 const decoder = new TextDecoder();
@@ -51,7 +53,14 @@ export class EmbeddedSystem implements HostSystem {
     const content = found === undefined || mode.truncate ? new Uint8Array() : bytesOf(found);
     const handle = ++this.#lastHandle;
     const isChanged = mode.truncate || found === undefined;
-    this.#open.set(handle, { path: name, mode, bytes: content, length: content.length, isChanged });
+    this.#open.set(handle, {
+      path: name,
+      mode,
+      bytes: content,
+      length: content.length,
+      isChanged,
+      position: 0,
+    });
     return handle;
   }
 
@@ -70,9 +79,11 @@ export class EmbeddedSystem implements HostSystem {
 
   read(handle: number, target: Uint8Array, position: number | null): number {
     if (handle < FIRST_FILE) return 0;
-    const { bytes, length } = this.#file(handle);
-    const part = bytes.subarray(position ?? 0, Math.min(length, (position ?? 0) + target.length));
+    const file = this.#file(handle);
+    const start = position ?? file.position;
+    const part = file.bytes.subarray(start, Math.min(file.length, start + target.length));
     target.set(part);
+    file.position = start + part.length;
     return part.length;
   }
 

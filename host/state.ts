@@ -354,7 +354,12 @@ export class State implements LuaState {
     if (id >= LIBRARY_FUNCTIONS) {
       this.#depth++;
       // It does not throw.
-      const result = (this.extraFunctions as ExtraFunctions).call(thread, id - LIBRARY_FUNCTIONS, base, count);
+      const result = (this.extraFunctions as ExtraFunctions).call(
+        thread,
+        id - LIBRARY_FUNCTIONS,
+        base,
+        count,
+      );
       this.#depth--;
       return result;
     }

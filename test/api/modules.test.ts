@@ -1,0 +1,101 @@
+/** Files and modules of embedded states. */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fetchedFiles } from "../../api/index.ts";
+import { nodeFiles } from "../../api/node-files.ts";
+import { newState } from "./support.ts";
+
+test("modules in a Map, an object, and by a loader", async () => {
+  const map = new Map([
+    ["/lib/a.lua", "return { name = ..., b = require 'lib.b' }"],
+    ["lib/b/init.lua", "return 'b'"],
+  ]);
+  assert.deepEqual(newState({ files: map }).runSync("return require 'lib.a'").toJS(), {
+    name: "lib.a",
+    b: "b",
+  });
+  assert.equal(newState({ files: { "x.lua": "return 7" } }).runSync("return require 'x'"), 7);
+  const state = newState({ modules: (name) => (name === "host" ? { value: state.table([1]) } : undefined) });
+  assert.equal(state.runSync("return require 'host'[1]"), 1);
+  assert.throws(
+    () => state.runSync("require 'none'"),
+    /module 'none' not found:[\s\S]*no module 'none' of the host[\s\S]*no file '.\/none.lua'/,
+  );
+});
+
+test("modules that are loaded asynchronously", async () => {
+  let loads = 0;
+  const state = newState({
+    modules: async (name) => {
+      loads++;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      return name === "bad"
+        ? "return ="
+        : `return { name = "${name}", inner = ${name === "a" ? "require 'b'" : "nil"} }`;
+    },
+  });
+  const source =
+    "local co = coroutine.wrap(function() return require 'a' end) return co().inner.name .. require('a').name";
+  assert.equal(await state.run(source), "ba");
+  assert.equal(loads, 2);
+  await assert.rejects(state.run("require 'bad'"), /bad:1: unexpected symbol/);
+  assert.throws(() => state.runSync("require 'c'"), /in a synchronous call/);
+});
+
+test("modules from the network", async () => {
+  const server = createServer((request, response) => {
+    if (request.url === "/lua/pkg/m.lua") response.end("return 'from ' .. ...");
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const state = newState({ files: fetchedFiles(`http://127.0.0.1:${port}/lua/`) });
+  assert.equal(await state.run("return require 'pkg.m'"), "from pkg.m");
+  await assert.rejects(state.run("require 'pkg.none'"), /no file '.\/pkg\/none\/init.lua'/);
+});
+
+test("io over files of the host", () => {
+  const files = new Map<string, string | Uint8Array>([["data.txt", "one\ntwo\n"]]);
+  const state = newState({ files, libraries: ["io", "string", "os"] });
+  const source = `
+    local lines = {}
+    for line in io.lines("data.txt") do lines[#lines + 1] = line end
+    local f = assert(io.open("out/new.txt", "w"))
+    f:write("a", 1, "b")
+    f:seek("set", 1)
+    f:write("2")
+    f:close()
+    f = io.open("data.txt", "a") f:write("three") f:close()
+    os.remove("gone.txt")
+    return #lines .. io.open("data.txt"):read("*a") .. tostring(io.open("missing.txt"))`;
+  assert.equal(state.runSync(source), "2one\ntwo\nthreenil");
+  assert.equal(new TextDecoder().decode(files.get("out/new.txt") as Uint8Array), "a2b");
+  const readOnly = newState({ files: { "a.txt": "x" }, libraries: ["io"] });
+  assert.match(readOnly.runSync("return select(2, io.open('a.txt', 'w'))") ?? "", /^$|Read-only/);
+});
+
+test("a folder of Node, and nothing outside of it", () => {
+  const folder = mkdtempSync(join(tmpdir(), "perilune-"));
+  after(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, "inside"));
+  writeFileSync(join(folder, "secret.lua"), "return 'out'");
+  writeFileSync(join(folder, "inside/a.lua"), "return 'in'");
+  symlinkSync(join(folder, "secret.lua"), join(folder, "inside/link.lua"));
+  const state = newState({ files: nodeFiles(join(folder, "inside")), libraries: ["io", "package"] });
+  assert.equal(state.runSync("return require 'a'"), "in");
+  for (const path of ["../secret.lua", "link.lua", join(folder, "secret.lua"), "./x/../../secret.lua"])
+    assert.equal(
+      state.load("local f = io.open((...)) return f and f:read('*a')")(path) ?? undefined,
+      undefined,
+      path,
+    );
+  state.runSync("local f = io.open('b.txt', 'w') f:write('text') f:close()");
+  assert.equal(readFileSync(join(folder, "inside/b.txt"), "utf8"), "text");
+  assert.throws(() => state.runSync("io.open('../b.txt', 'w'):close()"));
+});
