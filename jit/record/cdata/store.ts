@@ -16,7 +16,7 @@ import {
 } from "../../../lib/ffi/ctype.ts";
 import type { Value } from "../../../lib/lua-state.ts";
 import { Attribute, CtypeId, Flag } from "../../../spec/ctypes.ts";
-import { ConversionCheck } from "../../../spec/ir.ts";
+import { ConversionCheck, fpMathFunctions } from "../../../spec/ir.ts";
 import { abort } from "../../abort.ts";
 import { conversion } from "../../ir/operands.ts";
 import {
@@ -27,10 +27,12 @@ import {
   isNumberRef,
   isString,
   Op,
+  refOf,
   type TRef,
   Type,
   typeOf,
 } from "../../ir/types.ts";
+import { narrowConvert } from "../../opt/narrow.ts";
 import { callHelper } from "../library/call.ts";
 import { isInt32, numberOf } from "../live.ts";
 import { INT_FROM_NUM_CHECKED, type Recording } from "../recording.ts";
@@ -112,21 +114,38 @@ function fitNumber(recording: Recording, irType: IrType, value: TRef): TRef {
 }
 
 const INT64_LIMIT = 2 ** 63;
+/** Below it, adding 2^52 + 2^51 to an integer leaves its low bits at the end of the sum (TOBIT). */
+const TOBIT_LIMIT = 2 ** 51;
+const TRUNC = fpMathFunctions.indexOf("trunc");
 
-/** A Lua number: integers are guarded to be such, if they are now, which lets narrowing make them from integers. */
+/** A Lua number as one of C. What does not fit is another one in the interpreter than the instructions make of it. */
 export function numberToC(recording: Recording, irType: IrType, value: TRef, live: number): TRef {
   if (isIntegerType(typeOf(value)) || irType === Type.NUM || irType === Type.FLOAT)
     return fitNumber(recording, irType, value);
+  if (!isWide(irType) && Math.abs(live) < TOBIT_LIMIT) return lowBitsOf(recording, value);
+  // Integers are guarded to be such, if they are now, which lets narrowing make them from integers.
   if (isInt32(live) && !Object.is(live, -0) && !isConstant(value))
     return fitNumber(recording, irType, recording.guard(Op.CONV, Type.INT, value, INT_FROM_NUM_CHECKED));
-  // What does not fit is another number in the interpreter than the instructions make of it.
   if (!(Math.abs(live) < INT64_LIMIT)) abort("BAD_ARGUMENT");
-  if (!isConstant(value)) {
-    recording.guard(Op.LT, Type.NUM, value, recording.builder.num(INT64_LIMIT));
-    recording.guard(Op.GT, Type.NUM, value, recording.builder.num(-INT64_LIMIT));
-  }
+  guardBelow(recording, value, INT64_LIMIT);
   if (isWide(irType)) return convertNumber(recording, value, Type.I64 === irType ? irType : Type.U64);
   return recording.emit(Op.CONV, Type.INT, value, conversion(Type.INT, Type.NUM, ConversionCheck.ANY));
+}
+
+/** The low 32 bits: sums of integers may wrap. Else, no instruction truncates as WebAssembly wants it, but three do. */
+function lowBitsOf(recording: Recording, value: TRef): TRef {
+  const narrowed = isConstant(value)
+    ? 0
+    : narrowConvert(recording.builder, Op.TOBIT, Type.INT, refOf(value), 0);
+  if (narrowed !== 0) return narrowed;
+  guardBelow(recording, value, TOBIT_LIMIT);
+  return recording.emit(Op.TOBIT, Type.INT, recording.emit(Op.FPMATH, Type.NUM, value, TRUNC));
+}
+
+function guardBelow(recording: Recording, value: TRef, limit: number): void {
+  if (isConstant(value)) return;
+  const size = recording.emit(Op.ABS, Type.NUM, value);
+  recording.guard(Op.LT, Type.NUM, size, recording.builder.num(limit));
 }
 
 function toBool(recording: Recording, { ref, value }: LuaOperand): TRef {
