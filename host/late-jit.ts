@@ -19,6 +19,7 @@ import type { State } from "./state.ts";
 const EMPTY_MODULE = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 /** A loop counts half as much as a call, as in LuaJIT. */
 const CALL_FACTOR = 2;
+const ALWAYS_HOT = 0x80000000;
 const LONGEST_HOTLOOP = 30000;
 
 /** Why no code can be made at run time, if so. */
@@ -38,6 +39,8 @@ export class LateJit implements JitControl {
   #refusal: { readonly reason: string | undefined } | undefined;
   #driver: JitDriver | undefined;
   #isOn = false;
+  /** Each exit is reported as if it were hot. */
+  #tellsExits = false;
 
   constructor(state: State, engine: Engine) {
     this.#state = state;
@@ -98,7 +101,7 @@ export class LateJit implements JitControl {
     const loopStart = Math.min(Math.max(hotloop, 1), LONGEST_HOTLOOP) - 1;
     this.#setWord("hotLoop", loopStart);
     this.#setWord("hotCall", loopStart * CALL_FACTOR + 1);
-    this.#setWord("hotExit", Math.max(hotexit, 1));
+    this.#setWord("hotExit", this.#tellsExits ? ALWAYS_HOT : Math.max(hotexit, 1));
   }
 
   setFunctionMode(prototype: number, mode: FunctionMode): void {
@@ -125,8 +128,10 @@ export class LateJit implements JitControl {
     return this.#driver?.traceView(id);
   }
 
-  setEventHandler(handler: ((event: TraceEvent) => void) | undefined): void {
-    this.driver?.setEventHandler(handler);
+  setEventHandler(handler: ((event: TraceEvent) => void) | undefined, tellsExits: boolean): void {
+    if (handler || this.#driver) this.driver?.setEventHandler(handler, tellsExits);
+    this.#tellsExits = tellsExits;
+    this.#writeParameters();
   }
 
   set listener(log: TraceListener | undefined) {

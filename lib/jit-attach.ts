@@ -1,22 +1,26 @@
 /**
- * jit.attach (LuaJIT: lj_vmevent.c): Lua functions that are told what happens: "trace" and "record" in the compiler, and
- * "errfin" for errors of finalizers. They are in the registry, by the name of their event. Other events of LuaJIT's are
- * never sent.
+ * jit.attach (LuaJIT: lj_vmevent.c): Lua functions that are told what happens: "bc" when the front end has made a prototype,
+ * "trace" and "record" in the compiler, "texit" when compiled code is left to the interpreter, and "errfin" for errors of
+ * finalizers. They are in the registry, by the name of their event.
  */
 
 import { Tag } from "../spec/vm.ts";
 import { fromByteString, readByteString } from "./byte-text.ts";
 import type { HostCall } from "./call.ts";
 import { OutOfMemory } from "./errors.ts";
+import { prototypeOf } from "./frames.ts";
 import type { TraceEvent } from "./jit-control.ts";
 import type { LuaState, Value } from "./lua-state.ts";
 import { SLOT } from "./offsets.ts";
-import { getTableField, setField } from "./tables.ts";
+import { nestedPrototypes } from "./prototypes.ts";
+import { getTableField, setField, setInteger } from "./tables.ts";
 
 const tags = Tag.values;
 const REGISTRY_KEY = "_VMEVENTS";
-const COMPILER_EVENTS = ["trace", "record"] as const;
-const EVENTS = [...COMPILER_EVENTS, "errfin"] as const;
+const COMPILER_EVENTS = ["trace", "record", "texit"] as const;
+/** Index among the handlers of the chunk that has just been loaded. */
+const LOADED_CHUNK = 1;
+const EVENTS = [...COMPILER_EVENTS, "bc", "errfin"] as const;
 
 /** `jit.attach(function [, event])`; without an event the function is detached from all. */
 export function attachHandler(call: HostCall): number {
@@ -30,7 +34,8 @@ export function attachHandler(call: HostCall): number {
     }
   }
   const isAttached = COMPILER_EVENTS.some((name) => handlerOf(state, name) !== 0);
-  state.jitControl.setEventHandler(isAttached ? (sent) => sendTraceEvent(state, sent) : undefined);
+  const handler = isAttached ? (sent: TraceEvent) => sendTraceEvent(state, sent) : undefined;
+  state.jitControl.setEventHandler(handler, handlerOf(state, "texit") !== 0);
   return 0;
 }
 
@@ -59,6 +64,18 @@ function sendTraceEvent(state: LuaState, { name, what, id, func, values }: Trace
     ...(func === 0 ? [] : [{ low: func, high: tags.FUNCTION }]),
     ...values.map((value) => (typeof value === "number" ? numberValue(value) : textValue(state, value))),
   ]);
+}
+
+/** Tells of the prototypes of a chunk that the front end has made, those within others first, as it has ended them. */
+export function tellPrototypes(state: LuaState, chunk: number): void {
+  if (handlerOf(state, "bc") === 0) return;
+  // Nothing else keeps the chunk alive meanwhile.
+  const handlers = makeHandlers(state);
+  setInteger(state, handlers, LOADED_CHUNK, chunk, tags.FUNCTION);
+  const prototype = prototypeOf(state.heap, chunk);
+  for (const made of [...nestedPrototypes(state.heap, prototype), prototype])
+    sendEvent(state, "bc", () => [{ low: made, high: tags.PROTOTYPE }]);
+  setInteger(state, handlers, LOADED_CHUNK, 0xffffffff, tags.NIL);
 }
 
 /** Calls the function for an event between two instructions; false: there is none, or no memory to call it. */

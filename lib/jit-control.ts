@@ -5,7 +5,7 @@ export type FunctionMode = "on" | "off" | "flush";
 
 /** An event for `jit.attach`: `what` happens to trace `id`, in a function (its address, or 0), and what LuaJIT adds to it. */
 export interface TraceEvent {
-  readonly name: "trace" | "record";
+  readonly name: "trace" | "record" | "texit";
   readonly what: string | undefined;
   readonly id: number | undefined;
   readonly func: number;
@@ -50,8 +50,8 @@ export interface JitControl {
   /** Any option of `jit.opt.start`; false: unknown or malformed. */
   setOption(option: string): boolean;
   traceView(id: number): TraceView | undefined;
-  /** Whom to tell what happens. */
-  setEventHandler(handler: ((event: TraceEvent) => void) | undefined): void;
+  /** Whom to tell what happens; `tellsExits`: also each exit to the interpreter. */
+  setEventHandler(handler: ((event: TraceEvent) => void) | undefined, tellsExits: boolean): void;
 }
 
 /** There is no compiler. */

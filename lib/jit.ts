@@ -1,13 +1,14 @@
 /** The jit library (LuaJIT: lib_jit.c). What it controls is the state's JitControl. */
 
-import { ObjectType, Tag } from "../spec/vm.ts";
+import { Tag } from "../spec/vm.ts";
 import { fromByteString } from "./byte-text.ts";
 import type { HostCall, HostLibrary } from "./call.ts";
 import { callerError } from "./errors.ts";
 import { frameFunction, previousFrame, prototypeOf } from "./frames.ts";
 import type { FunctionMode } from "./jit-control.ts";
-import type { HeapViews, LuaState } from "./lua-state.ts";
-import { HeaderField, PrototypeField, SLOT } from "./offsets.ts";
+import type { LuaState } from "./lua-state.ts";
+import { SLOT } from "./offsets.ts";
+import { nestedPrototypes } from "./prototypes.ts";
 import { setField, setNumberField, setTextField } from "./tables.ts";
 
 export const LUAJIT_VERSION = "LuaJIT 2.1.1787165859";
@@ -17,16 +18,6 @@ export const ARCHITECTURE = "wasm32";
 const DEFAULT_LEVEL = "3";
 
 const tags = Tag.values;
-
-/** The prototypes nested in one, at all depths. */
-function nestedPrototypes(heap: HeapViews, prototype: number): number[] {
-  const constants = heap.u32[(prototype + PrototypeField.constants) >>> 2];
-  const count = heap.u32[(prototype + PrototypeField.objectConstantCount) >>> 2];
-  const children = Array.from({ length: count }, (_, index) => heap.u32[(constants - 8 - 4 * index) >>> 2]);
-  return children
-    .filter((object) => heap.u8[object + HeaderField.type] === ObjectType.values.PROTOTYPE)
-    .flatMap((child) => [child, ...nestedPrototypes(heap, child)]);
-}
 
 /** The prototype that argument 1 names: a function's, or for `true` the caller's. */
 function chosenPrototype(call: HostCall): number {

@@ -25,7 +25,15 @@ import { Heat } from "./heat.ts";
 import type { JitHost } from "./host.ts";
 import { runningFunction, setHotCounter } from "./hot-counters.ts";
 import type { Place, TraceListener } from "./log.ts";
-import { type Entry, isLoop, isPatchable, startOf, traceEnteredAt } from "./patches.ts";
+import {
+  type Entry,
+  isLoop,
+  isPatchable,
+  putUncovered,
+  startOf,
+  takeUncovered,
+  traceEnteredAt,
+} from "./patches.ts";
 import { Penalties } from "./penalties.ts";
 import { type ExitInfo, Statistics } from "./statistics.ts";
 import { type CompilerParts, makeEnvironment, TraceMaker } from "./trace-maker.ts";
@@ -72,9 +80,10 @@ export class JitDriver {
   /** Of the command line. */
   #log: TraceListener | undefined;
   /** Of the program. */
-  #events: TraceListener | undefined;
+  #events: EventLog | undefined;
   /** Of either, or both. */
   #listener: TraceListener | undefined;
+  #tellsExits = false;
   #isTelling = false;
   readonly #host: JitHost;
   readonly #exits: ExitTable;
@@ -150,7 +159,8 @@ export class JitDriver {
     this.#listener = log && events ? new BothListeners(log, events) : (log ?? events);
   }
 
-  setEventHandler(handler: ((event: TraceEvent) => void) | undefined): void {
+  setEventHandler(handler: ((event: TraceEvent) => void) | undefined, tellsExits: boolean): void {
+    this.#tellsExits = tellsExits;
     this.#events = handler && new EventLog(this.#host, (event) => this.#tell(handler, event));
     this.#joinListeners();
   }
@@ -159,10 +169,16 @@ export class JitDriver {
   #tell(handler: (event: TraceEvent) => void, event: TraceEvent): void {
     if (this.#isTelling) return;
     this.#isTelling = true;
+    // A JLOOP that has been taken out for the next instruction stays out: the function is not to put it back.
+    const { global, heap } = this.#host;
+    const uncovered = takeUncovered(heap, global);
+    const trace = this.#forest.trace(uncovered.traceId);
     try {
       handler(event);
     } finally {
       this.#isTelling = false;
+      if (trace && this.#forest.trace(uncovered.traceId) === trace)
+        putUncovered(this.#host.heap, global, uncovered);
     }
   }
 
@@ -276,6 +292,7 @@ export class JitDriver {
   hotExit(thread: number, number: ExitNumber): void {
     const parent = this.#forest.trace(this.#exits.traceOf(number));
     const tree = parent && this.#forest.treeOf(parent);
+    if (parent && tree && this.#tellsExits && !this.#isToBeRecorded(tree, number)) return;
     if (parent === undefined || tree === undefined || this.#attempt !== undefined || this.#isTelling) return;
     const exit = this.#exits.snapshotOf(number);
     const side = this.#forest.sideAt(tree, number);
@@ -309,6 +326,16 @@ export class JitDriver {
     const kind = isStitch ? "stitch" : "side";
     this.#begin({ kind, id, entry: undefined, place: { func, pc }, parent, exit, base });
     if (!isStitch) this.#guarded(() => this.#startRecording(thread));
+  }
+
+  /** All exits are reported: tells the program; whether this one is hot as well. */
+  #isToBeRecorded(tree: Tree, number: ExitNumber): boolean {
+    if (this.#forest.sideAt(tree, number) === undefined)
+      this.#events?.exit(this.#exits.traceOf(number), this.#exits.snapshotOf(number));
+    // The program's function may have dropped the trace.
+    return (
+      this.#forest.treeOf(tree.root) === tree && this.#exits.count(number) >= this.settings.parameters.hotexit
+    );
   }
 
   /** The tree has all the side traces that it may have. */

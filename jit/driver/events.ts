@@ -5,7 +5,7 @@ import type { TraceEvent } from "../../lib/jit-control.ts";
 import type { HeapViews } from "../../lib/lua-state.ts";
 import { PrototypeField } from "../../lib/offsets.ts";
 import type { TraceAbort } from "../abort.ts";
-import type { Trace, TraceId } from "../trace.ts";
+import type { SnapshotId, Trace, TraceId } from "../trace.ts";
 import type { Place, TraceListener, TraceStart } from "./log.ts";
 
 /** In place of the number of an exit: the trace begins behind a stitched call. */
@@ -61,6 +61,11 @@ export class EventLog implements TraceListener {
       func: place.func,
       values: [this.#position(place), reason.message],
     });
+  }
+
+  /** Without registers: there are none. */
+  exit(id: TraceId, exit: SnapshotId): void {
+    this.#send({ name: "texit", what: undefined, id, func: 0, values: [exit, 0, 0] });
   }
 
   flush(): void {

@@ -97,6 +97,27 @@ function forgetUncovered(heap: HeapViews, global: number, pc: number, id?: Trace
   u32[(global + GlobalField.originalState) >>> 2] = 0;
 }
 
+/** An instruction in whose place a JLOOP stands, which the core has taken out to run it. */
+export interface Uncovered {
+  readonly words: readonly number[];
+  readonly traceId: TraceId;
+}
+
+const uncoveredFields = ["originalPc", "originalJloop", "originalState"] as const;
+
+/** Makes the core forget it for a while; the instruction stays as it is. */
+export function takeUncovered({ u32 }: HeapViews, global: number): Uncovered {
+  const words = uncoveredFields.map((field) => u32[(global + GlobalField[field]) >>> 2]);
+  for (const field of uncoveredFields) u32[(global + GlobalField[field]) >>> 2] = 0;
+  return { words, traceId: words[0] === 0 ? 0 : words[1] >>> 16 };
+}
+
+export function putUncovered({ u32 }: HeapViews, global: number, { words }: Uncovered): void {
+  uncoveredFields.forEach((field, index) => {
+    u32[(global + GlobalField[field]) >>> 2] = words[index];
+  });
+}
+
 /** Puts the original back, if the instruction enters this trace. */
 export function unpatch(heap: HeapViews, global: number, id: TraceId, { pc, startPc }: Entry): void {
   const { u8, u32 } = heap;
