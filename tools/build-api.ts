@@ -7,6 +7,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
+import { apiReference } from "./api-reference.ts";
 
 async function writeBrowserBundle(root: string): Promise<void> {
   await build({
@@ -46,6 +47,7 @@ function writeTypes(root: string): void {
     const path = join(folder, file);
     writeFileSync(path, readFileSync(path, "utf8").replace(/(["'])(\.{1,2}\/[^"']+)\.ts\1/g, '"$2.js"'));
   }
+  writeFileSync(join(root, "docs/api.md"), apiReference(join(folder, "api")));
 }
 
 export async function writeApi(root: string): Promise<void> {
