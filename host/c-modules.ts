@@ -16,6 +16,9 @@ import type {
 } from "../lib/ffi/module-host.ts";
 import { Heap } from "../spec/vm.ts";
 
+/** As many as a host gives at a time. */
+const RANDOM_BYTES = 65536;
+
 /** Types of values in modules, by the letters of signatures. */
 const typeCodes: Readonly<Record<string, number>> = { i: 0x7f, I: 0x7e, f: 0x7d, d: 0x7c };
 
@@ -187,6 +190,17 @@ export class WasmModuleHost implements ModuleHost {
 
   globalValue(exported: unknown): number | undefined {
     return exported instanceof WebAssembly.Global ? Number(exported.value) : undefined;
+  }
+
+  memoryBytes(exported: unknown): Uint8Array {
+    return exported instanceof WebAssembly.Memory ? new Uint8Array(exported.buffer) : new Uint8Array();
+  }
+
+  fillRandom(bytes: Uint8Array): void {
+    for (let start = 0; start < bytes.length; start += RANDOM_BYTES) {
+      const part = bytes.subarray(start, start + RANDOM_BYTES);
+      part.set(crypto.getRandomValues(new Uint8Array(part.length)));
+    }
   }
 
   asFunction(exported: unknown): CFunction | undefined {

@@ -27,6 +27,7 @@ import type { Ffi } from "./ffi.ts";
 import { fromLua } from "./from-lua.ts";
 import type { CFunction, CValue } from "./functions.ts";
 import { lowWord } from "./memory.ts";
+import type { SeparateMemory } from "./separate-memory.ts";
 import { toLua } from "./to-lua.ts";
 
 const tags = Tag.values;
@@ -199,6 +200,28 @@ function callBody(ffi: Ffi, body: CFunction, values: readonly CValue[]): CValue 
   }
 }
 
+/** Calls a function of a library that has a memory of its own. */
+function callWithCopies(
+  ffi: Ffi,
+  { parameters, result }: CallPlan,
+  call: HostCall,
+  body: CFunction,
+  values: CValue[],
+  memory: SeparateMemory,
+): CValue | undefined {
+  const copies = memory.enter(
+    parameters.map(({ type }) => type),
+    call,
+    values,
+  );
+  try {
+    const value = callBody(ffi, body, values);
+    return isPtr(result.type.info) ? memory.copyText(body, Number(value)) : value;
+  } finally {
+    memory.leave(copies);
+  }
+}
+
 /** Calls a function whose result is a struct, through an address or as the scalar that it holds. */
 function callForStruct(ffi: Ffi, plan: CallPlan, call: HostCall, body: CFunction): number {
   const { type, letter } = plan.result;
@@ -223,7 +246,11 @@ export function callFunction(ffi: Ffi, call: HostCall, type: Ctype): number {
       return callForStruct(ffi, plan, call, body);
     const values: CValue[] = [];
     addArguments(ffi, plan, call, values);
-    const value = callBody(ffi, body, values);
+    const memory = ffi.copying.get(body);
+    const value =
+      memory === undefined
+        ? callBody(ffi, body, values)
+        : callWithCopies(ffi, plan, call, body, values, memory);
     ffi.stack.reset(mark);
     return result.letter === VOID ? 0 : returnScalar(ffi, result, call, value as CValue);
   } catch (thrown) {

@@ -37,6 +37,7 @@ import { Loader } from "./loader.ts";
 import { releaseMembers } from "./member-table.ts";
 import { LEAST_ADDRESS } from "./memory.ts";
 import type { SharedFunctionTable } from "./module-host.ts";
+import type { SeparateMemory } from "./separate-memory.ts";
 
 export type MetamethodName = (typeof metamethods)[number];
 
@@ -135,6 +136,8 @@ export class Ffi {
   failedCall: { readonly thrown: unknown } | undefined;
   /** Functions that regions call, by their numbers. */
   readonly linked: LinkedFunction[] = [];
+  /** Functions of libraries with a memory of their own, where their arguments must be. */
+  readonly copying = new Map<CFunction, SeparateMemory>();
   /** Whether a callback has been called since it was set to false. */
   hasCalledBack = false;
   /** Functions that have called back: regions must not call them. */
@@ -143,7 +146,8 @@ export class Ffi {
   /** The number for regions of a function; undefined: it cannot be called by this signature, or not at all. */
   linkFunction(pointer: number, signature: Signature): number | undefined {
     const body = this.functions.get(pointer);
-    if (body === undefined || this.callbacks.has(pointer) || this.callingBack.has(body)) return undefined;
+    if (body === undefined || this.callbacks.has(pointer)) return undefined;
+    if (this.callingBack.has(body) || this.copying.has(body)) return undefined;
     const known = this.linked.findIndex((linked) => linked.body === body && linked.signature === signature);
     if (known >= 0) return known;
     const reference = this.state.modules.referTo(body, signature, () => this.state.refreshViews());

@@ -52,6 +52,10 @@ export interface ModuleHost {
   referTo(body: CFunction, signature: Signature, enter: () => void): unknown;
   /** The number that an export is, if it is a global; else undefined. */
   globalValue(exported: unknown): number | undefined;
+  /** The bytes of an export that is a memory; none if it is something else. */
+  memoryBytes(exported: unknown): Uint8Array;
+  /** Fills bytes with random numbers that nobody can guess. */
+  fillRandom(bytes: Uint8Array): void;
   /** An export that can be called, or undefined. */
   asFunction(exported: unknown): CFunction | undefined;
 }

@@ -8,11 +8,13 @@
 
 import { LuaError } from "../errors.ts";
 import type { SymbolSource } from "./c-library.ts";
-import { type Ctype, isField, isNum, isVoid } from "./ctype.ts";
+import type { Ctype } from "./ctype.ts";
 import { readDynamicInfo } from "./dylink.ts";
 import type { Ffi } from "./ffi.ts";
 import type { CFunction, Signature } from "./functions.ts";
 import type { CGlobal, CModule, ModuleImport, ModuleValues, SharedFunctionTable } from "./module-host.ts";
+import { SeparateMemory } from "./separate-memory.ts";
+import { WASI_MODULE, wasiFunction } from "./wasi.ts";
 
 /** The signature of a function of a module does not matter to the table. */
 const ANY_SIGNATURE: Signature = "v";
@@ -85,6 +87,7 @@ export class SharedLibrary implements SymbolSource {
     if (name === "__memory_base") return host.createGlobal(this.#memoryBase, false);
     if (name === "__table_base") return host.createGlobal(tableBase, false);
     if (name === "__stack_pointer") return ffi.stack.pointer;
+    if (module === WASI_MODULE) return wasiFunction(ffi.state, name, this.#name, () => ffi.state.heap.u8);
     if (kind === "function") return this.#importFunction(name);
     throw loadError(this.#name, `unknown import ${module}.${name}`);
   }
@@ -158,7 +161,8 @@ export class SharedLibrary implements SymbolSource {
 export class SeparateLibrary implements SymbolSource {
   readonly #context: LinkContext;
   readonly #name: string;
-  readonly #exports: ModuleValues;
+  #exports: ModuleValues = {};
+  readonly #memory: SeparateMemory;
   readonly #pointers = new Map<string, number>();
 
   constructor(context: LinkContext, name: string, module: CModule) {
@@ -174,26 +178,32 @@ export class SeparateLibrary implements SymbolSource {
     const imports: Record<string, Record<string, unknown>> = {};
     for (const wanted of module.imports) {
       imports[wanted.module] ??= {};
-      imports[wanted.module][wanted.name] = () => {
-        throw new LuaError(`undefined symbol: ${wanted.name} in '${name}'`);
-      };
+      imports[wanted.module][wanted.name] = this.#import(wanted);
     }
     this.#exports = module.instantiate(imports);
+    this.#memory = new SeparateMemory(context.ffi, name, this.#exports);
     context.ffi.state.modules.asFunction(this.#exports._initialize)?.();
+  }
+
+  #import({ module, name }: ModuleImport): CFunction {
+    const { state } = this.#context.ffi;
+    if (module === WASI_MODULE)
+      return wasiFunction(state, name, this.#name, () => state.modules.memoryBytes(this.#exports.memory));
+    return () => {
+      throw new LuaError(`undefined symbol: ${name} in '${this.#name}'`);
+    };
   }
 
   /** Pointers would lead into the wrong memory. */
   checkSymbol(type: Ctype, name: string): void {
-    const { types } = this.#context.ffi;
-    const parts = [types.rawChild(type)];
-    for (let id = type.sibling; id !== 0; id = types.get(id).sibling) {
-      if (isField(types.get(id).info)) parts.push(types.rawChild(types.get(id)));
-    }
-    if (parts.every(({ info }) => isNum(info) || isVoid(info))) return;
-    throw new LuaError(
-      `cannot call '${name}': '${this.#name}' has a memory of its own, so it takes and gives only numbers ` +
-        "(a library that is linked with clang -shared shares the memory)",
-    );
+    const { ffi, table } = this.#context;
+    const pointer = this.resolve(name);
+    const body = pointer === undefined ? undefined : table.get(pointer);
+    if (body !== undefined && this.#memory.needsCopies(type, name)) ffi.copying.set(body, this.#memory);
+  }
+
+  close(): void {
+    this.#memory.close();
   }
 
   resolve(name: string): number | undefined {

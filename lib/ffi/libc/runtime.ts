@@ -38,11 +38,23 @@ export function defineFunction([signature, body]: readonly [string, NumberFuncti
 
 export const ERRNO = { ENOENT: 2, ENOMEM: 12, EINVAL: 22, EDOM: 33, ERANGE: 34 } as const;
 
+/** Alignment of max_align_t, and of the blocks of the state. */
+const MAX_ALIGN = 16;
+const GRANULE = 8;
+
+interface Block {
+  /** Of the state's memory. */
+  readonly start: number;
+  readonly bytes: number;
+  /** What was asked for. */
+  readonly size: number;
+}
+
 export class CRuntime {
   readonly ffi: Ffi;
   readonly state: LuaState;
-  /** Bytes of each block that malloc has given. */
-  readonly #blocks = new Map<number, number>();
+  /** Blocks that malloc has given, by their addresses. */
+  readonly #blocks = new Map<number, Block>();
 
   constructor(ffi: Ffi) {
     this.ffi = ffi;
@@ -102,39 +114,42 @@ export class CRuntime {
 
   // -- Memory --
 
-  allocate(size: number): number {
-    const bytes = Math.max(size, 1);
-    const block = bytes > 0x7fffffff ? 0 : this.state.allocate(bytes);
-    if (block === 0) this.errno = ERRNO.ENOMEM;
-    else this.#blocks.set(block, bytes);
-    return block;
-  }
-
-  /** What malloc has not given is left alone. */
-  free(block: number): void {
-    const size = this.#blocks.get(block);
-    if (size === undefined) return;
-    this.#blocks.delete(block);
-    this.state.release(block, size);
-  }
-
-  resize(block: number, size: number): number {
-    const before = this.#blocks.get(block);
-    if (before === undefined) return block === 0 ? this.allocate(size) : 0;
-    const bytes = Math.max(size, 1);
-    const moved = bytes > 0x7fffffff ? 0 : this.state.reallocate(block, before, bytes);
-    if (moved === 0) {
+  /** Aligned to what every type asks for, or more. */
+  allocate(size: number, alignment = MAX_ALIGN): number {
+    const align = Math.max(alignment, MAX_ALIGN);
+    const bytes = Math.max(size, 1) + align - GRANULE;
+    const start = bytes > 0x7fffffff ? 0 : this.state.allocate(bytes);
+    if (start === 0) {
       this.errno = ERRNO.ENOMEM;
       return 0;
     }
-    this.#blocks.delete(block);
-    this.#blocks.set(moved, bytes);
+    const address = Math.ceil(start / align) * align;
+    this.#blocks.set(address, { start, bytes, size });
+    return address;
+  }
+
+  /** What malloc has not given is left alone. */
+  free(address: number): void {
+    const block = this.#blocks.get(address);
+    if (block === undefined) return;
+    this.#blocks.delete(address);
+    this.state.release(block.start, block.bytes);
+  }
+
+  resize(address: number, size: number): number {
+    if (address === 0) return this.allocate(size);
+    const before = this.#blocks.get(address);
+    if (before === undefined) return 0;
+    const moved = this.allocate(size);
+    if (moved === 0) return 0;
+    this.bytes.copyWithin(moved, address, address + Math.min(size, before.size));
+    this.free(address);
     return moved;
   }
 
   /** Gives all blocks back, at the end of the state. */
   releaseAll(): void {
-    for (const [block, size] of this.#blocks) this.state.release(block, size);
+    for (const { start, bytes } of this.#blocks.values()) this.state.release(start, bytes);
     this.#blocks.clear();
   }
 

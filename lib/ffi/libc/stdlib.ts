@@ -3,7 +3,7 @@
 import { fromByteString } from "../../byte-text.ts";
 import { LuaError } from "../../errors.ts";
 import { numeralFunctions } from "./numerals.ts";
-import type { CRuntime, Definitions } from "./runtime.ts";
+import { type CRuntime, type Definitions, ERRNO } from "./runtime.ts";
 
 const RAND_MAX = 0x7fffffff;
 
@@ -20,7 +20,16 @@ function memoryFunctions(c: CRuntime): Definitions {
     ],
     realloc: ["ppu", (block, size) => c.resize(block, size)],
     free: ["vp", (block) => c.free(block)],
-    aligned_alloc: ["puu", (_alignment, size) => c.allocate(size)],
+    aligned_alloc: ["puu", (alignment, size) => c.allocate(size, alignment)],
+    posix_memalign: [
+      "ipuu",
+      (target, alignment, size) => {
+        const block = c.allocate(size, alignment);
+        if (block === 0) return ERRNO.ENOMEM;
+        c.view.setUint32(target, block, true);
+        return 0;
+      },
+    ],
   };
 }
 
