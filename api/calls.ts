@@ -1,6 +1,6 @@
 /** Calls in both directions, and what goes wrong in them. */
 
-import type { ExtraFunctions } from "../host/state.ts";
+import type { ExtraFunctions, LeafFunction } from "../host/state.ts";
 import { OutOfMemory, typeName } from "../lib/errors.ts";
 import { GlobalField, SLOT, ThreadField } from "../lib/offsets.ts";
 import { traceback } from "../lib/traceback.ts";
@@ -9,6 +9,7 @@ import { Limit, Status, Tag } from "../spec/vm.ts";
 import { type Bridge, MultipleResults } from "./bridge.ts";
 import { type LimitName, LuaError, LuaLimitError } from "./error.ts";
 import type { HostObject } from "./host-objects.ts";
+import { leafOf } from "./leaf.ts";
 import { LimitContext, type Limiter, type Limits } from "./limits.ts";
 import { REFERENCE, type Reference } from "./references.ts";
 
@@ -126,6 +127,8 @@ export class Calls implements ExtraFunctions {
     if (heap.u32[topWord] + SLOT * (slots + MIN_STACK) > heap.u32[(thread + ThreadField.limit) >>> 2])
       this.#reserve(thread, slots + MIN_STACK);
     const first = heap.u32[topWord] + SLOT * below;
+    if (heap.u32[(this.#bridge.state.global + GlobalField.callBase) >>> 2] !== 0)
+      throw new Error("a leaf function must not call Lua");
     heap.u32[(first - SLOT) >>> 2] = address;
     heap.u32[(first - SLOT + 4) >>> 2] = tags.FUNCTION;
     return first;
@@ -162,9 +165,15 @@ export class Calls implements ExtraFunctions {
 
   // -- From Lua to JavaScript --
 
+  leaf(number: number): LeafFunction | undefined {
+    const entry = this.#bridge.objects.entries[number];
+    return entry === undefined || entry.receiver !== undefined ? undefined : leafOf(entry.value);
+  }
+
   call(thread: number, number: number, base: number, count: number): number {
     const entry = this.#bridge.objects.entries[number] as HostObject;
     try {
+      if (this.#bridge.state.failedCall !== undefined) this.#throwFailed();
       if (entry.native !== undefined) return entry.native(thread, base, count);
       if (count === 2 && entry.receiver === undefined && this.#unfinished.length === 0) {
         const value = (entry.value as Callable)(this.#bridge.read(base), this.#bridge.read(base + SLOT));
@@ -178,6 +187,14 @@ export class Calls implements ExtraFunctions {
     } catch (thrown) {
       return this.#raise(thrown);
     }
+  }
+
+  /** What the function has thrown through compiled code. */
+  #throwFailed(): void {
+    const { state } = this.#bridge;
+    const failed = state.failedCall;
+    state.failedCall = undefined;
+    throw failed?.thrown;
   }
 
   /** Calls the function of JavaScript. */

@@ -5,6 +5,7 @@ export { LuaEngine, type LuaEngineOptions } from "./engine.ts";
 export { type LimitName, LuaError, LuaLimitError, LuaSyntaxError } from "./error.ts";
 export { type FileContent, type FileSystem, fetchedFiles, type MemoryFiles, memoryFiles } from "./files.ts";
 export { isLuaFunction, type LuaFunction } from "./function.ts";
+export { leaf } from "./leaf.ts";
 export type { LibraryName, LibrarySet } from "./libraries.ts";
 export type { Limits } from "./limits.ts";
 export type { ModuleContent, ModuleLoader } from "./modules.ts";

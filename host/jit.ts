@@ -5,26 +5,35 @@
 import { JitDriver } from "../jit/driver/driver.ts";
 import type { FunctionIndex, JitHost } from "../jit/driver/host.ts";
 import { compilerParts } from "../jit/driver/parts.ts";
+import type { LinkedLeaf } from "../jit/record/interface.ts";
 import type { JitSettings } from "../jit/settings.ts";
 import { foreignName } from "../jit/wasm/foreign-calls.ts";
 import { OutOfMemory } from "../lib/errors.ts";
 import type { Ffi } from "../lib/ffi/ffi.ts";
-import type { Signature } from "../lib/ffi/functions.ts";
+import type { CFunction, Signature } from "../lib/ffi/functions.ts";
 import type { HeapViews } from "../lib/lua-state.ts";
 import { GlobalField } from "../lib/offsets.ts";
 import { irHelpers } from "../spec/ir-helpers.ts";
 import { Tag } from "../spec/vm.ts";
 import type { CoreExports } from "./core.ts";
 import type { Engine } from "./engine.ts";
+import { exportFunction } from "./export-function.ts";
 import type { FunctionPlaces } from "./function-places.ts";
-import type { State } from "./state.ts";
+import type { LeafFunction, State } from "./state.ts";
 import { TraceAnchors } from "./trace-anchors.ts";
+
+/** Numbers of calls from here on are those of leaf functions, below those of functions of C. */
+const LEAF_CALLS = 1 << 20;
+
+/** Numbers in and out. */
+const leafSignature = ({ parameterCount }: LeafFunction): Signature => "d".repeat(1 + parameterCount);
 
 class StateJitHost implements JitHost {
   readonly global: number;
   readonly heap: HeapViews;
   readonly #state: State;
   readonly #memory: WebAssembly.Memory;
+  readonly #leaves: LeafFunction[] = [];
   readonly #places: FunctionPlaces;
   /** What regions import: the core's helpers, and functions of C. */
   #helpers: Record<string, WebAssembly.Global> | undefined;
@@ -117,6 +126,20 @@ class StateJitHost implements JitHost {
 
   // -- Functions of C --
 
+  /** Functions of JavaScript without re-entry, by their numbers from LEAF_CALLS on. */
+  linkLeaf(func: number): LinkedLeaf | undefined {
+    const leaf = this.#state.leafOf(func);
+    if (leaf === undefined) return undefined;
+    const known = this.#leaves.findIndex(({ body }) => body === leaf.body);
+    const call = LEAF_CALLS + (known >= 0 ? known : this.#leaves.push(leaf) - 1);
+    this.#helpers ??= helperGlobals(this.#core);
+    this.#helpers[foreignName(call)] ??= new WebAssembly.Global(
+      { value: "anyfunc", mutable: false },
+      exportFunction(leaf.body as CFunction, leafSignature(leaf)),
+    );
+    return { call, parameterCount: leaf.parameterCount };
+  }
+
   linkFunction(pointer: number, signature: Signature): number | undefined {
     const { ffi } = this;
     const call = ffi.linkFunction(pointer, signature);
@@ -128,7 +151,9 @@ class StateJitHost implements JitHost {
   }
 
   signatureOf(call: number): Signature {
-    return this.ffi.linked[call].signature;
+    return call < LEAF_CALLS
+      ? this.ffi.linked[call].signature
+      : leafSignature(this.#leaves[call - LEAF_CALLS]);
   }
 
   // -- Code --

@@ -57,8 +57,16 @@ export interface StateOptions extends OpenOptions {
   readonly jit?: boolean;
 }
 
+/** A function that takes and gives numbers and calls no Lua. */
+export interface LeafFunction {
+  readonly body: (...parameters: number[]) => number;
+  readonly parameterCount: number;
+}
+
 /** Functions of the host that are not of its library, by numbers of their own. */
 export interface ExtraFunctions {
+  /** A function as regions may call it, by its number. */
+  leaf(number: number): LeafFunction | undefined;
   /** As the core calls it: the number of results from `base - 8` on, or a Status. It does not throw. */
   call(thread: number, number: number, base: number, count: number): number;
 }
@@ -91,6 +99,8 @@ export class State implements LuaState {
   loadsBytecode = true;
   /** Set by who makes such functions. */
   extraFunctions: ExtraFunctions | undefined;
+  /** What an extra function has thrown through compiled code; it is called again, to throw that. */
+  failedCall: { readonly thrown: unknown } | undefined;
   /** Told of the fuel that metered programs use. */
   meter: Meter | undefined;
   /** Told of calls that fail while their stack is still there. */
@@ -423,6 +433,12 @@ export class State implements LuaState {
     else this.failureObserver?.(this.currentThread);
   }
 
+  /** The leaf function that a function calls. */
+  leafOf(func: number): LeafFunction | undefined {
+    const number = this.extraNumber(func);
+    return number < 0 ? undefined : this.extraFunctions?.leaf(number);
+  }
+
   /** The number of the extra function that a function calls, or a negative one. */
   extraNumber(func: number): number {
     const header = this.global + GlobalField.functionHeader + HOST_HEADER;
@@ -447,7 +463,9 @@ export class State implements LuaState {
     for (let thrown = first; ; ) {
       this.heap.refresh();
       if (this.core.leaveFailedCall(this.global) === 0) throw thrown;
-      this.ffi.failedCall = { thrown };
+      const base = this.heap.u32[(this.currentThread + ThreadField.base) >>> 2];
+      if (this.extraNumber(this.heap.u32[(base - SLOT) >>> 2]) >= 0) this.failedCall = { thrown };
+      else this.ffi.failedCall = { thrown };
       try {
         return goOn();
       } catch (next) {

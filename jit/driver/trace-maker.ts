@@ -41,6 +41,7 @@ export function makeEnvironment(
     tableGetInteger: (table, key) => host.tableGetInteger(table, key),
     scanNumber: (string) => host.scanNumber(string),
     internBytes: (bytes) => host.internBytes(bytes),
+    linkLeaf: (func) => host.linkLeaf(func),
     linkFunction: (pointer, signature) => host.linkFunction(pointer, signature),
     compute: (name, ...parameters) => host.compute(name, ...parameters),
     ...driver,

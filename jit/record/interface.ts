@@ -11,6 +11,12 @@ import type { TRef } from "../ir/types.ts";
 import type { JitSettings } from "../settings.ts";
 import type { LinkKind, SnapshotId, Trace, TraceId } from "../trace.ts";
 
+/** A function of the host that regions call: its number for CALLXS, and how many numbers it takes. */
+export interface LinkedLeaf {
+  readonly call: number;
+  readonly parameterCount: number;
+}
+
 export interface RecorderEnvironment extends FoldEnvironment {
   readonly settings: JitSettings;
   /** The state's C types. */
@@ -24,6 +30,8 @@ export interface RecorderEnvironment extends FoldEnvironment {
 
   /** The number of a function of C for regions, if it can be called by this signature. */
   linkFunction(pointer: number, signature: Signature): number | undefined;
+  /** The function of the host that a Function calls, if it takes and gives numbers and calls no Lua. */
+  linkLeaf(func: number): LinkedLeaf | undefined;
   /** A finished trace. */
   trace(id: TraceId): Trace | undefined;
   /** The root trace that is entered at the instruction at `pc`, or 0. */

@@ -14,6 +14,7 @@ import { libraryHandlers } from "./c-library.ts";
 import { LibraryCall, type LibraryHandler, type LibraryOutcome } from "./call.ts";
 import { coroutineHandlers } from "./coroutine.ts";
 import { cdataHandlers, ffiHandlers } from "./ffi.ts";
+import { recordLeaf } from "./leaf.ts";
 import { mathHandlers } from "./math.ts";
 import { stringHandlers } from "./string.ts";
 import { stringBufferHandlers } from "./string-buffer.ts";
@@ -73,7 +74,9 @@ export function libraryEntryOf(recording: Recording, address: number): LibraryEn
 /** Whether calls of this library function are recorded, at least in some variants. */
 export function isRecorded(recording: Recording, address: number): boolean {
   const entry = libraryEntryOf(recording, address);
-  return entry !== undefined && handlerOf(entry) !== undefined;
+  return entry === undefined
+    ? recording.environment.linkLeaf(address) !== undefined
+    : handlerOf(entry) !== undefined;
 }
 
 /** Whether a trace may end before a call of this function and another one begin after it. */
@@ -89,6 +92,7 @@ export function isStitchable(recording: Recording, address: number): boolean {
  */
 export function recordLibraryFunction(recording: Recording, address: number): LibraryOutcome {
   const entry = libraryEntryOf(recording, address);
-  const handler = entry && handlerOf(entry);
+  if (entry === undefined) return recordLeaf(new LibraryCall(recording), address);
+  const handler = handlerOf(entry);
   return handler === undefined ? "stitch" : handler(new LibraryCall(recording));
 }

@@ -99,6 +99,7 @@ const environment: RecorderEnvironment = {
     heap.refresh();
     return result;
   },
+  linkLeaf: () => undefined,
   linkFunction: () => undefined,
   anchor: () => {},
   trace: () => undefined,

@@ -1,0 +1,40 @@
+/** Functions that compiled code calls directly. */
+
+type NumberFunction = (...parameters: number[]) => number;
+
+interface Leaf {
+  readonly body: NumberFunction;
+  readonly parameterCount: number;
+}
+
+const leaves = new WeakMap<object, Leaf>();
+
+/**
+ * Marks a function that takes and gives numbers, and that neither calls Lua nor touches a state: compiled loops call it
+ * directly, in some nanoseconds. It takes as many arguments as it has parameters.
+ *
+ * ```ts
+ * state.global.noise = leaf((x: number, y: number) => table[(x * 31 + y) & 255]);
+ * ```
+ */
+export function leaf<F extends NumberFunction>(func: F): F {
+  const parameterCount = func.length;
+  // A NaN must be the one that Lua knows, and what is no number becomes one.
+  const numberOf = (result: number): number => (Number.isNaN(+result) ? Number.NaN : +result);
+  const body: NumberFunction =
+    parameterCount === 1
+      ? (first) => numberOf(func(first))
+      : parameterCount === 2
+        ? (first, second) => numberOf(func(first, second))
+        : (...parameters) => numberOf(func(...parameters));
+  const checked = (...parameters: number[]): number => {
+    if (parameters.length < parameterCount || parameters.some((value) => typeof value !== "number"))
+      throw new TypeError(`leaf function: ${parameterCount} numbers expected`);
+    return body(...parameters.slice(0, parameterCount));
+  };
+  leaves.set(checked, { body, parameterCount });
+  return checked as F;
+}
+
+/** What compiled code calls in a function's place. */
+export const leafOf = (func: object): Leaf | undefined => leaves.get(func);
