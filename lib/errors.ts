@@ -33,16 +33,16 @@ export class RaisedValue extends Error {}
 /** The core was refused memory: the driver collects and runs the function again. */
 export class OutOfMemory extends Error {}
 
-/** Fills texts and numbers into a message. */
+/** Fills texts and numbers into a message. A text ends at its first NUL, as in C, save for `%t`. */
 export function formatError(name: ErrorName, ...details: readonly (string | number)[]): string {
   return fillMessage(errorMessages[name], details);
 }
 
 export function fillMessage(message: string, details: readonly (string | number)[]): string {
   let next = 0;
-  return message.replace(/%(?:s|d|02x)/g, (conversion) => {
+  return message.replace(/%(?:s|t|d|02x)/g, (conversion) => {
     const detail = details[next++];
-    if (typeof detail === "string") return untilNul(detail);
+    if (typeof detail === "string") return conversion === "%t" ? detail : untilNul(detail);
     return conversion === "%02x" ? detail.toString(16).padStart(2, "0") : String(Math.trunc(detail));
   });
 }

@@ -129,6 +129,7 @@ export const errorMessages = {
   BUFFER_EOB: "unexpected end of buffer",
   BUFFER_LEFTOV: "left-over data in buffer",
   DETAIL: "%s",
+  TEXT: "%t",
   FFI_INVTYPE: "invalid C type",
   FFI_INVSIZE: "size of C type is unknown or too large",
   FFI_BADSCL: "bad storage class",

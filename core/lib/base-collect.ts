@@ -52,9 +52,9 @@ export function base_collectgarbage(thread: usize, base: usize, argumentCount: u
     case CollectOption.COUNT_BYTES:
       return returnNumber(base, <f64>(gcCount(global) & 0x3ff));
     case CollectOption.SET_PAUSE:
-      return returnNumber(base, <f64>gcSetPause(global, argument));
+      return returnNumber(base, <f64><i32>gcSetPause(global, argument));
     case CollectOption.SET_STEP_MULTIPLIER:
-      return returnNumber(base, <f64>gcSetStepMultiplier(global, argument));
+      return returnNumber(base, <f64><i32>gcSetStepMultiplier(global, argument));
     case CollectOption.IS_RUNNING:
       return returnBits(base, booleanBits(gcIsRunning(global)));
     case CollectOption.COLLECT:

@@ -23,16 +23,16 @@ export function base_assert(thread: usize, base: usize, argumentCount: u32): i32
   const failure = checkAny(thread, argumentCount, 1);
   if (failure) return failure;
   if (argumentCount == 1) return raiseMessage(thread, 1, ErrorCode.ASSERT);
-  if (isText(base + 8)) return raiseText(thread, base, argumentCount, 2, 1);
+  if (isText(base + 8)) return raiseText(thread, base, argumentCount, 2, 1, ErrorCode.DETAIL);
   // LuaJIT raises whatever comes last.
   return raiseValue(thread, load<i64>(slotAt(base, argumentCount)));
 }
 
-/** Raises the argument, a string or number, with a position. */
-function raiseText(thread: usize, base: usize, argumentCount: u32, index: u32, level: i32): i32 {
+/** Raises the argument, a string or number, with a position: ErrorCode.TEXT, or DETAIL up to the first NUL. */
+function raiseText(thread: usize, base: usize, argumentCount: u32, index: u32, level: i32, code: u32): i32 {
   const failure = checkString(thread, base, argumentCount, index);
   if (failure) return failure;
-  return raiseMessageWith(thread, level, ErrorCode.DETAIL, load<i64>(slotAt(base, index)), NIL);
+  return raiseMessageWith(thread, level, code, load<i64>(slotAt(base, index)), NIL);
 }
 
 export function base_error(thread: usize, base: usize, argumentCount: u32): i32 {
@@ -47,7 +47,7 @@ export function base_error(thread: usize, base: usize, argumentCount: u32): i32 
     const message = positionedMessage(globalOf(thread), base, load<u32>(base));
     if (message) return raiseValue(thread, objectBits(Tag.STRING, message));
   }
-  if (level > 0 && isText(base)) return raiseText(thread, base, argumentCount, 1, level);
+  if (level > 0 && isText(base)) return raiseText(thread, base, argumentCount, 1, level, ErrorCode.TEXT);
   return raiseValue(thread, load<i64>(base));
 }
 
@@ -55,7 +55,7 @@ export function base_error(thread: usize, base: usize, argumentCount: u32): i32 
 export function base_raise(thread: usize, base: usize, argumentCount: u32): i32 {
   let level = 1;
   if (isGiven(base, argumentCount, 2)) level = integerAt(base, 2);
-  return raiseText(thread, base, argumentCount, 1, level);
+  return raiseText(thread, base, argumentCount, 1, level, ErrorCode.DETAIL);
 }
 
 /** For the built-ins: raises "bad argument #index to 'built-in' (text)". */

@@ -31,10 +31,15 @@ local function check_type(index, expected, count, value)
   if actual ~= expected then raise_argument(index, expected .. " expected, got " .. actual) end
 end
 
+-- Names and paths end at their first NUL, as in C.
+local function c_string(text)
+  return (match(text, "^%Z*"))
+end
+
 local function check_string(index, count, value)
   if type(value) == "number" then return tostring(value) end
   check_type(index, "string", count, value)
-  return value
+  return c_string(value)
 end
 
 local function optional_string(index, count, value, default)
@@ -91,7 +96,7 @@ local function find_file(name, field)
   local path = package[field]
   if type(path) == "number" then path = tostring(path) end
   if type(path) ~= "string" then error("'package." .. field .. "' must be a string", 0) end
-  return search(name, path, ".", DIRECTORY_SEPARATOR)
+  return search(name, c_string(path), ".", DIRECTORY_SEPARATOR)
 end
 
 local function raise_loading(name, file, message)

@@ -1,24 +1,37 @@
 /**
- * Every library function with wrong, missing and extreme arguments (bad-arguments.lua): nothing but results and errors
- * comes of it, and the same as from an installed luajit, texts included.
+ * Library functions with wrong, missing and extreme arguments: nothing but results and errors comes of it, the same with
+ * everything compiled at its second turn, and the same as from an installed luajit, texts included.
  */
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { perilune } from "../lua-programs.ts";
 
-const program = fileURLToPath(new URL("bad-arguments.lua", import.meta.url));
-const perilune = fileURLToPath(new URL("../../bin/perilune.js", import.meta.url));
+const folder = fileURLToPath(new URL(".", import.meta.url));
 
-const hasLuajit = spawnSync("luajit", ["-v"]).status === 0;
-const LEAST_CALLS = 100_000;
+const canRun = (text: string): boolean => spawnSync("luajit", ["-e", text]).status === 0;
+
+interface CallingProgram {
+  readonly file: string;
+  readonly leastCalls: number;
+  readonly isNative: boolean;
+}
+
+const programs: readonly CallingProgram[] = [
+  { file: "bad-arguments.lua", leastCalls: 100_000, isNative: canRun("") },
+  { file: "bad-objects.lua", leastCalls: 50_000, isNative: canRun("") },
+  { file: "bad-buffers.lua", leastCalls: 30_000, isNative: canRun('require "string.buffer"') },
+];
 
 /** Old versions show fewer digits. */
 const isComparable = (line: string): boolean => !line.startsWith("bit.tohex(");
 
-function run(command: string, args: readonly string[]): string[] {
-  const { status, stdout, stderr } = spawnSync(command, args, {
+function run(command: readonly string[], file: string): string[] {
+  const [executable, ...options] = command;
+  const { status, stdout, stderr } = spawnSync(executable, [...options, file], {
+    cwd: folder,
     encoding: "latin1",
     maxBuffer: 64 << 20,
     input: "",
@@ -27,12 +40,17 @@ function run(command: string, args: readonly string[]): string[] {
   return stdout.split("\n").filter(isComparable);
 }
 
-test("wrong arguments give results or errors, LuaJIT's ones", () => {
-  const lines = run(process.execPath, [perilune, program]);
-  assert.ok(lines.length > LEAST_CALLS);
-  if (!hasLuajit) return;
-  const native = run("luajit", ["-joff", program]);
-  const different = lines.findIndex((line, index) => line !== native[index]);
-  assert.equal(lines[different], native[different]);
-  assert.equal(lines.length, native.length);
-});
+function assertSame(lines: readonly string[], expected: readonly string[]): void {
+  const different = lines.findIndex((line, index) => line !== expected[index]);
+  assert.equal(lines[different], expected[different]);
+  assert.equal(lines.length, expected.length);
+}
+
+for (const { file, leastCalls, isNative } of programs) {
+  test(`${file}: wrong arguments give results or errors, LuaJIT's ones`, () => {
+    const lines = run(perilune, file);
+    assert.ok(lines.length > leastCalls);
+    assertSame(run([...perilune, "-Ohotloop=2", "-Ohotexit=2"], file), lines);
+    if (isNative) assertSame(lines, run(["luajit", "-joff"], file));
+  });
+}

@@ -11,3 +11,7 @@ print(pcall(function() table.foreach({ "a" }, tonumber) end))
 print(pcall(function() for _ in error, "iterator" do end end))
 print(pcall(function() return tostring(setmetatable({}, { __tostring = rawset })) end))
 print(load(error), pcall(load, rawset))
+
+-- NULs are kept by error, and end names of modules.
+print((select(2, pcall(error, "a\0b")):gsub("%z", "NUL")), (select(2, pcall(function() error("a\0b", 2) end)):gsub("%z", "NUL")))
+print(package.searchpath("ab\0c", "/nonexistent/?;x\0y"))

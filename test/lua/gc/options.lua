@@ -78,3 +78,7 @@ end
 collectgarbage()
 collectgarbage()
 print(collectgarbage("count") - before < 200)
+
+-- Settings are integers of 32 bits.
+collectgarbage("setpause", -5)
+print(collectgarbage("setpause", 200))
