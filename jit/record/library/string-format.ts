@@ -3,18 +3,21 @@
  * to the buffer.
  */
 import { TostringMode } from "../../../spec/ir.ts";
+import { Tag } from "../../../spec/vm.ts";
 import {
   isIntegerType,
   isNumberRef,
   isPrimitiveType,
   isString,
+  isTable,
   Op,
   type TRef,
   Type,
   typeOf,
 } from "../../ir/types.ts";
+import { objectValue } from "../live.ts";
 import { findMetamethod } from "../metatable.ts";
-import { primitiveNames } from "./base.ts";
+import { libraryFunction, primitiveNames } from "./base.ts";
 import { type Buffer, bufferOf } from "./buffer.ts";
 import type { LibraryCall, LibraryOutcome } from "./call.ts";
 import { type Directive, type FormatPart, parseFormat } from "./format-directive.ts";
@@ -26,9 +29,59 @@ const MAX_PARTS = 100;
 export type Piece = TRef | ((buffer: Buffer) => void);
 
 export function recordFormat(call: LibraryCall): LibraryOutcome {
-  const pieces = recordPieces(call, 0);
+  const pending = recordPending(call, 0, 1);
+  if (pending === "stitch") return "stitch";
+  return pending === undefined ? recordRawFormat(call) : formatSlowly(call);
+}
+
+/** string.format without regard to metamethods. */
+export function recordRawFormat(call: LibraryCall): LibraryOutcome {
+  const pieces = recordPieces(call, 0, true);
   return pieces === undefined ? "stitch" : [fillBuffer(call, pieces).finish()];
 }
+
+/** The built-in that calls metamethods takes over. */
+function formatSlowly(call: LibraryCall): LibraryOutcome {
+  const { recording } = call;
+  const callee = libraryFunction(recording, "string_format_slowly");
+  return {
+    callee: recording.object(callee, Type.FUNC),
+    calleeValue: objectValue(callee, Tag.values.FUNCTION),
+    parameters: Array.from({ length: call.count }, (_, index) => call.required(index)),
+  };
+}
+
+/** A step of that built-in: the number of the next argument with a metamethod for its text, and the metamethod. */
+export function recordFormatPending(call: LibraryCall): LibraryOutcome {
+  const pending = recordPending(call, 1, call.constantInteger(0) - 1);
+  if (pending === undefined || pending === "stitch") return pending ?? [];
+  return [call.int(pending.index), pending.handler];
+}
+
+/**
+ * The first argument, from the one on that is `first` places behind the template, whose text a metamethod of a table's
+ * makes. Its number counts from the template, which is 1.
+ */
+function recordPending(
+  call: LibraryCall,
+  templateIndex: number,
+  first: number,
+): { index: number; handler: TRef } | "stitch" | undefined {
+  const directives = recordTemplate(call, templateIndex)?.filter((part) => typeof part !== "string");
+  if (directives === undefined) return "stitch";
+  const last = Math.min(directives.length, call.count - 1 - templateIndex);
+  for (let place = first; place <= last; place++) {
+    const argument = call.required(templateIndex + place);
+    if (!isTextDirective(directives[place - 1]) || isString(argument)) continue;
+    if (typeOf(argument) === Type.CDATA) return "stitch";
+    const found = findMetamethod(call.recording, argument, call.live(templateIndex + place), "tostring");
+    if (found === undefined) continue;
+    return isTable(argument) ? { index: place + 1, handler: found.handler } : "stitch";
+  }
+  return undefined;
+}
+
+const isTextDirective = ({ letter }: Directive): boolean => letter === "s" || letter === "q";
 
 /** Appends the pieces to the scratch buffer. */
 export function fillBuffer(call: LibraryCall, pieces: readonly Piece[]): Buffer {
@@ -42,21 +95,32 @@ export function fillBuffer(call: LibraryCall, pieces: readonly Piece[]): Buffer 
   return buffer;
 }
 
-/**
- * What the template, which is an argument, and the arguments behind it append; undefined: that cannot be recorded. The
- * arguments are converted at once.
- */
-export function recordPieces(call: LibraryCall, templateIndex: number): readonly Piece[] | undefined {
+/** The parts of the template, which is an argument and guarded to be this one; undefined: it cannot be recorded. */
+function recordTemplate(call: LibraryCall, templateIndex: number): readonly FormatPart[] | undefined {
   const template = call.string(templateIndex);
   const address = call.liveString(templateIndex);
   const bytes = call.bytesAt(address);
   const parts = parseFormat(String.fromCharCode(...bytes.subarray(0, MAX_TEMPLATE)));
   if (parts === undefined || parts.length > MAX_PARTS || bytes.length > MAX_TEMPLATE) return undefined;
   call.guard(Op.EQ, Type.STR, template, call.recording.string(address));
+  return parts;
+}
+
+/**
+ * What the template and the arguments behind it append; undefined: that cannot be recorded. The arguments are converted
+ * at once. `isRaw`: metamethods do not count, or there are none.
+ */
+export function recordPieces(
+  call: LibraryCall,
+  templateIndex: number,
+  isRaw = false,
+): readonly Piece[] | undefined {
+  const parts = recordTemplate(call, templateIndex);
+  if (parts === undefined) return undefined;
   const pieces: Piece[] = [];
   let argument = templateIndex;
   for (const part of parts) {
-    const piece = pieceOf(call, part, typeof part === "string" ? 0 : ++argument);
+    const piece = pieceOf(call, part, typeof part === "string" ? 0 : ++argument, isRaw);
     if (piece === undefined) return undefined;
     pieces.push(piece);
   }
@@ -67,13 +131,13 @@ export function recordPieces(call: LibraryCall, templateIndex: number): readonly
 const MAX_TEMPLATE = 4096;
 
 /** What is appended for a part; undefined: it cannot be recorded. */
-function pieceOf(call: LibraryCall, part: FormatPart, index: number): Piece | undefined {
+function pieceOf(call: LibraryCall, part: FormatPart, index: number, isRaw: boolean): Piece | undefined {
   if (typeof part === "string") return call.text(part);
   const argument = call.required(index);
   switch (part.letter) {
     case "s":
     case "q":
-      return textPiece(call, part, index, argument);
+      return textPiece(call, part, index, isRaw);
     case "p":
       return valuePiece(call, part, argument);
     case "c":
@@ -88,17 +152,18 @@ function valuePiece(call: LibraryCall, { packed }: Directive, argument: TRef): P
   return (buffer) => buffer.append("bufferFormatValue", directive, argument);
 }
 
-/** %s and %q. Metamethods are called by the interpreter. */
+/** %s and %q. */
 function textPiece(
   call: LibraryCall,
   directive: Directive,
   index: number,
-  argument: TRef,
+  isRaw: boolean,
 ): Piece | undefined {
+  const argument = call.required(index);
   const isPlain = directive.isPlain && directive.letter === "s";
   if (!isString(argument)) {
     if (typeOf(argument) === Type.CDATA) return undefined;
-    if (findMetamethod(call.recording, argument, call.live(index), "tostring") !== undefined)
+    if (!isRaw && findMetamethod(call.recording, argument, call.live(index), "tostring") !== undefined)
       return undefined;
     if (isPlain && isPrimitiveType(typeOf(argument))) return call.text(primitiveNames[typeOf(argument)]);
   }

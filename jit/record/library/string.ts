@@ -14,7 +14,7 @@ import {
   recordReplacement,
   recordSubstitution,
 } from "./pattern.ts";
-import { recordFormat } from "./string-format.ts";
+import { recordFormat, recordFormatPending, recordRawFormat } from "./string-format.ts";
 
 const INT_FROM_BYTE = conversion(Type.INT, Type.U8);
 
@@ -239,4 +239,6 @@ export const stringHandlers: Readonly<Record<string, LibraryHandler>> = {
   gsub_key: recordReplacedKey,
   gsub_call: recordReplacement,
   format: recordFormat,
+  format_raw: recordRawFormat,
+  format_pending: recordFormatPending,
 };
