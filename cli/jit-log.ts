@@ -1,7 +1,11 @@
 /** Where -jv and -jdump write, and what: the command line's part of the logs in `jit/driver/`. */
 
+import { join } from "node:path";
 import type { State } from "../host/state.ts";
 import { fromByteString } from "../lib/byte-text.ts";
+import type * as logs from "./jit-log-part.ts";
+
+const logPart = () => require(join(__dirname, "jit-log-part.cjs")) as typeof logs;
 
 type Write = (text: string) => void;
 
@@ -32,16 +36,15 @@ function environmentText(state: State, name: string): string | undefined {
 /** `-jv=file`, `-jdump=mode,file`: starts the log; false: the name is of no log. */
 export function startLog(state: State, name: string, parameters: readonly string[]): boolean {
   const { jit } = state;
-  if (jit.part === undefined) throw new Error("the code of the JIT compiler is not loaded");
   if (name === "v") {
     const path = parameters[0] || environmentText(state, "LUAJIT_VERBOSEFILE");
     const write = path ? openOutput(state, path) : streamWriter(state.streams.error);
-    jit.listener = new jit.part.VerboseLog(state, write);
+    jit.listener = new (logPart().VerboseLog)(state, write);
     return true;
   }
   if (name !== "dump") return false;
   const path = parameters[1] || environmentText(state, "LUAJIT_DUMPFILE");
   const write = path ? openOutput(state, path) : streamWriter(state.streams.output);
-  jit.listener = new jit.part.DumpLog(state, write, jit.part.dumpFeatures(parameters[0] ?? ""));
+  jit.listener = new (logPart().DumpLog)(state, write, logPart().dumpFeatures(parameters[0] ?? ""));
   return true;
 }

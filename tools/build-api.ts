@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { apiReference } from "./api-reference.ts";
+import { stripDocs } from "./strip-docs.ts";
 
 async function writeBrowserBundle(root: string): Promise<void> {
   await build({
@@ -20,6 +21,7 @@ async function writeBrowserBundle(root: string): Promise<void> {
     platform: "browser",
     target: "es2022",
     minify: true,
+    plugins: [stripDocs],
     logLevel: "warning",
   });
   writeFileSync(join(root, "dist/browser/core.wasm"), readFileSync(join(root, "dist/core.wasm")));
