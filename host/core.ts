@@ -30,6 +30,7 @@ export interface CoreExports extends Libm {
   newThread(global: number): number;
   takeSpent(global: number): number;
   leaveFailedCall(global: number): number;
+  setFinalizer(global: number, table: number, cdata: number, finalizer: bigint): number;
   reserveBuffer(global: number, size: number): number;
   gcCount(global: number): number;
   gcFull(thread: number): void;

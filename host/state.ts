@@ -293,6 +293,12 @@ export class State implements LuaState {
     return this.#address(this.core.newThread(this.global));
   }
 
+  setFinalizer(table: number, cdata: number, { low, high }: Value): void {
+    const bits = BigInt.asIntN(64, (BigInt(high) << 32n) | BigInt(low));
+    if (this.core.setFinalizer(this.global, table, cdata, bits) === 0) throw new OutOfMemory();
+    this.heap.refresh();
+  }
+
   newUserdata(length: number, kind: number, env: number): number {
     return this.#address(this.core.newUserdata(this.global, length, kind, env));
   }

@@ -140,6 +140,8 @@ export interface LuaState {
   /** Makes bytes that an object holds, or keeps alive, the content of a string buffer. */
   setBufferContent(buffer: number, source: number, address: number, length: number): void;
   newUserdata(length: number, kind: number, env: number): number;
+  /** Sets what is called with C data when it dies, in the table that keeps such finalizers; nil: nothing. */
+  setFinalizer(table: number, cdata: number, finalizer: Value): void;
   /** C data of a type and size, not initialised. */
   newCdata(ctypeId: number, size: number): number;
   /** To be called after code that may have grown the memory. */

@@ -417,6 +417,21 @@ export const irHelpers = {
   remainderUint64: wide("remainderUint64", "U64", "the remainder of left / right (MOD)"),
   powerInt64: wide("powerInt64", "I64", "left ^ right (POW)"),
   powerUint64: wide("powerUint64", "U64", "left ^ right (POW)"),
+  setFinalizer: helper(
+    "CALLS",
+    "setFinalizer",
+    ["global", "i32", "i32", "value"],
+    "INT",
+    "table of finalizers, C data: what is called when it dies",
+    { ...refusing, ...changingFirst },
+  ),
+  textLength: helper(
+    "CALLL",
+    "textLength",
+    ["i32"],
+    "INT",
+    "bytes before the next that is 0; -1: there is none in memory",
+  ),
   stringAt: helper(
     "CALLL",
     "stringAt",

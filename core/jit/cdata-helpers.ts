@@ -13,6 +13,9 @@ export {
   remainderUnsigned as remainderUint64,
 } from "../vm/cdata-arithmetic";
 
+/** Below it there is no object of C. */
+const LEAST_ADDRESS: usize = 1024;
+
 export { newCdata } from "../object/userdata";
 
 /** C data of `size` bytes, all 0; the address 0 if memory was refused. */
@@ -42,6 +45,16 @@ export function copyMemory(to: usize, from: usize, size: u32): void {
 
 export function fillMemory(to: usize, byte: u32, size: u32): void {
   memory.fill(to, <u8>byte, size);
+}
+
+/** Bytes before the next that is 0; -1: there is none in memory. */
+export function textLength(address: usize): i32 {
+  const end = <u64>memory.size() << 16;
+  if (address < LEAST_ADDRESS) return -1;
+  for (let at: u64 = address; at < end; at++) {
+    if (!load<u8>(<usize>at)) return <i32>(at - address);
+  }
+  return -1;
 }
 
 /** The string of so many bytes at an address; 0 if memory was refused. */

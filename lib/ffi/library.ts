@@ -1,10 +1,10 @@
 /** The functions of the FFI library (LuaJIT: lib_ffi.c). */
 
 import { CtypeId, Flag, NO_SIZE, QUALIFIERS } from "../../spec/ctypes.ts";
-import { Tag, UserdataKind } from "../../spec/vm.ts";
+import { Tag } from "../../spec/vm.ts";
 import { readByteString } from "../byte-text.ts";
 import type { HostCall, HostLibrary } from "../call.ts";
-import { FINALIZER_SIZE, FinalizerField, StringField, UserdataField } from "../offsets.ts";
+import { StringField } from "../offsets.ts";
 import { setNumberField, setTextField } from "../tables.ts";
 import { initialise } from "./aggregates.ts";
 import {
@@ -231,44 +231,10 @@ function metatype(call: HostCall): number {
   return call.pushObject(ffi.newCtype(id), tags.CDATA).finish();
 }
 
-/** The object that keeps the finalizer of C data, if it is there and has not been used, or 0. */
-function finalizerOf(ffi: Ffi, table: number, cdata: number): number {
-  const slot = ffi.state.tableGetValue(table, { low: cdata, high: tags.CDATA });
-  const { u32 } = ffi.state.heap;
-  if (slot === 0 || u32[(slot + 4) >>> 2] !== tags.USERDATA) return 0;
-  const object = u32[slot >>> 2];
-  return u32[(object + UserdataField.data + FinalizerField.cdata) >>> 2] === cdata ? object : 0;
-}
-
-function newFinalizer(ffi: Ffi, table: number, cdata: number): number {
-  const { state } = ffi;
-  const object = state.newUserdata(FINALIZER_SIZE, UserdataKind.values.FINALIZER, state.registry);
-  const data = object + UserdataField.data;
-  state.heap.u32[(data + FinalizerField.finalizer + 4) >>> 2] = tags.NIL;
-  state.heap.u32[(data + FinalizerField.cdata) >>> 2] = cdata;
-  const slot = state.tableSetValue(table, { low: cdata, high: tags.CDATA });
-  const { u32 } = state.heap;
-  u32[slot >>> 2] = object;
-  u32[(slot + 4) >>> 2] = tags.USERDATA;
-  state.tableBarrier(table, slot);
-  return object;
-}
-
 /** Sets what is called with C data when it dies; nil: nothing is. */
 function setFinalizer(ffi: Ffi, cdata: number, slot: number): void {
-  const { state } = ffi;
-  const table = ffi.finalizers;
-  const isNil = state.heap.u32[(slot + 4) >>> 2] === tags.NIL;
-  const known = finalizerOf(ffi, table, cdata);
-  if (known === 0 && isNil) return;
-  const object = known || newFinalizer(ffi, table, cdata);
-  const data = (object + UserdataField.data) >>> 2;
-  const { u32 } = state.heap;
-  if (isNil) u32[data + (FinalizerField.cdata >>> 2)] = 0;
-  u32[data] = u32[slot >>> 2];
-  u32[data + 1] = u32[(slot + 4) >>> 2];
-  if (u32[data + 1] >= tags.NUMBER && u32[data + 1] < tags.LIGHTUSERDATA)
-    state.objectBarrier(object, u32[data]);
+  const { u32 } = ffi.state.heap;
+  ffi.state.setFinalizer(ffi.finalizers, cdata, { low: u32[slot >>> 2], high: u32[(slot + 4) >>> 2] });
 }
 
 function gc(call: HostCall): number {

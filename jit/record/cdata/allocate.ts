@@ -15,6 +15,8 @@ import {
 import { Flag, NO_SIZE } from "../../../spec/ctypes.ts";
 import { Limit } from "../../../spec/vm.ts";
 import { isConstant, Op, type TRef, Type, typeOf } from "../../ir/types.ts";
+import { callHelper } from "../library/call.ts";
+import { readValue } from "../live.ts";
 import type { Recording } from "../recording.ts";
 import { box } from "./load.ts";
 import { memoryType } from "./numbers.ts";
@@ -41,14 +43,28 @@ export function recordNew(
   const { ffi } = recording.environment;
   const type = ffi.types.raw(id);
   const { info, size } = ffi.types.summary(id);
-  const hasFinalizer = isStruct(type.info) && ffi.ownMetamethod(id, "gc") !== 0;
-  if (hasFinalizer || isOverAligned(recording, id)) return undefined;
+  if (isOverAligned(recording, id)) return undefined;
+  const finalizer = isStruct(type.info) ? ffi.ownMetamethod(id, "gc") : 0;
+  if (finalizer !== 0) {
+    // Variable lengths are left to the interpreter.
+    const cdata = size === NO_SIZE ? undefined : newAggregate(recording, id, type, initialisers);
+    if (cdata !== undefined)
+      setFinalizer(recording, cdata, recording.constant(readValue(recording.heap, finalizer)));
+    return cdata;
+  }
   if (info & Flag.VLA)
     return length === undefined || initialisers.length > 0 ? undefined : newVariable(recording, id, length);
   if (size === NO_SIZE) return undefined;
   if (isNum(type.info) || isPtr(type.info) || isEnum(type.info))
     return newScalar(recording, id, type, initialisers);
   return newAggregate(recording, id, type, initialisers);
+}
+
+/** Sets what is called with C data when it dies. It is the last thing that is done for an instruction. */
+export function setFinalizer(recording: Recording, cdata: TRef, finalizer: TRef): void {
+  const table = recording.object(recording.environment.ffi.finalizers, Type.TAB);
+  callHelper(recording, "setFinalizer", table, cdata, finalizer);
+  recording.needsSnapshot = true;
 }
 
 const allocate = (recording: Recording, id: CtypeNumber, size: TRef): TRef =>

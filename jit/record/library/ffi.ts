@@ -39,7 +39,7 @@ import {
   Type,
   typeOf,
 } from "../../ir/types.ts";
-import { recordNew } from "../cdata/allocate.ts";
+import { recordNew, setFinalizer } from "../cdata/allocate.ts";
 import { recordFunctionCall } from "../cdata/call.ts";
 import { liveAddress } from "../cdata/live.ts";
 import { box } from "../cdata/load.ts";
@@ -264,11 +264,34 @@ function recordFill(call: LibraryCall): LibraryOutcome {
 }
 
 function recordString(call: LibraryCall): LibraryOutcome {
-  if (!isCdata(call.required(0)) || !call.isGiven(1)) return "stitch";
+  if (!isCdata(call.required(0))) return "stitch";
+  if (!call.isGiven(1)) return recordText(call);
   const source = block(call, 0, CtypeId.P_CVOID);
   const { ref, value } = byteCount(call, 1);
   ensureBlock(call, source, ref, value);
   return [call.helper("stringAt", source.pointer, ref)];
+}
+
+/** The string that a 0 ends. */
+function recordText(call: LibraryCall): LibraryOutcome {
+  const { pointer, address } = block(call, 0, CtypeId.P_CCHAR);
+  if (address < LEAST_ADDRESS || call.recording.heap.u8.indexOf(0, address) < 0) return abort("BAD_ARGUMENT");
+  const length = call.helper("textLength", pointer);
+  call.guard(Op.GE, Type.INT, length, call.int(0));
+  return [call.helper("stringAt", pointer, length)];
+}
+
+// -- Finalizers
+
+function recordFinalizer(call: LibraryCall): LibraryOutcome {
+  const { recording } = call;
+  const { types } = recording.environment.ffi;
+  const [cdata, finalizer] = [call.required(0), call.required(1)];
+  if (!isCdata(cdata)) return abort("BAD_ARGUMENT");
+  const { info } = types.raw(specializeType(recording, cdata, call.live(0).low));
+  if (!isPtr(info) && !isStruct(info) && !isRefArray(info)) return abort("BAD_ARGUMENT");
+  setFinalizer(recording, cdata, finalizer);
+  return [cdata];
 }
 
 // -- Numbers
@@ -292,6 +315,7 @@ export const ffiHandlers: Readonly<Record<string, LibraryHandler>> = {
   copy: recordCopy,
   fill: recordFill,
   string: recordString,
+  gc: recordFinalizer,
 };
 
 export const cdataHandlers: Readonly<Record<string, LibraryHandler>> = { __call: recordCall };
