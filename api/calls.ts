@@ -16,6 +16,9 @@ import { REFERENCE, type Reference } from "./references.ts";
 const tags = Tag.values;
 const statuses = Status.values;
 const { ENTRY_SLOTS, MIN_STACK } = Limit.values;
+// Constants, since a property that is looked up costs as much as a part of the call.
+const { top: TOP, limit: LIMIT } = ThreadField;
+const CALL_BASE = GlobalField.callBase;
 
 type Callable = (...parameters: unknown[]) => unknown;
 
@@ -76,7 +79,7 @@ export class Calls implements ExtraFunctions {
     const { state } = this.#bridge;
     const { heap } = state;
     const thread = state.currentThread;
-    const topWord = (thread + ThreadField.top) >>> 2;
+    const topWord = (thread + TOP) >>> 2;
     this.pushCall(thread, address, parameters, ENTRY_SLOTS);
     const count = state.callOnStack(thread, parameters.length);
     heap.refresh();
@@ -93,7 +96,7 @@ export class Calls implements ExtraFunctions {
     const { state } = this.#bridge;
     const { heap } = state;
     const thread = state.currentThread;
-    const topWord = (thread + ThreadField.top) >>> 2;
+    const topWord = (thread + TOP) >>> 2;
     const slot = this.#pushCallee(thread, callee.live, count, ENTRY_SLOTS);
     if (count > 0) this.#writeParameter(slot, first);
     if (count > 1) this.#writeParameter(slot + SLOT, second);
@@ -116,18 +119,18 @@ export class Calls implements ExtraFunctions {
     const first = this.#pushCallee(thread, address, parameters.length, below);
     for (let index = 0; index < parameters.length; index++)
       this.#writeParameter(first + SLOT * index, parameters[index]);
-    this.#bridge.state.heap.u32[(thread + ThreadField.top) >>> 2] = first + SLOT * parameters.length;
+    this.#bridge.state.heap.u32[(thread + TOP) >>> 2] = first + SLOT * parameters.length;
   }
 
   /** Puts a function onto a stack that has room for the call; returns the slot of its first argument. */
   #pushCallee(thread: number, address: number, count: number, below: number): number {
     const { heap } = this.#bridge.state;
-    const topWord = (thread + ThreadField.top) >>> 2;
+    const topWord = (thread + TOP) >>> 2;
     const slots = count + below;
-    if (heap.u32[topWord] + SLOT * (slots + MIN_STACK) > heap.u32[(thread + ThreadField.limit) >>> 2])
+    if (heap.u32[topWord] + SLOT * (slots + MIN_STACK) > heap.u32[(thread + LIMIT) >>> 2])
       this.#reserve(thread, slots + MIN_STACK);
     const first = heap.u32[topWord] + SLOT * below;
-    if (heap.u32[(this.#bridge.state.global + GlobalField.callBase) >>> 2] !== 0)
+    if (heap.u32[(this.#bridge.state.global + CALL_BASE) >>> 2] !== 0)
       throw new Error("a leaf function must not call Lua");
     heap.u32[(first - SLOT) >>> 2] = address;
     heap.u32[(first - SLOT + 4) >>> 2] = tags.FUNCTION;

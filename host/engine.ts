@@ -23,6 +23,9 @@ import { FunctionPlaces } from "./function-places.ts";
 import { Heap } from "./heap.ts";
 import { State, type StateOptions } from "./state.ts";
 
+/** Looked up once, since each import asks for it. */
+const GLOBAL = ThreadField.global;
+
 const PAGE = 65536;
 const MAX_PAGES = 65536;
 /** Pages to begin with: static data and a fresh state fit in. */
@@ -94,7 +97,7 @@ export class Engine {
 
   #stateOf(thread: number): State {
     this.heap.refresh();
-    const global = this.heap.u32[((thread >>> 0) + ThreadField.global) >>> 2];
+    const global = this.heap.u32[((thread >>> 0) + GLOBAL) >>> 2];
     if (this.#lastState?.global === global) return this.#lastState;
     const state = this.#states.get(global);
     if (state === undefined) throw new Error(`no state at ${global}`);

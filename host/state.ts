@@ -38,6 +38,9 @@ const MAX_NUMBER_TEXT = 512;
 /** Where in Global.functionHeader the header of host functions is. */
 const HOST_HEADER = 4;
 
+/** Looked up once, since each call asks for it. */
+const CURRENT_THREAD = GlobalField.currentThread;
+
 /** What newHostFunction gives a function that has no number of LuaJIT's. */
 export const UNNUMBERED = 1;
 
@@ -171,7 +174,7 @@ export class State implements LuaState {
   }
 
   get currentThread(): number {
-    return this.#globalWord(GlobalField.currentThread);
+    return this.heap.u32[(this.global + CURRENT_THREAD) >>> 2];
   }
 
   #globalWord(field: number): number {
