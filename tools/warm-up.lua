@@ -37,6 +37,27 @@ local function objects(n)
   return total:length()
 end
 
+-- Often enough that its side traces become parts of its region.
+local function branches(n)
+  local list, last, sum = { 3, 1.5, 7, "x", -2 }, nil, 0
+  local function add(value) sum = sum + value end
+  for i = 1, n do
+    local value = list[i % #list + 1]
+    if value == "x" then last = list elseif value < 0 then sum = -sum elseif i > n * 0.75 then add(value) end
+    if last ~= nil and last ~= list or sum == 0.5 then last = nil end
+  end
+  return sum
+end
+
+local function scan(text)
+  local count, place = 0, 1
+  for i = 1, #text do
+    if text:byte(i) == 32 or text:sub(i, i) == "x" then count = count + 1 end
+  end
+  while place do place = text:find("o", place + 1, true) end
+  return count, type(place)
+end
+
 local function producer(n) return coroutine.wrap(function() for i = 1, n do coroutine.yield(i) end end) end
 
 for round = 1, 40 do
@@ -44,6 +65,8 @@ for round = 1, 40 do
   fib(12)
   words(("The quick brown fox jumps over the lazy dog "):rep(3))
   objects(60)
+  branches(2000)
+  scan("The quick brown fox jumps over the lazy dog")
   for _ in producer(20) do end
   local ok, message = pcall(function(t) return t.missing.field end, {})
   assert(not ok and message:find("index"))
