@@ -31,10 +31,14 @@ export class TraceBuilder {
   readonly integerSlots = new Set<IrRef>();
   /** What LOOP has found out about entering the loop's body; absent: there is no loop. */
   loopEntry: LoopEntry | undefined;
-  /** The switches that each instruction asks for, as they are when the trace begins. */
+  /**
+   * The switches that each instruction asks for, as they are when the trace begins. As in LuaJIT, loads are looked at only
+   * if folding, forwarding and CSE are all on; stores need folding and DSE.
+   */
   isFolding = false;
   isMerging = false;
   isForwarding = false;
+  isFoldingStores = false;
   readonly #pipeline: FoldPipeline;
 
   constructor(settings: JitSettings, pipeline: FoldPipeline, environment?: FoldEnvironment) {
@@ -52,6 +56,7 @@ export class TraceBuilder {
     this.isFolding = this.isEnabled("fold");
     this.isMerging = this.isEnabled("cse");
     this.isForwarding = this.isFolding && this.isMerging && this.isEnabled("fwd");
+    this.isFoldingStores = this.isFolding && this.isEnabled("dse");
   }
 
   isEnabled(optimization: Optimization): boolean {

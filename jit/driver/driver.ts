@@ -484,11 +484,12 @@ export class JitDriver {
   #hasReturned(attempt: Attempt, thread: number): boolean {
     const { heap } = this.#host;
     const { pc, func } = attempt.place;
-    const now = this.#pcOf(thread);
     const base = heap.u32[(thread + ThreadField.base) >>> 2];
-    const { func: running, prototype } = runningFunction(this.#host.heap, thread);
     if (attempt.instructions++ > MAX_STITCH_INSTRUCTIONS || base < attempt.base) abort("RECORDING_ERROR");
-    if (base !== attempt.base || running !== func || now === pc) return false;
+    if (base !== attempt.base) return false;
+    const now = this.#pcOf(thread);
+    const { func: running, prototype } = runningFunction(heap, thread);
+    if (running !== func || now === pc) return false;
     const opcode = heap.u8[now];
     // A loop has a trace of its own, or will have one.
     if (traceEnteredAt(heap, now) !== 0 || isLoop(opcode)) abort("RECORDING_ERROR");

@@ -53,6 +53,7 @@ export class Forest {
   readonly #regions: RegionMaker;
   readonly #traces = new Map<TraceId, Trace>();
   readonly #treeOf = new Map<TraceId, Tree>();
+  #codeBytes = 0;
   readonly #hotExit: () => number;
   readonly #statistics: Statistics;
   readonly #onExitsGone: (first: ExitNumber, count: number) => void;
@@ -93,9 +94,7 @@ export class Forest {
 
   /** Bytes of WebAssembly of all regions. */
   get codeBytes(): number {
-    let bytes = 0;
-    for (const tree of new Set(this.#treeOf.values())) bytes += tree.code.length;
-    return bytes;
+    return this.#codeBytes;
   }
 
   /** A number that no trace has, or 0. */
@@ -142,6 +141,7 @@ export class Forest {
     const tree: Tree = { root, sides: [], entry, parent, children, isSeparate, functionIndex, code: bytes };
     this.#traces.set(root.id, root);
     this.#treeOf.set(root.id, tree);
+    this.#codeBytes += bytes.length;
     writeRecord(this.#host.heap, this.#host.global, root.id, {
       functionIndex,
       topSlots: topSlot,
@@ -218,6 +218,7 @@ export class Forest {
     const region = this.#tryCompile(tree, added);
     if (region === undefined) return false;
     this.#install(region.bytes, tree.root, tree.sides.length + added.length, tree.functionIndex);
+    this.#codeBytes += region.bytes.length - tree.code.length;
     tree.code = region.bytes;
     tree.sides.push(...added);
     for (const child of children) this.#merge(tree, child);
@@ -242,7 +243,7 @@ export class Forest {
     }
     for (const { id } of [child.root, ...child.sides]) this.#treeOf.set(id, tree);
     this.#exits.continueWith((child.parent as { exit: ExitNumber }).exit, 0);
-    this.#host.remove(child.functionIndex);
+    this.#removeCode(child);
   }
 
   // -- For tools --
@@ -272,6 +273,11 @@ export class Forest {
     for (const tree of roots) this.#uproot(tree, tree.entry as Entry);
   }
 
+  #removeCode({ functionIndex, code }: Tree): void {
+    this.#host.remove(functionIndex);
+    this.#codeBytes -= code.length;
+  }
+
   #uproot(tree: Tree, entry: Entry): void {
     for (const child of tree.children) this.#uproot(child, entry);
     const { heap, global } = this.#host;
@@ -280,7 +286,7 @@ export class Forest {
       this.#host.updateCounting(entry.prototype);
       this.#host.anchors.dropRoot(tree.root.id, entry.prototype);
     }
-    this.#host.remove(tree.functionIndex);
+    this.#removeCode(tree);
     for (const trace of [tree.root, ...tree.sides]) {
       const { id } = trace;
       if (this.#statistics.regions) this.#statistics.pastExits.push(...this.#takenExitsOf(trace));

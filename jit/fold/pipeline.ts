@@ -17,19 +17,9 @@
  */
 import { type IrOpName, irFields, irOps } from "../../spec/ir.ts";
 import { abort } from "../abort.ts";
-import type { FoldPipeline, TraceBuilder } from "../builder.ts";
+import type { FoldPipeline } from "../builder.ts";
 import { check, debug } from "../check.ts";
-import {
-  type IrOp,
-  type IrRef,
-  isCommutative,
-  Op,
-  opNames,
-  opSpecs,
-  refOf,
-  type TRef,
-  typeSpecs,
-} from "../ir/types.ts";
+import { type IrRef, isCommutative, Op, opNames, opSpecs, refOf, type TRef, typeSpecs } from "../ir/types.ts";
 import { Fold } from "./fold.ts";
 import { eliminateStore, forward } from "./hooks.ts";
 import { findConversion, findEqual, searchLimit } from "./merge.ts";
@@ -76,12 +66,13 @@ const MAX_RETRIES = 100;
 
 export const foldPipeline: FoldPipeline = (builder, op, type, left, right, flags) => {
   const fold = new Fold(builder, op, type, left, right, flags);
-  if (isFolded(builder, op)) {
+  const fate = fates[op];
+  if (fate === LOAD ? builder.isForwarding : fate === STORE ? builder.isFoldingStores : builder.isFolding) {
     const result = applyRules(fold);
     if (result >= 0) return replaced(fold, refOf(result));
     if (result === DROP) return 0;
     if (result === APPEND) return append(fold);
-  } else if (fates[op] !== MERGE) return append(fold);
+  } else if (fate !== MERGE) return append(fold);
   switch (fates[fold.op]) {
     case MERGE:
       return merge(fold);
@@ -94,17 +85,9 @@ export const foldPipeline: FoldPipeline = (builder, op, type, left, right, flags
   }
 };
 
-/** As in LuaJIT, loads are looked at only if folding, forwarding and CSE are all on; stores need folding and DSE. */
-function isFolded(builder: TraceBuilder, op: IrOp): boolean {
-  if (!builder.isFolding) return false;
-  const fate = fates[op];
-  if (fate === LOAD) return builder.isForwarding;
-  return fate !== STORE || builder.isEnabled("dse");
-}
-
 function applyRules(fold: Fold): number {
   for (let retries = 0; ; retries++) {
-    check(retries < MAX_RETRIES, () => `fold rules undo each other for ${opNames[fold.op]}`);
+    if (retries === MAX_RETRIES) abort("INTERNAL", `fold rules undo each other for ${opNames[fold.op]}`);
     const swapped = exchanged[fold.op];
     if (swapped >= 0 && fold.left < fold.right) {
       const { left } = fold;

@@ -136,15 +136,6 @@ export class RuleTable {
     this.#starts[at] = start;
   }
 
-  /** Start of the run of a key, or -1. */
-  #find(key: number): number {
-    for (let at = hash(key); ; at = (at + 1) & ((1 << HASH_BITS) - 1)) {
-      const found = this.#keys[at];
-      if (found === key) return this.#starts[at];
-      if (found === -1) return -1;
-    }
-  }
-
   /** Tries the rules on an instruction, the most specific ones first. */
   apply(fold: Fold): FoldResult {
     const { op, ir, left, right } = fold;
@@ -162,9 +153,13 @@ export class RuleTable {
   }
 
   #run(key: number, fold: Fold): FoldResult {
-    let at = this.#find(key);
-    if (at < 0) return NEXT;
-    for (; ; at++) {
+    const keys = this.#keys;
+    let place = hash(key);
+    while (keys[place] !== key) {
+      if (keys[place] === -1) return NEXT;
+      place = (place + 1) & ((1 << HASH_BITS) - 1);
+    }
+    for (let at = this.#starts[place]; ; at++) {
       const index = this.#runs[at];
       if (index < 0) return NEXT;
       if (((this.#types[at] >>> fold.type) & 1) === 0) continue;

@@ -277,14 +277,14 @@ export class Emitter {
     else {
       const local = this.plan.locals[ref - REF_BIAS];
       if (local >= 0) this.get(local);
-      else if (this.kindOf(ref) !== "none") {
-        check(
-          this.plan.isDeferred[ref - REF_BIAS] === 1,
-          () => `${opNames[this.ir.op(ref)]} ${ref} has no value`,
-        );
-        this.lower(ref);
-      }
+      else if (this.kindOf(ref) !== "none") this.#deferred(ref);
     }
+  }
+
+  #deferred(ref: IrRef): void {
+    const { isDeferred } = this.plan;
+    check(isDeferred[ref - REF_BIAS] === 1, () => `${opNames[this.ir.op(ref)]} ${ref} has no value`);
+    this.lower(ref);
   }
 
   left(ref: IrRef): void {

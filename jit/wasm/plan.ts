@@ -79,6 +79,11 @@ const staysInPlace = opSet(
 const MAX_VIRTUAL_INDEX = 1 << 24;
 const helperMayRefuse = Object.values(irHelpers).map((helper) => "mayRefuse" in helper);
 const isCall = opSet("CALLN", "CALLL", "CALLS", "CALLA");
+const isWeakGuard: readonly boolean[] = opSpecs.map((spec) => spec.isWeakGuard === true);
+/** They are needed even if nothing uses them. */
+const hasEffect: readonly boolean[] = effectOf.map(
+  (effect, op) => effect === "store" || effect === "guard" || changesBase(op),
+);
 
 /** Whether it boxes what a C function has returned: that was called already, so the box must be made. */
 export const isResultBox = (ir: Ir, ref: IrRef): boolean =>
@@ -282,24 +287,27 @@ export class TracePlan {
 
   /** Whether the instruction leaves the trace under some condition. */
   mayExit(ref: IrRef): boolean {
-    if (isSunk(this.ir, ref) || this.isReplayed(ref) || isResultBox(this.ir, ref)) return false;
-    if (this.#isPassed[ref - REF_BIAS] !== 0) return false;
-    const op = this.ir.op(ref);
-    if (this.ir.hasFlag(ref, InstructionFlag.GUARD)) return op !== Op.LOOP;
-    if (isCall[op] === 1) return helperMayRefuse[this.ir.right(ref)];
+    const { ir } = this;
+    const at = ref - ir.origin;
+    const op = ir.ops[at];
+    const flags = ir.flags[at];
+    if ((flags & InstructionFlag.SUNK) !== 0 || this.#isPassed[ref - REF_BIAS] !== 0) return false;
+    if (this.isReplayed(ref) || (op === Op.CNEWI && isResultBox(ir, ref))) return false;
+    if ((flags & InstructionFlag.GUARD) !== 0) return op !== Op.LOOP;
+    if (isCall[op] === 1) return helperMayRefuse[ir.right(ref)];
     return alwaysExits[op] === 1;
   }
 
   /** Whether code is emitted for it. */
   isNeeded(ref: IrRef): boolean {
-    if (isSunk(this.ir, ref)) return false;
-    if (this.isUsed(ref)) return true;
-    if (this.#isPassed[ref - REF_BIAS] !== 0) return false;
-    const op = this.ir.op(ref);
-    if (opSpecs[op].isWeakGuard) return false;
-    if (this.ir.hasFlag(ref, InstructionFlag.GUARD)) return true;
-    const effect = effectOf[op];
-    return effect === "store" || effect === "guard" || changesBase(op);
+    const { ir } = this;
+    const flags = ir.flags[ref - ir.origin];
+    if ((flags & InstructionFlag.SUNK) !== 0) return false;
+    const at = ref - REF_BIAS;
+    if (this.uses[at] !== 0 || this.#isReadByExit[at] !== 0) return true;
+    if (this.#isPassed[at] !== 0) return false;
+    const op = ir.ops[ref - ir.origin];
+    return !isWeakGuard[op] && ((flags & InstructionFlag.GUARD) !== 0 || hasEffect[op]);
   }
 
   /** To be called once the children are known. `endUses`: what the link reads besides the last snapshot. */
@@ -330,7 +338,8 @@ export class TracePlan {
   #addPhi(ref: IrRef): void {
     const { ir } = this;
     if (isSunk(ir, ref)) return;
-    const [left, right] = [ir.left(ref), ir.right(ref)];
+    const left = ir.left(ref);
+    const right = ir.right(ref);
     this.phis.push({ left, right });
     this.#use(right, END);
     // The left is a variable from before the loop until its end.
@@ -391,9 +400,10 @@ export class TracePlan {
 
   #useOperands(ref: IrRef, point: number): void {
     const { ir } = this;
-    const op = ir.op(ref);
-    if (leftIsRef[op]) this.#use(ir.left(ref), point);
-    if (rightIsRef[op]) this.#use(ir.right(ref), point);
+    const at = ref - ir.origin;
+    const op = ir.ops[at];
+    if (leftIsRef[op]) this.#use(ir.lefts[at], point);
+    if (rightIsRef[op]) this.#use(ir.rights[at], point);
   }
 
   #use(ref: IrRef, point: number): void {
