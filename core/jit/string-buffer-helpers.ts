@@ -38,7 +38,10 @@ function putSlowly(global: usize, buffer: usize, string: usize, room: u32): usiz
   return appendString(global, buffer, string) ? buffer : 0;
 }
 
-/** A string of less than 64 bytes, which costs no fuel. */
+/** Strings of fewer bytes cost no fuel. */
+const SHORT: u32 = 64;
+
+/** A string that is known to be short. */
 export function stringBufferPutShort(global: usize, buffer: usize, string: usize, room: u32): usize {
   const length = load<u32>(string, String.length);
   if (!hasRoom(buffer, length + 8 + room)) return putSlowly(global, buffer, string, room);
@@ -50,6 +53,7 @@ export function stringBufferPutShort(global: usize, buffer: usize, string: usize
 
 export function stringBufferPut(global: usize, buffer: usize, string: usize, room: u32): usize {
   const length = load<u32>(string, String.length);
+  if (length < SHORT) return stringBufferPutShort(global, buffer, string, room);
   const isPut = hasRoom(buffer, length + 8 + room)
     ? appendString(global, buffer, string)
     : putSlowly(global, buffer, string, room) != 0;
