@@ -2,7 +2,6 @@
 
 import type { FileContent, FileSystem } from "./files.ts";
 import type { LuaState } from "./state.ts";
-import { LuaTable } from "./table.ts";
 
 /** What a module is: source text, bytecode, or a value that `require` gives. */
 export type ModuleContent = string | Uint8Array | { readonly value: unknown };
@@ -45,8 +44,8 @@ export function installFileLoader(state: LuaState, fetch: NonNullable<FileSystem
 
 /** Behind the loader of what has been preloaded. */
 function addLoader(state: LuaState, loader: (name: string) => unknown): void {
-  const loaders: unknown = state.get("package.loaders");
-  if (!(loaders instanceof LuaTable)) throw new TypeError("modules need the library package");
+  const loaders = state.globals.tableAt("package")?.tableAt("loaders");
+  if (loaders === undefined) throw new TypeError("modules need the library package");
   for (let index = loaders.length; index >= 2; index--) loaders.set(index + 1, loaders.get(index));
   loaders.set(2, loader);
 }

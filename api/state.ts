@@ -16,7 +16,7 @@ import { installFileLoader, installLoader, type ModuleLoader } from "./modules.t
 import { type Handle, REFERENCE, type Reference } from "./references.ts";
 import { Runs } from "./runs.ts";
 import { EmbeddedSystem, type Output } from "./system.ts";
-import { type Fields, LuaTable } from "./table.ts";
+import type { Fields, LuaTable } from "./table.ts";
 
 const tags = Tag.values;
 
@@ -111,7 +111,7 @@ export class LuaState implements Disposable {
     this.#state.streams.output.setBuffering("line");
     this.globals = this.#bridge.tableAt(this.#state.globals);
     this.global = this.globals.fields;
-    if (this.get("package") !== undefined) this.set("package.path", PATH);
+    this.globals.tableAt("package")?.set("path", PATH);
     if (files?.fetch !== undefined) installFileLoader(this, files.fetch.bind(files));
     if (options.modules !== undefined) installLoader(this, options.modules);
   }
@@ -239,14 +239,9 @@ export class LuaState implements Disposable {
   #resolve(path: string): readonly [LuaTable, string] {
     const names = path.split(".");
     const last = names.pop() as string;
-    let table: unknown = this.globals;
-    for (const name of names) {
-      if (!(table instanceof LuaTable)) break;
-      const reference = table.get(name) as Partial<Handle> | undefined;
-      table =
-        reference?.[REFERENCE] === undefined ? undefined : this.#bridge.tableAt(reference[REFERENCE].live);
-    }
-    if (!(table instanceof LuaTable)) throw new TypeError(`${path}: there is no such table`);
+    let table: LuaTable | undefined = this.globals;
+    for (const name of names) table = table?.tableAt(name);
+    if (table === undefined) throw new TypeError(`${path}: there is no such table`);
     return [table, last];
   }
 }

@@ -35,6 +35,15 @@ export class LuaTable extends LuaObject implements Iterable<[unknown, unknown]> 
     return this.#hasMetatable(table) ? bridge.helpers.index(this, key) : undefined;
   }
 
+  /** The table under a key as a handle, however the state converts tables; undefined: there is no table. */
+  tableAt(key: unknown): LuaTable | undefined {
+    const { bridge } = this;
+    const slot = bridge.attempt(() => this.#find(this[REFERENCE].live, key));
+    const { u32 } = bridge.state.heap;
+    if (slot === 0 || u32[(slot + 4) >>> 2] !== tags.TABLE) return undefined;
+    return bridge.attempt(() => bridge.tableAt(u32[slot >>> 2]));
+  }
+
   /** Stores a value under a key; `undefined` removes it. */
   set(key: unknown, value: unknown): void {
     const { bridge } = this;

@@ -28,6 +28,15 @@ test("modules in a Map, an object, and by a loader", async () => {
   );
 });
 
+test("modules whatever tables are converted to", () => {
+  for (const tables of ["table", "proxy", "copy"] as const) {
+    const state = newState({ tables, files: { "x.lua": "return { n = 7 }" }, modules: () => undefined });
+    assert.equal(state.runSync("return require('x').n"), 7);
+    state.set("package.loaded.y", 8);
+    assert.equal(state.runSync("return require 'y'"), 8);
+  }
+});
+
 test("modules that are loaded asynchronously", async () => {
   let loads = 0;
   const state = newState({
