@@ -1,5 +1,5 @@
 /** Algebra of integers and reassociation of their constants: they wrap, so all of it is exact (LuaJIT: simplify_int). */
-import { type IrRef, Op } from "../ir/types.ts";
+import { InstructionFlag, type IrRef, Op, Type } from "../ir/types.ts";
 import type { Fold } from "./fold.ts";
 import { computeInt, computeWide } from "./integers.ts";
 import { any, each, type FoldResult, NEXT, rule } from "./rule.ts";
@@ -61,6 +61,28 @@ function reassociate(fold: Fold): FoldResult {
   return fold.isPhi(left) ? NEXT : fold.operands(ir.left(left), constant);
 }
 
+/** What an earlier guard says that an integer does not go beyond, up or down; of an earlier iteration, it says nothing. */
+function guardedLimit({ ir }: Fold, integer: IrRef, isUp: boolean): number | undefined {
+  const oldest = Math.max(integer, ir.youngest(Op.LOOP));
+  for (const op of isUp ? [Op.LT, Op.LE] : [Op.GT, Op.GE])
+    for (let guard = ir.youngest(op); guard > oldest; guard = ir.older(guard)) {
+      const bound = ir.right(guard);
+      if (ir.left(guard) !== integer || ir.type(guard) !== Type.INT || ir.op(bound) !== Op.KINT) continue;
+      const isStrict = op === Op.LT || op === Op.GT;
+      return ir.intValue(bound) + (isStrict ? (isUp ? -1 : 1) : 0);
+    }
+  return undefined;
+}
+
+/** i + k and i - k, guarded against overflow, where another guard leaves no room for that. */
+function sumWithinLimit(fold: Fold): FoldResult {
+  const k = fold.op === Op.ADDOV ? fold.rightInt() : -fold.rightInt();
+  const limit = guardedLimit(fold, fold.left, k > 0);
+  if (limit === undefined || ((limit + k) | 0) !== limit + k || (k | 0) !== k) return NEXT;
+  fold.flags &= ~InstructionFlag.GUARD;
+  return fold.rewrite(Op.ADD, fold.left, fold.builder.int(k));
+}
+
 const associative = ["ADD", "MUL", "BAND", "BOR", "BXOR"] as const;
 
 export const integerRules = [
@@ -89,6 +111,14 @@ export const integerRules = [
   rule("i * 1 => i", withConstant("MUL", "MULOV"), (fold) => (isRightOne(fold) ? fold.left : NEXT)),
   rule("i * -1 => -i", withConstant("MUL"), (fold) =>
     smallInt(fold, fold.right) === -1 ? negation(fold, fold.left) : NEXT,
+  ),
+  rule(
+    "i + k, guarded, within a limit => i + k",
+    [
+      ["ADDOV", any, "KINT"],
+      ["SUBOV", any, "KINT"],
+    ],
+    sumWithinLimit,
   ),
   rule("i * 2, guarded => i + i", [["MULOV", any, "KINT"]], (fold) =>
     fold.rightInt() === 2 ? fold.rewrite(Op.ADDOV, fold.left, fold.left) : NEXT,
