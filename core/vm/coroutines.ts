@@ -3,7 +3,8 @@
  * anywhere: within pcall, metamethods, iterators. The frame at the bottom of a coroutine is an entry frame.
  */
 import { FrameType, GcPhase, Limit, ThreadStatus } from "../gen/constants";
-import { Function, Global, Thread } from "../gen/layouts";
+import { Function, Global, String, Thread } from "../gen/layouts";
+import { continueWork } from "../lib/work";
 import { growStack, StackGrowth } from "../object/thread";
 import { FALSE, isString, moveDown, NIL, TRUE } from "../object/value";
 import { closeUpvalues } from "../object/function";
@@ -124,7 +125,9 @@ export function deliverError(thread: usize): i32 {
   const resumer = switchToResumer(thread);
   if (load<u8>(global, Global.isFatal)) return ERROR_IN_RESUMER;
   if (isWrapped) {
-    if (isString(global + Global.errorValue)) raiseWrapped(resumer);
+    // Messages grow on their way through thousands of coroutines, which the host may stop.
+    const message = global + Global.errorValue;
+    if (isString(message) && continueWork(global, load<u32>(load<u32>(message), String.length))) raiseWrapped(resumer);
     return ERROR_IN_RESUMER;
   }
   const base: usize = load<u32>(resumer, Thread.base);
