@@ -20,7 +20,7 @@ import { CompileBudget } from "./budget.ts";
 import { CodeLife, FULL_EXITS } from "./code-life.ts";
 import { BothListeners, EventLog } from "./events.ts";
 import { type ExitNumber, ExitTable } from "./exits.ts";
-import { Forest, type Tree } from "./forest.ts";
+import { Forest, NEVER_HOT, type Tree } from "./forest.ts";
 import { Heat } from "./heat.ts";
 import type { JitHost } from "./host.ts";
 import { runningFunction, setHotCounter } from "./hot-counters.ts";
@@ -55,7 +55,6 @@ const SIDE_BACKOFF = 16;
  */
 const LONGEST_HEATING = 16384;
 const LONGEST_EXIT_HEATING = 1000;
-const LONGEST_BACKOFF = 1 << 24;
 /** Half of the calls of fib are base cases, and a recording of one takes some ten microseconds. */
 const MOST_BASE_CASES = 50;
 
@@ -307,7 +306,7 @@ export class JitDriver {
     }
     const { func, prototype } = runningFunction(this.#host.heap, thread);
     if (!this.#mayRecord(prototype)) {
-      this.#exits.setCount(number, -LONGEST_BACKOFF);
+      this.#exits.setCount(number, NEVER_HOT);
       return;
     }
     if (this.#forest.sideCount(parent.rootId) >= this.settings.parameters.maxside) {
@@ -320,7 +319,7 @@ export class JitDriver {
     const base = heap.u32[(thread + ThreadField.base) >>> 2];
     const id = this.#newId(parent.rootId);
     if (id === 0) {
-      this.#exits.setCount(number, -LONGEST_BACKOFF);
+      this.#exits.setCount(number, NEVER_HOT);
       return;
     }
     const kind = isStitch ? "stitch" : "side";
@@ -367,7 +366,7 @@ export class JitDriver {
     } catch (thrown) {
       if (debug.isOn) throw thrown;
     }
-    this.#exits.setCount(number, -LONGEST_BACKOFF);
+    this.#exits.setCount(number, NEVER_HOT);
   }
 
   recordInstruction(thread: number): void {
@@ -537,9 +536,11 @@ export class JitDriver {
 
   #addRoot(trace: Trace, { entry, parent, exit }: Attempt): void {
     this.#host.anchors.anchor(trace.id, (entry as Entry).prototype);
-    const tree = this.#forest.addRoot(trace, entry as Entry);
-    if (parent && this.#forest.trace(parent.id) === parent)
-      this.#exits.setCount(this.#exits.numberOf(parent, exit, "link"), -LONGEST_BACKOFF);
+    const isStitched = parent !== undefined && this.#forest.trace(parent.id) === parent;
+    const stitched = isStitched
+      ? { trace: parent, exit: this.#exits.numberOf(parent, exit, "link") }
+      : undefined;
+    const tree = this.#forest.addRoot(trace, entry as Entry, stitched);
     this.listener?.stop(trace, this.#maker.place, () => tree.code);
   }
 
@@ -583,7 +584,7 @@ export class JitDriver {
     const failures = (this.#failures.get(number) ?? 0) + 1;
     this.#failures.set(number, failures);
     const factor = failures < tryside ? RETRY_BACKOFF ** failures : SIDE_BACKOFF ** (failures - tryside + 3);
-    const backoff = Math.min(hotexit * factor, LONGEST_BACKOFF);
+    const backoff = Math.min(hotexit * factor, -NEVER_HOT);
     this.#exits.setCount(number, hotexit - 1 - backoff);
   }
 }

@@ -22,6 +22,8 @@ import { type ExitInfo, guardsAt, type Statistics } from "./statistics.ts";
  * entry through memory costs some 50 ns more, code of a byte some hundred once the compiler is warm.
  */
 const FUSE_COUNT_PER_BYTE = 4;
+/** The count of an exit that is not to become hot. */
+export const NEVER_HOT = -(1 << 24);
 /** Side traces whose exits have come this near to it are fused along. */
 const FUSE_ALONG = 0.1;
 
@@ -39,6 +41,8 @@ export interface Tree {
   readonly entry: Entry | undefined;
   /** Where a side trace is entered. */
   readonly parent: { tree: Tree; readonly exit: ExitNumber } | undefined;
+  /** What a stitched trace goes on behind: nothing is to be recorded there as long as it lives. */
+  stitched: { readonly trace: Trace; readonly exit: ExitNumber } | undefined;
   /** Side traces with regions of their own. */
   readonly children: Set<Tree>;
   /** Fusing it with its parent has failed, or is not possible. */
@@ -112,8 +116,11 @@ export class Forest {
 
   // -- Growth --
 
-  addRoot(root: Trace, entry: Entry): Tree {
+  /** `stitched`: the trace that it goes on behind, if any, and the end of that. */
+  addRoot(root: Trace, entry: Entry, stitched: Tree["stitched"]): Tree {
     const tree = this.#plant(root, entry, undefined);
+    tree.stitched = stitched;
+    if (stitched) this.#exits.setCount(stitched.exit, NEVER_HOT);
     this.#host.anchors.giveToPrototype(root.id, entry.prototype);
     patch(this.#host.heap, this.#host.global, root.id, entry);
     this.#exits.relink(entry.startPc, root.id);
@@ -138,7 +145,11 @@ export class Forest {
     // The region of a side trace cannot have a second loop in it.
     const isSeparate = root.ir.youngest(Op.LOOP) !== 0;
     const children = new Set<Tree>();
-    const tree: Tree = { root, sides: [], entry, parent, children, isSeparate, functionIndex, code: bytes };
+    const tree: Tree = {
+      ...{ root, sides: [], entry, parent, children, isSeparate, functionIndex },
+      stitched: undefined,
+      code: bytes,
+    };
     this.#traces.set(root.id, root);
     this.#treeOf.set(root.id, tree);
     this.#codeBytes += bytes.length;
@@ -281,6 +292,9 @@ export class Forest {
   #uproot(tree: Tree, entry: Entry): void {
     for (const child of tree.children) this.#uproot(child, entry);
     const { heap, global } = this.#host;
+    const { stitched } = tree;
+    if (stitched && this.#traces.get(stitched.trace.id) === stitched.trace)
+      this.#exits.setCount(stitched.exit, 0);
     if (tree.entry) {
       unpatch(heap, global, tree.root.id, entry);
       this.#host.updateCounting(entry.prototype);

@@ -115,6 +115,22 @@ test("a trace whose target was dropped enters the next one there", () => {
   trial.close();
 });
 
+test("a stitched trace that was dropped is recorded again", () => {
+  const trial = new Trial();
+  const body = Array.from({ length: 12 }, (_, at) => `x = x + i % ${at + 2}`).join(" ");
+  trial.run(
+    `function loop() local x, f = 0, newproxy for i = 1, 300 do ${body} local u = f() ${body} end return x end`,
+  );
+  const first = trial.run("print(loop())");
+  const stitched = () =>
+    trial.lines.filter((line) => line.includes("/stitch)") && !line.includes("---")).length;
+  assert.equal(stitched(), 1);
+  trial.state.jit.flushTrace(2);
+  assert.equal(trial.run("print(loop())"), first);
+  assert.equal(stitched(), 2);
+  trial.close();
+});
+
 test("a tree that is full is recorded anew when other exits dominate", () => {
   const trial = new Trial();
   trial.state.jit.setOption("maxside=4");
