@@ -433,10 +433,18 @@ export class JitDriver {
     return this.#host.reserveTraces(id + 1) ? id : 0;
   }
 
-  #begin(attempt: Omit<Attempt, "isRecording" | "instructions">): void {
-    this.#attempt = { ...attempt, isRecording: false, instructions: 0 };
+  #begin({
+    kind,
+    id,
+    entry,
+    parent,
+    exit,
+    base,
+    place,
+  }: Omit<Attempt, "isRecording" | "instructions">): void {
+    this.#attempt = { kind, id, entry, parent, exit, isRecording: false, base, instructions: 0, place };
     // What is continued must not die meanwhile.
-    if (attempt.parent) this.#anchorEntry(attempt.id, attempt.parent.rootId);
+    if (parent) this.#anchorEntry(id, parent.rootId);
     this.#setWord("isRecording", 1);
   }
 

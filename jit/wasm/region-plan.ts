@@ -261,13 +261,15 @@ const ALLOCATIONS = [
   Op.CALLXS,
 ];
 
+const HELPER_CALLS = [Op.CALLN, Op.CALLL, Op.CALLS];
+
 /** Whether it may take memory: allocations, and helpers that may be refused it. */
 function hasAllocation({ ir, loop, snapshots }: TracePlan): boolean {
   // A link may have to make what is sunk at the end.
   if (loop === END && snapshots[snapshots.length - 1].entries.some(({ ref }) => isSunk(ir, ref))) return true;
   for (const op of ALLOCATIONS)
     for (let ref = ir.youngest(op); ref !== 0; ref = ir.older(ref)) if (!isSunk(ir, ref)) return true;
-  for (const op of [Op.CALLN, Op.CALLL, Op.CALLS])
+  for (const op of HELPER_CALLS)
     for (let ref = ir.youngest(op); ref !== 0; ref = ir.older(ref))
       if (helperSpecs[ir.right(ref)].mayRefuse) return true;
   return false;
