@@ -20,9 +20,10 @@ const EXAMPLE = `....              SNAP   #0   [ ] pc=0x100 base=0 slots=3 top=5
 0012    fun FNEW   0011  #3
 0013    num SSTORE #4    0010
 0014    nil UCLO   #4
-0015 ------------ LOOP ------------
-0016 >  num ULT    0009  inf
-0017    num PHI    0001  0009
+0015    int CALLXS 0010  +2
+0016 ------------ LOOP ------------
+0017 >  num ULT    0009  inf
+0018    num PHI    0001  0009
 `;
 
 test("IR text is read back as it was printed", () => {

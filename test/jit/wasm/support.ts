@@ -2,9 +2,11 @@
 import { parseIr } from "../../../jit/ir/parse.ts";
 import type { LinkKind, LoopMemory, Trace } from "../../../jit/trace.ts";
 import type { FunctionSignature } from "../../../jit/wasm/encoder.ts";
+import { foreignName, foreignSignature } from "../../../jit/wasm/foreign-calls.ts";
 import { helperSignature } from "../../../jit/wasm/helpers.ts";
 import { type SignatureKind, ValueType } from "../../../jit/wasm/opcodes.ts";
 import { type RegionCode, RegionCompiler, type RegionExit } from "../../../jit/wasm/region.ts";
+import type { Signature } from "../../../lib/ffi/functions.ts";
 import type { HeapViews } from "../../../lib/lua-state.ts";
 import { GlobalField } from "../../../lib/offsets.ts";
 import { Tag } from "../../../spec/vm.ts";
@@ -73,10 +75,17 @@ export const heapOf = ({ buffer }: WebAssembly.Memory): HeapViews => ({
 });
 
 /** The helpers that a region imports, as globals that refer to functions of a module: the same that are given. */
-function functionGlobals(names: readonly string[], helpers: Helpers): Record<string, WebAssembly.Global> {
+function functionGlobals(
+  names: readonly string[],
+  helpers: Helpers,
+  signatures: readonly Signature[],
+): Record<string, WebAssembly.Global> {
+  const foreign = new Map(signatures.map((signature, call) => [foreignName(call), signature]));
   return Object.fromEntries(
     names.map((name) => {
-      const exported = exportedFunction(helperSignature(name), helpers[name] ?? (() => 0));
+      const signature = foreign.get(name);
+      const type = signature === undefined ? helperSignature(name) : foreignSignature(signature);
+      const exported = exportedFunction(type, helpers[name] ?? (() => 0));
       return [name, new WebAssembly.Global({ value: "anyfunc", mutable: false }, exported)];
     }),
   );
@@ -110,6 +119,8 @@ export class RegionMachine {
     traces: readonly Trace[],
     helpers: Helpers = {},
     instructions: Readonly<Record<number, number>> = {},
+    /** Of C functions, by their numbers. */
+    signatures: readonly Signature[] = [],
   ) {
     let count = 0;
     this.code = new RegionCompiler().compile({
@@ -118,12 +129,12 @@ export class RegionMachine {
       global: GLOBAL,
       readInstruction: (pc) => instructions[pc] ?? 0,
       readWord: () => 0,
-      signatureOf: () => "v",
+      signatureOf: (call) => signatures[call],
       exitNumber: () => count++,
       recipe: () => 0,
     });
     const module = new WebAssembly.Module(this.code.bytes as Uint8Array<ArrayBuffer>);
-    const imports = { m: { m: this.memory }, h: functionGlobals(this.code.helpers, helpers) };
+    const imports = { m: { m: this.memory }, h: functionGlobals(this.code.helpers, helpers, signatures) };
     this.#run = new WebAssembly.Instance(module, imports).exports.r as (base: number) => number;
     this.view.setInt32(GLOBAL + GlobalField.gcDebt, -1, true);
   }
