@@ -30,7 +30,8 @@ const hostile: Readonly<Record<string, string>> = {
     "local t = {} for i = 1, 1000000 do t[i] = (i * 7919) % 1000003 end while true do table.sort(t) t[1], t[500000] = t[500000], t[1] end",
   "a bomb of coroutines":
     "local function f() coroutine.wrap(f)() coroutine.wrap(f)() end while true do pcall(f) end",
-  "errors that go through thousands of coroutines": "local function f() coroutine.wrap(f)() end while true do pcall(f) end",
+  "errors that go through thousands of coroutines":
+    "local function f() coroutine.wrap(f)() end while true do pcall(f) end",
   "many coroutines": "local t = {} while true do t[#t + 1] = coroutine.create(function() end) end",
   "joining much": "local t = {} for i = 1, 100000 do t[i] = i end while true do table.concat(t, ',') end",
   formatting: `local s = ("x"):rep(1000000) while true do ("%s%q"):format(s, s) end`,
