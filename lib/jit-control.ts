@@ -12,15 +12,15 @@ export interface TraceEvent {
   readonly values: readonly (number | string)[];
 }
 
-/** A finished trace for `jit.util`, in LuaJIT's encodings. References count from the first instruction. */
+/** A trace for `jit.util`, in LuaJIT's encodings. References count from the first instruction. */
 export interface TraceView {
   readonly instructionCount: number;
   readonly constantCount: number;
   readonly linkId: number;
   readonly linkType: string;
   readonly snapshotCount: number;
-  /** The module of its region, and where its function is in the core's table. */
-  readonly code: Uint8Array;
+  /** The module of its region, if it is finished, and where its function is in the core's table. */
+  readonly code: Uint8Array | undefined;
   readonly functionIndex: number;
   /** Modes, operation and type, both operands, register or chain. */
   instruction(index: number): readonly number[] | undefined;

@@ -180,7 +180,7 @@ const halves = new Uint32Array(wordView.buffer);
 /** The module of the trace's region, its function's index in the table, and 0: loops have no address. */
 function traceCode(call: HostCall): number {
   const trace = traceArgument(call);
-  if (trace === undefined) return 0;
+  if (trace?.code === undefined) return 0;
   return call.pushBytes(trace.code).pushNumber(trace.functionIndex).pushNumber(0).finish();
 }
 

@@ -182,9 +182,12 @@ export class JitDriver {
   }
 
   traceView(id: TraceId): TraceView | undefined {
+    const { heap } = this.#host;
+    if (this.#attempt?.isRecording && this.#attempt.id === id)
+      return viewTrace(heap, this.#maker.unfinished, undefined);
     const trace = this.#forest.trace(id);
     const tree = trace && this.#forest.treeOf(trace);
-    return trace && tree && viewTrace(this.#host.heap, trace, tree);
+    return trace && tree && viewTrace(heap, trace, tree);
   }
 
   /** Set by LateJit. */

@@ -15,6 +15,7 @@ import type { Trace } from "../trace.ts";
 import type { RegionMaker } from "./forest.ts";
 import type { JitHost } from "./host.ts";
 import type { Place, TraceListener } from "./log.ts";
+import type { ViewedTrace } from "./trace-view.ts";
 
 /** What of the recorder's environment the driver has. */
 export type DriverPart = Pick<
@@ -80,6 +81,12 @@ export class TraceMaker {
   /** The prototype of the running function, or 0. */
   get prototype(): number {
     return anyPrototypeOf(this.#environment.heap, this.place.func);
+  }
+
+  /** What has been recorded so far. */
+  get unfinished(): ViewedTrace {
+    const { ir, snapshots } = this.#builder;
+    return { ir, snapshots, link: "none", linkId: 0 };
   }
 
   start(request: StartRequest): void {

@@ -68,7 +68,10 @@ function conversionMode(mode: number): number {
   return check === ConversionCheck.ANY ? types : types | ((check + 1) << 12);
 }
 
-export function viewTrace(heap: HeapViews, trace: Trace, tree: Tree): TraceView {
+export type ViewedTrace = Pick<Trace, "ir" | "snapshots" | "link" | "linkId">;
+
+/** A trace that is being recorded has no tree. */
+export function viewTrace(heap: HeapViews, trace: ViewedTrace, tree: Tree | undefined): TraceView {
   const { ir, snapshots } = trace;
   const constant = (ref: IrRef): { low: number; high: number } => {
     const op = ir.op(ref);
@@ -83,8 +86,8 @@ export function viewTrace(heap: HeapViews, trace: Trace, tree: Tree): TraceView 
     linkId: trace.linkId,
     linkType: trace.link.replace(" ", "-"),
     snapshotCount: snapshots.length,
-    code: tree.code,
-    functionIndex: tree.functionIndex,
+    code: tree?.code,
+    functionIndex: tree?.functionIndex ?? 0,
     instruction(index) {
       const ref = REF_BIAS + index;
       if (ref < REF_BIAS || ref >= ir.next) return undefined;

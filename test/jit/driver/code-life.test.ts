@@ -157,7 +157,7 @@ test("maxmcode bounds the bytes of all regions", () => {
   trial.run(`local kept = {} for i = 1, 60 do
     kept[i] = loadstring("local s = 0 for i = 1, 100 do s = s + i end return s") kept[i]() kept[i]() end`);
   const views = liveTraces(trial).map((id) => trial.state.jit.traceView(id));
-  const bytes = views.reduce((sum, view) => sum + (view?.code.length ?? 0), 0);
+  const bytes = views.reduce((sum, view) => sum + (view?.code?.length ?? 0), 0);
   assert.ok(views.length > 3);
   assert.ok(bytes <= 9 * 1024, `${bytes} bytes`);
   trial.close();

@@ -48,3 +48,14 @@ print(sum, before == 0, exits == after, not jit.status() or exits > 0)
 jit.attach(function() jit.flush() end, "texit")
 for i = 1, 20 do sum = sum + loop(i % 3) end
 print(sum)
+
+-- A trace that is being recorded can be looked at.
+local known = true
+local function record(trace)
+  local info = util.traceinfo(trace)
+  known = info and info.linktype == "none" and util.tracemc(trace) == nil
+end
+jit.attach(record, "record")
+for i = 1, 200 do sum = sum + i end
+jit.attach(record)
+print(known)
