@@ -178,7 +178,10 @@ function forgetCaptured(recording: Recording, slots: Int32Array): void {
     base -= distance * SLOT;
     slot -= distance;
     const prototype = recording.prototypeOf(recording.u32(base - SLOT));
-    if (prototype !== 0) for (const local of capturedLocalsOf(recording, prototype)) slots[slot + local] = 0;
+    if (prototype === 0) continue;
+    // From its header on, the frame above has the slots.
+    for (const local of capturedLocalsOf(recording, prototype))
+      if (local < distance - 1) slots[slot + local] = 0;
   }
 }
 

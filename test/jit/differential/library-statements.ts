@@ -41,7 +41,9 @@ function lib.each(list) local j = 0 return function() j = j + 1 return list[j] a
 lib.echo = coroutine.wrap(function(q, n)
   while true do
     n = (n or 0) + 1
-    if n % 3 == 0 then q = coroutine.yield(q, n) else pcall(function() q = coroutine.yield(n) end) end
+    if n % 3 == 0 then q = coroutine.yield(q, n)
+    elseif n % 3 == 1 then q = select(2, pcall(coroutine.yield, n))
+    else pcall(function() q = coroutine.yield(n) end) end
   end
 end)
 function lib.walk(q, depth)
@@ -159,6 +161,7 @@ const metatables: readonly Statement[] = [
   ({ value }) => `a = lib.summing(${value()}, i1)`,
   ({ value, pick }) => `lib.summing.${pick(["x", "y"])} = ${value()} b = tonumber(lib.summing.z) or 1`,
   () => "r = tostring(lib.summing) .. lib.summing .. i1",
+  () => 'r = string.format("%s|%5s", lib.summing, i1):sub(1, 12)',
   ({ integer }) => `flag = lib.summing < ${integer(1)} or lib.summing < lib.summing`,
   ({ pick, number }) =>
     `do local q = setmetatable({x = ${number(1)}}, ${pick(["class", "fallback", "nil"])}) any = q.y flag = q == o or rawequal(q, q) end`,

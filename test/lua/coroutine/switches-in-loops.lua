@@ -228,3 +228,24 @@ for i = 1, 80 do
   sum = sum + (ok and value or 1000)
 end
 print(sum)
+
+-- A local that closures assign, in a slot that a call had before.
+local function range(n, limit) return coroutine.wrap(function() for j = n, limit do coroutine.yield(j) end end) end
+local captured = 0
+for i = 1, 80 do
+  do
+    local ok, value = pcall(function()
+      local last
+      for j in range(i, i + 3) do last = j end
+      return last
+    end)
+    captured = captured + (ok and value or 0)
+  end
+  do
+    local x = i
+    local function get() return x end
+    x = x + 1
+    captured = captured + get()
+  end
+end
+print(captured)
