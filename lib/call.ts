@@ -11,7 +11,7 @@ import { Tag, UserdataKind } from "../spec/vm.ts";
 import { fromByteString, readByteString } from "./byte-text.ts";
 import { ArgumentError, formatError, typeName } from "./errors.ts";
 import type { LuaState } from "./lua-state.ts";
-import { SLOT, StringField, UserdataField } from "./offsets.ts";
+import { SLOT, StringField, ThreadField, UserdataField } from "./offsets.ts";
 import { wrongType } from "./raise.ts";
 
 /** Returns the number of results, or a negative Status. */
@@ -41,6 +41,11 @@ export class HostCall {
 
   constructor(state: LuaState) {
     this.state = state;
+  }
+
+  /** To be called after Lua functions have been called, for which the stack may have moved. */
+  refreshBase(): void {
+    this.base = this.state.heap.u32[(this.thread + ThreadField.base) >>> 2];
   }
 
   begin(thread: number, base: number, count: number): void {

@@ -182,7 +182,7 @@ function apply(body: CFunction, values: readonly CValue[]): CValue | undefined {
 }
 
 /** Calls a function, which may grow the memory. Traps of modules are errors of the program. */
-function callBody(ffi: Ffi, body: CFunction, values: readonly CValue[]): CValue | undefined {
+function callBody(ffi: Ffi, call: HostCall, body: CFunction, values: readonly CValue[]): CValue | undefined {
   const { failedCall } = ffi;
   ffi.hasCalledBack = false;
   try {
@@ -195,8 +195,11 @@ function callBody(ffi: Ffi, body: CFunction, values: readonly CValue[]): CValue 
     if (thrown instanceof RangeError) throw callerError("STKOV");
     throw thrown;
   } finally {
-    if (ffi.hasCalledBack) ffi.callingBack.add(body);
     ffi.state.refreshViews();
+    if (ffi.hasCalledBack) {
+      ffi.callingBack.add(body);
+      call.refreshBase();
+    }
   }
 }
 
@@ -215,7 +218,7 @@ function callWithCopies(
     values,
   );
   try {
-    const value = callBody(ffi, body, values);
+    const value = callBody(ffi, call, body, values);
     return isPtr(result.type.info) ? memory.copyText(body, Number(value)) : value;
   } finally {
     memory.leave(copies);
@@ -229,7 +232,7 @@ function callForStruct(ffi: Ffi, plan: CallPlan, call: HostCall, body: CFunction
   const address = ffi.dataOf(cdata);
   const values: CValue[] = letter === undefined ? [address] : [];
   addArguments(ffi, plan, call, values);
-  const value = callBody(ffi, body, values);
+  const value = callBody(ffi, call, body, values);
   if (letter !== undefined) storeScalar(ffi, type, address, value as CValue);
   return call.pushObject(cdata, tags.CDATA).finish();
 }
@@ -249,7 +252,7 @@ export function callFunction(ffi: Ffi, call: HostCall, type: Ctype): number {
     const memory = ffi.copying.get(body);
     const value =
       memory === undefined
-        ? callBody(ffi, body, values)
+        ? callBody(ffi, call, body, values)
         : callWithCopies(ffi, plan, call, body, values, memory);
     ffi.stack.reset(mark);
     return result.letter === VOID ? 0 : returnScalar(ffi, result, call, value as CValue);

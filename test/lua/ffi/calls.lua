@@ -90,3 +90,11 @@ ffi.gc(ffi.new("int[1]", 5), release)
 collectgarbage()
 collectgarbage()
 print(count)
+
+-- A callback may make the Lua stack larger, and so move it.
+local function deep(n) if n == 0 then return 0 end return 1 + deep(n - 1) end
+local function call(n) return (ffi.cast("int (*)(int)", deep)(n)) end
+for _, depth in ipairs({ 5, 100, 500, 3000 }) do
+  local co = coroutine.wrap(function() return call(depth) end)
+  print(depth, co())
+end
