@@ -241,19 +241,15 @@ export class JitDriver {
     }
   }
 
-  trace(id: TraceId): Trace | undefined {
-    return this.#forest.trace(id);
-  }
-
   /** Milliseconds that recording has taken: what other phases have not. */
   get recordTime(): number {
     const { optimise, emit, instantiate } = this.statistics.phases;
     return this.#budget.elapsed - optimise - emit - instantiate;
   }
 
-  /** Exits that have been taken, of traces that are there, hottest first. */
+  /** Exits that have been taken, of traces that are there. */
   get takenExits(): ExitInfo[] {
-    return this.#forest.takenExits().sort((a, b) => b.taken - a.taken);
+    return this.#forest.takenExits();
   }
 
   #setWord(field: string, value: number): void {
@@ -539,9 +535,7 @@ export class JitDriver {
       if (this.#forest.trace(trace.id) === undefined) this.#exits.remove(trace.id);
       throw thrown;
     }
-    this.statistics.made[
-      attempt.kind === "stitch" ? "stitched" : trace.rootId === trace.id ? "root" : "side"
-    ]++;
+    this.statistics.countMade(trace, attempt.kind === "stitch");
     this.#end();
   }
 

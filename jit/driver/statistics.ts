@@ -64,6 +64,10 @@ export class Statistics {
     return name;
   }
 
+  countMade({ id, rootId }: Trace, isStitched: boolean): void {
+    this.made[isStitched ? "stitched" : rootId === id ? "root" : "side"]++;
+  }
+
   countAbort(thrown: unknown): void {
     const reason = thrown instanceof TraceAbort ? thrown.reason : "INTERNAL";
     this.aborts.set(reason, (this.aborts.get(reason) ?? 0) + 1);
