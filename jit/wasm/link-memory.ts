@@ -19,7 +19,6 @@
 import { Field } from "../ir/operands.ts";
 import { effectOf, type IrRef, isIntegerType, Op, opNames, Type } from "../ir/types.ts";
 import { Alias, firstArgument } from "../opt/alias.ts";
-import { isSunk } from "../snapshot/sunk.ts";
 import { helperSpecs } from "./helpers.ts";
 import {
   aliasOfAccesses,
@@ -46,9 +45,7 @@ export const isChange: readonly boolean[] = effectOf.map(
   (effect, op) => effect === "store" || op === Op.FNEW,
 );
 /** Stores of a value to a place that may be a variable's home. */
-export const isHomeStore: readonly boolean[] = opNames.map((name) =>
-  ["ASTORE", "HSTORE", "USTORE"].includes(name),
-);
+const isHomeStore: readonly boolean[] = opNames.map((name) => ["ASTORE", "HSTORE", "USTORE"].includes(name));
 
 const isNumber = (type: number): boolean => type === Type.NUM || isIntegerType(type);
 
@@ -68,9 +65,7 @@ export class PathMemory {
   }
 
   #addChanges(plan: TracePlan, limit: IrRef): void {
-    const { ir } = plan;
-    for (let ref = ir.next - 1; ref > limit; ref--)
-      if (isChange[ir.op(ref)] && !isSunk(ir, ref)) this.#changes.push({ plan, ref });
+    for (const ref of [...plan.changes].reverse()) if (ref > limit) this.#changes.push({ plan, ref });
   }
 
   /** Whether what an instruction of the pre-roll relies on is left alone. */

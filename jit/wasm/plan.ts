@@ -89,6 +89,8 @@ const hasEffect: readonly boolean[] = effectOf.map(
 export const isResultBox = (ir: Ir, ref: IrRef): boolean =>
   ir.op(ref) === Op.CNEWI && ir.op(ir.right(ref)) === Op.CALLXS;
 
+const isChange: readonly boolean[] = effectOf.map((effect, op) => effect === "store" || op === Op.FNEW);
+
 /** An instruction or constant of a trace. */
 export interface Value {
   readonly plan: TracePlan;
@@ -116,6 +118,8 @@ export class TracePlan {
   /** By snapshot: the side trace that starts there. */
   readonly children = new Map<SnapshotId, TracePlan>();
   readonly parent: TracePlan | undefined;
+  /** Made when it is asked for. */
+  #changes: readonly IrRef[] | undefined;
   /** How many ancestors it has. */
   readonly depth: number;
 
@@ -170,6 +174,20 @@ export class TracePlan {
     this.#isPassed = new Uint8Array(count);
     this.#changesBase = youngestBaseChange(trace.ir) !== 0;
     if (parent) this.#inherit(parent);
+  }
+
+  /** What changes memory, the oldest first. */
+  get changes(): readonly IrRef[] {
+    this.#changes ??= this.#findChanges();
+    return this.#changes;
+  }
+
+  #findChanges(): IrRef[] {
+    const { ir } = this;
+    const changes: IrRef[] = [];
+    for (let ref: IrRef = REF_FIRST; ref < ir.next; ref++)
+      if (isChange[ir.op(ref)] && !isSunk(ir, ref)) changes.push(ref);
+    return changes;
   }
 
   /** What is behind a reference that an ancestor made: the trace that made it, and its reference there. */

@@ -23,6 +23,7 @@ import { youngestBaseChange } from "../ir/base-changes.ts";
 import {
   effectOf,
   InstructionFlag,
+  type IrOp,
   type IrRef,
   leftIsRef,
   Op,
@@ -35,7 +36,7 @@ import {
 import { Alias } from "../opt/alias.ts";
 import { isSunk } from "../snapshot/sunk.ts";
 import { aliasOfAccesses, areSame } from "./link-alias.ts";
-import { isChange, isHomeStore, mayTouch } from "./link-memory.ts";
+import { mayTouch } from "./link-memory.ts";
 import type { TracePlan, Value } from "./plan.ts";
 
 /** Instructions that have run when a side trace starts, from the youngest back. */
@@ -58,6 +59,12 @@ const isOpaque: readonly boolean[] = opNames.map(
 const isComputed: readonly boolean[] = effectOf.map(
   (effect, op) => !isOpaque[op] && (effect === "pure" || effect === "guard" || effect === "reference"),
 );
+/** Where what they load may have been stored. */
+const storeOf: Readonly<Record<number, IrOp>> = {
+  [Op.ALOAD]: Op.ASTORE,
+  [Op.HLOAD]: Op.HSTORE,
+  [Op.ULOAD]: Op.USTORE,
+};
 /** Guards that have a value. */
 const hasValue: readonly boolean[] = effectOf.map(
   (effect, op) => effect === "pure" || opSpecs[op].isWeakGuard === true,
@@ -161,37 +168,73 @@ class Reuse {
     return undefined;
   }
 
-  /** Looks back from the side trace's instruction for an equal one, for a store, or for what may have changed it. */
+  /** Looks back from the side trace's instruction for an equal one or a store, and for what may have changed it since. */
   #findInMemory(ref: IrRef): Value | undefined {
     const plan = this.#plan;
     const { ir } = plan;
     if (ir.op(ref) === Op.XLOAD && ir.right(ref) & XloadMode.VOLATILE) return undefined;
     const loading = { plan, ref };
-    for (let change = ref - 1; change >= REF_FIRST; change--)
-      if (isEffective(plan, change) && mayTouch({ plan, ref: change }, loading)) return undefined;
-    for (const { plan: source, from, to } of this.#stretches.filter(({ isPreRoll }) => !isPreRoll))
-      for (let candidate = to - 1; candidate >= from; candidate--) {
-        if (this.#isEqualLoad(ref, source, candidate)) return { plan: source, ref: candidate };
-        const change = { plan: source, ref: candidate };
-        if (!isEffective(source, candidate) || !mayTouch(change, loading)) continue;
-        return isStoreTo(change, loading) ? this.#ofType(ref, source, source.ir.right(candidate)) : undefined;
-      }
-    return this.#findInPreRoll(ref);
+    const isKept = (source: TracePlan, from: IrRef, to: IrRef) =>
+      !source.changes.some(
+        (change) => change > from && change < to && mayTouch({ plan: source, ref: change }, loading),
+      );
+    const isKeptSince = (index: number) =>
+      isKept(plan, 0, ref) &&
+      this.#stretches.slice(0, index).every((stretch) => isKept(stretch.plan, stretch.from - 1, stretch.to));
+    for (const [index, stretch] of this.#stretches.entries()) {
+      if (stretch.isPreRoll) continue;
+      const { plan: source, to } = stretch;
+      const [load, store] = [this.#findLoad(ref, stretch), this.#findStore(ref, stretch)];
+      const last = Math.max(load, store);
+      if (last === 0) continue;
+      if (!isKept(source, last, to) || !isKeptSince(index)) return undefined;
+      return load > store ? { plan: source, ref: load } : this.#ofType(ref, source, source.ir.right(store));
+    }
+    const found = this.#findInPreRoll(ref);
+    const count = this.#stretches.filter(({ isPreRoll }) => !isPreRoll).length;
+    return found && isKeptSince(count) ? found : undefined;
+  }
+
+  #findLoad(ref: IrRef, { plan, from, to }: Stretch): IrRef {
+    const { ir } = plan;
+    let load = ir.youngest(this.#plan.ir.op(ref));
+    for (; load >= from; load = ir.older(load))
+      if (load < to && this.#isEqualLoad(ref, plan, load)) return load;
+    return 0;
+  }
+
+  #findStore(ref: IrRef, { plan, from, to }: Stretch): IrRef {
+    const { ir } = plan;
+    const op = storeOf[this.#plan.ir.op(ref)];
+    if (op === undefined) return 0;
+    for (let store = ir.youngest(op); store >= from; store = ir.older(store))
+      if (store < to && !isSunk(ir, store) && this.#isStoreTo(ref, { plan, ref: store })) return store;
+    return 0;
+  }
+
+  #isStoreTo(ref: IrRef, store: Value): boolean {
+    return aliasOfAccesses({ plan: this.#plan, ref }, store) === Alias.MUST;
   }
 
   /** What the loop relies on is so everywhere in its body. */
   #findInPreRoll(ref: IrRef): Value | undefined {
     const root = this.#root;
+    const { ir } = root;
     const { loopMemory } = root.trace;
+    const op = this.#plan.ir.op(ref);
     if (!this.#isInBody || !loopMemory) return undefined;
-    for (const candidate of this.#invariants)
-      if (this.#isEqualLoad(ref, root, candidate) && this.#isFixed(candidate))
+    for (let candidate = ir.youngest(op); candidate !== 0; candidate = ir.older(candidate))
+      if (
+        this.#invariants.has(candidate) &&
+        this.#isEqualLoad(ref, root, candidate) &&
+        this.#isFixed(candidate)
+      )
         return { plan: root, ref: candidate };
     for (const [value, loads] of loopMemory.homes) {
       // Without a PHI it is the first iteration's.
       if (!this.#variables.has(value)) continue;
       for (const load of loads)
-        if (root.ir.op(load) === this.#plan.ir.op(ref) && this.#haveSameOperands(ref, root, load))
+        if (ir.op(load) === op && this.#haveSameOperands(ref, root, load))
           return this.#ofType(ref, root, value);
     }
     return undefined;
@@ -251,13 +294,6 @@ class Reuse {
     );
   }
 }
-
-/** Whether it changes memory, and runs. */
-const isEffective = ({ ir }: TracePlan, ref: IrRef): boolean => isChange[ir.op(ref)] && !isSunk(ir, ref);
-
-/** Whether a store puts a Lua value just where it is loaded. */
-const isStoreTo = (store: Value, load: Value): boolean =>
-  isHomeStore[store.plan.ir.op(store.ref)] && aliasOfAccesses(load, store) === Alias.MUST;
 
 function phiLefts({ ir }: TracePlan): IrRef[] {
   const lefts: IrRef[] = [];
