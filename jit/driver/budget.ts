@@ -17,6 +17,8 @@ const EAGER_INITIAL_MILLISECONDS = 50;
  * seemed to cost 80 ms, of which it had used 12.
  */
 const LONGEST_STEP = 3;
+/** Likewise for recording an instruction, which takes some ten microseconds. */
+export const LONGEST_RECORDING_STEP = 0.3;
 /**
  * Demands by how much of the budget is used up: see Heat. At first everything is compiled at LuaJIT's thresholds; later a
  * trace must be worth its millisecond, which some thousand iterations are.
@@ -59,14 +61,14 @@ export class CompileBudget {
   }
 
   /** Runs a step of the compiler and charges its time. */
-  measure<T>(step: () => T): T {
+  measure<T>(step: () => T, longest = LONGEST_STEP): T {
     const start = this.#host.now();
     try {
       return step();
     } finally {
       const elapsed = this.#host.now() - start;
       this.#elapsed += elapsed;
-      this.#spent += Math.min(elapsed, LONGEST_STEP);
+      this.#spent += Math.min(elapsed, longest);
     }
   }
 }

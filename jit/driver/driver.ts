@@ -13,10 +13,10 @@ import { Op } from "../../spec/bytecodes.ts";
 import { HookMask, PrototypeFlag } from "../../spec/vm.ts";
 import { abort, TraceAbort } from "../abort.ts";
 import { debug } from "../check.ts";
-import type { StartRequest } from "../record/interface.ts";
+import type { RecordOutcome, StartRequest } from "../record/interface.ts";
 import { type JitSettings, parameterDefaults } from "../settings.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
-import { CompileBudget } from "./budget.ts";
+import { CompileBudget, LONGEST_RECORDING_STEP } from "./budget.ts";
 import { CodeLife, FULL_EXITS } from "./code-life.ts";
 import { BothListeners, EventLog } from "./events.ts";
 import { type ExitNumber, ExitTable } from "./exits.ts";
@@ -312,7 +312,7 @@ export class JitDriver {
       this.#refuseSide(parent.rootId, number);
       return;
     }
-    const isStitch = number === this.#exits.numberOf(parent, exit, "link");
+    const isStitch = parent.link === "stitch" && number === this.#exits.numberOf(parent, exit, "link");
     const { heap } = this.#host;
     const pc = heap.u32[(thread + ThreadField.pc) >>> 2];
     const base = heap.u32[(thread + ThreadField.base) >>> 2];
@@ -371,7 +371,8 @@ export class JitDriver {
   recordInstruction(thread: number): void {
     const attempt = this.#attempt;
     if (attempt === undefined) this.#end();
-    else this.#guarded(() => this.#recordFor(attempt, thread));
+    else if (this.#guarded(() => this.#recordFor(attempt, thread), LONGEST_RECORDING_STEP) === "done")
+      this.#guarded(() => this.#finish(attempt));
   }
 
   abortRecording(_thread: number): void {
@@ -460,26 +461,27 @@ export class JitDriver {
   }
 
   /** Runs a step of the compiler; whatever it throws ends the attempt. */
-  #guarded(step: () => void): void {
+  #guarded<T>(step: () => T, longest?: number): T | undefined {
     try {
-      this.#budget.measure(step);
+      return this.#budget.measure(step, longest);
     } catch (thrown) {
       this.#fail(thrown);
+      return undefined;
     }
   }
 
-  #recordFor(attempt: Attempt, thread: number): void {
+  #recordFor(attempt: Attempt, thread: number): RecordOutcome {
     if (!attempt.isRecording) {
       if (attempt.kind === "stitch") {
-        if (!this.#hasReturned(attempt, thread)) return;
+        if (!this.#hasReturned(attempt, thread)) return "continue";
       } else if (this.#pcOf(thread) !== attempt.entry?.startPc) {
         // The loop has just ended.
         this.#end();
-        return;
+        return "continue";
       }
       this.#startRecording(thread);
     }
-    if (this.#maker.record(thread, this.listener) === "done") this.#finish(attempt);
+    return this.#maker.record(thread, this.listener);
   }
 
   #pcOf(thread: number): number {

@@ -4,6 +4,8 @@
  * the region that returns it is gone.
  */
 import { GlobalField, StringField, TRACE_EXIT_SIZE, TraceExitField } from "../../lib/offsets.ts";
+import { originalInstruction } from "../../lib/original-instruction.ts";
+import { Op as BytecodeOp } from "../../spec/bytecodes.ts";
 import { TraceExitFlag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { Op } from "../ir/types.ts";
@@ -12,6 +14,12 @@ import type { Snapshot, SnapshotId, Trace, TraceId } from "../trace.ts";
 import type { ExitKind } from "../wasm/region.ts";
 import type { JitHost } from "./host.ts";
 import { NumberRanges } from "./number-ranges.ts";
+
+/**
+ * Times that a trace comes to its end in the interpreter before that is continued. Where a loop calls a function several
+ * times, the function is hot first; the loop should get its trace, with the calls inlined, before the function's goes on.
+ */
+const CONTINUATION_WAIT = 1000;
 
 export type ExitNumber = number;
 const { SAFEPOINT, UNCOUNTED, CONTINUED } = TraceExitFlag.values;
@@ -37,6 +45,8 @@ export class ExitTable {
   readonly #setCounts = new Map<ExitNumber, { readonly before: number; readonly start: number }>();
   /** Ends of traces whose target is gone: where that began. */
   readonly #lostLinks = new Map<ExitNumber, number>();
+  /** Traces whose end is an exit like others: see mayGoOn. */
+  readonly #continuable = new Set<TraceId>();
 
   constructor(host: JitHost) {
     this.#host = host;
@@ -51,7 +61,10 @@ export class ExitTable {
     const first = this.#ranges.take(count);
     this.#first.set(trace.id, first);
     this.#counts.set(trace.id, count);
+    const isContinuable = this.#mayGoOn(trace);
+    if (isContinuable) this.#continuable.add(trace.id);
     for (let id = 0; id < snapshots; id++) this.#write(trace, first + id, id, 0, recipes);
+    if (isContinuable) this.setCount(first + snapshots - 1, -CONTINUATION_WAIT);
     this.#write(trace, first + snapshots, safepointSnapshot(trace), SAFEPOINT, recipes);
     this.#write(trace, first + snapshots + 1, snapshots - 1, 0, recipes);
     this.#setLink(trace, first + snapshots + 1);
@@ -82,10 +95,23 @@ export class ExitTable {
     heap.u32[(record + TraceExitField.recipe) >>> 2] = recipes[id];
   }
 
+  /**
+   * Whether the end of a trace is an exit like others: a function's trace that returns goes on in its caller, once that
+   * is worth a side trace. Not so at a function's header, which has a trace of its own if it is hot; nor where a library
+   * function returns, by an instruction that is in no function.
+   */
+  #mayGoOn({ link, snapshots }: Trace): boolean {
+    if (link !== "return" && link !== "interpreter") return false;
+    const { global, heap } = this.#host;
+    const { pc } = snapshots[snapshots.length - 1];
+    const isStub = pc >= global + GlobalField.returnOne && pc <= global + GlobalField.returnAll;
+    return !isStub && originalInstruction(heap, global, pc) % 256 < BytecodeOp.FUNCF;
+  }
+
   /** The end of a trace: where it links to another root trace, the core enters that one at once. */
   #setLink(trace: Trace, number: ExitNumber): void {
     const { link, linkId } = trace;
-    if (link === "stitch") return;
+    if (link === "stitch" || this.#continuable.has(trace.id)) return;
     const { u16 } = this.#host.heap;
     const record = this.#record(number);
     u16[(record + TraceExitField.flags) >>> 1] = UNCOUNTED;
@@ -100,7 +126,7 @@ export class ExitTable {
   /** The number of an exit: at a snapshot, or the only one of its kind. */
   numberOf(trace: Trace, snapshot: SnapshotId, kind: ExitKind): ExitNumber {
     const first = this.#first.get(trace.id) as number;
-    if (kind === "guard") return first + snapshot;
+    if (kind === "guard" || (kind === "link" && this.#continuable.has(trace.id))) return first + snapshot;
     return first + trace.snapshots.length + (kind === "fuel" ? 0 : 1);
   }
 
@@ -189,6 +215,7 @@ export class ExitTable {
     }
     this.#first.delete(trace);
     this.#counts.delete(trace);
+    this.#continuable.delete(trace);
     this.#ranges.giveBack(first, count);
     return [first, count];
   }

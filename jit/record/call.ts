@@ -98,6 +98,7 @@ export function pushCall(
   recording.links[recording.baseSlot + header] = linkWord(recording, header, link);
   recording.frameDepth++;
   recording.baseSlot += header + 1;
+  recording.tailCalls[recording.baseSlot] = 0;
   recording.maxSlot = total;
   recording.checkDepth(total);
 }
@@ -121,7 +122,7 @@ export function recordTailCall(recording: Recording, header: number, count: numb
   // Tail calls can form a loop, but not those of library functions.
   if (isLibraryFunction(recording, recording.get(-1))) return;
   if (isLoop) recording.selfTailCalls++;
-  if (++recording.tailCalls > recording.loopUnroll) abort("LOOP_UNROLL_LIMIT");
+  if (++recording.tailCalls[recording.baseSlot] > recording.loopUnroll) abort("LOOP_UNROLL_LIMIT");
 }
 
 /** Whether a tail call makes a loop, which could have a trace of its own: those of vararg functions cannot. */

@@ -19,6 +19,7 @@ function setUpParameters(recording: Recording): void {
   if ((recording.u8(prototype + PrototypeField.flags) & PrototypeFlag.values.NO_JIT) !== 0)
     abort("JIT_OFF_FOR_FUNCTION");
   recording.checkDepth(recording.frameSizeOf(prototype));
+  recording.passedLoops = recording.passedLoops.filter(({ baseSlot }) => baseSlot < recording.baseSlot);
   const parameters = recording.u8(prototype + PrototypeField.parameterCount);
   for (let slot = recording.maxSlot; slot < parameters; slot++) recording.set(slot, TREF_NIL);
   recording.maxSlot = parameters;
@@ -54,17 +55,21 @@ export function recordFunction(recording: Recording, trace: TraceId): void {
 /** Whether a trace ends without having got anywhere: calls of its function are rather inlined. */
 export const leaves = ({ link }: Trace): boolean => link === "return" || link === "interpreter";
 
+/** Whether a side trace has returned from the function of its root trace, and calls it again. */
+const isOwnRoot = ({ request, returnDepth }: Recording, trace: TraceId): boolean =>
+  request.kind === "side" && request.parent.rootId === trace && returnDepth > 0;
+
 /** How the trace ends at the header of a function that it should not go into; undefined: it goes on. */
 function findEnd(recording: Recording, trace: TraceId): LinkKind | undefined {
   const { callunroll, recunroll } = recording.environment.settings.parameters;
   const count = countRecursion(recording);
   if (recording.pc === recording.startPc) {
-    if (count + recording.tailCalls <= recunroll) return undefined;
+    if (count + recording.tailCalls[recording.baseSlot] <= recunroll) return undefined;
     return recording.isInStartFrame ? "tail recursion" : "up recursion";
   }
   const target = trace === 0 ? undefined : recording.environment.trace(trace);
-  // One that ends in the interpreter is better followed into.
-  const isWhole = target !== undefined && target.link !== "return" && target.link !== "interpreter";
+  // One that ends in the interpreter is better followed into; but a side trace of its own has come full circle.
+  const isWhole = target !== undefined && (!leaves(target) || isOwnRoot(recording, trace));
   if (isWhole) return "root";
   // A function that calls itself at its end is a loop, which had better become a trace of its own.
   if (count + recording.selfTailCalls <= callunroll) return undefined;

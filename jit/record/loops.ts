@@ -31,7 +31,7 @@ function recordInterpretedLoop(recording: Recording, pc: number, event: LoopEven
   const { ir } = recording.builder;
   if (!recording.isRoot) {
     // A side trace goes on across a loop that is left or not entered.
-    if (isEntered) unroll(recording);
+    if (isEntered) unrollInSideTrace(recording, pc);
     return;
   }
   if (pc === recording.startPc && recording.isInStartFrame) {
@@ -53,6 +53,24 @@ function recordInterpretedLoop(recording: Recording, pc: number, event: LoopEven
   unroll(recording);
 }
 
+/**
+ * A side trace unrolls a loop with few iterations. One that goes round and is no short one should rather become a trace of
+ * its own, to which this one links when it is recorded anew.
+ */
+function unrollInSideTrace(recording: Recording, pc: number): void {
+  const { environment, loopReference, builder } = recording;
+  const isLong = loopReference !== 0 && builder.ir.next - loopReference > SHORT_LOOP;
+  if (isLong && isSecondRound(recording, pc) && !environment.isInnerLoopLeft(pc)) {
+    environment.makeHot(opcodeOf(recording.originalAt(pc)) === Bytecode.ITERN ? pc + 4 : pc);
+    abort("INNER_LOOP");
+  }
+  recording.passedLoops.push({ pc, baseSlot: recording.baseSlot });
+  if (takesRound(recording)) return;
+  // What has been recorded is of use all the same: another side trace may go on from here.
+  recording.instructionUnroll = 0;
+  stopRecording(recording, "interpreter", 0);
+}
+
 /** The loop of a coroutine goes round once for each time that it is resumed. */
 function passCoroutineLoop(recording: Recording, pc: number): void {
   const place = `${recording.thread}:${pc}`;
@@ -65,17 +83,22 @@ function passCoroutineLoop(recording: Recording, pc: number): void {
  * 15 ms, most often only to be given up.
  */
 function unroll(recording: Recording): void {
+  if (!takesRound(recording)) abort("LOOP_UNROLL_LIMIT");
+}
+
+function takesRound(recording: Recording): boolean {
   const { loopReference, builder } = recording;
   const length = loopReference === 0 ? 0 : builder.ir.next - loopReference;
   recording.loopUnroll -= 1 + Math.trunc(length / LONG_ROUND);
-  if (recording.loopUnroll < 0) abort("LOOP_UNROLL_LIMIT");
   recording.loopReference = builder.ir.next;
+  return recording.loopUnroll >= 0;
 }
 
-/** A compiled loop instruction with this trace has been recorded. */
-function recordCompiledLoop(recording: Recording, trace: TraceId, event: LoopEvent): void {
-  if (isPassedThrough(recording, trace)) {
+/** A compiled loop instruction, at `loop` and with this trace, has been recorded. */
+function recordCompiledLoop(recording: Recording, loop: number, trace: TraceId, event: LoopEvent): void {
+  if (isPassedThrough(recording, loop, trace)) {
     if (event === "leave") return;
+    recording.passedLoops.push({ pc: loop, baseSlot: recording.baseSlot });
     if (recording.isHome) unroll(recording);
     else passCoroutineLoop(recording, recording.pc);
     return;
@@ -91,14 +114,23 @@ function linkTo(recording: Recording, trace: TraceId): void {
 }
 
 /**
- * Whether the trace goes on through a compiled loop: one whose trace returns, or in
- * which a coroutine waits, is a loop by its bytecode only. A side trace
- * may still link to it when it has passed through many.
+ * Whether the trace goes on through a compiled loop: one whose trace returns, or in which a coroutine waits, is a loop by
+ * its bytecode only. Unless it turns out to go round all the same: a side trace of the loop has come back to it, or the
+ * frame has been there before.
  */
-function isPassedThrough(recording: Recording, trace: TraceId): boolean {
+function isPassedThrough(recording: Recording, loop: number, trace: TraceId): boolean {
   if (recording.isRoot && !recording.isHome) return true;
   const made = recording.environment.trace(trace);
-  return made !== undefined && leaves(made) && (recording.isRoot || recording.loopUnroll > 0);
+  if (made === undefined || !leaves(made)) return false;
+  return !isOwnLoop(recording, trace) && !isSecondRound(recording, loop);
+}
+
+function isOwnLoop({ request, isInStartFrame }: Recording, trace: TraceId): boolean {
+  return request.kind === "side" && isInStartFrame && request.parent.rootId === trace;
+}
+
+function isSecondRound({ passedLoops, baseSlot }: Recording, loop: number): boolean {
+  return passedLoops.some((passed) => passed.pc === loop && passed.baseSlot === baseSlot);
 }
 
 /** FORL, or JFORL with its trace. */
@@ -107,7 +139,7 @@ export function recordForLoop(recording: Recording, trace: TraceId): void {
   const fori = pc + jumpOf(recording.originalAt(pc)) * 4;
   const event = recordNumericLoop(recording, fori, true);
   if (trace === 0) recordInterpretedLoop(recording, pc, event);
-  else recordCompiledLoop(recording, trace, event);
+  else recordCompiledLoop(recording, pc, trace, event);
 }
 
 /** FORI, or JFORI: before a compiled loop. */
@@ -118,7 +150,7 @@ export function recordForEntry(recording: Recording, instruction: number): void 
   const event = recordNumericLoop(recording, pc, false);
   if (event === "leave") return;
   const trace = isCompiled ? operandD(recording.instructionAt(loop)) : 0;
-  if (trace !== 0 && !isPassedThrough(recording, trace)) linkTo(recording, trace);
+  if (trace !== 0 && !isPassedThrough(recording, loop, trace)) linkTo(recording, trace);
   else recording.loopReference = recording.builder.ir.next;
 }
 
@@ -138,7 +170,7 @@ export function recordIteratorLoop(recording: Recording, trace: TraceId): void {
     recording.pc = pc + 4;
   }
   if (trace === 0) recordInterpretedLoop(recording, pc, event);
-  else recordCompiledLoop(recording, trace, event);
+  else recordCompiledLoop(recording, pc, trace, event);
 }
 
 /** LOOP, or JLOOP with its trace. */
@@ -147,21 +179,21 @@ export function recordLoop(recording: Recording, instruction: number, trace: Tra
   recording.maxSlot = Math.min(recording.maxSlot, operandA(instruction));
   recording.pc = pc + 4;
   if (trace === 0) recordInterpretedLoop(recording, pc, "enter");
-  else recordCompiledLoop(recording, trace, "enter");
+  else recordCompiledLoop(recording, pc, trace, "enter");
 }
 
 /** ITERN; `trace` is that of a JLOOP in its place, or 0. */
 export function recordNextLoop(recording: Recording, instruction: number, trace: TraceId): void {
   const { pc } = recording;
-  if (trace !== 0 && !isPassedThrough(recording, trace)) {
+  if (trace !== 0 && !isPassedThrough(recording, pc, trace)) {
     // The trace begins with the ITERN itself.
     recording.maxSlot = Math.min(recording.maxSlot, operandA(instruction));
-    recordCompiledLoop(recording, trace, "enter");
+    recordCompiledLoop(recording, pc, trace, "enter");
     return;
   }
   const event = stepNextLoop(recording, instruction);
   if (trace === 0) recordInterpretedLoop(recording, pc, event);
-  else recordCompiledLoop(recording, trace, event);
+  else recordCompiledLoop(recording, pc, trace, event);
 }
 
 /** Records a step of ITERN, unless the loop has come back to its start. */

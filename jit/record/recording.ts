@@ -84,7 +84,8 @@ export class Recording {
   frameDepth = 0;
   /** Returns below the start frame. */
   returnDepth = 0;
-  tailCalls = 0;
+  /** By base: tail calls of the function that was called there. */
+  readonly tailCalls = new Uint8Array(ALL_SLOTS);
   /** Those of a function to itself. */
   selfTailCalls = 0;
   /** The start frame has another function than in memory, by a tail call. */
@@ -117,6 +118,8 @@ export class Recording {
   readonly waiting = new Map<number, WaitingThread>();
   /** Loops of threads but the first, by thread and address, that the trace has passed. */
   readonly coroutineLoops = new Set<string>();
+  /** Loop instructions that the frames which are there now have gone through. */
+  passedLoops: { readonly pc: number; readonly baseSlot: number }[] = [];
 
   // Limits and requests
   loopUnroll: number;

@@ -170,6 +170,7 @@ function returnBelow(
   recording.guard(op, Type.P32, recording.object(caller, Type.PROTO), recording.builder.pointer(link));
   recording.returnDepth++;
   recording.isHeaderReplaced = false;
+  recording.tailCalls[recording.baseSlot] = 0;
   recording.needsSnapshot = true;
   recording.evolution = { ...recording.evolution, index: REF_NIL };
   recording.slots.fill(0);

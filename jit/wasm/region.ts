@@ -323,7 +323,9 @@ class RegionEmitter {
   #emitLink(plan: TracePlan): void {
     const link = this.#region.links.get(plan);
     if (link === "exit") {
-      this.#emitExit(plan, plan.snapshots.length - 1, "link");
+      const last = plan.snapshots.length - 1;
+      if (plan.children.has(last)) this.#code.branch("br", plan.exitLabels[last]);
+      else this.#emitExit(plan, last, "link");
       return;
     }
     if (this.#region.checksFuel(plan)) this.#checkFuel(plan);
