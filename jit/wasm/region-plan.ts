@@ -130,7 +130,7 @@ export class RegionPlan {
     for (const plan of this.plans) {
       const { parent, trace } = plan;
       if (!parent) continue;
-      const isLeft = (parent.exitUses[trace.parentExit] & ExitUse.GUARD) !== 0;
+      const isLeft = (parent.exitUses[trace.parentExit] & (ExitUse.GUARD | ExitUse.LINK)) !== 0;
       if (!isLeft || dropped.has(parent)) dropped.add(plan);
     }
     this.plans = this.plans.filter((plan) => !dropped.has(plan));

@@ -168,6 +168,54 @@ test("a loop that only returns is no loop: functions go through it", () => {
   assert.ok(!aborts.includes("LOOP_UNROLL_LIMIT"), aborts.join());
 });
 
+test("where a function's trace returns, side traces go on in its callers, and come back to it with the next call", () => {
+  // Its loop is inside of pcall of a function that is not compiled: nothing else could be a trace.
+  const { traces } = record(`
+    local function leaf(x) return x + 1 end
+    local function drive(n)
+      local s = 0
+      while s < n do s = leaf(s) s = leaf(s) + leaf(1) - 2 end
+      return s
+    end
+    jit.off(drive)
+    for i = 1, 3 do drive(10) end
+    jit.on(drive)
+    for i = 1, 8 do
+      local s = 0
+      local function tail(n) if n == 0 then return s end s = leaf(s) s = leaf(s) return tail(n - 1) end
+      local function again(n) s = leaf(s) if n > 0 then again(n - 1) s = leaf(s) end end
+      again(400)
+      again(200)
+    end`);
+  const returns = traces.filter((trace) => trace.endsWith(" return")).map((trace) => trace.split(" ")[0]);
+  assert.ok(
+    traces.some((trace) => returns.some((root) => trace.includes(` ${root}/`)) && trace.endsWith(" root")),
+    traces.join(),
+  );
+});
+
+test("a side trace leaves a loop that goes round to a trace of its own", () => {
+  const { aborts, traces } = record(`
+    local function count(list) local n = 0 for i = 1, #list do if list[i] then n = n + list[i] % 7 + i % 3 end end return n end
+    local lists, s = { { 1 }, { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 } }, 0
+    for i = 1, 400 do
+      if i % 4 == 0 then s = s + count(lists[2]) else s = s + 1 end
+    end`);
+  assert.ok(!aborts.includes("LOOP_UNROLL_LIMIT"), aborts.join());
+  assert.ok(traces.filter((trace) => /^\d+ loop$/.test(trace)).length >= 2, traces.join());
+});
+
+test("any number of tail calls may be inlined one after the other", () => {
+  const calls = Array.from({ length: 20 }, () => "s = step(s)").join(" ");
+  const { aborts, traces } = record(`
+    local function add(x) return x + 1 end
+    local function step(x) return add(x) end
+    local s = 0
+    for i = 1, 100 do ${calls} end`);
+  assert.deepEqual(aborts, []);
+  assert.ok(traces.includes("1 loop") || traces.some((trace) => / loop$/.test(trace)), traces.join());
+});
+
 test("snapshots leave out temporaries that are dead", () => {
   const { made } = record(
     "local s = 0 for i = 1, 100 do local a = i * 2 local b = a + 1 s = s + b if s > 1e9 then s = 0 end end",

@@ -135,3 +135,18 @@ for i = 1, 30 do
   messages[message] = (messages[message] or 0) + 1
 end
 for message, count in pairs(messages) do print(count, message) end
+
+-- A function that calls another before and behind its recursion.
+for i = 1, 8 do
+  local s = 0
+  local function again(n)
+    s = leaf(s)
+    if n > 0 then
+      again(n - 1)
+      s = leaf(s)
+    end
+  end
+  again(150)
+  again(70)
+  if i % 4 == 0 then print("recursion", i, s) end
+end
