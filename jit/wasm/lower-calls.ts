@@ -23,8 +23,11 @@ function newClosure(code: Emitter, ref: IrRef): boolean {
   code.callHelper("makeClosure");
   for (const value of values) {
     const closure = code.scratch("i32");
-    code.tee(closure);
-    code.exitUnless();
+    code.set(closure);
+    if (code.plan.mayExit(ref)) {
+      code.get(closure);
+      code.exitUnless();
+    }
     code.pushGlobal();
     code.get(closure);
     code.operand(parent);

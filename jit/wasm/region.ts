@@ -24,7 +24,7 @@
 import { GlobalField, SLOT, ThreadField, TRACE_EXIT_SIZE, TraceExitField } from "../../lib/offsets.ts";
 import { abort } from "../abort.ts";
 import { check, debug } from "../check.ts";
-import { type IrRef, Op, opSpecs, REF_BIAS, REF_FIRST, typeSpecs } from "../ir/types.ts";
+import { type IrRef, Op, opNames, opSpecs, REF_BIAS, REF_FIRST, typeSpecs } from "../ir/types.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
 import { BASE_LOCAL, type CallExits, Emitter, type Label, type MemoryReader } from "./emitter.ts";
 import { ModuleWriter } from "./encoder.ts";
@@ -251,6 +251,11 @@ class RegionEmitter {
       while (snapshot + 1 < snapshots.length && snapshots[snapshot + 1].ref <= ref) snapshot++;
       if (op === Op.NOP || op === Op.PHI || plan.isInherited(ref) || !plan.isNeeded(ref)) continue;
       code.exitLabel = plan.exitLabels[snapshot];
+      check(
+        code.exitLabel > 0 || !plan.mayExit(ref),
+        () =>
+          `trace ${plan.trace.id} ${opNames[ir.op(ref)]} ${ref - REF_BIAS}: snapshot ${snapshot} has no exit`,
+      );
       if (debug.forcesExits && snapshot !== forced && plan.mayExit(ref)) {
         forced = snapshot;
         this.#forceExit(plan, ref, snapshot);
