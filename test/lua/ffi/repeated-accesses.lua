@@ -1,4 +1,5 @@
 -- Accesses that are repeated: the core does them itself, and must do what the first one did.
+-- native: no (numbers out of range become other integers there, in an older release)
 local ffi = require("ffi")
 ffi.cdef [[
 typedef struct repeated {
