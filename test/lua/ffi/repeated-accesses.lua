@@ -1,5 +1,4 @@
 -- Accesses that are repeated: the core does them itself, and must do what the first one did.
--- native: no (numbers out of range become other integers there, in an older release)
 local ffi = require("ffi")
 ffi.cdef [[
 typedef struct repeated {
@@ -74,3 +73,4 @@ for i = 1, 3 do
   object.x = object.x + 1
   print(object.y, object.x, object[1])
 end
+-- native: no (numbers out of range become other integers there, in an older release)
