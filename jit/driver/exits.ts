@@ -4,8 +4,6 @@
  * the region that returns it is gone.
  */
 import { GlobalField, StringField, TRACE_EXIT_SIZE, TraceExitField } from "../../lib/offsets.ts";
-import { originalInstruction } from "../../lib/original-instruction.ts";
-import { Op as BytecodeOp } from "../../spec/bytecodes.ts";
 import { TraceExitFlag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { Op } from "../ir/types.ts";
@@ -97,15 +95,13 @@ export class ExitTable {
 
   /**
    * Whether the end of a trace is an exit like others: a function's trace that returns goes on in its caller, once that
-   * is worth a side trace. Not so at a function's header, which has a trace of its own if it is hot; nor where a library
-   * function returns, by an instruction that is in no function.
+   * is worth a side trace. Not so where a library function returns, by an instruction that is in no function.
    */
   #mayGoOn({ link, snapshots }: Trace): boolean {
-    if (link !== "return" && link !== "interpreter") return false;
-    const { global, heap } = this.#host;
+    const { global } = this.#host;
     const { pc } = snapshots[snapshots.length - 1];
     const isStub = pc >= global + GlobalField.returnOne && pc <= global + GlobalField.returnAll;
-    return !isStub && originalInstruction(heap, global, pc) % 256 < BytecodeOp.FUNCF;
+    return link === "return" && !isStub;
   }
 
   /** The end of a trace: where it links to another root trace, the core enters that one at once. */

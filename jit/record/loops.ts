@@ -55,21 +55,38 @@ function recordInterpretedLoop(recording: Recording, pc: number, event: LoopEven
 
 /**
  * A side trace unrolls a loop with few iterations. One that goes round and is no short one should rather become a trace of
- * its own, to which this one links when it is recorded anew.
+ * its own, to which this one links when it is recorded anew; so should one that has called the function from which the
+ * trace has returned: with the call inlined it is the better loop.
  */
 function unrollInSideTrace(recording: Recording, pc: number): void {
   const { environment, loopReference, builder } = recording;
   const isLong = loopReference !== 0 && builder.ir.next - loopReference > SHORT_LOOP;
-  if (isLong && isSecondRound(recording, pc) && !environment.isInnerLoopLeft(pc)) {
-    environment.makeHot(opcodeOf(recording.originalAt(pc)) === Bytecode.ITERN ? pc + 4 : pc);
+  const mayBeRoot = !environment.isInnerLoopLeft(pc);
+  const goesRound = isLong && isSecondRound(recording, pc);
+  if ((goesRound || encloses(recording, pc)) && mayBeRoot) {
+    environment.makeHot(countedAt(recording, pc));
     abort("INNER_LOOP");
   }
   recording.passedLoops.push({ pc, baseSlot: recording.baseSlot });
   if (takesRound(recording)) return;
-  // What has been recorded is of use all the same: another side trace may go on from here.
+  // What has been recorded is of use all the same.
+  if (mayBeRoot) environment.makeHot(countedAt(recording, pc));
   recording.instructionUnroll = 0;
   stopRecording(recording, "interpreter", 0);
 }
+
+/** Whether the trace has returned into the loop. */
+function encloses(recording: Recording, pc: number): boolean {
+  const { landing, frameDepth } = recording;
+  if (landing === 0 || frameDepth > 0) return false;
+  const counted = countedAt(recording, pc);
+  const target = jumpTarget(counted, recording.originalAt(counted));
+  return Math.min(pc, target) <= landing && landing <= Math.max(counted, target);
+}
+
+/** The counter of ITERN is that of the ITERL behind it. */
+const countedAt = (recording: Recording, pc: number): number =>
+  opcodeOf(recording.originalAt(pc)) === Bytecode.ITERN ? pc + 4 : pc;
 
 /** The loop of a coroutine goes round once for each time that it is resumed. */
 function passCoroutineLoop(recording: Recording, pc: number): void {

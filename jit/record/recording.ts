@@ -84,6 +84,8 @@ export class Recording {
   frameDepth = 0;
   /** Returns below the start frame. */
   returnDepth = 0;
+  /** Where the last of them has gone on, or 0. */
+  landing = 0;
   /** By base: tail calls of the function that was called there. */
   readonly tailCalls = new Uint8Array(ALL_SLOTS);
   /** Those of a function to itself. */

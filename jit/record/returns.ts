@@ -169,6 +169,7 @@ function returnBelow(
   const op = leavesVarargStart ? Op.RETV : Op.RETF;
   recording.guard(op, Type.P32, recording.object(caller, Type.PROTO), recording.builder.pointer(link));
   recording.returnDepth++;
+  recording.landing = link;
   recording.isHeaderReplaced = false;
   recording.tailCalls[recording.baseSlot] = 0;
   recording.needsSnapshot = true;
