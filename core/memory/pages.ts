@@ -214,16 +214,19 @@ export function pagesRelease(address: usize, count: u32): void {
   freeRun(granuleOf(address), count);
 }
 
-/** Extends a run of `count` granules to `wanted` where it is. False: what follows is in use. */
+/**
+ * Extends a run of `count` granules to `wanted` where it is. False: what follows is in use, or the memory would have to
+ * grow though there is room elsewhere: a program that fills one array after the other would take ever more.
+ */
 export function pagesExtend(address: usize, count: u32, wanted: u32): bool {
   const after = granuleOf(address) + count;
   const missing = wanted - count;
   if (wanted > MAX_GRANULES) return false;
-  if (after == endGranule && !growMemory(missing)) return false;
+  if (after == endGranule && !growForExtension(wanted, missing)) return false;
   if (after >= endGranule || !isFree(after)) return false;
   let length = load<u32>(addressOfGranule(after), Run.LENGTH);
   if (length < missing) {
-    if (after + length != endGranule || !growMemory(missing - length)) return false;
+    if (after + length != endGranule || !growForExtension(wanted, missing - length)) return false;
     if (!isFree(after)) return false;
     length = load<u32>(addressOfGranule(after), Run.LENGTH);
     if (length < missing) return false;
@@ -233,6 +236,10 @@ export function pagesExtend(address: usize, count: u32, wanted: u32): bool {
   setFree(after, missing, false);
   freeGranules -= missing;
   return true;
+}
+
+function growForExtension(wanted: u32, missing: u32): bool {
+  return findRun(wanted, 1) == 0 && growMemory(missing);
 }
 
 /** Notes that a page of Heap.PAGE bytes begins here, or, with `isPage` false, no longer does. */

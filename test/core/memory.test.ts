@@ -129,6 +129,22 @@ test("a large block at the end of memory grows where it is", () => {
   state.check();
 });
 
+test("a run at the end of memory does not grow into new memory while there is room elsewhere", () => {
+  const { call } = new Core();
+  const room = call.pagesAllocate(600, 1);
+  const fence = call.pagesAllocate(1, 1);
+  const rest = call.pagesFreeBytes() / Heap.values.GRANULE;
+  const last = call.pagesAllocate(rest, 1);
+  assert.notEqual(last, 0);
+  call.pagesRelease(room, 600);
+  const managed = call.pagesManagedBytes();
+  const isRoomElsewhere = rest < 600;
+  assert.equal(call.pagesExtend(last, rest, rest + 1) === 0, isRoomElsewhere);
+  if (isRoomElsewhere) assert.equal(call.pagesManagedBytes(), managed);
+  assert.notEqual(fence, 0);
+  assert.equal(call.pagesCheck(), 0);
+});
+
 test("the cap is respected nearly to the byte, and a refusal changes nothing", () => {
   const limit = 2 << 20;
   const state = new State(new Core(), limit);
