@@ -14,8 +14,8 @@ const MOST_ROUNDS = 4096;
 /** Milliseconds in which a penalty halves. */
 const HALF_LIFE = 10_000;
 
-/** Reasons that say that a loop is left before it loops back: others may then inline it. */
-const leavingReasons: ReadonlySet<AbortReason> = new Set(["LEAVING_LOOP", "LOOP_UNROLL_LIMIT"]);
+/** Reasons that say that a loop is left before it loops back, or has others in it: traces may then go through it. */
+const leavingReasons: ReadonlySet<AbortReason> = new Set(["LEAVING_LOOP", "LOOP_UNROLL_LIMIT", "INNER_LOOP"]);
 const LEFT_OFTEN = 2;
 
 interface Penalty {

@@ -75,10 +75,12 @@ function unrollInSideTrace(recording: Recording, pc: number): void {
   stopRecording(recording, "interpreter", 0);
 }
 
-/** Whether the trace has returned into the loop. */
+/** Whether a function's trace has returned into the loop. */
 function encloses(recording: Recording, pc: number): boolean {
-  const { landing, frameDepth } = recording;
-  if (landing === 0 || frameDepth > 0) return false;
+  const { landing, frameDepth, request, environment } = recording;
+  if (landing === 0 || frameDepth > 0 || request.kind !== "side") return false;
+  const root = environment.trace(request.parent.rootId);
+  if (root === undefined || !leaves(root)) return false;
   const counted = countedAt(recording, pc);
   const target = jumpTarget(counted, recording.originalAt(counted));
   return Math.min(pc, target) <= landing && landing <= Math.max(counted, target);
