@@ -64,13 +64,13 @@ function unrollInSideTrace(recording: Recording, pc: number): void {
   const mayBeRoot = !environment.isInnerLoopLeft(pc);
   const goesRound = isLong && isSecondRound(recording, pc);
   if ((goesRound || encloses(recording, pc)) && mayBeRoot) {
-    environment.makeHot(countedAt(recording, pc));
+    environment.makeHot(pc);
     abort("INNER_LOOP");
   }
   recording.passedLoops.push({ pc, baseSlot: recording.baseSlot });
   if (takesRound(recording)) return;
   // What has been recorded is of use all the same.
-  if (mayBeRoot) environment.makeHot(countedAt(recording, pc));
+  if (mayBeRoot) environment.makeHot(pc);
   recording.instructionUnroll = 0;
   stopRecording(recording, "interpreter", 0);
 }
@@ -81,14 +81,10 @@ function encloses(recording: Recording, pc: number): boolean {
   if (landing === 0 || frameDepth > 0 || request.kind !== "side") return false;
   const root = environment.trace(request.parent.rootId);
   if (root === undefined || !leaves(root)) return false;
-  const counted = countedAt(recording, pc);
-  const target = jumpTarget(counted, recording.originalAt(counted));
-  return Math.min(pc, target) <= landing && landing <= Math.max(counted, target);
+  const back = opcodeOf(recording.originalAt(pc)) === Bytecode.ITERN ? pc + 4 : pc;
+  const target = jumpTarget(back, recording.originalAt(back));
+  return Math.min(pc, target) <= landing && landing <= Math.max(back, target);
 }
-
-/** The counter of ITERN is that of the ITERL behind it. */
-const countedAt = (recording: Recording, pc: number): number =>
-  opcodeOf(recording.originalAt(pc)) === Bytecode.ITERN ? pc + 4 : pc;
 
 /** The loop of a coroutine goes round once for each time that it is resumed. */
 function passCoroutineLoop(recording: Recording, pc: number): void {

@@ -251,11 +251,11 @@ class RegionEmitter {
       while (snapshot + 1 < snapshots.length && snapshots[snapshot + 1].ref <= ref) snapshot++;
       if (op === Op.NOP || op === Op.PHI || plan.isInherited(ref) || !plan.isNeeded(ref)) continue;
       code.exitLabel = plan.exitLabels[snapshot];
-      check(
-        code.exitLabel > 0 || !plan.mayExit(ref),
-        () =>
-          `trace ${plan.trace.id} ${opNames[ir.op(ref)]} ${ref - REF_BIAS}: snapshot ${snapshot} has no exit`,
-      );
+      if (debug.isOn)
+        check(
+          code.exitLabel > 0 || !plan.mayExit(ref),
+          () => `trace ${plan.trace.id} ${opNames[op]} ${ref - REF_BIAS}: snapshot ${snapshot} has no exit`,
+        );
       if (debug.forcesExits && snapshot !== forced && plan.mayExit(ref)) {
         forced = snapshot;
         this.#forceExit(plan, ref, snapshot);
