@@ -10,10 +10,10 @@ rm -rf sources
 mkdir -p sources/lists/partial
 cd sources
 
-# The mirrors that apt uses already, if it has been updated.
-apt-get indextargets --format 'deb-src $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 'Origin: Debian' |
-  sort -u >sources.list
+# The release's mirror that apt uses already, if it has been updated.
 . /etc/os-release
+apt-get indextargets --format 'deb-src $(REPO_URI) $(RELEASE) main' \
+  'Created-By: Packages' 'Origin: Debian' 'Component: main' "Release: $VERSION_CODENAME" >sources.list
 [ -s sources.list ] || echo "deb-src http://deb.debian.org/debian $VERSION_CODENAME main" >sources.list
 own_lists=(-q -o Dir::Etc::SourceList="$PWD/sources.list" -o Dir::Etc::SourceParts=- -o Dir::State::Lists="$PWD/lists")
 apt-get "${own_lists[@]}" update
