@@ -27,7 +27,7 @@ const DEMANDS = [1, 1, 64, 256];
 
 export class CompileBudget {
   readonly #host: JitHost;
-  readonly #start: number;
+  #start: number;
   #spent = 0;
   #elapsed = 0;
 
@@ -58,6 +58,15 @@ export class CompileBudget {
     const used = this.#spent / (initial + SHARE * elapsed);
     if (used >= 1) return Infinity;
     return isEager ? 1 : DEMANDS[Math.floor(used * DEMANDS.length)];
+  }
+
+  /**
+   * The program has thrown all code away (jit.flush()): it is as new. Those that do so look at what is compiled next, as
+   * LuaJIT's tests, at LuaJIT's thresholds.
+   */
+  startOver(): void {
+    this.#start = this.#host.now();
+    this.#spent = 0;
   }
 
   /** Runs a step of the compiler and charges its time. */

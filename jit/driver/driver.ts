@@ -201,6 +201,7 @@ export class JitDriver {
     this.#penalties.clear();
     this.#baseCases.clear();
     this.#heat.clear();
+    this.#budget.startOver();
     this.#host.updateHotness();
     this.listener?.flush();
   }

@@ -58,6 +58,16 @@ test("a step that was interrupted is not charged in full", () => {
   assert.ok(clock.budget.spent < 10);
 });
 
+test("who throws all code away may compile as at the beginning", () => {
+  const clock = new Clock();
+  clock.compileFor(40);
+  assert.equal(clock.isExceeded(false), true);
+  clock.budget.startOver();
+  assert.equal(clock.budget.demand(false), 1);
+  clock.compileFor(40);
+  assert.equal(clock.isExceeded(false), true);
+});
+
 test("the demand grows as the budget is used up; who wants traces early gets them", () => {
   const clock = new Clock();
   const demands: number[] = [];
