@@ -38,8 +38,9 @@ const wordView = new Uint32Array(doubleView.buffer);
 export interface DumpOptions {
   readonly strip: boolean;
   /**
-   * Write the array parts of table templates with their trailing nils, on whose number the border of such tables
-   * depends. LuaJIT's dumps leave them out, so this is for dumps that are loaded at once.
+   * Write the array parts of table templates with their trailing nils, and as many free nodes as the hash part's size
+   * asks for: the border of such tables depends on both. LuaJIT's dumps leave them out, so this is for dumps that are
+   * loaded at once.
    */
   readonly keepsShapes: boolean;
 }
@@ -276,7 +277,8 @@ function writeTable(
       : table.usedNodes().sort((left, right) => compareKeys(table, strings, left, right));
   writer.uleb128(format.CONSTANT_TABLE);
   writer.uleb128(arraySize);
-  writer.uleb128(nodes.length);
+  const missing = keepsShapes ? Math.max(0, fewestEntries(table) - nodes.length) : 0;
+  writer.uleb128(nodes.length + missing);
   for (let index = 0; index < arraySize; index++) {
     writeTableValue(writer, strings, arrayTags[index], arrayValues[index], true);
   }
@@ -284,6 +286,15 @@ function writeTable(
     writeTableValue(writer, strings, keyTags[node], keys[node], false);
     writeTableValue(writer, strings, tags[node], values[node], true);
   }
+  for (let node = 0; node < missing; node++) {
+    writer.byte(format.TABLE_NIL);
+    writer.byte(format.TABLE_NIL);
+  }
+}
+
+/** With fewer the hash part would be smaller. */
+function fewestEntries({ keyTags: { length } }: TemplateTable): number {
+  return length <= 2 ? length >> 1 : (length >> 1) + 1;
 }
 
 /** Writes a key or value; only the numbers of values may be written as integers. */

@@ -99,12 +99,12 @@ export class TemplateTable {
   /**
    * The nodes in an order in which their keys can be put into an empty hash part of the same size so that each gets its
    * node again: a traversal then goes as in LuaJIT. Keys in their main position come first. The others were put, or moved,
-   * into the highest free node, and no node above it has become free since. (String hashes are the state's: no order of
+   * into the highest free node, and no node above it has become free since: keys whose value is nil count. (String hashes are the state's: no order of
    * theirs can be kept.)
    */
   insertionOrder(): number[] {
     const isMain = (node: number) => this.mainPosition(this.keyTags[node], this.keys[node]) === node;
-    const nodes = this.usedNodes();
+    const nodes = [...this.keyTags.keys()].filter((node) => this.keyTags[node] !== TAG_NIL);
     return [...nodes.filter(isMain), ...nodes.filter((node) => !isMain(node)).reverse()];
   }
 

@@ -1577,7 +1577,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
         }
         const table: usize = load<u32>(target - 8);
         const first = load<u32>(constants + slotD(instruction));
-        if (first + results > load<u32>(table, Table.arraySize) && tableReserveArray(global, table, first + results) < 8) {
+        if (results && first + results > load<u32>(table, Table.arraySize) && tableReserveArray(global, table, first + results) < 8) {
           pc = instruction;
           exit = Exit.MEMORY;
           break;

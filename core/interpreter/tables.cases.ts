@@ -289,7 +289,7 @@ function tables(): void {
         }
         const table: usize = load<u32>(target - 8);
         const first = load<u32>(constants + slotD(instruction));
-        if (first + results > load<u32>(table, Table.arraySize) && tableReserveArray(global, table, first + results) < 8) {
+        if (results && first + results > load<u32>(table, Table.arraySize) && tableReserveArray(global, table, first + results) < 8) {
           pc = instruction;
           exit = Exit.MEMORY;
           break;

@@ -5,7 +5,7 @@
 import { CtypeId, ErrorCode, Limit, Tag } from "../gen/constants";
 import { Cdata, Prototype } from "../gen/layouts";
 import {
-  fail, hasFailed, isDoubleNext, joinWords, readDouble, readUnsigned, readUpper32, remaining, takeBytes,
+  fail, hasFailed, isDoubleNext, isForeignInput, joinWords, readDouble, readUnsigned, readUpper32, remaining, takeBytes,
 } from "./dump-input";
 import { internString } from "./string";
 import { arraySlot, newTable, tableSet } from "./table";
@@ -101,7 +101,7 @@ function readComplex(global: usize): usize {
 
 /**
  * Reads a table constant. A nil among the entries of the hash part stands for a key whose value comes later;
- * it is kept in the template as the template itself.
+ * it is kept in the template as the template itself. Nil keys in our own dumps stand for free nodes.
  */
 function readTable(global: usize): usize {
   const arrayCount = readUnsigned();
@@ -119,6 +119,7 @@ function readTable(global: usize): usize {
     const key = readEntry(global);
     const value = readEntry(global);
     if (hasFailed()) break;
+    if (key == NIL && !isForeignInput()) continue;
     const slot = tableSet(global, table, key);
     if (slot < 8) return fail(slot ? ErrorCode.BCBAD : ErrorCode.ERRMEM);
     store<i64>(slot, value == NIL ? objectBits(<u32>Tag.TABLE, table) : value);

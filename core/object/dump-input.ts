@@ -11,11 +11,19 @@ const MAX_SHIFT: u32 = 28;
 let cursor: usize = 0;
 let end: usize = 0;
 let failure: i32 = NO_FAILURE;
+let isForeign: bool = true;
 
-export function openInput(data: usize, length: u32): void {
+/** `foreign`: the dump was not made here, so nothing in it is taken for granted. */
+export function openInput(data: usize, length: u32, foreign: bool): void {
+  isForeign = foreign;
   cursor = data;
   end = data + length;
   failure = NO_FAILURE;
+}
+
+@inline
+export function isForeignInput(): bool {
+  return isForeign;
 }
 
 @inline

@@ -17,7 +17,7 @@ import {
   forgetUnclaimed, popUnclaimed, pushUnclaimed, readNumberConstants, readObjectConstants,
 } from "./dump-constants";
 import {
-  fail, failureCode, hasFailed, openInput, readByte, readUnsigned, remaining, takeBytes,
+  fail, failureCode, hasFailed, isForeignInput, openInput, readByte, readUnsigned, remaining, takeBytes,
 } from "./dump-input";
 import { internString } from "./string";
 import { verifyPrototype } from "./verify";
@@ -60,9 +60,9 @@ export function readDump(
   chunkName: usize,
 ): usize {
   const global: usize = load<usize>(thread, Thread.global);
-  openInput(data, length);
+  openInput(data, length, isForeign);
   forgetUnclaimed();
-  const prototype = readPrototypes(global, isForeign, chunkName);
+  const prototype = readPrototypes(global, chunkName);
   if (hasFailed()) {
     store<u64>(global, failureCode(), Global.scratch0);
     return 0;
@@ -70,7 +70,7 @@ export function readDump(
   return prototype;
 }
 
-function readPrototypes(global: usize, isForeign: bool, chunkName: usize): usize {
+function readPrototypes(global: usize, chunkName: usize): usize {
   if (remaining() < 5 || load<u32>(takeBytes(4)) != SIGNATURE) return fail(ErrorCode.BCFMT);
   const flags = readUnsigned();
   if (flags & ~ACCEPTED_FLAGS) return fail(ErrorCode.BCFMT);
@@ -85,7 +85,7 @@ function readPrototypes(global: usize, isForeign: bool, chunkName: usize): usize
     const prototype = readPrototype(global, isStripped, name);
     if (!prototype) return 0;
     if (remaining() != rest) return fail(ErrorCode.BCBAD);
-    if (isForeign && !verify(global, prototype)) return 0;
+    if (isForeignInput() && !verify(global, prototype)) return 0;
     pushUnclaimed(prototype);
   }
   const main = popUnclaimed();
