@@ -45,6 +45,8 @@ export interface Snapshot {
   readonly topSlot: number;
   /** Multiple results (MULTRES) at `pc`. */
   readonly results: number;
+  /** Units of fuel that the interpreter would have used from the trace's start, or the round's, to here. */
+  readonly units: number;
   /** In the order of their slots. Slots that are not named keep what is in memory. */
   readonly entries: readonly SnapshotEntry[];
 }

@@ -308,6 +308,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("snapshot", "u16", "its snapshot there"),
       field("link", "u16", "trace that is entered then, or 0: the interpreter goes on"),
       field("flags", "u16", "see TraceExitFlag"),
+      field("units", "u32", "of fuel that the way to here takes"),
       field(
         "recipe",
         "address",
@@ -367,6 +368,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("has52", "u8", "1: Lua 5.2 compatibility (__len of tables, comparison of different types, …)"),
       field("fuel", "i32", "units left until the driver is asked: one per back edge and call"),
       field("fuelSlice", "i32", "what fuel is set to then"),
+      field("fuelUsed", "u32", "units used until then, modulo 2^32"),
       field(
         "fuelSpared",
         "i32",

@@ -1170,13 +1170,8 @@ export function interpret(global: usize, isResumed: u32): i32 {
           exit = Exit.HOT_LOOP;
           break;
         }
-      case Op.ILOOP: {
-        const fuel = load<i32>(global, Global.fuel) - 1;
-        store<i32>(global, fuel, Global.fuel);
-        if (fuel >= 0) continue;
-        exit = Exit.FUEL;
-        break;
-      }
+      case Op.ILOOP:
+        continue;
       case Op.JMP: {
         pc = jumpTarget(instruction);
         if (pc > instruction) continue;

@@ -1,6 +1,6 @@
 /**
- * Loops and jumps. Every round of a loop costs fuel, so that it can be interrupted: FORL, ITERL and LOOP take it, and JMP
- * and UCLO that lead backwards, since a goto may make a loop that has no LOOP.
+ * Loops and jumps. Every round of a loop costs a unit of fuel, so that it can be interrupted: what leads backwards takes
+ * it, so FORL, ITERL, and JMP and UCLO where they do. LOOP is at the head of a loop that such a JMP closes.
  */
 import { Exit, Tag } from "../gen/constants";
 import { Function, Global, Node, Table } from "../gen/layouts";
@@ -131,13 +131,8 @@ function loops(): void {
           exit = Exit.HOT_LOOP;
           break;
         }
-      case Op.ILOOP: {
-        const fuel = load<i32>(global, Global.fuel) - 1;
-        store<i32>(global, fuel, Global.fuel);
-        if (fuel >= 0) continue;
-        exit = Exit.FUEL;
-        break;
-      }
+      case Op.ILOOP:
+        continue;
       case Op.JMP: {
         pc = jumpTarget(instruction);
         if (pc > instruction) continue;

@@ -70,6 +70,7 @@ export function enterTrace(global: usize, thread: usize): i32 {
     const exit = <usize>load<u32>(global, Global.traceExits) + <usize>number * TraceExit.SIZE;
     restoreState(global, thread, base, exit);
     const flags = <u32>load<u16>(exit, TraceExit.flags);
+    takeFuel(global, load<u32>(exit, TraceExit.units));
     if (flags & <u32>TraceExitFlag.SAFEPOINT) {
       unsinkAt(global, thread, exit);
       return leaveForSafepoint(global, thread);
@@ -77,7 +78,7 @@ export function enterTrace(global: usize, thread: usize): i32 {
     const isHot = countExit(global, exit, flags, number);
     const link = <usize>load<u16>(exit, TraceExit.link);
     trace = <usize>load<u32>(global, Global.traces) + link * CompiledTrace.SIZE;
-    const goesOn = !isHot && link != 0 && takeFuel(global) && isEnterable(global, thread, trace);
+    const goesOn = !isHot && link != 0 && load<i32>(global, Global.fuel) >= 0 && isEnterable(global, thread, trace);
     const isContinued = (flags & <u32>TraceExitFlag.CONTINUED) != 0;
     // A side trace takes the values of sunk objects over as they are.
     if (!goesOn || !isContinued) unsinkAt(global, thread, exit);
@@ -113,11 +114,10 @@ function unsinkAt(global: usize, thread: usize, exit: usize): void {
   if (recipe) unsink(global, load<u32>(thread, Thread.base) - load<i32>(exit, TraceExit.baseOffset), recipe);
 }
 
-/** Traces that link to each other use fuel on the way, since nothing else might. False: there is none left. */
-function takeFuel(global: usize): bool {
-  const fuel = load<i32>(global, Global.fuel) - 1;
-  store<i32>(global, fuel, Global.fuel);
-  return fuel >= 0;
+/** What the way through a region has used. */
+@inline
+function takeFuel(global: usize, units: i32): void {
+  store<i32>(global, load<i32>(global, Global.fuel) - units, Global.fuel);
 }
 
 @inline

@@ -7,6 +7,7 @@ export function takeSpent(global: usize): u32 {
   const spent = slice - load<i32>(global, Global.fuel) - load<i32>(global, Global.fuelSpared);
   store<i32>(global, slice, Global.fuel);
   store<i32>(global, 0, Global.fuelSpared);
+  store<u32>(global, load<u32>(global, Global.fuelUsed) + spent, Global.fuelUsed);
   return spent;
 }
 

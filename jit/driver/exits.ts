@@ -63,9 +63,14 @@ export class ExitTable {
     if (isContinuable) this.#continuable.add(trace.id);
     for (let id = 0; id < snapshots; id++) this.#write(trace, first + id, id, 0, recipes);
     if (isContinuable) this.setCount(first + snapshots - 1, -CONTINUATION_WAIT);
-    this.#write(trace, first + snapshots, safepointSnapshot(trace), SAFEPOINT, recipes);
-    this.#write(trace, first + snapshots + 1, snapshots - 1, 0, recipes);
-    this.#setLink(trace, first + snapshots + 1);
+    const [safepoint, end] = [first + snapshots, first + snapshots + 1];
+    this.#write(trace, safepoint, safepointSnapshot(trace), SAFEPOINT, recipes);
+    // The region itself has paid where it leaves for want of fuel.
+    this.#setUnits(safepoint, 0);
+    this.#write(trace, end, snapshots - 1, 0, recipes);
+    // Traces that link to each other must come to an end some time.
+    this.#setUnits(end, Math.max(trace.snapshots[snapshots - 1].units, 1));
+    this.#setLink(trace, end);
   }
 
   /** The address of the recipe for a snapshot's sunk objects, or 0. It is a string, which lives as long as the trace. */
@@ -90,7 +95,12 @@ export class ExitTable {
     heap.u16[(record + TraceExitField.snapshot) >>> 1] = id;
     heap.u16[(record + TraceExitField.link) >>> 1] = 0;
     heap.u16[(record + TraceExitField.flags) >>> 1] = flags;
+    heap.u32[(record + TraceExitField.units) >>> 2] = snapshot.units;
     heap.u32[(record + TraceExitField.recipe) >>> 2] = recipes[id];
+  }
+
+  #setUnits(number: ExitNumber, units: number): void {
+    this.#host.heap.u32[(this.#record(number) + TraceExitField.units) >>> 2] = units;
   }
 
   /**

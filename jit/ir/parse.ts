@@ -27,7 +27,7 @@ export interface ParsedIr {
 const INSTRUCTION = /^(\d{4}) ([> ])([+ ]) (\S+)\s+([A-Z][A-Z0-9]*)(?:\s+(.*))?$/;
 const LOOP_LINE = /^(\d{4}) -+ LOOP -+$/;
 const SNAPSHOT =
-  /^\.\.\.\.\s+SNAP\s+#\d+\s+\[(.*)\] pc=(0x[\da-f]+) base=(-?\d+) slots=(\d+) top=(\d+) results=(\d+)$/;
+  /^\.\.\.\.\s+SNAP\s+#\d+\s+\[(.*)\] pc=(0x[\da-f]+) base=(-?\d+) slots=(\d+) top=(\d+) results=(\d+)(?: units=(\d+))?$/;
 
 class Parser {
   readonly ir = new Ir();
@@ -84,7 +84,7 @@ class Parser {
     this.#labels.set(label, this.ir.append(op, type, operands[0], operands[1], flags));
   }
 
-  #snapshot([, entries, pc, base, slots, top, results]: RegExpExecArray): void {
+  #snapshot([, entries, pc, base, slots, top, results, units]: RegExpExecArray): void {
     this.snapshots.push({
       ref: this.ir.next,
       pc: Number(pc),
@@ -92,6 +92,7 @@ class Parser {
       slotCount: Number(slots),
       topSlot: Number(top),
       results: Number(results),
+      units: Number(units ?? 0),
       entries: entries
         .split(/\s+/)
         .filter((word) => word !== "")

@@ -111,8 +111,8 @@ export function snapshotText(ir: Ir, snapshot: Snapshot, index: number, describe
     const keyIndex = flags & SnapshotFlag.KEYINDEX ? "|K" : "";
     return `${slot}=${refText(ir, ref, describe)}${frame}${continuation}${unstored}${keyIndex}`;
   });
-  const { pc, baseOffset, slotCount, topSlot, results } = snapshot;
-  const place = `pc=${hex(pc)} base=${baseOffset} slots=${slotCount} top=${topSlot} results=${results}`;
+  const { pc, baseOffset, slotCount, topSlot, results, units } = snapshot;
+  const place = `pc=${hex(pc)} base=${baseOffset} slots=${slotCount} top=${topSlot} results=${results}${units > 0 ? ` units=${units}` : ""}`;
   return `....              SNAP   #${String(index).padEnd(3)} [ ${[...entries, "]"].join(" ")} ${place}`;
 }
 

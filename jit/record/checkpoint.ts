@@ -13,6 +13,7 @@ export class Checkpoint {
   #pc = 0;
   #base = 0;
   #results = 0;
+  #units = 0;
   #function = 0;
   #baseSlot = 0;
   #maxSlot = 0;
@@ -33,6 +34,7 @@ export class Checkpoint {
     this.#pc = recording.pc;
     this.#base = recording.base;
     this.#results = recording.results;
+    this.#units = recording.units;
     this.#function = recording.function;
     this.#baseSlot = recording.baseSlot;
     this.#maxSlot = recording.maxSlot;
@@ -47,6 +49,7 @@ export class Checkpoint {
     for (let ref = this.#next; ref < ir.next; ref++)
       if (effectOf[ir.op(ref)] === "store" || changesBase(ir.op(ref))) return false;
     recording.restoreState(this.#pc, this.#base, this.#results);
+    recording.units = this.#units;
     // A tail call has replaced it on the live stack.
     recording.setFunction(this.#function);
     recording.baseSlot = this.#baseSlot;

@@ -153,6 +153,7 @@ export function recordForLoop(recording: Recording, trace: TraceId): void {
   const { pc } = recording;
   const fori = pc + jumpOf(recording.originalAt(pc)) * 4;
   const event = recordNumericLoop(recording, fori, true);
+  if (event !== "leave") recording.units++;
   if (trace === 0) recordInterpretedLoop(recording, pc, event);
   else recordCompiledLoop(recording, pc, trace, event);
 }
@@ -179,6 +180,7 @@ export function recordIteratorLoop(recording: Recording, trace: TraceId): void {
     recording.set(control - 1, recording.get(control));
     recording.maxSlot = control - 1 + operandB(recording.instructionAt(pc - 4));
     recording.pc = jumpTarget(pc, instruction);
+    recording.units++;
     event = "enter";
   } else {
     recording.maxSlot = control - 3;
@@ -240,6 +242,7 @@ function stepNextLoop(recording: Recording, instruction: number): LoopEvent {
   recording.set(control + 1, entry.value);
   recording.maxSlot = control + (needsValue ? 2 : 1);
   recording.pc = jumpTarget(pc + 4, iterl);
+  recording.units++;
   return "enter";
 }
 

@@ -17,7 +17,7 @@ import { checkSlots } from "./check-slots.ts";
 import { Checkpoint } from "./checkpoint.ts";
 import { stopRecording } from "./end.ts";
 import { handlerFor } from "./handlers.ts";
-import { isFunctionHeader, isTailCall, isTraceEntry, opcodeOf, operandD } from "./instruction.ts";
+import { fuelOf, isFunctionHeader, isTailCall, isTraceEntry, opcodeOf, operandD } from "./instruction.ts";
 import type { RecorderEnvironment, RecordOutcome, StartRequest, TraceRecorder } from "./interface.ts";
 import { isStitchable } from "./library/functions.ts";
 import { Recording } from "./recording.ts";
@@ -198,6 +198,7 @@ export class Recorder implements TraceRecorder {
       this.#libraryFunction = recording.function;
     }
     this.#count++;
+    recording.units += fuelOf(instruction);
     const { function: callee } = recording;
     try {
       handlerFor(opcode)(recording, isUnpatchedEntry(patched) ? patched : instruction, trace);

@@ -88,6 +88,8 @@ export class Recording {
   landing = 0;
   /** By base: tail calls of the function that was called there. */
   readonly tailCalls = new Uint8Array(ALL_SLOTS);
+  /** Units of fuel that the interpreter has used since the start. */
+  units = 0;
   /** Those of a function to itself. */
   selfTailCalls = 0;
   /** The start frame has another function than in memory, by a tail call. */

@@ -48,6 +48,7 @@ function snapshotAt(recording: Recording): Snapshot {
     slotCount,
     topSlot: topSlotOf(recording),
     results: recording.results,
+    units: recording.units,
     entries: entriesOf(recording, slotCount),
   };
 }

@@ -175,9 +175,10 @@ class RegionEmitter {
     }
     this.#loopLocals = code.locals.snapshot();
     const sides = [...this.#region.inBody];
+    this.#chargeRound(root);
     this.#body = code.open("loop");
     // At the loop's end, V8 computes the comparison before the guards there and keeps it in memory: 16% in short loops.
-    this.#checkFuel(root);
+    this.#checkFuel(root, 1);
     this.#openSides(sides);
     this.#emitRange(root, root.loop + 1, root.ir.next);
     this.#closeLoop();
@@ -208,6 +209,7 @@ class RegionEmitter {
     code.plan = plan;
     this.#expiring = [];
     if (!plan.parent) return;
+    this.#charge(plan.parent.snapshots[plan.trace.parentExit].units);
     const keepsLoop = this.#region.inBody.has(plan) && this.#region.bodyLinks.size > 0;
     code.locals.restore(keepsLoop ? this.#loopLocals : this.#sideStart);
   }
@@ -301,16 +303,32 @@ class RegionEmitter {
     const moved = root.phis.filter(({ left, right }) => left >= REF_FIRST && needsMove(root, left, right));
     for (const { right } of moved) code.operand(right);
     for (const { left } of moved.reverse()) code.set(root.localOf(left));
+    this.#chargeRound(root);
     code.branch("br", this.#body);
   }
 
-  /** Takes a unit of fuel; leaves if there is none, or if the collector is due. */
-  #checkFuel(plan: TracePlan): void {
+  /** Takes the units of a way that ends at the loop's body, but one, which the loop itself takes. */
+  #chargeRound(plan: TracePlan): void {
+    const end = plan.loop === END ? lastSnapshot(plan) : plan.snapshots[plan.loopSnapshot];
+    this.#charge(end.units - 1);
+  }
+
+  #charge(units: number): void {
+    if (units <= 0) return;
+    const code = this.#code;
+    code.get(code.fuel);
+    code.i32(units);
+    code.emit("i32.sub");
+    code.set(code.fuel);
+  }
+
+  /** Takes fuel; leaves if there is none, or if the collector is due. */
+  #checkFuel(plan: TracePlan, units: number): void {
     const code = this.#code;
     const exit = this.#region.coldExits.find((cold) => cold.plan === plan && cold.kind === "fuel");
     check(exit !== undefined, () => `trace ${plan.trace.id} has no exit for fuel`);
     code.get(code.fuel);
-    code.i32(1);
+    code.i32(units);
     code.emit("i32.sub");
     code.tee(code.fuel);
     code.i32(0);
@@ -333,7 +351,8 @@ class RegionEmitter {
       else this.#emitExit(plan, last, "link");
       return;
     }
-    if (this.#region.checksFuel(plan)) this.#checkFuel(plan);
+    if (this.#region.checksFuel(plan)) this.#checkFuel(plan, Math.max(lastSnapshot(plan).units, 1));
+    else this.#chargeRound(plan);
     if (link === "body") this.#emitBodyLink(plan, this.#region.bodyLinks.get(plan) as BodyLink);
     else if (this.#region.movesBase) this.#emitLinkByMemory(plan);
     else this.#emitEntryLink(plan);

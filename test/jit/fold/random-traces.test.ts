@@ -188,6 +188,7 @@ const snapshot = (ref: number, entries: Snapshot["entries"]): Snapshot => ({
   slotCount: entries.length + 1,
   topSlot: entries.length + 1,
   results: 0,
+  units: 0,
   entries,
 });
 

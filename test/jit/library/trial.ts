@@ -172,6 +172,7 @@ const snapshot = (ref: number, entries: readonly SnapshotEntry[]): Snapshot => (
   slotCount: 200,
   topSlot: 0,
   results: 0,
+  units: 0,
   entries,
 });
 

@@ -101,6 +101,7 @@ export class SmallRecorder {
       slotCount: SLOT_COUNT,
       topSlot: SLOT_COUNT,
       results: 0,
+      units: 0,
       entries,
     });
   }
