@@ -14,10 +14,7 @@ export function stopRecording(recording: Recording, link: LinkKind, linkId: Trac
   recording.linkId = linkId;
   let isLoop = false;
   if (linkId === request.id && recording.isInStartFrame) {
-    // What a side trace has replayed is not what the next round finds in the slots, and those of two threads are not the
-    // variables of one loop.
-    const hasOtherSlots = hasReplay(recording) || youngestSwitch(recording.builder.ir) !== 0;
-    isLoop = recording.builder.isEnabled("loop") && !hasOtherSlots;
+    isLoop = canBecomeLoop(recording);
     // A side trace that does not become a loop goes back to its root.
     if (!isLoop && request.kind === "side") recording.linkId = request.parent.rootId;
   }
@@ -26,4 +23,13 @@ export function stopRecording(recording: Recording, link: LinkKind, linkId: Trac
   takeSnapshot(recording);
   recording.needsSnapshot = false;
   recording.mergesSnapshot = true;
+}
+
+/**
+ * Whether a trace that comes back to its start can have a LOOP: what a side trace has replayed is not what the next round
+ * finds in the slots, and those of two threads are not the variables of one loop.
+ */
+export function canBecomeLoop(recording: Recording): boolean {
+  const { builder } = recording;
+  return builder.isEnabled("loop") && !hasReplay(recording) && youngestSwitch(builder.ir) === 0;
 }

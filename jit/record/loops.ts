@@ -10,7 +10,7 @@ import { Field } from "../ir/operands.ts";
 import { isNil, Op, REF_FIRST, TRefFlag, Type } from "../ir/types.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import type { TraceId } from "../trace.ts";
-import { stopRecording } from "./end.ts";
+import { canBecomeLoop, stopRecording } from "./end.ts";
 import { leaves } from "./function-entry.ts";
 import { Bytecode, jumpOf, jumpTarget, opcodeOf, operandA, operandB, operandD } from "./instruction.ts";
 import { isFunctionValue, isNilValue, isTableValue } from "./live.ts";
@@ -120,7 +120,24 @@ function recordCompiledLoop(recording: Recording, loop: number, trace: TraceId, 
   }
   // Better let the inner loop's exit become a side trace that comes back here.
   if (recording.isRoot) abort("INNER_LOOP");
-  if (event !== "leave") linkTo(recording, trace);
+  if (event === "leave") return;
+  if (isLoopOfItsOwn(recording, trace)) stopRecording(recording, "loop", recording.request.id);
+  else linkTo(recording, trace);
+}
+
+/**
+ * Whether a side trace that has left a loop where it is entered has come back there: then it is a loop, too, for other
+ * types or functions than those of the root. What its first round has of its parent, the next one does not find.
+ */
+function isLoopOfItsOwn(recording: Recording, trace: TraceId): boolean {
+  const { request, pc, originPc, builder } = recording;
+  const hasBegunHere = request.kind === "side" && request.parent.rootId === trace && pc === originPc;
+  return (
+    hasBegunHere &&
+    recording.isInStartFrame &&
+    builder.snapshots[0].baseOffset === 0 &&
+    canBecomeLoop(recording)
+  );
 }
 
 function linkTo(recording: Recording, trace: TraceId): void {

@@ -276,7 +276,7 @@ export class Recording {
     const loaded = this.builder.append(Op.SLOAD, type, this.baseSlot + slot, mode, flags);
     if (type === Type.NUM && isInt32(numberOf(this.liveAt(slot))))
       this.builder.integerSlots.add(refOf(loaded));
-    this.set(slot, loaded);
+    this.assign(slot, loaded);
     return loaded;
   }
 

@@ -22,6 +22,20 @@ test("a side trace", () => {
   assert.match(lines[1], /^\[TRACE {3}2 \(1\/\d+\) t:\d -> 1\]$/);
 });
 
+test("a side trace that comes back to the loop's entry with other types is a loop", () => {
+  const source = `
+    local function sum(t) local x = 0 for i = 1, #t do x = x + t[i].value end return x end
+    local numbers, texts = {}, {}
+    for i = 1, 200 do numbers[i] = { value = i } texts[i] = { name = "", value = tostring(i) } end
+    print(sum(numbers), sum(texts), sum(texts), sum(numbers))`;
+  const { output, lines } = tryOut(source);
+  assert.equal(output, "20100\t20100\t20100\t20100\n");
+  assert.ok(
+    lines.some((line) => /^\[TRACE +\d+ \(\d+\/0\) t:2 loop\]$/.test(line)),
+    lines.join("\n"),
+  );
+});
+
 test("an inner loop first, then the outer one", () => {
   const { output, lines } = tryOut(
     "local x = 0\nfor i = 1, 200 do\n  for j = 1, 200 do x = x + 1 end\nend\nprint(x)",
