@@ -88,7 +88,7 @@ export interface CoreImports {
   assignCdata(thread: number, object: number, key: number, value: number): number;
   calculateCdata(thread: number, metamethod: number, left: number, right: number, target: number): number;
   compareCdata(thread: number, metamethod: number, left: number, right: number): number;
-  widenCdata(thread: number, slot: number, argument: number): number;
+  widenCdata(thread: number, slot: number, ctypeId: number, argument: number): number;
   cdataToNumber(thread: number, slot: number): number;
   raiseCall(thread: number, slot: number): void;
   raiseCode(thread: number, code: number): void;

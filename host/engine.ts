@@ -151,8 +151,8 @@ export class Engine {
         ),
       compareCdata: (thread, metamethod, left, right) =>
         this.#operate(thread, (part, ffi) => part.compareCdata(ffi, metamethod, left >>> 0, right >>> 0)),
-      widenCdata: (thread, slot, argument) =>
-        this.#operate(thread, (part, ffi) => part.widenCdata(ffi, slot >>> 0, argument)),
+      widenCdata: (thread, slot, ctypeId, argument) =>
+        this.#operate(thread, (part, ffi) => part.widenCdata(ffi, slot >>> 0, ctypeId, argument)),
       cdataToNumber: (thread, slot) =>
         this.#operate(thread, (part, ffi) => part.cdataToNumber(ffi, slot >>> 0)),
       raiseCall: (thread, slot) =>

@@ -30,17 +30,19 @@ export const enum Shift {
 
 /** A number, a string that reads as one, or C data that becomes a 64-bit integer. */
 @inline
-export function checkBits(thread: usize, base: usize, argumentCount: u32, index: u32): i32 {
+export function checkBits(
+  thread: usize, base: usize, argumentCount: u32, index: u32, ctypeId: u32 = CtypeId.INT64,
+): i32 {
   return index <= argumentCount && isWide(slotAt(base, index))
-    ? widen(thread, slotAt(base, index), index)
+    ? widen(thread, slotAt(base, index), ctypeId, index)
     : checkNumber(thread, base, argumentCount, index);
 }
 
 /** Other C data than 64-bit integers is replaced by one; numbers stay. `argument`: for the error, or 0. */
-export function widen(thread: usize, slot: usize, argument: u32): i32 {
+export function widen(thread: usize, slot: usize, ctypeId: u32, argument: u32): i32 {
   if (!isWide(slot)) return 0;
-  const ctypeId = <u32>load<u16>(load<u32>(slot), Cdata.ctypeId);
-  return ctypeId == CtypeId.INT64 || ctypeId == CtypeId.UINT64 ? 0 : widenCdata(thread, slot, argument);
+  const own = <u32>load<u16>(load<u32>(slot), Cdata.ctypeId);
+  return own == CtypeId.INT64 || own == CtypeId.UINT64 ? 0 : widenCdata(thread, slot, ctypeId, argument);
 }
 
 @inline
@@ -60,7 +62,7 @@ export function wideOf(slot: usize): u64 {
 }
 
 @inline
-function typeOfWide(slot: usize): u32 {
+export function typeOfWide(slot: usize): u32 {
   const isUnsigned = load<u16>(load<u32>(slot), Cdata.ctypeId) == CtypeId.UINT64;
   return isUnsigned ? CtypeId.UINT64 : CtypeId.INT64;
 }

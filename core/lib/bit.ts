@@ -3,13 +3,13 @@
  * 2^52 + 2^51: the low word of the sum is the number modulo 2^32, rounded to nearest. If an argument is a
  * 64-bit integer of C, `bit-wide` does the operation.
  */
-import { Tag } from "../gen/constants";
+import { CtypeId, Tag } from "../gen/constants";
 import { internString } from "../object/string";
 import { isNumber } from "../object/value";
 import { globalOf } from "../vm/raise";
 import { returnNumber, returnObject, slotAt } from "./arguments";
 import {
-  Shift, WideOperation, bitsOf, checkBits, isWide, shiftWord, wideOf, wideShift, wideUnary, wideVariadic,
+  Shift, WideOperation, bitsOf, checkBits, isWide, shiftWord, typeOfWide, wideOf, wideShift, wideUnary, wideVariadic,
 } from "./bit-wide";
 import { toBits } from "./bits";
 
@@ -94,10 +94,13 @@ function variadic(thread: usize, base: usize, argumentCount: u32, operation: i32
 function variadicSlowly(thread: usize, base: usize, argumentCount: u32, operation: i32): i32 {
   let index: u32 = 1;
   let hasWide = false;
+  let ctypeId: u32 = CtypeId.INT64;
   do {
-    const failure = checkBits(thread, base, argumentCount, index);
+    const failure = checkBits(thread, base, argumentCount, index, ctypeId);
     if (failure) return failure;
-    hasWide = hasWide || isWide(slotAt(base, index));
+    if (!isWide(slotAt(base, index))) continue;
+    hasWide = true;
+    if (typeOfWide(slotAt(base, index)) == CtypeId.UINT64) ctypeId = CtypeId.UINT64;
   } while (++index <= argumentCount);
   if (hasWide) return wideVariadic(thread, base, argumentCount, operation);
   let result = bitsOf(base);

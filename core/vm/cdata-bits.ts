@@ -16,8 +16,8 @@ export function combineCdata(thread: usize, opcode: u32, target: usize, left: us
   const first = globalOf(thread) + Global.scratch0, second = globalOf(thread) + Global.scratch1;
   store<i64>(first, load<i64>(left));
   store<i64>(second, load<i64>(right));
-  let status = widen(thread, first, 0);
-  if (!status) status = widen(thread, second, 0);
+  let status = widen(thread, first, CtypeId.INT64, 0);
+  if (!status) status = widen(thread, second, CtypeId.INT64, 0);
   if (status) return status;
   const isShift = opcode >= <u32>Op.BSHL;
   if (isShift && !isCdata(first)) {

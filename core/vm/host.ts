@@ -47,11 +47,11 @@ export declare function calculateCdata(thread: usize, metamethod: u32, left: usi
 export declare function compareCdata(thread: usize, metamethod: u32, left: usize, right: usize): i32;
 
 /**
- * The C data at `slot` is replaced by an int64_t or uint64_t of its value; `argument` is its number if it is one, for the
- * error, or 0.
+ * The C data at `slot` is replaced by an int64_t or uint64_t of its value, the latter if it is one or if `ctypeId` is its
+ * type; `argument` is its number if it is one, for the error, or 0.
  */
 @external("host", "widenCdata")
-export declare function widenCdata(thread: usize, slot: usize, argument: u32): i32;
+export declare function widenCdata(thread: usize, slot: usize, ctypeId: u32, argument: u32): i32;
 
 /** The C data at `slot` is replaced by what tonumber gives for it. */
 @external("host", "cdataToNumber")

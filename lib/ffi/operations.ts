@@ -18,7 +18,7 @@ import {
   widenOperands,
 } from "./arithmetic.ts";
 import { argumentFlag, convert } from "./convert.ts";
-import { type Ctype, isComplex, isEnum, isNum } from "./ctype.ts";
+import { type Ctype, type CtypeNumber, isComplex, isEnum, isNum } from "./ctype.ts";
 import type { Ffi, MetamethodName } from "./ffi.ts";
 import { cdataValue, fromLua } from "./from-lua.ts";
 
@@ -150,11 +150,11 @@ export function compareCdata(ffi: Ffi, metamethod: number, left: number, right: 
 
 // -- Numbers --
 
-/** C data at a slot becomes a 64-bit integer; `argument` is its number, for the error, or 0. */
-export function widenCdata(ffi: Ffi, slot: number, argument: number): number {
+/** C data at a slot becomes a 64-bit integer (see core/vm/host.ts). */
+export function widenCdata(ffi: Ffi, slot: number, wanted: CtypeNumber, argument: number): number {
   const { type, address } = cdataValue(ffi, objectAt(ffi, slot));
   const isUnsigned = isNum(type.info) && !(type.info & (Flag.BOOL | Flag.FP)) && type.size === 8;
-  const id = isUnsigned && type.info & Flag.UNSIGNED ? CtypeId.UINT64 : CtypeId.INT64;
+  const id = isUnsigned && type.info & Flag.UNSIGNED ? CtypeId.UINT64 : wanted;
   const cdata = ffi.newCdata(id, 8);
   convert(ffi, ffi.types.get(id), type, ffi.dataOf(cdata), address, argumentFlag(argument));
   ffi.storeCdata(slot, cdata);

@@ -23,7 +23,7 @@ import { liveAddress, liveInteger } from "./live.ts";
 import { box } from "./load.ts";
 import { convertNumber } from "./numbers.ts";
 import { isCdata, type Scalar, scalarOf } from "./scalar.ts";
-import { numberToC } from "./store.ts";
+import { numberToC, scalarToC } from "./store.ts";
 
 export type ArithmeticName = "add" | "sub" | "mul" | "div" | "mod" | "pow" | "unm";
 
@@ -49,11 +49,10 @@ function wideType(left: Scalar, right: Scalar): WideType | undefined {
     : { id: CtypeId.INT64, ir: Type.I64 };
 }
 
-function widen(recording: Recording, { value, irType }: Scalar, to: IrType, operand: Operand): TRef {
-  if (isNumberRef(operand.ref)) return numberToC(recording, to, value, numberOf(operand.value));
-  if (irType === Type.NUM || irType === Type.FLOAT) return abort("NYI_BYTECODE", "C type");
-  return convertNumber(recording, value, to);
-}
+const widen = (recording: Recording, scalar: Scalar, to: IrType, { ref, value }: Operand): TRef =>
+  isNumberRef(ref)
+    ? numberToC(recording, to, scalar.value, numberOf(value))
+    : scalarToC(recording, to, scalar, value.low);
 
 const isAddress = ({ info }: Ctype): boolean => isPtr(info) || isRefArray(info);
 

@@ -1,6 +1,7 @@
 /** The values of C data as they are while recording. */
-import { isPtr, isRefArray, isStruct } from "../../../lib/ffi/ctype.ts";
+import { isFloat, isPtr, isRefArray, isStruct } from "../../../lib/ffi/ctype.ts";
 import { type CdataValue, cdataValue } from "../../../lib/ffi/from-lua.ts";
+import { loadFloat } from "../../../lib/ffi/memory.ts";
 import { Flag } from "../../../spec/ctypes.ts";
 import { abort } from "../../abort.ts";
 import type { Recording } from "../recording.ts";
@@ -8,10 +9,17 @@ import type { Recording } from "../recording.ts";
 const payload = (recording: Recording, cdata: number): CdataValue =>
   cdataValue(recording.environment.ffi, cdata);
 
-/** The integer that C data holds. */
+/** The floating-point number that C data holds. */
+export function liveFloat(recording: Recording, cdata: number): number {
+  const { type, address } = payload(recording, cdata);
+  return loadFloat(recording.heap.view, address, type.size) ?? abort("NYI_BYTECODE", "C type");
+}
+
+/** The integer that C data holds; that of a floating-point number that fits is without its fraction. */
 export function liveInteger(recording: Recording, cdata: number): bigint {
   const { type, address } = payload(recording, cdata);
   const { view } = recording.heap;
+  if (isFloat(type.info)) return BigInt(Math.trunc(liveFloat(recording, cdata)));
   const isUnsigned = (type.info & Flag.UNSIGNED) !== 0;
   switch (type.size) {
     case 1:

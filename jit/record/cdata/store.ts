@@ -9,6 +9,7 @@ import {
   isAttrib,
   isBool,
   isEnum,
+  isFloat,
   isNum,
   isPtr,
   isRefArray,
@@ -36,10 +37,11 @@ import { narrowConvert } from "../../opt/narrow.ts";
 import { callHelper } from "../library/call.ts";
 import { isInt32, numberOf } from "../live.ts";
 import { INT_FROM_NUM_CHECKED, type Recording } from "../recording.ts";
+import { liveFloat } from "./live.ts";
 import { loadUnit } from "./load.ts";
 import { convertNumber, isWide, memoryType } from "./numbers.ts";
 import { addressOf, ensureMemory, type Place } from "./place.ts";
-import { locate, scalarOf } from "./scalar.ts";
+import { locate, type Scalar, scalarOf } from "./scalar.ts";
 
 /** A Lua value on the trace, and what it is now. */
 export interface LuaOperand {
@@ -99,7 +101,14 @@ export function toC(recording: Recording, type: Ctype, operand: LuaOperand): TRe
   if (typeOf(operand.ref) !== Type.CDATA) return abort("BAD_ARGUMENT");
   const source = scalarOf(recording, operand.ref, operand.value.low);
   if (!isNum(source.type.info)) return abort("BAD_ARGUMENT");
-  return fitNumber(recording, irType, source.value);
+  return scalarToC(recording, irType, source, operand.value.low);
+}
+
+/** The value of C data that is a number, as one of another type. */
+export function scalarToC(recording: Recording, irType: IrType, source: Scalar, cdata: number): TRef {
+  if (!isFloat(source.type.info)) return fitNumber(recording, irType, source.value);
+  const number = convertNumber(recording, source.value, Type.NUM);
+  return numberToC(recording, irType, number, liveFloat(recording, cdata));
 }
 
 /** A number of any type as one of another. Words of fewer than 32 bits are cut by the store. */
