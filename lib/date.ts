@@ -16,13 +16,28 @@ export interface BrokenDownTime {
   /** 0 is the first of January. */
   readonly yearDay: number;
   readonly isSummerTime: boolean;
-  /** Minutes east of Greenwich. */
+  /** Seconds east of Greenwich. */
   readonly offset: number;
   readonly zone: string;
 }
 
 const SUMMER_TIME_SHIFT = 3600;
+const SECONDS_PER_DAY = 86_400;
 const MILLISECONDS_PER_DAY = 86_400_000;
+
+/** The calendar repeats after so many years and seconds, weekdays included. */
+const CYCLE_YEARS = 400;
+const CYCLE = 146_097 * SECONDS_PER_DAY;
+/** JavaScript's dates reach a day further, in seconds. What is beyond is looked up some cycles nearer. */
+const REACH = 8.64e12 - SECONDS_PER_DAY;
+
+/** C counts years from here, in 32 bits. */
+export const FIRST_YEAR = 1900;
+
+const cyclesBeyond = (time: number): number =>
+  Math.abs(time) <= REACH ? 0 : Math.sign(time) * Math.ceil((Math.abs(time) - REACH) / CYCLE);
+
+const modulo = (value: number, divisor: number): number => ((value % divisor) + divisor) % divisor;
 
 const yearDayOf = (year: number, month: number, day: number): number =>
   Math.round((utcDate(year, month, day) - utcDate(year, 0, 1)) / MILLISECONDS_PER_DAY);
@@ -34,10 +49,16 @@ function utcDate(year: number, month: number, day: number): number {
   return date.getTime();
 }
 
-/** Minutes east of Greenwich outside of summer time. */
-function standardOffset(year: number): number {
-  return -Math.max(new Date(year, 0, 1).getTimezoneOffset(), new Date(year, 6, 1).getTimezoneOffset());
+/** Seconds east of Greenwich, those of local mean times with them, which getTimezoneOffset leaves out. */
+function offsetOf(date: Date): number {
+  const local = new Date(utcDate(date.getFullYear(), date.getMonth(), date.getDate()));
+  local.setUTCHours(date.getHours(), date.getMinutes(), date.getSeconds(), date.getMilliseconds());
+  return (local.getTime() - date.getTime()) / 1000;
 }
+
+/** Seconds east of Greenwich outside of summer time. */
+const standardOffset = (year: number): number =>
+  Math.min(offsetOf(new Date(year, 0, 1)), offsetOf(new Date(year, 6, 1)));
 
 /** The zone's abbreviation as far as the engine knows one, else its offset. */
 function zoneName(date: Date, offset: number): string {
@@ -54,17 +75,22 @@ const padded = (value: number, width: number, filler = "0"): string => {
   return value < 0 ? `-${digits}` : digits;
 };
 
-const offsetText = (offset: number): string =>
-  (offset < 0 ? "-" : "+") + padded(Math.floor(Math.abs(offset) / 60), 2) + padded(Math.abs(offset) % 60, 2);
+function offsetText(offset: number): string {
+  const minutes = Math.floor(Math.abs(offset) / 60);
+  return (offset < 0 ? "-" : "+") + padded(Math.floor(minutes / 60), 2) + padded(minutes % 60, 2);
+}
 
-/** Breaks a time down; undefined, if it is beyond the calendar. */
+/** Breaks a time down; undefined, if C's year cannot hold it. */
 export function breakDown(time: number, isUtc: boolean): BrokenDownTime | undefined {
-  const date = new Date(time * 1000);
+  const cycles = cyclesBeyond(time);
+  const date = new Date((time - cycles * CYCLE) * 1000);
   if (Number.isNaN(date.getTime())) return undefined;
-  const offset = isUtc ? 0 : -date.getTimezoneOffset();
+  const offset = isUtc ? 0 : offsetOf(date);
   // Local fields are the UTC fields of the time that is moved by the offset.
-  const local = new Date(time * 1000 + offset * 60_000);
-  const year = local.getUTCFullYear();
+  const local = new Date(date.getTime() + offset * 1000);
+  const nearYear = local.getUTCFullYear();
+  const year = nearYear + cycles * CYCLE_YEARS;
+  if (year - FIRST_YEAR !== ((year - FIRST_YEAR) | 0)) return undefined;
   const month = local.getUTCMonth();
   const day = local.getUTCDate();
   return {
@@ -73,10 +99,10 @@ export function breakDown(time: number, isUtc: boolean): BrokenDownTime | undefi
     hour: local.getUTCHours(),
     day,
     month,
-    year,
+    year: year | 0,
     weekday: local.getUTCDay(),
-    yearDay: yearDayOf(year, month, day),
-    isSummerTime: !isUtc && offset !== standardOffset(year),
+    yearDay: yearDayOf(nearYear, month, day),
+    isSummerTime: !isUtc && offset !== standardOffset(nearYear),
     offset,
     get zone() {
       return isUtc ? "GMT" : zoneName(date, offset);
@@ -97,10 +123,27 @@ export interface DateFields {
 
 /** The time that fields in local time denote, in seconds; fields beyond their range carry over. NaN: none. */
 export function makeTime({ year, month, day, hour, minute, second, isSummerTime }: DateFields): number {
+  const years = year + Math.floor(month / 12);
+  const yearCycles = Math.floor(years / CYCLE_YEARS);
+  const firstOfMonth = utcDate(modulo(years, CYCLE_YEARS), modulo(month, 12), 1) / 1000;
+  const inCycle = firstOfMonth + (day - 1) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second;
+  const cycles = cyclesBeyond(inCycle + yearCycles * CYCLE);
+  const near = localTime(inCycle + (yearCycles - cycles) * CYCLE);
+  const time = inSummerTime(near, isSummerTime) + cycles * CYCLE;
+  return breakDown(time, false) === undefined ? Number.NaN : time;
+}
+
+/** The time that is, in local time, what `utc` is in UTC. */
+function localTime(utc: number): number {
+  const fields = new Date(utc * 1000);
   const date = new Date(2000, 0, 1);
-  date.setFullYear(year, month, day);
-  date.setHours(hour, minute, second, 0);
-  const seconds = Math.floor(date.getTime() / 1000);
+  date.setFullYear(fields.getUTCFullYear(), fields.getUTCMonth(), fields.getUTCDate());
+  date.setHours(fields.getUTCHours(), fields.getUTCMinutes(), fields.getUTCSeconds(), 0);
+  return Math.floor(date.getTime() / 1000);
+}
+
+/** Moves a time if it was meant to be in summer time and is not, or the other way round. */
+function inSummerTime(seconds: number, isSummerTime: boolean | undefined): number {
   const inForce = breakDown(seconds, false)?.isSummerTime;
   if (isSummerTime === undefined || inForce === undefined || isSummerTime === inForce) return seconds;
   // As glibc does, even where there is no summer time.
@@ -145,8 +188,6 @@ function isoWeek({ year, yearDay, weekday }: BrokenDownTime): { year: number; we
   const isNextYear = week === 53 && yearDay - mondayBased(weekday) + 3 >= daysOfYear;
   return isNextYear ? { year: year + 1, week: 1 } : { year, week };
 }
-
-const modulo = (value: number, divisor: number): number => ((value % divisor) + divisor) % divisor;
 
 const twelveHours = (hour: number): number => hour % 12 || 12;
 

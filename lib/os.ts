@@ -4,7 +4,7 @@ import { toByteString } from "../lang/bytes.ts";
 import { Tag } from "../spec/vm.ts";
 import { untilNul } from "./byte-text.ts";
 import type { HostCall, HostLibrary } from "./call.ts";
-import { breakDown, formatTime, makeTime } from "./date.ts";
+import { breakDown, FIRST_YEAR, formatTime, makeTime } from "./date.ts";
 import { callerError } from "./errors.ts";
 import { pushExitStatus, pushFailure } from "./io.ts";
 import type { LuaState } from "./lua-state.ts";
@@ -74,8 +74,8 @@ function time(call: HostCall): number {
     minute: dateField(state, table, "min", 0),
     hour: dateField(state, table, "hour", 12),
     day: dateField(state, table, "day"),
-    month: dateField(state, table, "month") - 1,
-    year: dateField(state, table, "year"),
+    month: (dateField(state, table, "month") - 1) | 0,
+    year: ((dateField(state, table, "year") - FIRST_YEAR) | 0) + FIRST_YEAR,
     isSummerTime: summerTimeField(state, table),
   });
   return (Number.isNaN(seconds) ? call.pushNil() : call.pushNumber(seconds)).finish();

@@ -54,3 +54,28 @@ test("years below 100 are themselves", () => {
   const fields = { year: 50, month: 0, day: 1, hour: 12, minute: 0, second: 0, isSummerTime: undefined };
   assert.equal(breakDown(makeTime(fields), false)?.year, 50);
 });
+
+test("the calendar goes on beyond JavaScript's, as far as C's years", () => {
+  const cases: readonly (readonly [number, string])[] = [
+    [8.64e12 + 1, "Sat Sep 13 00:00:01 275760"],
+    [-8.64e12 - 1, "Mon Apr 19 23:59:59 -271821"],
+    [1e15, "Sun Jul  5 01:46:40 31690708"],
+    [67767976233532792, "Tue Dec 31 23:59:52 2147483647"],
+  ];
+  for (const [time, text] of cases) assert.equal(formatTime("%c", utc(time)), text);
+  for (const time of [67768036191676800, -67768040609740808, 2 ** 63, Number.NaN])
+    assert.equal(breakDown(time, true), undefined);
+});
+
+test("years and days beyond JavaScript's calendar carry over, too", () => {
+  const fields = { month: 11, hour: 12, minute: 0, second: 0, isSummerTime: undefined };
+  for (const [year, day, text] of [
+    [300_000, 1, "300000-12-01 Fri"],
+    [1970, 2 ** 31 - 1, "5881581-06-09 Tue"],
+    [-300_000, 1, "-300000-12-01 Fri"],
+  ] as const) {
+    const time = breakDown(makeTime({ ...fields, year, day }), false) as BrokenDownTime;
+    assert.equal(formatTime("%F %a", time), text);
+  }
+  assert.ok(Number.isNaN(makeTime({ ...fields, year: 2 ** 31 + 1899, month: 12, day: 1 })));
+});

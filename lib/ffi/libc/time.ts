@@ -1,13 +1,12 @@
 /** time.h. A time_t is a long, of 32 bits; struct tm begins with nine ints. */
 
 import { fromByteString } from "../../byte-text.ts";
-import { type BrokenDownTime, breakDown, formatTime, makeTime } from "../../date.ts";
+import { type BrokenDownTime, breakDown, FIRST_YEAR, formatTime, makeTime } from "../../date.ts";
 import type { CRuntime, Definitions } from "./runtime.ts";
 
 /** Bytes of struct tm with the two members that glibc and musl add. */
 const TM_BYTES = 44;
 const CLOCKS_PER_SECOND = 1_000_000;
-const FIRST_YEAR = 1900;
 
 function storeTime(c: CRuntime, target: number, time: BrokenDownTime): void {
   const fields = [time.second, time.minute, time.hour, time.day, time.month, time.year - FIRST_YEAR];
