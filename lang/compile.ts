@@ -8,6 +8,7 @@ import { toBytes } from "./bytes.ts";
 import { defaultFoldingMath, type FoldingMath } from "./folding.ts";
 import { beginMainFunction, finishFunction } from "./functions.ts";
 import { Parser } from "./parser.ts";
+import { isStackOverflow } from "./stack-overflow.ts";
 import { parseBlockStatements } from "./statements.ts";
 
 import { TOKEN_EOF, TOKEN_NONE } from "./tokens.ts";
@@ -50,7 +51,7 @@ export function compileChunk(
     return { dump: parseChunk(parser) };
   } catch (error) {
     // Only a caller that is deep in the stack already gets here; the parser's own depth is bounded.
-    if (error instanceof RangeError) parser.lexer.error(TOKEN_NONE, "tooManyLevels");
+    if (isStackOverflow(error)) parser.lexer.error(TOKEN_NONE, "tooManyLevels");
     throw error;
   }
 }

@@ -4,7 +4,9 @@
  *
  * Marker comments, each on a line of its own:
  * - `-- stress: ARG`: under GC stress it is given this argument, which makes its loops smaller but prints the same;
- * - `-- native: no (WHY)`: an installed luajit cannot be expected to print the same.
+ * - `-- native: no (WHY)`: an installed luajit cannot be expected to print the same;
+ * - `-- embedded: no (WHY)`: neither can a state that a host gives only what is in the program's folder;
+ * - `-- compiles: yes (WHY)`: nor can a host that compiles nothing at run time.
  */
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -22,6 +24,8 @@ export interface LuaProgram {
   readonly expected: string;
   readonly stressArgument: string | undefined;
   readonly isNative: boolean;
+  readonly isEmbeddable: boolean;
+  readonly needsCompiler: boolean;
 }
 
 function readProgram(path: string): LuaProgram {
@@ -33,6 +37,8 @@ function readProgram(path: string): LuaProgram {
     expected: readFileSync(join(FOLDER, expectedFile(path)), "latin1"),
     stressArgument: /^-- stress: (\S+)$/m.exec(source)?.[1],
     isNative: !/^-- native: no\b/m.test(source),
+    isEmbeddable: !/^-- embedded: no\b/m.test(source),
+    needsCompiler: /^-- compiles: yes\b/m.test(source),
   };
 }
 

@@ -4,6 +4,7 @@
  * a struct is returned through an address that comes first.
  */
 
+import { isStackOverflow } from "../../lang/stack-overflow.ts";
 import { CtypeId, Flag } from "../../spec/ctypes.ts";
 import { Tag } from "../../spec/vm.ts";
 import type { HostCall } from "../call.ts";
@@ -190,9 +191,10 @@ function callBody(ffi: Ffi, call: HostCall, body: CFunction, values: readonly CV
     ffi.failedCall = undefined;
     throw failedCall.thrown;
   } catch (thrown) {
+    // Which stack ends first, the host's or that of C, differs from host to host.
+    if (isStackOverflow(thrown) || ffi.stack.isExhausted) throw callerError("STKOV");
     if (thrown instanceof Error && thrown.name === "RuntimeError")
       throw new LuaError(`error in C function: ${thrown.message}`);
-    if (thrown instanceof RangeError) throw callerError("STKOV");
     throw thrown;
   } finally {
     ffi.state.refreshViews();

@@ -102,6 +102,11 @@ export class CStack {
     this.pointer.value = mark;
   }
 
+  /** Whether a module has gone below its end: what it stores there is out of bounds. */
+  get isExhausted(): boolean {
+    return (this.pointer.value | 0) < LEAST_ADDRESS;
+  }
+
   /** A module calls this side: its stack begins where the module's ends. Returns what `leave` goes back to. */
   enter(): number {
     const before = this.#top;

@@ -92,3 +92,4 @@ print(ffi.C.half(5))
 
 -- Names of what the C library has.
 print(ffi.load("m").abs(-4), ffi.load("c") ~= nil)
+-- compiles: yes (it loads C libraries)

@@ -210,3 +210,4 @@ local object = setmetatable({}, { __call = lib.low, __index = function(_, k) ret
 local total = 0
 for i = 1, 100 do total = total + object[i * 5] end
 print(total, pcall(object, 1))
+-- compiles: yes (it loads C libraries)

@@ -49,3 +49,4 @@ numbers:seek("set")
 for _ = 1, 8 do io.write(tostring(numbers:read("*n")), " ") end
 print(numbers:read("*a"))
 numbers:close()
+-- embedded: no (temporary files)

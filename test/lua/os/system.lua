@@ -1,4 +1,5 @@
 -- Files, the environment and processes.
+-- embedded: no (temporary files, processes)
 local name = os.tmpname()
 print(type(name), io.open(name) ~= nil)
 print(os.rename(name, name .. ".new"))
