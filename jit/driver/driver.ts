@@ -21,7 +21,7 @@ import { CodeLife, FULL_EXITS } from "./code-life.ts";
 import { BothListeners, EventLog } from "./events.ts";
 import { type ExitNumber, ExitTable } from "./exits.ts";
 import { Forest, NEVER_HOT, type Tree } from "./forest.ts";
-import { Heat } from "./heat.ts";
+import { crowdingBy, Heat } from "./heat.ts";
 import type { JitHost } from "./host.ts";
 import { runningFunction, setHotCounter } from "./hot-counters.ts";
 import type { Place, TraceListener } from "./log.ts";
@@ -295,7 +295,9 @@ export class JitDriver {
     if (parent === undefined || tree === undefined || this.#attempt !== undefined || this.#isTelling) return;
     const exit = this.#exits.snapshotOf(number);
     const side = this.#forest.sideAt(tree, number);
-    const wait = this.#isOn ? this.#missingExits(number, side !== undefined) : LONGEST_EXIT_HEATING;
+    const wait = this.#isOn
+      ? this.#missingExits(number, parent.rootId, side !== undefined)
+      : LONGEST_EXIT_HEATING;
     if (wait > 0) {
       this.#exits.setCount(number, this.settings.parameters.hotexit - wait);
       return;
@@ -351,10 +353,12 @@ export class JitDriver {
   }
 
   /** Fusion has a threshold of its own. */
-  #missingExits(number: ExitNumber, isFusion: boolean): number {
+  #missingExits(number: ExitNumber, rootId: TraceId, isFusion: boolean): number {
     const { hotexit } = this.settings.parameters;
-    const demand = this.#budget.demand(isFusion || hotexit < parameterDefaults.hotexit);
-    return this.#exitHeat.missing(number, Math.max(hotexit, 1), demand);
+    const isEager = hotexit < parameterDefaults.hotexit;
+    const demand = this.#budget.demand(isFusion || isEager);
+    const crowding = isFusion || isEager ? 1 : crowdingBy(this.#forest.sideCount(rootId));
+    return this.#exitHeat.missing(number, Math.max(hotexit, 1), demand * crowding);
   }
 
   #fuse(side: Tree, number: ExitNumber): void {
