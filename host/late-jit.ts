@@ -12,25 +12,15 @@ import { defaultSettings, type JitSettings, optimizations } from "../jit/setting
 import type { FunctionMode, JitControl, TraceEvent, TraceView } from "../lib/jit-control.ts";
 import { GlobalField, PrototypeField } from "../lib/offsets.ts";
 import { PrototypeFlag } from "../spec/vm.ts";
+import { refusalOfHost } from "./compiling.ts";
 import type { Engine } from "./engine.ts";
 import type { JitPart } from "./engine-code.ts";
 import type { State } from "./state.ts";
 
-const EMPTY_MODULE = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 /** A loop counts half as much as a call, as in LuaJIT. */
 const CALL_FACTOR = 2;
 const ALWAYS_HOT = 0x80000000;
 const LONGEST_HOTLOOP = 30000;
-
-/** Why no code can be made at run time, if so. */
-function refusalOfHost(): string | undefined {
-  try {
-    new WebAssembly.Module(EMPTY_MODULE);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
 
 export class LateJit implements JitControl {
   readonly settings: JitSettings = defaultSettings();

@@ -1,10 +1,17 @@
 /** An engine's code in a page or worker: the core is fetched, the parts are chunks that are imported when they are needed. */
+import { refusalOfHost } from "./compiling.ts";
 import type { EngineCode, FfiPart, JitPart } from "./engine-code.ts";
 
 export type WasmSource = URL | string | Response | BufferSource | WebAssembly.Module;
 
+const HOW_TO_PERMIT =
+  "the core of Perilune cannot be compiled here: give createEngine a WebAssembly.Module as `core`, " +
+  "or allow 'wasm-unsafe-eval' in the page's content security policy";
+
 async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
+  const refusal = refusalOfHost();
+  if (refusal !== undefined) throw new Error(`${HOW_TO_PERMIT} (${refusal})`);
   const isAddress = typeof source === "string" || source instanceof URL;
   const found = isAddress ? await fetch(source) : source;
   if (!(found instanceof Response)) return WebAssembly.compile(found);

@@ -9,8 +9,8 @@ export interface Site {
   readonly folders?: Readonly<Record<string, string>>;
   /** Texts by path. */
   readonly texts?: Readonly<Record<string, string>>;
-  /** Of every answer. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Headers of the answer to a path, besides its type. */
+  readonly headers?: (path: string) => Readonly<Record<string, string>>;
   /** Gets what is posted to a path. */
   readonly onPost?: (path: string, body: string) => void;
 }
@@ -53,7 +53,10 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
   }
   const content = find(site, pathname);
   const type = types[extname(pathname)] ?? "text/html";
-  response.writeHead(content === undefined ? 404 : 200, { "Content-Type": type, ...site.headers });
+  response.writeHead(content === undefined ? 404 : 200, {
+    "Content-Type": type,
+    ...site.headers?.(pathname),
+  });
   response.end(content);
 }
 
