@@ -7,7 +7,6 @@
  */
 import { originalInstruction } from "../../lib/original-instruction.ts";
 import { TraceAbort } from "../abort.ts";
-import { Op } from "../ir/types.ts";
 import type { Trace, TraceId } from "../trace.ts";
 import { withFunctionName } from "../wasm/name-section.ts";
 import { MAX_REGION_BYTES, type RegionCode, type RegionRequest } from "../wasm/region.ts";
@@ -142,11 +141,9 @@ export class Forest {
   #plant(root: Trace, entry: Entry | undefined, parent: Tree["parent"]): Tree {
     const { bytes, topSlot } = this.#compile(root, []);
     const functionIndex = this.#install(bytes, root, 0);
-    // The region of a side trace cannot have a second loop in it.
-    const isSeparate = root.ir.youngest(Op.LOOP) !== 0;
     const children = new Set<Tree>();
     const tree: Tree = {
-      ...{ root, sides: [], entry, parent, children, isSeparate, functionIndex },
+      ...{ root, sides: [], entry, parent, children, isSeparate: false, functionIndex },
       stitched: undefined,
       code: bytes,
     };

@@ -271,8 +271,15 @@ export class TracePlan {
     return typeSpecs[this.ir.type(ref)].kind;
   }
 
+  /** Whether an exit is taken from the body of its loop only. */
+  isLeftInBody(exit: SnapshotId): boolean {
+    if (this.loop === END) return false;
+    if (this.snapshots[exit].ref > this.loop) return true;
+    return exit === this.loopSnapshot && !this.#usesLoopSnapshotBefore();
+  }
+
   /** Whether a guard before LOOP leaves by the snapshot that is in force there. */
-  usesLoopSnapshotBefore(): boolean {
+  #usesLoopSnapshotBefore(): boolean {
     for (let ref = this.snapshots[this.loopSnapshot].ref; ref < this.loop; ref++)
       if (this.mayExit(ref)) return true;
     return false;

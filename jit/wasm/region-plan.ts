@@ -54,8 +54,10 @@ export class RegionPlan {
   plans: readonly TracePlan[];
   readonly links = new Map<TracePlan, LinkPlan>();
   readonly bodyLinks = new Map<TracePlan, BodyLink>();
-  /** Side traces whose code is within the loop. */
-  readonly inBody = new Set<TracePlan>();
+  /** Loops to whose bodies side traces link. */
+  readonly linkedLoops = new Set<TracePlan>();
+  /** Side traces whose code is within the body of a loop, and the innermost such loop. */
+  readonly loopAround = new Map<TracePlan, TracePlan>();
   /** The base is not known by the exit alone: exits store it, and links go through memory. */
   readonly movesBase: boolean;
   /** Traces on whose way from the root memory is allocated. */
@@ -74,10 +76,10 @@ export class RegionPlan {
       if (hasAllocation(plan) || (plan.parent && this.allocating.has(plan.parent))) this.allocating.add(plan);
     this.#planScopes();
     if (this.plans.every(({ ir }) => youngestSwitch(ir) === 0)) this.#reuseAncestors();
-    this.root.analyse();
+    for (const plan of this.plans) if (this.#isAnalysedFirst(plan)) plan.analyse();
     this.#planLinks();
     if (!this.movesBase) this.#planEntryLocals();
-    for (const plan of this.plans) if (plan !== this.root) plan.analyse(this.#endUses(plan));
+    for (const plan of this.plans) if (!this.#isAnalysedFirst(plan)) plan.analyse(this.#endUses(plan));
     this.#dropUnreached();
     this.#planColdExits();
   }
@@ -104,24 +106,23 @@ export class RegionPlan {
     return [...this.links.values()].includes("entry");
   }
 
-  /** A side trace of the body is within the loop; so are its own. */
+  /** A side trace of a loop's body is within the loop; so are its own. */
   #planScopes(): void {
-    const { root } = this;
     for (const plan of this.plans) {
-      if (plan === root || root.loop === END) continue;
-      const { parent, trace } = plan;
-      const isInBody =
-        parent === root
-          ? root.snapshots[trace.parentExit].ref > root.loop ||
-            (trace.parentExit === root.loopSnapshot && !root.usesLoopSnapshotBefore())
-          : this.inBody.has(parent as TracePlan);
-      if (isInBody) this.inBody.add(plan);
+      const { parent } = plan;
+      if (!parent) continue;
+      const loop = parent.isLeftInBody(plan.trace.parentExit) ? parent : this.loopAround.get(parent);
+      if (loop) this.loopAround.set(plan, loop);
     }
   }
 
   #reuseAncestors(): void {
-    const { root } = this;
-    for (const plan of this.plans) if (plan !== root) reuseAncestors(plan, root, this.inBody.has(plan));
+    for (const plan of this.plans) if (plan !== this.root) reuseAncestors(plan, this.loopAround.get(plan));
+  }
+
+  /** Links to a loop's body depend on what the loop is. */
+  #isAnalysedFirst(plan: TracePlan): boolean {
+    return plan === this.root || plan.loop !== END;
   }
 
   /** A guard that an ancestor has passed is not left by, nor is there a way to its side trace. */
@@ -134,15 +135,17 @@ export class RegionPlan {
       if (!isLeft || dropped.has(parent)) dropped.add(plan);
     }
     this.plans = this.plans.filter((plan) => !dropped.has(plan));
-    for (const plan of dropped) this.inBody.delete(plan);
+    for (const plan of dropped) this.loopAround.delete(plan);
   }
 
   #planLinks(): void {
-    const { root } = this;
     for (const plan of this.plans) {
-      const canReachBody = this.inBody.has(plan) && !this.movesBase;
-      const bodyLink = canReachBody ? planBodyLink(plan, root) : undefined;
-      if (bodyLink) this.bodyLinks.set(plan, bodyLink);
+      const loop = this.movesBase ? undefined : this.loopAround.get(plan);
+      const bodyLink = loop && planBodyLink(plan, loop);
+      if (bodyLink) {
+        this.bodyLinks.set(plan, bodyLink);
+        this.linkedLoops.add(loop as TracePlan);
+      }
       const toRoot = bodyLink ? "body" : isLinkToRoot(plan) ? "entry" : "exit";
       this.links.set(plan, plan.loop === END ? toRoot : "loop");
     }
@@ -181,9 +184,10 @@ export class RegionPlan {
    * locals need not outlive the values that replace them.
    */
   #overwrittenAt({ parent, trace, loop, loopSnapshot, snapshots }: TracePlan, snapshot: SnapshotId): Slot[] {
-    if (!parent) return snapshots[snapshot].ref > loop ? restoredSlots(snapshots[loopSnapshot]) : [];
+    const byLoop = snapshots[snapshot].ref > loop ? restoredSlots(snapshots[loopSnapshot]) : [];
+    if (!parent) return byLoop;
     const inherited = parent.snapshots[trace.parentExit];
-    return [...this.#overwrittenAt(parent, trace.parentExit), ...restoredSlots(inherited)];
+    return [...this.#overwrittenAt(parent, trace.parentExit), ...restoredSlots(inherited), ...byLoop];
   }
 
   #addEntryKinds(plan: TracePlan): void {

@@ -13,6 +13,7 @@
  *           block $side… (side traces of the body)
  *             body, PHIs, br $body
  *           end, side trace, br $body or $entry or $exit …
+ *       end, side trace, perhaps with a loop $body of its own …
  *   end, stores of the snapshot, exit number, br $tail …
  * end, fuel to memory
  * ```
@@ -89,12 +90,14 @@ class RegionEmitter {
   readonly #exits: RegionExit[] = [];
   /** By point: locals whose value is read there for the last time. */
   #expiring: Local[][] = [];
-  /** Locals that the loop's next iteration needs; those that any side trace finds taken. */
-  #loopLocals: readonly number[] = [];
+  /** By loop: locals that its next iteration needs. */
+  readonly #loopLocals = new Map<TracePlan, readonly number[]>();
+  /** By loop: where its body begins. */
+  readonly #bodies = new Map<TracePlan, Label>();
+  /** Locals that any side trace finds taken. */
   #sideStart: readonly number[] = [];
   #tail: Label = 0;
   #entry: Label = 0;
-  #body: Label = 0;
 
   constructor(request: RegionRequest) {
     this.#request = request;
@@ -132,11 +135,10 @@ class RegionEmitter {
     this.#emitHead();
     this.#sideStart = code.locals.snapshot();
     if (this.#region.hasEntryLinks) this.#entry = code.open("loop");
-    const sides = this.#region.plans.filter(
-      (plan) => plan !== this.#region.root && !this.#region.inBody.has(plan),
-    );
+    const { root, plans, loopAround } = this.#region;
+    const sides = plans.filter((plan) => plan !== root && !loopAround.has(plan));
     this.#openSides(sides);
-    this.#emitRoot();
+    this.#emitTrace(root);
     this.#emitSides(sides);
     if (this.#region.hasEntryLinks) {
       code.end();
@@ -163,25 +165,27 @@ class RegionEmitter {
     }
   }
 
-  #emitRoot(): void {
+  #emitTrace(plan: TracePlan): void {
+    this.#begin(plan);
+    this.#holdInherited(plan);
+    this.#emitStart(plan);
+    this.#emitRange(plan, plan.snapshots[0].ref, Math.min(plan.loop, plan.ir.next));
+    if (plan.loop === END) this.#emitLink(plan);
+    else this.#emitLoop(plan);
+  }
+
+  #emitLoop(plan: TracePlan): void {
     const code = this.#code;
-    const root = this.#region.root;
-    this.#begin(root);
-    this.#emitStart(root);
-    this.#emitRange(root, root.snapshots[0].ref, Math.min(root.loop, root.ir.next));
-    if (root.loop === END) {
-      this.#emitLink(root);
-      return;
-    }
-    this.#loopLocals = code.locals.snapshot();
-    const sides = [...this.#region.inBody];
-    this.#chargeRound(root);
-    this.#body = code.open("loop");
+    const { plans, loopAround } = this.#region;
+    const sides = plans.filter((side) => loopAround.get(side) === plan);
+    this.#loopLocals.set(plan, code.locals.snapshot());
+    this.#chargeRound(plan);
+    this.#bodies.set(plan, code.open("loop"));
     // At the loop's end, V8 computes the comparison before the guards there and keeps it in memory: 16% in short loops.
-    this.#checkFuel(root, 1);
+    this.#checkFuel(plan, 1);
     this.#openSides(sides);
-    this.#emitRange(root, root.loop + 1, root.ir.next);
-    this.#closeLoop();
+    this.#emitRange(plan, plan.loop + 1, plan.ir.next);
+    this.#closeLoop(plan);
     this.#emitSides(sides);
     code.end();
     code.emit("unreachable");
@@ -196,11 +200,7 @@ class RegionEmitter {
   #emitSides(sides: readonly TracePlan[]): void {
     for (const plan of sides) {
       this.#code.end();
-      this.#begin(plan);
-      this.#holdInherited(plan);
-      this.#emitStart(plan);
-      this.#emitRange(plan, plan.snapshots[0].ref, plan.ir.next);
-      this.#emitLink(plan);
+      this.#emitTrace(plan);
     }
   }
 
@@ -210,8 +210,15 @@ class RegionEmitter {
     this.#expiring = [];
     if (!plan.parent) return;
     this.#charge(plan.parent.snapshots[plan.trace.parentExit].units);
-    const keepsLoop = this.#region.inBody.has(plan) && this.#region.bodyLinks.size > 0;
-    code.locals.restore(keepsLoop ? this.#loopLocals : this.#sideStart);
+    code.locals.restore(this.#takenBefore(plan));
+  }
+
+  /** The locals that a side trace finds taken: the loops around it may go on behind it. */
+  #takenBefore(plan: TracePlan): readonly number[] {
+    const { loopAround, linkedLoops } = this.#region;
+    let loop = loopAround.get(plan);
+    while (loop && !linkedLoops.has(loop)) loop = loopAround.get(loop);
+    return (loop && this.#loopLocals.get(loop)) ?? this.#sideStart;
   }
 
   /** The parent's values stay where they are as long as the side trace needs them. */
@@ -297,14 +304,13 @@ class RegionEmitter {
 
   // -- Ends of traces
 
-  #closeLoop(): void {
+  #closeLoop(plan: TracePlan): void {
     const code = this.#code;
-    const root = this.#region.root;
-    const moved = root.phis.filter(({ left, right }) => left >= REF_FIRST && needsMove(root, left, right));
+    const moved = plan.phis.filter(({ left, right }) => left >= REF_FIRST && needsMove(plan, left, right));
     for (const { right } of moved) code.operand(right);
-    for (const { left } of moved.reverse()) code.set(root.localOf(left));
-    this.#chargeRound(root);
-    code.branch("br", this.#body);
+    for (const { left } of moved.reverse()) code.set(plan.localOf(left));
+    this.#chargeRound(plan);
+    code.branch("br", this.#bodies.get(plan) as Label);
   }
 
   /** Takes the units of a way that ends at the loop's body, but one, which the loop itself takes. */
@@ -360,28 +366,27 @@ class RegionEmitter {
 
   #emitBodyLink(plan: TracePlan, { moves, stores }: BodyLink): void {
     const code = this.#code;
-    const root = this.#region.root;
+    const loop = this.#region.loopAround.get(plan) as TracePlan;
     const moved = moves.filter(
-      (move) => !("value" in move) || !isInLocal(plan, move.value, root.localOf(move.phi.left)),
+      (move) => !("value" in move) || !isInLocal(plan, move.value, loop.localOf(move.phi.left)),
     );
-    for (const move of moved) this.#pushMoved(plan, move);
+    for (const move of moved) this.#pushMoved(plan, loop, move);
     const written = pushSlots(code, stores);
     for (const local of written.reverse()) code.set(local);
-    for (const { phi } of moved.reverse()) code.set(root.localOf(phi.left));
-    code.branch("br", this.#body);
+    for (const { phi } of moved.reverse()) code.set(loop.localOf(phi.left));
+    code.branch("br", this.#bodies.get(loop) as Label);
   }
 
-  #pushMoved(plan: TracePlan, move: Move): void {
+  #pushMoved(plan: TracePlan, loop: TracePlan, move: Move): void {
     const code = this.#code;
-    const { root } = this.#region;
     if ("constant" in move) code.i32(move.constant);
     else if ("value" in move) {
-      if (root.kindOf(move.phi.left) === "f64") code.numberOperand(move.value);
+      if (loop.kindOf(move.phi.left) === "f64") code.numberOperand(move.value);
       else code.operand(move.value);
     } else {
-      code.plan = root;
-      const offset = code.address(root.ir.left(move.load));
-      code.access(root.kindOf(move.phi.left) === "f64" ? "f64.load" : "i32.load", offset);
+      code.plan = loop;
+      const offset = code.address(loop.ir.left(move.load));
+      code.access(loop.kindOf(move.phi.left) === "f64" ? "f64.load" : "i32.load", offset);
       code.plan = plan;
     }
   }
@@ -447,8 +452,8 @@ class RegionEmitter {
   }
 }
 
-const needsMove = (root: TracePlan, left: IrRef, right: IrRef): boolean =>
-  !isInLocal(root, right, root.localOf(left)) && root.kindOf(left) !== "none";
+const needsMove = (loop: TracePlan, left: IrRef, right: IrRef): boolean =>
+  !isInLocal(loop, right, loop.localOf(left)) && loop.kindOf(left) !== "none";
 
 function isInLocal(plan: TracePlan, ref: IrRef, local: Local): boolean {
   const { plan: source, ref: above } = plan.resolve(ref);

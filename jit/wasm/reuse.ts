@@ -70,46 +70,45 @@ const hasValue: readonly boolean[] = effectOf.map(
   (effect, op) => effect === "pure" || opSpecs[op].isWeakGuard === true,
 );
 
-/** Finds for a side trace what its ancestors have. `isInBody`: it starts within the loop of the root. */
-export function reuseAncestors(plan: TracePlan, root: TracePlan, isInBody: boolean): void {
-  new Reuse(plan, root, isInBody).run();
+/** Finds for a side trace what its ancestors have, up to the innermost loop in whose body it starts, if any. */
+export function reuseAncestors(plan: TracePlan, loop: TracePlan | undefined): void {
+  new Reuse(plan, loop).run();
 }
 
 class Reuse {
   readonly #plan: TracePlan;
-  readonly #root: TracePlan;
+  readonly #loop: TracePlan | undefined;
   /** The nearest first. */
   readonly #stretches: Stretch[] = [];
-  readonly #isInBody: boolean;
   /** Whether slots have the same numbers all the way. */
   readonly #knowsSlots: boolean;
   readonly #invariants: ReadonlySet<IrRef>;
   readonly #variables: ReadonlySet<IrRef>;
 
-  constructor(plan: TracePlan, root: TracePlan, isInBody: boolean) {
+  constructor(plan: TracePlan, loop: TracePlan | undefined) {
     this.#plan = plan;
-    this.#root = root;
-    this.#isInBody = isInBody;
-    for (let child = plan; child.parent; child = child.parent) {
+    this.#loop = loop;
+    for (let child = plan; child.parent && child !== loop; child = child.parent) {
       const { parent } = child;
-      const from = parent === root && isInBody ? root.loop + 1 : REF_FIRST;
+      const from = parent === loop ? loop.loop + 1 : REF_FIRST;
       const to = parent.snapshots[child.trace.parentExit].ref;
       this.#stretches.push({ plan: parent, from, to, isPreRoll: false });
     }
     this.#knowsSlots = [{ plan }, ...this.#stretches].every(
       ({ plan: { ir } }) => youngestBaseChange(ir) === 0,
     );
-    if (isInBody) this.#stretches.push({ plan: root, from: REF_FIRST, to: root.loop, isPreRoll: true });
-    this.#invariants = new Set(root.trace.loopMemory?.invariants);
-    this.#variables = new Set(isInBody ? phiLefts(root) : []);
+    if (loop) this.#stretches.push({ plan: loop, from: REF_FIRST, to: loop.loop, isPreRoll: true });
+    this.#invariants = new Set(loop?.trace.loopMemory?.invariants);
+    this.#variables = new Set(loop ? phiLefts(loop) : []);
   }
 
   run(): void {
-    const { ir, snapshots } = this.#plan;
-    for (let ref = snapshots[0].ref; ref < ir.next; ref++) {
+    const { ir, snapshots, loop } = this.#plan;
+    // What a loop of its own repeats is not what came before it; and its variables have locals of their own.
+    for (let ref = snapshots[0].ref; ref < ir.next && ref < loop; ref++) {
       const op = ir.op(ref);
       if (op === Op.NOP || isSunk(ir, ref) || this.#plan.isInherited(ref)) continue;
-      this.#visit(ref, op);
+      if (!ir.hasFlag(ref, InstructionFlag.PHI)) this.#visit(ref, op);
     }
   }
 
@@ -161,7 +160,7 @@ class Reuse {
         candidate = ir.older(candidate)
       ) {
         if (candidate >= to || !this.#isOfType(ref, plan, candidate) || isSunk(ir, candidate)) continue;
-        if (isPreRoll && !this.#isFixed(candidate)) continue;
+        if (isPreRoll && !isFixed(plan, this.#variables, candidate)) continue;
         if (isEqual(plan, candidate)) return { plan, ref: candidate };
       }
     }
@@ -218,24 +217,24 @@ class Reuse {
 
   /** What the loop relies on is so everywhere in its body. */
   #findInPreRoll(ref: IrRef): Value | undefined {
-    const root = this.#root;
-    const { ir } = root;
-    const { loopMemory } = root.trace;
+    const loop = this.#loop;
+    const loopMemory = loop?.trace.loopMemory;
+    if (!loop || !loopMemory) return undefined;
+    const { ir } = loop;
     const op = this.#plan.ir.op(ref);
-    if (!this.#isInBody || !loopMemory) return undefined;
     for (let candidate = ir.youngest(op); candidate !== 0; candidate = ir.older(candidate))
       if (
         this.#invariants.has(candidate) &&
-        this.#isEqualLoad(ref, root, candidate) &&
-        this.#isFixed(candidate)
+        this.#isEqualLoad(ref, loop, candidate) &&
+        isFixed(loop, this.#variables, candidate)
       )
-        return { plan: root, ref: candidate };
+        return { plan: loop, ref: candidate };
     for (const [value, loads] of loopMemory.homes) {
       // Without a PHI it is the first iteration's.
       if (!this.#variables.has(value)) continue;
       for (const load of loads)
-        if (ir.op(load) === op && this.#haveSameOperands(ref, root, load))
-          return this.#ofType(ref, root, value);
+        if (ir.op(load) === op && this.#haveSameOperands(ref, loop, load))
+          return this.#ofType(ref, loop, value);
     }
     return undefined;
   }
@@ -282,17 +281,16 @@ class Reuse {
   #ofType(ref: IrRef, plan: TracePlan, value: IrRef): Value | undefined {
     return this.#isOfType(ref, plan, value) && !isSunk(plan.ir, value) ? { plan, ref: value } : undefined;
   }
+}
 
-  /** Whether what the pre-roll has computed is the same in each iteration. */
-  #isFixed(ref: IrRef): boolean {
-    const { ir } = this.#root;
-    const op = ir.op(ref);
-    return (
-      !this.#variables.has(ref) &&
-      !(leftIsRef[op] && this.#variables.has(ir.left(ref))) &&
-      !(rightIsRef[op] && this.#variables.has(ir.right(ref)))
-    );
-  }
+/** Whether what the pre-roll of a loop with these variables has computed is the same in each iteration. */
+function isFixed({ ir }: TracePlan, variables: ReadonlySet<IrRef>, ref: IrRef): boolean {
+  const op = ir.op(ref);
+  return (
+    !variables.has(ref) &&
+    !(leftIsRef[op] && variables.has(ir.left(ref))) &&
+    !(rightIsRef[op] && variables.has(ir.right(ref)))
+  );
 }
 
 function phiLefts({ ir }: TracePlan): IrRef[] {

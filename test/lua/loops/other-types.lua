@@ -71,3 +71,42 @@ for _ = 1, 4 do
   print(keys(array))
   print(keys(hash))
 end
+
+-- What is hoisted out of the inner loop differs from one call to the next; the body has a branch, whose path goes back to
+-- the body of either loop, and changes what the loops carry and what one of them has hoisted.
+local Steady, Rising = {}, {}
+Steady.__index, Rising.__index = Steady, Rising
+function Steady:step() return self.height / self.parts end
+function Rising:step() return self.low + self.growth * self.parts end
+
+local function climb(stairs, floors)
+  local height, landings = 0, 0
+  for floor = 1, floors do
+    for i = 1, 30 do
+      height = height + stairs:step()
+      if i % 7 == 0 then
+        landings = landings + 1
+        stairs.parts = stairs.parts + (floor % 2 == 0 and 1 or 0)
+      end
+    end
+  end
+  return height, landings, stairs.parts
+end
+local steady = setmetatable({ height = 8, parts = 4 }, Steady)
+local rising = setmetatable({ low = 1, growth = 2, name = "rising", parts = 3 }, Rising)
+for _, stairs in ipairs({ steady, rising, rising, steady, rising, steady }) do print(climb(stairs, 40)) end
+
+-- The same, with a new table in each round, and an error out of the second loop.
+local function pairsOf(source, count)
+  local last
+  for i = 1, count do last = { source:step(), i, last and last[2] } end
+  return last[1], last[2], last[3]
+end
+for _ = 1, 3 do
+  print(pairsOf(steady, 120))
+  print(pairsOf(rising, 120))
+end
+rising.growth = nil
+print(pcall(pairsOf, rising, 120))
+rising.growth = 1
+print(pairsOf(rising, 120))
