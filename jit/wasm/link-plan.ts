@@ -24,7 +24,7 @@ import { areSame } from "./link-alias.ts";
 import { PathMemory } from "./link-memory.ts";
 import { END, type Phi, type TracePlan } from "./plan.ts";
 
-/** "loop": it is the root with its own loop. "exit": to the interpreter or another region, at the last snapshot. */
+/** "loop": it has a loop of its own. "exit": to the interpreter or another region, at the last snapshot. */
 export type LinkPlan = "loop" | "body" | "entry" | "exit";
 
 const OWN_LINKS: ReadonlySet<string> = new Set([
