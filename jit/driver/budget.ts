@@ -6,6 +6,7 @@
  */
 import { debug } from "../check.ts";
 import type { JitHost } from "./host.ts";
+import { Pace } from "./pace.ts";
 
 const SHARE = 0.05;
 /**
@@ -35,13 +36,17 @@ const DEMANDS = [1, 1, 64, 256];
 const COSTLY_DEMAND = 1024;
 
 export class CompileBudget {
-  readonly #host: JitHost;
+  readonly #host: Pick<JitHost, "now">;
+  readonly #units: () => number;
+  readonly #pace = new Pace();
   #start: number;
   #spent = 0;
   #elapsed = 0;
 
-  constructor(host: JitHost) {
+  /** `units`: of fuel that the program has used, modulo 2^32. */
+  constructor(host: Pick<JitHost, "now">, units: () => number) {
     this.#host = host;
+    this.#units = units;
     this.#start = host.now();
   }
 
@@ -65,7 +70,8 @@ export class CompileBudget {
     const elapsed = this.#host.now() - this.#start;
     const initial = isEager ? EAGER_INITIAL_MILLISECONDS : INITIAL_MILLISECONDS;
     const used = this.#spent / (initial + SHARE * elapsed);
-    if (used >= 1) return this.#spent < initial + LARGEST_SHARE * elapsed ? COSTLY_DEMAND : Infinity;
+    this.#pace.update(elapsed, this.#units(), this.#elapsed);
+    if (used >= 1) return this.#mayExceed(initial, elapsed) ? COSTLY_DEMAND : Infinity;
     return isEager ? 1 : DEMANDS[Math.floor(used * DEMANDS.length)];
   }
 
@@ -76,6 +82,10 @@ export class CompileBudget {
   startOver(): void {
     this.#start = this.#host.now();
     this.#spent = 0;
+  }
+
+  #mayExceed(initial: number, elapsed: number): boolean {
+    return this.#pace.isGrowing && this.#spent < initial + LARGEST_SHARE * elapsed;
   }
 
   /** Runs a step of the compiler and charges its time. */

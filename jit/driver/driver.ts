@@ -121,7 +121,7 @@ export class JitDriver {
       this.#penalties,
       { forget: (pc) => this.#baseCases.delete(pc) },
     ]);
-    this.#budget = new CompileBudget(host);
+    this.#budget = new CompileBudget(host, () => host.heap.u32[(host.global + GlobalField.fuelUsed) >>> 2]);
     this.#parts = parts;
   }
 
