@@ -1,7 +1,7 @@
 /** Calls in both directions, and what goes wrong in them. */
 
 import type { ExtraFunctions, LeafFunction } from "../host/state.ts";
-import { OutOfMemory, typeName } from "../lib/errors.ts";
+import { OutOfMemory, RaisedValue, typeName } from "../lib/errors.ts";
 import { GlobalField, SLOT, ThreadField } from "../lib/offsets.ts";
 import { traceback } from "../lib/traceback.ts";
 import { errorMessages } from "../spec/errors.ts";
@@ -55,14 +55,24 @@ export class Calls implements ExtraFunctions {
 
   // -- From JavaScript to Lua --
 
-  /** Calls a function with limits: its first result. Throws what it raises. */
-  callLimited(address: number, parameters: readonly unknown[], limits: Limits, wantsAll = false): unknown {
-    const context = new LimitContext(limits, false);
+  /** The limits of what has none of its own: those of the state, unless it is within a call that has some. */
+  get defaultLimits(): Limits | undefined {
+    return this.#limiter.current === undefined ? this.#defaults : undefined;
+  }
+
+  /** Does something that has limits. Throws what it raises. */
+  limited<T>(limits: Limits | undefined, action: () => T): T {
+    return limits === undefined ? action() : this.within(new LimitContext(limits, false), action);
+  }
+
+  within<T>(context: LimitContext, action: () => T): T {
     this.#limiter.enter(context);
     try {
       const reached = this.#limiter.findReached(context);
       if (reached !== undefined) throw this.limitError(reached);
-      return this.#callPlainly(address, parameters, wantsAll);
+      return action();
+    } catch (thrown) {
+      throw thrown instanceof RaisedValue ? this.takeError() : thrown;
     } finally {
       this.#limiter.leave(context);
     }
@@ -70,12 +80,11 @@ export class Calls implements ExtraFunctions {
 
   /** Calls a function on the running thread: its first result, or all of them. Throws what it raises. */
   callLua(address: number, parameters: readonly unknown[], wantsAll: boolean): unknown {
-    if (this.#defaults !== undefined && this.#limiter.current === undefined)
-      return this.callLimited(address, parameters, this.#defaults, wantsAll);
-    return this.#callPlainly(address, parameters, wantsAll);
+    return this.limited(this.defaultLimits, () => this.callPlainly(address, parameters, wantsAll));
   }
 
-  #callPlainly(address: number, parameters: readonly unknown[], wantsAll: boolean): unknown {
+  /** Likewise, with no limits but those that hold anyway. */
+  callPlainly(address: number, parameters: readonly unknown[], wantsAll: boolean): unknown {
     const { state } = this.#bridge;
     const { heap } = state;
     const thread = state.currentThread;
@@ -92,7 +101,7 @@ export class Calls implements ExtraFunctions {
   /** The usual call, of up to three arguments: they need no array. */
   #callFew(callee: Reference, count: number, first: unknown, second: unknown, third: unknown): unknown {
     if (this.#defaults !== undefined && this.#limiter.current === undefined)
-      return this.callLimited(callee.live, [first, second, third].slice(0, count), this.#defaults);
+      return this.callLua(callee.live, [first, second, third].slice(0, count), false);
     const { state } = this.#bridge;
     const { heap } = state;
     const thread = state.currentThread;

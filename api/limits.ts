@@ -17,7 +17,7 @@ import type { LimitName } from "./error.ts";
 export interface Limits {
   /** Milliseconds from now after which the program is stopped, waiting included. */
   readonly deadline?: number;
-  /** Units of work: one per call and round of a loop (two of `while` in the interpreter), and per 64 bytes of library work. */
+  /** Units of work: one per call and round of a loop, per 64 bytes of library work, and per byte that is compiled. */
   readonly fuel?: number;
   /** Bytes that the state may have in use while the program runs. */
   readonly memory?: number;
@@ -44,8 +44,12 @@ const messages: Readonly<Record<LimitName, string>> = {
 
 const { GO_ON, PAUSE, STOP } = Verdict.values;
 
-/** Units between two looks at the clock: some 0.1 ms of the usual work. */
+/** Units between two looks at the clock: at most, at least, and at the beginning, when nothing is known of the program. */
 const SLICE = 10_000;
+const LEAST_SLICE = 50;
+const FIRST_SLICE = 1_000;
+/** Milliseconds that slices are to last at most. */
+const LOOK_INTERVAL = 0.5;
 /** Milliseconds after which an asynchronous run lets the event loop have a turn. */
 const TURN = 8;
 
@@ -92,6 +96,9 @@ export class Limiter implements Meter {
   #current: LimitContext | undefined;
   /** The limit whose error is on its way. */
   #reached: LimitName | undefined;
+  /** Units until the next look, and when the last one was: a unit takes longer in some programs than in others. */
+  #slice = FIRST_SLICE;
+  #lookedAt = 0;
 
   constructor(state: State) {
     this.#state = state;
@@ -116,7 +123,10 @@ export class Limiter implements Meter {
     context.outerStack = heap.u32[stackWord];
     heap.u32[memoryWord] = Math.min(context.outerMemory, context.memory);
     heap.u32[stackWord] = Math.min(context.outerStack, context.stack);
-    context.turnEndsAt = performance.now() + TURN;
+    const now = performance.now();
+    context.turnEndsAt = now + TURN;
+    if (this.#current === undefined) this.#slice = FIRST_SLICE;
+    this.#lookedAt = now;
     this.#current = context;
     this.#begin(context);
   }
@@ -154,7 +164,7 @@ export class Limiter implements Meter {
 
   /** Fuel until the next look. */
   #refill(context: LimitContext): void {
-    let least = SLICE;
+    let least = this.#slice;
     for (let at: LimitContext | undefined = context; at !== undefined; at = at.outer)
       least = Math.min(least, at.fuelLeft);
     this.#setFuel(Math.max(0, least));
@@ -174,14 +184,17 @@ export class Limiter implements Meter {
     const verdict = this.work(spent);
     const context = this.#current;
     if (verdict !== GO_ON || context?.canPause !== true || this.#state.hostDepth > 0) return verdict;
-    return performance.now() >= context.turnEndsAt ? PAUSE : GO_ON;
+    return this.#lookedAt >= context.turnEndsAt ? PAUSE : GO_ON;
   }
 
   work(spent: number): number {
     const context = this.#current;
     if (context === undefined) return GO_ON;
     this.#charge(spent);
-    const reached = this.#find(context);
+    const now = performance.now();
+    this.#adaptSlice(spent, now - this.#lookedAt);
+    this.#lookedAt = now;
+    const reached = this.#find(context, now);
     if (reached === undefined) {
       this.#refill(context);
       return GO_ON;
@@ -192,8 +205,13 @@ export class Limiter implements Meter {
     return STOP;
   }
 
-  #find(context: LimitContext): LimitName | undefined {
-    const now = performance.now();
+  /** The last units have taken so many milliseconds. */
+  #adaptSlice(spent: number, elapsed: number): void {
+    const slice = elapsed > LOOK_INTERVAL ? Math.floor((spent * LOOK_INTERVAL) / elapsed) : 2 * this.#slice;
+    this.#slice = Math.min(SLICE, Math.max(LEAST_SLICE, slice));
+  }
+
+  #find(context: LimitContext, now: number): LimitName | undefined {
     for (let at: LimitContext | undefined = context; at !== undefined; at = at.outer) {
       if (at.fuelLeft < 0) return "fuel";
       if (now >= at.deadlineAt) return "deadline";
@@ -204,7 +222,7 @@ export class Limiter implements Meter {
 
   /** The limit that a run which has not begun, or which waits, has reached. */
   findReached(context: LimitContext): LimitName | undefined {
-    return this.#find(context);
+    return this.#find(context, performance.now());
   }
 
   /** Counts what a program prints; throws if it is too much. */

@@ -69,8 +69,12 @@ export class Runs {
   }
 
   /** Calls a function on a thread of its own. */
-  start(callee: Reference, parameters: readonly unknown[], limits: Limits): Promise<unknown> {
-    const context = new LimitContext(limits, true);
+  start(
+    callee: Reference,
+    parameters: readonly unknown[],
+    limits: Limits,
+    context = new LimitContext(limits, true),
+  ): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const begin = (): void => {
         const root = this.#bridge.attempt(() => this.#takeThread());

@@ -11,7 +11,7 @@ import { LuaError, LuaSyntaxError } from "./error.ts";
 import { type FileSystem, type MemoryFiles, memoryFiles } from "./files.ts";
 import type { LuaFunction } from "./function.ts";
 import { type LibrarySet, selectLibraries } from "./libraries.ts";
-import { hasLimits, Limiter, type Limits } from "./limits.ts";
+import { hasLimits, LimitContext, Limiter, type Limits } from "./limits.ts";
 import { installFileLoader, installLoader, type ModuleLoader } from "./modules.ts";
 import { type Handle, REFERENCE, type Reference } from "./references.ts";
 import { Runs } from "./runs.ts";
@@ -122,7 +122,7 @@ export class LuaState implements Disposable {
     options: LoadOptions = {},
   ): LuaFunction<A, R> {
     const bridge = this.#bridge;
-    const address = this.#compile(source, options);
+    const address = this.#calls.limited(this.#calls.defaultLimits, () => this.#compile(source, options));
     return bridge.attempt(() => bridge.readWords(address, tags.FUNCTION)) as LuaFunction<A, R>;
   }
 
@@ -131,10 +131,11 @@ export class LuaState implements Disposable {
    * the run waits for it; meanwhile others go on. The event loop has a turn at least every 10 ms.
    */
   async run<R = any>(source: Program, options: RunOptions = {}): Promise<R> {
-    const callee = this.#programOf(source, options);
     const limits = hasLimits(options) ? options : (this.#limits ?? {});
+    const context = new LimitContext(limits, true);
+    const callee = this.#calls.within(context, () => this.#programOf(source, options));
     try {
-      return (await this.#runs.start(callee, options.args ?? [], limits)) as R;
+      return (await this.#runs.start(callee, options.args ?? [], limits, context)) as R;
     } finally {
       if (typeof source !== "function") callee.release();
     }
@@ -142,17 +143,17 @@ export class LuaState implements Disposable {
 
   /** Runs a program, or calls a function, to its end: its first result. Promises cannot be waited for. */
   runSync<R = any>(source: Program, options: RunOptions = {}): R {
-    const callee = this.#programOf(source, options);
-    const parameters = options.args ?? [];
-    try {
-      const result = hasLimits(options)
-        ? this.#calls.callLimited(callee.live, parameters, options)
-        : this.#calls.callLua(callee.live, parameters, false);
-      this.#state.streams.output.flush();
-      return result as R;
-    } finally {
-      if (typeof source !== "function") callee.release();
-    }
+    const limits = hasLimits(options) ? options : this.#calls.defaultLimits;
+    return this.#calls.limited(limits, () => {
+      const callee = this.#programOf(source, options);
+      try {
+        const result = this.#calls.callPlainly(callee.live, options.args ?? [], false);
+        this.#state.streams.output.flush();
+        return result as R;
+      } finally {
+        if (typeof source !== "function") callee.release();
+      }
+    });
   }
 
   #programOf(source: Program, options: LoadOptions): Reference {

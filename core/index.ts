@@ -47,8 +47,8 @@ export * from "./jit/table-helpers";
 export { unsink } from "./jit/unsink";
 
 /** Stores the number that the string reads as; 0 if it reads as none. */
-export function scanNumber(string: usize, target: usize): i32 {
-  return stringToNumber(string, target) ? 1 : 0;
+export function scanNumber(global: usize, string: usize, target: usize): i32 {
+  return stringToNumber(global, string, target) ? 1 : 0;
 }
 
 export function tableBarrier(global: usize, table: usize, slot: usize): void {

@@ -42,7 +42,7 @@ export interface CoreExports extends Libm {
   checkHeap(global: number): bigint;
   internString(global: number, data: number, length: number): number;
   numberToString(global: number, value: number): number;
-  scanNumber(string: number, target: number): number;
+  scanNumber(global: number, string: number, target: number): number;
   newTable(global: number, arraySize: number, hashBits: number): number;
   tableGetString(table: number, key: number): number;
   tableGetInteger(table: number, key: number): number;

@@ -6,7 +6,7 @@
 import type { FoldingMath } from "../lang/compile.ts";
 import { compileChunk } from "../lang/compile.ts";
 import { HostCall } from "../lib/call.ts";
-import { OutOfMemory } from "../lib/errors.ts";
+import { OutOfMemory, RaisedValue } from "../lib/errors.ts";
 import type { Ffi } from "../lib/ffi/ffi.ts";
 import type { ModuleHost } from "../lib/ffi/module-host.ts";
 import { reportFinalizer, runFinalizer } from "../lib/finalizer.ts";
@@ -21,7 +21,7 @@ import { createStandardStreams } from "../lib/standard-streams.ts";
 import type { HostSystem } from "../lib/system.ts";
 import { ErrorCode } from "../spec/errors.ts";
 import { libraryEntries } from "../spec/library.ts";
-import { HookMask, Limit, Tag } from "../spec/vm.ts";
+import { HookMask, Limit, Tag, Verdict } from "../spec/vm.ts";
 import { type CoreExports, FIRST_ADDRESS } from "./core.ts";
 import type { Engine } from "./engine.ts";
 import type { FfiPart } from "./engine-code.ts";
@@ -83,6 +83,9 @@ export interface Meter {
 }
 
 const { ENTRY_SLOTS, MIN_STACK } = Limit.values;
+
+/** As in core/lib/work.ts. */
+const BYTES_PER_UNIT_LOG2 = 6;
 
 /** The numbers of host functions from here on are those of extra functions. */
 const LIBRARY_FUNCTIONS = libraryEntries.filter(({ kind }) => kind === "host").length;
@@ -205,8 +208,26 @@ export class State implements LuaState {
     return this.#address(this.core.internString(this.global, buffer, bytes.length));
   }
 
+  chargeWork(bytes: number): void {
+    this.#takeFuel(bytes >>> BYTES_PER_UNIT_LOG2);
+  }
+
+  noteWork(bytes: number): void {
+    this.heap.i32[(this.global + GlobalField.fuel) >>> 2] -= bytes >>> BYTES_PER_UNIT_LOG2;
+  }
+
+  #takeFuel(units: number): void {
+    const { i32, u8 } = this.heap;
+    const word = (this.global + GlobalField.fuel) >>> 2;
+    i32[word] -= units;
+    if (i32[word] >= 0 || u8[this.global + GlobalField.isMetered] === 0) return;
+    const verdict = this.meter?.work(this.core.takeSpent(this.global) >>> 0);
+    if (verdict === Verdict.values.STOP) throw new RaisedValue("a limit has been reached");
+  }
+
   compileSource(source: Uint8Array, chunkName: Uint8Array): Uint8Array {
-    const options = { math: this.math, keepsShapes: true, has52: this.has52 };
+    const onProgress = (bytes: number): void => this.#takeFuel(bytes);
+    const options = { math: this.math, keepsShapes: true, has52: this.has52, onProgress };
     return compileChunk(source, chunkName, options).dump;
   }
 
@@ -216,7 +237,7 @@ export class State implements LuaState {
 
   scanNumber(string: number): number | undefined {
     const target = this.global + GlobalField.scratch3;
-    return this.core.scanNumber(string, target) ? this.heap.f64[target >>> 3] : undefined;
+    return this.core.scanNumber(this.global, string, target) ? this.heap.f64[target >>> 3] : undefined;
   }
 
   newTable(arraySize: number, hashBits: number): number {

@@ -12,9 +12,22 @@ export function toBytes(text: Uint8Array | string): Uint8Array {
   return typeof text === "string" ? encoder.encode(text) : text;
 }
 
+/** Up to so many bytes are taken singly; what is longer would become as many strings. */
+const MAX_SINGLE_BYTES = 64;
+/** Bytes that one call takes as its parameters. */
+const MAX_PARAMETERS = 4096;
+
 /** One character per byte, so that no byte is lost. */
 export function toByteString(bytes: Uint8Array, start = 0, end = bytes.length): string {
   let text = "";
+  if (end - start > MAX_SINGLE_BYTES) {
+    for (let index = start; index < end; index += MAX_PARAMETERS)
+      text += String.fromCharCode.apply(
+        undefined,
+        bytes.subarray(index, Math.min(end, index + MAX_PARAMETERS)) as unknown as number[],
+      );
+    return text;
+  }
   for (let index = start; index < end; index++) text += String.fromCharCode(bytes[index]);
   return text;
 }

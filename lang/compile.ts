@@ -25,6 +25,8 @@ export interface CompileOptions {
   readonly has52?: boolean;
   /** Arithmetic for constant folding, which must round as the interpreter does. */
   readonly math?: FoldingMath;
+  /** Told now and then of the bytes that have been read since the last time; may throw, to stop the compiler. */
+  readonly onProgress?: (bytes: number) => void;
 }
 
 export interface CompiledChunk {
@@ -47,8 +49,11 @@ export function compileChunk(
   const nul = nameBytes.indexOf(0);
   const name = nul < 0 ? nameBytes : nameBytes.subarray(0, nul);
   const parser = new Parser(source, name, options.math ?? defaultFoldingMath, { strip, keepsShapes, has52 });
+  parser.lexer.onProgress = options.onProgress;
   try {
-    return { dump: parseChunk(parser) };
+    const dump = parseChunk(parser);
+    parser.lexer.tellProgress();
+    return { dump };
   } catch (error) {
     // Only a caller that is deep in the stack already gets here; the parser's own depth is bounded.
     if (isStackOverflow(error)) parser.lexer.error(TOKEN_NONE, "tooManyLevels");

@@ -32,6 +32,9 @@ import {
 /** Padding behind the source, at least as long as the longest look-ahead. */
 const PADDING = 8;
 
+/** Bytes between two calls of onProgress. */
+const PROGRESS = 4096;
+
 const RESERVED_COUNT = reservedWords.length;
 
 /** Tokens by their first two characters, both ASCII. */
@@ -70,6 +73,11 @@ export class Lexer {
   readonly chunkName: Uint8Array;
   readonly text: TokenText;
   readonly cdata: CdataConstant[] = [];
+
+  onProgress: ((bytes: number) => void) | undefined;
+  /** Where onProgress was called the last time, and where it is to be called again. */
+  private toldPosition = 0;
+  nextProgress = PROGRESS;
 
   position = 0;
   line = 1;
@@ -129,6 +137,13 @@ export class Lexer {
     this.line++;
   }
 
+  tellProgress(): void {
+    const bytes = this.position - this.toldPosition;
+    this.toldPosition = this.position;
+    this.nextProgress = this.position + PROGRESS;
+    this.onProgress?.(bytes);
+  }
+
   isAtEnd(): boolean {
     return this.position >= this.sourceEnd;
   }
@@ -167,6 +182,7 @@ export class Lexer {
   private scan(): number {
     const { source } = this;
     this.text.clear();
+    if (this.position >= this.nextProgress) this.tellProgress();
     for (;;) {
       const character = source[this.position];
       if ((characterClass[character] & CHARACTER_IDENTIFIER) !== 0) {
@@ -183,6 +199,7 @@ export class Lexer {
         case 0x0b:
         case 0x0c:
           this.position++;
+          if (this.position >= this.nextProgress) this.tellProgress();
           continue;
         case 0x2d: {
           if (source[this.position + 1] !== 0x2d) return this.operator(character);
@@ -286,6 +303,7 @@ export class Lexer {
       const character = source[this.position];
       if (character === 0x0a || character === 0x0d) return;
       if (character === 0 && this.position >= this.sourceEnd) return;
+      if (this.position >= this.nextProgress) this.tellProgress();
     }
   }
 

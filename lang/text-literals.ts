@@ -40,6 +40,10 @@ export function scanString(lexer: Lexer): number {
       lexer.error(TOKEN_STRING, "unfinishedString");
     }
     if (character === 0 && at >= lexer.sourceEnd) lexer.error(TOKEN_EOF, "unfinishedString");
+    if (at >= lexer.nextProgress) {
+      lexer.position = at;
+      lexer.tellProgress();
+    }
   }
   lexer.position = at + 1;
   text.setSlice(start, at + 1);
@@ -62,6 +66,7 @@ function scanEscapedString(lexer: Lexer, delimiter: number): number {
     } else {
       text.save(character);
       lexer.position++;
+      if (lexer.position >= lexer.nextProgress) lexer.tellProgress();
     }
   }
   text.save(delimiter);
@@ -209,6 +214,7 @@ export function scanLongBracket(lexer: Lexer, level: number, isComment: boolean)
     }
     if (isBuffered) text.save(character);
     lexer.position++;
+    if (lexer.position >= lexer.nextProgress) lexer.tellProgress();
   }
   const end = lexer.position;
   lexer.position = end + level + 2;

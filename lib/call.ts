@@ -171,6 +171,7 @@ export class HostCall {
 
   checkText(index: number): string {
     const string = this.checkString(index);
+    this.state.chargeWork(this.state.heap.u32[(string + StringField.length) >>> 2]);
     return readByteString(this.state.heap, string);
   }
 
@@ -182,7 +183,9 @@ export class HostCall {
   checkBytes(index: number): Uint8Array {
     const start = this.checkString(index) + StringField.data;
     const { u8, u32 } = this.state.heap;
-    return u8.slice(start, start + u32[(start - StringField.data + StringField.length) >>> 2]);
+    const length = u32[(start - StringField.data + StringField.length) >>> 2];
+    this.state.chargeWork(length);
+    return u8.slice(start, start + length);
   }
 
   /** As C sees the string: up to its first NUL. */

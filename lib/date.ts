@@ -250,11 +250,12 @@ function applyFlags(converted: Converted, flags: string, width: number): string 
 }
 
 /** C's strftime; what it does not know stays as it is. */
-export function formatTime(format: string, time: BrokenDownTime): string {
+export function formatTime(format: string, time: BrokenDownTime, onConversion?: () => void): string {
   return format.replace(
     /%([_\-0^#]*)(\d*)[EO]?(.)/gs,
     (whole, flags: string, width: string, letter: string) => {
       if (!Object.hasOwn(conversions, letter)) return whole;
+      onConversion?.();
       return applyFlags(conversions[letter](time), flags, Number(width));
     },
   );

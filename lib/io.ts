@@ -338,5 +338,7 @@ function writeArgument(call: HostCall, stream: FileStream, index: number): void 
   }
   const { u8, u32 } = call.state.heap;
   const start = string + StringField.data;
-  stream.write(u8, start, start + u32[(string + StringField.length) >>> 2]);
+  const length = u32[(string + StringField.length) >>> 2];
+  stream.write(u8, start, start + length);
+  call.state.chargeWork(length);
 }

@@ -9,7 +9,7 @@ import { errorMessages } from "../spec/errors.ts";
 import { fromByteString, untilNul } from "./byte-text.ts";
 import { tellPrototypes } from "./jit-attach.ts";
 import type { LuaState } from "./lua-state.ts";
-import { FunctionField, GlobalField } from "./offsets.ts";
+import { FunctionField } from "./offsets.ts";
 import { readOnly, readWholeFile } from "./read-file.ts";
 import { SystemFailure } from "./system.ts";
 
@@ -50,7 +50,6 @@ export function loadBytes(
   if (!allows(mode, isBinary) || (isBinary && !state.loadsBytecode)) return errorMessages.XMODE;
   if (isBinary) return loadDump(state, thread, bytes, name, false);
   try {
-    chargeCompiling(state, bytes.length);
     const loaded = loadDump(state, thread, state.compileSource(bytes, name), name, true);
     if (typeof loaded === "number") tellPrototypes(state, loaded);
     return loaded;
@@ -58,11 +57,6 @@ export function loadBytes(
     if (error instanceof LuaSyntaxError) return error.message;
     throw error;
   }
-}
-
-/** Compiling costs a unit of fuel a byte. */
-function chargeCompiling(state: LuaState, length: number): void {
-  state.heap.i32[(state.global + GlobalField.fuel) >>> 2] -= length;
 }
 
 /**

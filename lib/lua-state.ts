@@ -108,7 +108,11 @@ export interface LuaState {
   /** The code behind it, loaded when it is first asked for. */
   readonly ffiPart: typeof ffiPart;
 
-  /** The dump of a chunk, with what the state's mode wants of it; throws LuaSyntaxError. */
+  /** Takes the fuel of so many bytes of library work; throws if a limit has been reached. */
+  chargeWork(bytes: number): void;
+  /** Likewise, but the limits are looked at when the function has returned. */
+  noteWork(bytes: number): void;
+  /** The dump of a chunk, with what the state's mode wants of it; throws LuaSyntaxError. A byte costs a unit of fuel. */
   compileSource(source: Uint8Array, chunkName: Uint8Array): Uint8Array;
   /** Address of the interned String with these bytes. */
   internBytes(bytes: Uint8Array): number;

@@ -43,6 +43,9 @@ function summerTimeField(state: LuaState, table: number): boolean | undefined {
   return tag === Tag.values.NIL ? undefined : tag !== Tag.values.FALSE;
 }
 
+/** A conversion of a date takes as long as going through so many bytes. */
+const BYTES_OF_CONVERSION = 1024;
+
 function date(call: HostCall): number {
   const { state } = call;
   const given = untilNul(call.optionalText(1) ?? "%c");
@@ -51,7 +54,8 @@ function date(call: HostCall): number {
   const format = isUtc ? given.slice(1) : given;
   const fields = breakDown(time, isUtc);
   if (fields === undefined) return call.pushNil().finish();
-  if (format !== "*t") return call.pushText(formatTime(format, fields)).finish();
+  const charge = (): void => state.chargeWork(BYTES_OF_CONVERSION);
+  if (format !== "*t") return call.pushText(formatTime(format, fields, charge)).finish();
   const table = state.newTable(0, 4);
   setNumberField(state, table, "sec", fields.second);
   setNumberField(state, table, "min", fields.minute);

@@ -37,6 +37,7 @@ const typeNameAt = (heap: HeapViews, slot: number): string => typeName(heap.u32[
 
 function storeMessage(state: LuaState, message: string): void {
   const string = state.internBytes(fromByteString(message));
+  state.noteWork(message.length);
   const slot = (state.global + GlobalField.errorValue) >>> 2;
   state.heap.u32[slot] = string;
   state.heap.u32[slot + 1] = Tag.values.STRING;

@@ -136,7 +136,10 @@ export const irHelpers = {
     "INT",
     "likewise, likely the second operand",
   ),
-  tableClear: helper("CALLS", "tableClear", ["i32"], "NIL", "empties the table", changingFirst),
+  clearTable: helper("CALLS", "clearTable", ["global", "i32"], "NIL", "empties the table", {
+    ...charging,
+    ...changingFirst,
+  }),
   reserveArray: helper(
     "CALLS",
     "reserveArray",
@@ -179,9 +182,10 @@ export const irHelpers = {
   nextIndex: helper(
     "CALLL",
     "nextIndex",
-    ["i32", "i32"],
+    ["global", "i32", "i32"],
     "INT",
     "table, traversal index: traversal index of the first entry from there on, -1 at the end",
+    charging,
   ),
   unsink: helper(
     "CALLS",
@@ -255,23 +259,26 @@ export const irHelpers = {
   parseNumber: helper(
     "CALLN",
     "parseNumber",
-    ["i32"],
+    ["global", "i32"],
     "I64",
     "bits of the number that a string reads as, or of nil (STRTO)",
+    charging,
   ),
   parseInRadix: helper(
     "CALLN",
     "parseInRadix",
-    ["i32", "i32"],
+    ["global", "i32", "i32"],
     "NUM",
     "string, radix: the integer that the string reads as, or NaN",
+    charging,
   ),
   compareStrings: helper(
     "CALLN",
     "compareStrings",
-    ["i32", "i32"],
+    ["global", "i32", "i32"],
     "INT",
     "negative, zero or positive by the order of two strings",
+    charging,
   ),
   findText: helper(
     "CALLN",

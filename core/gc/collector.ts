@@ -9,6 +9,7 @@
  */
 import { GcPhase, Heap, Mark, Metamethod } from "../gen/constants";
 import { Global, Thread } from "../gen/layouts";
+import { mayGoOn } from "../lib/work";
 import { shrinkBuffer, trimRawPages } from "../memory/allocator";
 import { gcCount, setDebt } from "../memory/heap";
 import { shrinkStringTable } from "../object/string-table";
@@ -219,19 +220,40 @@ export function gcStep(thread: usize): void {
 
 /** A whole collection: everything that is dead now is freed, and free pages are given back. */
 export function gcFull(thread: usize): void {
+  collectAll(thread, false);
+}
+
+/** Likewise, of a program that may have limits. False: one has been reached, and the error is set; the cycle goes on in steps. */
+export function gcFullWithinLimits(thread: usize): bool {
+  return collectAll(thread, true);
+}
+
+function collectAll(thread: usize, hasLimits: bool): bool {
   const global: usize = load<u32>(thread, Thread.global);
   const phase = load<u8>(global, Global.gcState);
   if (phase == GcPhase.MARK) abandonMarking(global);
-  while (load<u8>(global, Global.gcState) != GcPhase.PAUSE) runPiece(global);
-  do {
-    runPiece(global);
-  } while (load<u8>(global, Global.gcState) != GcPhase.PAUSE);
+  if (load<u8>(global, Global.gcState) != GcPhase.PAUSE && !finishPhases(global, hasLimits)) return false;
+  runPiece(global);
+  if (!finishPhases(global, hasLimits)) return false;
   shrinkStringTable(global);
   if (!load<u8>(global, Global.gcStress)) shrinkRunning(thread);
   trimObjectPages(global);
   trimRawPages(global);
   setDebtToThreshold(global);
   if (load<u8>(global, Global.gcStopped)) setDebt(global, -FAR);
+  return true;
+}
+
+/** Runs the cycle to its end. False: limits have stopped it. */
+function finishPhases(global: usize, hasLimits: bool): bool {
+  let work: u32 = 0;
+  while (load<u8>(global, Global.gcState) != GcPhase.PAUSE) {
+    work += runPiece(global);
+    if (work < MAX_STEP_WORK) continue;
+    if (hasLimits && !mayGoOn(global)) return false;
+    work = 0;
+  }
+  return true;
 }
 
 /** Goes on to the sweep, which makes all objects white and frees none, since the white has not changed. */

@@ -3,7 +3,7 @@
 import { objectBarrier, tableBarrier, upvalueBarrier } from "../gc/barrier";
 import { branch, constantsOf, findString, isHot, isHotFunction, jumpTarget, literalA, literalB, literalC, literalD, objectConstant, slotA, slotB, slotC, slotD, stringConstantBits, toBits, upvalueAt } from "../interpreter/operands";
 import { typeNameOf } from "../lib/state";
-import { chargeWork } from "../lib/work";
+import { chargeCall, chargeSkipped, chargeSlots } from "../lib/work";
 import { modulo, power } from "../number/math";
 import { closeUpvalues, newClosure } from "../object/function";
 import { compareStrings } from "../object/string";
@@ -391,6 +391,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
           }
           results = available;
         }
+        chargeSlots(global, count);
         for (let left = count; left; left--) {
           store<i64>(target, load<i64>(source));
           source += 8;
@@ -512,6 +513,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
         store<u32>(thread, base + (<usize>results << 3), Thread.top);
         const count = callLibrary(load<u32>(load<u32>(base - 8), LibraryFunction.id), thread, base, results);
         if (count >= 0) {
+          chargeCall(global, results + count);
           results = count;
           if (!(link & FrameType.TYPE_MASK)) {
             const wanted = literalB(link - 4);
@@ -585,6 +587,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
           exit = Exit.LIBRARY;
           break;
         }
+        chargeCall(global, results + count);
         exit = returnThroughFrames(thread, base, link, base - 8, count);
         base = load<u32>(thread, Thread.base);
         pc = load<u32>(thread, Thread.pc);
@@ -607,7 +610,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
           continue;
         }
         if (isString(left) && isString(right)) {
-          pc = branch(pc, compareStrings(load<u32>(left), load<u32>(right)) < 0);
+          pc = branch(pc, compareStrings(global, load<u32>(left), load<u32>(right)) < 0);
           continue;
         }
         exit = Exit.META;
@@ -620,7 +623,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
           continue;
         }
         if (isString(left) && isString(right)) {
-          pc = branch(pc, compareStrings(load<u32>(left), load<u32>(right)) >= 0);
+          pc = branch(pc, compareStrings(global, load<u32>(left), load<u32>(right)) >= 0);
           continue;
         }
         exit = Exit.META;
@@ -633,7 +636,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
           continue;
         }
         if (isString(left) && isString(right)) {
-          pc = branch(pc, compareStrings(load<u32>(left), load<u32>(right)) <= 0);
+          pc = branch(pc, compareStrings(global, load<u32>(left), load<u32>(right)) <= 0);
           continue;
         }
         exit = Exit.META;
@@ -646,7 +649,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
           continue;
         }
         if (isString(left) && isString(right)) {
-          pc = branch(pc, compareStrings(load<u32>(left), load<u32>(right)) > 0);
+          pc = branch(pc, compareStrings(global, load<u32>(left), load<u32>(right)) > 0);
           continue;
         }
         exit = Exit.META;
@@ -1119,6 +1122,8 @@ export function interpret(global: usize, isResumed: u32): i32 {
         const arraySize = load<u32>(table, Table.arraySize);
         const array: usize = load<u32>(table, Table.array);
         while (index < arraySize && load<i64>(array + (<usize>index << 3)) == NIL) index++;
+        // The way may be long: an emptied table can be large.
+        chargeSkipped(global, index - load<u32>(control - 8));
         if (index < arraySize) {
           store<f64>(control, <f64>index);
           store<i64>(control + 8, load<i64>(array + (<usize>index << 3)));
@@ -1131,14 +1136,14 @@ export function interpret(global: usize, isResumed: u32): i32 {
             node += Node.SIZE;
           }
           if (entry > mask) {
-            // The way here may have been long: an empty table can be large.
-            chargeWork(global, (entry + arraySize) << 3);
+            chargeSlots(global, entry + arraySize);
             store<i64>(control, NIL);
             pc += 4;
             continue;
           }
           store<i64>(control, load<i64>(node, Node.key));
           store<i64>(control + 8, load<i64>(node));
+          chargeSkipped(global, entry + arraySize - index);
           index = entry + arraySize;
         }
         // The tag, too: foreign bytecode may have put anything into the slot.

@@ -6,6 +6,7 @@ import { Exit, FrameType, Status, Tag } from "../gen/constants";
 import { Function, Global, LibraryFunction, Prototype, Thread } from "../gen/layouts";
 import { callLibrary } from "../gen/library";
 import { Op } from "../gen/opcodes";
+import { chargeCall, chargeSlots } from "../lib/work";
 import { isFunction, NIL } from "../object/value";
 import { prepareMetaCall } from "../vm/access";
 import { callHostFunction } from "../vm/host";
@@ -110,6 +111,7 @@ function calls(): void {
           }
           results = available;
         }
+        chargeSlots(global, count);
         for (let left = count; left; left--) {
           store<i64>(target, load<i64>(source));
           source += 8;
@@ -231,6 +233,7 @@ function calls(): void {
         store<u32>(thread, base + (<usize>results << 3), Thread.top);
         const count = callLibrary(load<u32>(load<u32>(base - 8), LibraryFunction.id), thread, base, results);
         if (count >= 0) {
+          chargeCall(global, results + count);
           results = count;
           if (!(link & FrameType.TYPE_MASK)) {
             const wanted = literalB(link - 4);
@@ -304,6 +307,7 @@ function calls(): void {
           exit = Exit.LIBRARY;
           break;
         }
+        chargeCall(global, results + count);
         exit = returnThroughFrames(thread, base, link, base - 8, count);
         base = load<u32>(thread, Thread.base);
         pc = load<u32>(thread, Thread.pc);

@@ -7,7 +7,7 @@ import { Op } from "../gen/opcodes";
 import { compareStrings } from "../object/string";
 import { isNumber, isString, isTruthy, tagOf } from "../object/value";
 import { branch, jumpTarget, objectConstant, literalD, slotA, slotD } from "./operands";
-import { base, constants, exit, instruction, opcode, pc } from "./registers";
+import { base, constants, exit, global, instruction, opcode, pc } from "./registers";
 
 function compare(): void {
   while (true)
@@ -20,7 +20,7 @@ function compare(): void {
           continue;
         }
         if (isString(left) && isString(right)) {
-          pc = branch(pc, compareStrings(load<u32>(left), load<u32>(right)) < 0);
+          pc = branch(pc, compareStrings(global, load<u32>(left), load<u32>(right)) < 0);
           continue;
         }
         exit = Exit.META;
@@ -33,7 +33,7 @@ function compare(): void {
           continue;
         }
         if (isString(left) && isString(right)) {
-          pc = branch(pc, compareStrings(load<u32>(left), load<u32>(right)) >= 0);
+          pc = branch(pc, compareStrings(global, load<u32>(left), load<u32>(right)) >= 0);
           continue;
         }
         exit = Exit.META;
@@ -46,7 +46,7 @@ function compare(): void {
           continue;
         }
         if (isString(left) && isString(right)) {
-          pc = branch(pc, compareStrings(load<u32>(left), load<u32>(right)) <= 0);
+          pc = branch(pc, compareStrings(global, load<u32>(left), load<u32>(right)) <= 0);
           continue;
         }
         exit = Exit.META;
@@ -59,7 +59,7 @@ function compare(): void {
           continue;
         }
         if (isString(left) && isString(right)) {
-          pc = branch(pc, compareStrings(load<u32>(left), load<u32>(right)) > 0);
+          pc = branch(pc, compareStrings(global, load<u32>(left), load<u32>(right)) > 0);
           continue;
         }
         exit = Exit.META;

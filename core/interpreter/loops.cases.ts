@@ -5,7 +5,7 @@
 import { Exit, Tag } from "../gen/constants";
 import { Function, Global, Node, Table } from "../gen/layouts";
 import { Op } from "../gen/opcodes";
-import { chargeWork } from "../lib/work";
+import { chargeSkipped, chargeSlots } from "../lib/work";
 import { isNumber, isTable, NIL, tagOf } from "../object/value";
 import { keyIndexBits } from "../object/table";
 import { despecialiseNext, isNextFunction } from "../vm/iteration";
@@ -80,6 +80,8 @@ function loops(): void {
         const arraySize = load<u32>(table, Table.arraySize);
         const array: usize = load<u32>(table, Table.array);
         while (index < arraySize && load<i64>(array + (<usize>index << 3)) == NIL) index++;
+        // The way may be long: an emptied table can be large.
+        chargeSkipped(global, index - load<u32>(control - 8));
         if (index < arraySize) {
           store<f64>(control, <f64>index);
           store<i64>(control + 8, load<i64>(array + (<usize>index << 3)));
@@ -92,14 +94,14 @@ function loops(): void {
             node += Node.SIZE;
           }
           if (entry > mask) {
-            // The way here may have been long: an empty table can be large.
-            chargeWork(global, (entry + arraySize) << 3);
+            chargeSlots(global, entry + arraySize);
             store<i64>(control, NIL);
             pc += 4;
             continue;
           }
           store<i64>(control, load<i64>(node, Node.key));
           store<i64>(control + 8, load<i64>(node));
+          chargeSkipped(global, entry + arraySize - index);
           index = entry + arraySize;
         }
         // The tag, too: foreign bytecode may have put anything into the slot.

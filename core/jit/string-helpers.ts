@@ -65,12 +65,13 @@ export function concatenate4(global: usize, first: i64, second: i64, third: i64,
 }
 
 /** The bits of the number that the string reads as, or those of nil. */
-export function parseNumber(string: usize): i64 {
-  return stringToNumber(string, scratch) ? load<i64>(scratch) : NIL;
+export function parseNumber(global: usize, string: usize): i64 {
+  return stringToNumber(global, string, scratch) ? load<i64>(scratch) : NIL;
 }
 
 /** The integer that the string reads as in a radix, or NaN. */
-export function parseInRadix(string: usize, radix: u32): f64 {
+export function parseInRadix(global: usize, string: usize, radix: u32): f64 {
+  chargeWork(global, load<u32>(string, String.length));
   return scanInRadix(string + String.data, radix, scratch) ? load<f64>(scratch) : NaN;
 }
 

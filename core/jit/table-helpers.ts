@@ -8,14 +8,16 @@ import { Global, Node, Table } from "../gen/layouts";
 import { tableBarrier } from "../gc/barrier";
 import { isTableFailure } from "../lib/arguments";
 import { moveElements, shiftDown, shiftUp } from "../lib/table-move";
+import { chargeSlots } from "../lib/work";
 import { newTable } from "../object/table-create";
 import { hashBitsFor, tableReserveArray } from "../object/table-resize";
-import { END_OF_TABLE, indexAfter, tableNextIndex } from "../object/table-next";
+import { END_OF_TABLE, indexAfter, skippedAfter, tableNextIndex } from "../object/table-next";
 import { NIL } from "../object/value";
 import { tableGet, tableGetInteger, tableGetString, tableSet, tableSetInteger } from "../object/table";
 
 export { barrierBack, barrierForward } from "../gc/barrier";
-export { duplicateTable, tableClear } from "../object/table-create";
+export { clearTable } from "../lib/table-basic";
+export { duplicateTable } from "../object/table-create";
 export { tableLength, tableLengthNear } from "../object/table-length";
 
 // -- Lookups: the address of the value, or of the state's nilValue --
@@ -94,16 +96,19 @@ export function keyIndex(table: usize, key: i64): i32 {
 }
 
 /** The traversal index of the first entry from `index` on; -1 at the end. */
-export function nextIndex(table: usize, index: u32): i32 {
+export function nextIndex(global: usize, table: usize, index: u32): i32 {
+  const first = index;
   const arraySize = load<u32>(table, Table.arraySize);
   if (index < arraySize) {
     const next = tableNextIndex(table, index, entry);
+    chargeSlots(global, skippedAfter(table, first, next));
     return next == END_OF_TABLE ? -1 : <i32>next - 1;
   }
   const end = arraySize + load<u32>(table, Table.hashMask);
   let node: usize = load<usize>(table, Table.node) + <usize>(index - arraySize) * Node.SIZE;
   for (; index <= end; index++, node += Node.SIZE) {
-    if (load<i64>(node) != NIL) return <i32>index;
+    if (load<i64>(node) != NIL) break;
   }
-  return -1;
+  chargeSlots(global, index - first);
+  return index > end ? -1 : <i32>index;
 }

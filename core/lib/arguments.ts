@@ -93,7 +93,7 @@ export function checkOptionalNumber(
 
 function coerceToNumber(thread: usize, base: usize, argumentCount: u32, index: u32): i32 {
   const slot = slotAt(base, index);
-  if (index <= argumentCount && isString(slot) && stringToNumber(load<u32>(slot), slot)) return 0;
+  if (index <= argumentCount && isString(slot) && stringToNumber(globalOf(thread), load<u32>(slot), slot)) return 0;
   return argumentTypeError(thread, index, Tag.NUMBER);
 }
 

@@ -13,6 +13,7 @@ import { hasCdataText, putCdata } from "./cdata-text";
 import { CharacterClass, characterBits } from "./characters";
 import { stringToNumber } from "./coercion";
 import { putValue } from "./value-text";
+import { chargeWork } from "./work";
 import { cdataToNumber } from "../vm/host";
 
 // -- Numbers --
@@ -31,12 +32,13 @@ export function base_tonumber(thread: usize, base: usize, argumentCount: u32): i
     if (failure) return failure;
     if (isNumber(base)) return returnNumber(base, load<f64>(base));
     if (tagOf(base) == <u32>Tag.CDATA) return numberOfCdata(thread, base);
-    const isNumeral = isString(base) && stringToNumber(load<u32>(base), base);
+    const isNumeral = isString(base) && stringToNumber(globalOf(thread), load<u32>(base), base);
     return returnBits(base, isNumeral ? load<i64>(base) : NIL);
   }
   const failure = checkString(thread, base, argumentCount, 1);
   if (failure) return failure;
   if (radix < 2 || radix > 36) return argumentError(thread, 2, ErrorCode.BASERNG);
+  chargeWork(globalOf(thread), load<u32>(objectAt(base, 1), String.length));
   return scanInRadix(objectAt(base, 1) + String.data, radix, base)
     ? returnNumber(base, load<f64>(base))
     : returnBits(base, NIL);
@@ -78,8 +80,8 @@ export function scanInRadix(p: usize, radix: u32, target: usize): bool {
   if (digitAt(p) >= radix) return false;
   let value: u64 = 0;
   let isTooLarge = false;
-  for (; digitAt(p) < radix; p++) {
-    const digit = <u64>digitAt(p);
+  for (let digit = <u64>digitAt(p); digit < <u64>radix; digit = <u64>digitAt(++p)) {
+    if (isTooLarge) continue;
     if (value > (u64.MAX_VALUE - digit) / <u64>radix) isTooLarge = true;
     value = value * <u64>radix + digit;
   }

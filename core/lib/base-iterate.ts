@@ -8,14 +8,14 @@ import { NIL, copyValue, isNil, setNumber, tagOf } from "../object/value";
 import { argumentTypeError, globalOf, raiseMessage, tailCall } from "../vm/raise";
 import { checkAny, checkNumber, checkTable, integerAt, objectAt, returnBits } from "./arguments";
 import { libraryFunction } from "./state";
-import { chargeWork } from "./work";
+import { chargeSlots } from "./work";
 
 export function base_next(thread: usize, base: usize, argumentCount: u32): i32 {
   const failure = checkTable(thread, base, argumentCount, 1);
   if (failure) return failure;
   const key = argumentCount > 1 ? load<i64>(base, 8) : NIL;
   const found = tableNext(objectAt(base, 1), key, base - 8);
-  chargeWork(globalOf(thread), skippedSlots << 3);
+  chargeSlots(globalOf(thread), skippedSlots);
   if (found > 0) return 2;
   return found ? raiseMessage(thread, 0, ErrorCode.NEXTIDX) : returnBits(base, NIL);
 }

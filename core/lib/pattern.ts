@@ -23,6 +23,9 @@ const MAX_CAPTURES: u32 = 32;
 /** Nesting of the matcher (LuaJIT: LJ_MAX_XLEVEL). */
 const MAX_DEPTH: u32 = 200;
 
+/** Beginning a search and keeping its result takes the time of so many bytes: a gsub may have millions of them. */
+const STEPS_OF_SEARCH: u32 = 16;
+
 /** Lengths of captures that are none. */
 export const CAPTURE_OPEN: i32 = -1;
 export const CAPTURE_POSITION: i32 = -2;
@@ -59,7 +62,12 @@ export function chargeSteps(): void {
   charged = steps;
 }
 
-/** The matcher has done much since it last looked whether it may go on: it backtracks, perhaps for years. */
+/** Whether much has been done since the last look at the limits: the matcher backtracks, perhaps for years. */
+@inline
+function isLookDue(): bool {
+  return steps - charged > WORK_SLICE;
+}
+
 function mayGoOn(): bool {
   const more = steps - charged;
   charged = steps;
@@ -102,6 +110,8 @@ export function matchAt(s: usize, pattern: usize): usize {
 export function findMatch(s: usize, pattern: usize): usize {
   const last = subjectEnd;
   const begin = s;
+  if (isLookDue() && !mayGoOn()) return fail(STOPPED);
+  steps += STEPS_OF_SEARCH;
   const item = firstItem(pattern);
   if (!item) {
     for (; s <= last; s++) {
@@ -157,7 +167,7 @@ function match(s: usize, p: usize): usize {
   depth = outerDepth + 1;
   while (true) {
     steps++;
-    if (steps - charged > WORK_SLICE && !mayGoOn()) return fail(STOPPED);
+    if (isLookDue() && !mayGoOn()) return fail(STOPPED);
     const first = <u32>load<u8>(p);
     if (first == 0) break;
     if (first == Char.OPEN) {
@@ -307,6 +317,7 @@ function matchShortest(s: usize, p: usize, end: usize): usize {
     if (s >= subjectEnd || !matchesItem(load<u8>(s), p, end)) return NO_MATCH;
     s++;
     steps++;
+    if (isLookDue() && !mayGoOn()) return fail(STOPPED);
   }
 }
 

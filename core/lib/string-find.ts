@@ -48,7 +48,7 @@ function search(thread: usize, base: usize, argumentCount: u32, isFind: bool): i
       return findPlain(thread, base, string, pattern, start);
     }
   }
-  if (isFind && !hasSpecials(pattern)) return findPlain(thread, base, string, pattern, start);
+  if (isFind && !hasSpecials(thread, pattern)) return findPlain(thread, base, string, pattern, start);
   return searchPattern(thread, base, string, pattern, start, isFind);
 }
 
@@ -98,9 +98,11 @@ const SPECIALS: u64 =
   ((<u64>1) << (Char.OPEN_SET - 32)) | ((<u64>1) << (Char.PERCENT - 32)) | ((<u64>1) << (Char.MINUS - 32)) |
   ((<u64>1) << (Char.CARET - 32));
 
-function hasSpecials(pattern: usize): bool {
+function hasSpecials(thread: usize, pattern: usize): bool {
   const data = pattern + String.data;
-  const end = data + <usize>load<u32>(pattern, String.length);
+  const length = load<u32>(pattern, String.length);
+  const end = data + <usize>length;
+  chargeWork(globalOf(thread), length);
   for (let p = data; p < end; p++) {
     const byte = <u32>load<u8>(p) - 32;
     if (byte < 64 && ((SPECIALS >> byte) & 1) != 0) return true;

@@ -8,6 +8,7 @@ import { isNil, isNumber } from "../object/value";
 import { globalOf, raiseMessage } from "../vm/raise";
 import { checkNumber, checkTable, integerAt, objectAt, returnNumber, returnObject } from "./arguments";
 import { checkTableOfBuiltin } from "./table-move";
+import { chargeSlots } from "./work";
 
 export function table_getn(thread: usize, base: usize, argumentCount: u32): i32 {
   const failure = checkTableOfBuiltin(thread, base, argumentCount);
@@ -18,6 +19,7 @@ export function table_maxn(thread: usize, base: usize, argumentCount: u32): i32 
   const failure = checkTable(thread, base, argumentCount, 1);
   if (failure) return failure;
   const table = objectAt(base, 1);
+  chargeSlots(globalOf(thread), slotsOf(table));
   return returnNumber(base, greatestHashKey(table, greatestArrayIndex(table)));
 }
 
@@ -50,11 +52,23 @@ export function table_new(thread: usize, base: usize, argumentCount: u32): i32 {
   if (arraySize > <u32>Limit.MAX_ARRAY_SLOTS || keys > <u32>1 << Limit.MAX_HASH_BITS) {
     return raiseMessage(thread, 0, ErrorCode.TABOV);
   }
+  chargeSlots(globalOf(thread), arraySize + keys);
   return returnObject(base, Tag.TABLE, newTable(globalOf(thread), arraySize, hashBitsFor(keys)));
 }
 
 export function table_clear(thread: usize, base: usize, argumentCount: u32): i32 {
   const failure = checkTable(thread, base, argumentCount, 1);
-  if (!failure) tableClear(objectAt(base, 1));
+  if (!failure) clearTable(globalOf(thread), objectAt(base, 1));
   return failure;
+}
+
+export function clearTable(global: usize, table: usize): void {
+  chargeSlots(global, slotsOf(table));
+  tableClear(table);
+}
+
+/** Slots of both parts of a table. */
+@inline
+function slotsOf(table: usize): u32 {
+  return load<u32>(table, Table.arraySize) + load<u32>(table, Table.hashMask);
 }

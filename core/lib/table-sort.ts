@@ -111,7 +111,7 @@ function numberIsLess(left: usize, right: usize): bool {
 
 @inline
 function stringIsLess(left: usize, right: usize): bool {
-  return compareStrings(load<u32>(left), load<u32>(right)) < 0;
+  return compareStrings(sortedGlobal, load<u32>(left), load<u32>(right)) < 0;
 }
 
 /** Sorts the slots from low to high. */

@@ -5,11 +5,40 @@ import { takeSpent } from "../vm/fuel";
 import { meterWork } from "../vm/host";
 
 const BYTES_PER_UNIT_LOG2: u32 = 6;
+const SLOTS_PER_UNIT_LOG2: u32 = BYTES_PER_UNIT_LOG2 - 3;
+const SLOTS_PER_UNIT: u32 = 1 << SLOTS_PER_UNIT_LOG2;
 
 /** Subtracts the work of the library call that ends; the interpreter looks at the fuel at its next check. */
 @inline
 export function chargeWork(global: usize, bytes: u32): void {
   store<i32>(global, load<i32>(global, Global.fuel) - <i32>(bytes >> BYTES_PER_UNIT_LOG2), Global.fuel);
+}
+
+/** Likewise, of going through so many slots. */
+@inline
+export function chargeSlots(global: usize, slots: u32): void {
+  chargeWork(global, slots << 3);
+}
+
+/** Likewise, where it is mostly a few. */
+@inline
+export function chargeSkipped(global: usize, slots: u32): void {
+  if (slots > SLOTS_PER_UNIT) chargeSlots(global, slots);
+}
+
+/** A call of a library function with so many arguments and results. */
+@inline
+export function chargeCall(global: usize, slots: u32): void {
+  store<i32>(global, load<i32>(global, Global.fuel) - 1 - <i32>(slots >> SLOTS_PER_UNIT_LOG2), Global.fuel);
+}
+
+/**
+ * Whether what takes long may go on, however little fuel it has used: of a metered program the host is asked. If not, the
+ * error is set.
+ */
+export function mayGoOn(global: usize): bool {
+  if (!load<u8>(global, Global.isMetered)) return true;
+  return meterWork(load<u32>(global, Global.currentThread), takeSpent(global)) != Verdict.STOP;
 }
 
 /** Bytes of work between two calls of continueWork in a loop that may be long: some 0.1 ms. */
@@ -21,6 +50,5 @@ export const WORK_SLICE: u32 = 1 << 16;
  */
 export function continueWork(global: usize, bytes: u32): bool {
   chargeWork(global, bytes);
-  if (load<i32>(global, Global.fuel) >= 0 || !load<u8>(global, Global.isMetered)) return true;
-  return meterWork(load<u32>(global, Global.currentThread), takeSpent(global)) != Verdict.STOP;
+  return load<i32>(global, Global.fuel) >= 0 || mayGoOn(global);
 }

@@ -11,6 +11,7 @@ import { Global, Header, String } from "../gen/layouts";
 import { METAMETHOD_NAMES } from "../gen/names";
 import { allocateObject } from "../gc/object";
 import { isDead, resurrect } from "../gc/sweep";
+import { chargeWork } from "../lib/work";
 import { hashLongBytes, hashShortWord, shortWord } from "./hash";
 import { chainOf, createStringTable, linkString } from "./string-table";
 
@@ -143,11 +144,15 @@ export function internFixed(global: usize, data: usize, length: u32): usize {
   return string;
 }
 
+/** Strings that are longer cost fuel when they are compared. */
+const MAX_FREE_LENGTH: usize = 64;
+
 /** Negative, zero or positive as the bytes of `left` come before, are or come after those of `right`. */
-export function compareStrings(left: usize, right: usize): i32 {
+export function compareStrings(global: usize, left: usize, right: usize): i32 {
   const leftLength = load<u32>(left, String.length);
   const rightLength = load<u32>(right, String.length);
   const common: usize = min(leftLength, rightLength);
+  if (common > MAX_FREE_LENGTH) return compareLong(global, left, right);
   // Zeros follow the shorter string's bytes in its last word, so a word that differs decides.
   for (let at: usize = 0; at < common; at += 8) {
     const leftWord = load<u64>(left + at, String.data);
@@ -155,4 +160,15 @@ export function compareStrings(left: usize, right: usize): i32 {
     if (leftWord != rightWord) return bswap<u64>(leftWord) < bswap<u64>(rightWord) ? -1 : 1;
   }
   return leftLength == rightLength ? 0 : leftLength < rightLength ? -1 : 1;
+}
+
+function compareLong(global: usize, left: usize, right: usize): i32 {
+  const leftLength = load<u32>(left, String.length);
+  const rightLength = load<u32>(right, String.length);
+  const common: usize = min(leftLength, rightLength);
+  let at: usize = 0;
+  while (at < common && load<u64>(left + at, String.data) == load<u64>(right + at, String.data)) at += 8;
+  chargeWork(global, <u32>at);
+  if (at >= common) return leftLength == rightLength ? 0 : leftLength < rightLength ? -1 : 1;
+  return bswap<u64>(load<u64>(left + at, String.data)) < bswap<u64>(load<u64>(right + at, String.data)) ? -1 : 1;
 }

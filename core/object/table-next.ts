@@ -59,9 +59,14 @@ export function tableNext(table: usize, key: i64, target: usize): i32 {
   const index = indexAfter(table, key);
   if (index == NO_SUCH_KEY) return -1;
   const next = tableNextIndex(table, index, target);
-  const isEnd = next == END_OF_TABLE;
-  skippedSlots = (isEnd ? load<u32>(table, Table.arraySize) + load<u32>(table, Table.hashMask) : next) - index;
-  return isEnd ? 0 : 1;
+  skippedSlots = skippedAfter(table, index, next);
+  return next == END_OF_TABLE ? 0 : 1;
+}
+
+/** Slots from traversal index `index` on, up to what tableNextIndex has found. */
+@inline
+export function skippedAfter(table: usize, index: u32, next: u32): u32 {
+  return (next == END_OF_TABLE ? load<u32>(table, Table.arraySize) + load<u32>(table, Table.hashMask) : next) - index;
 }
 
 /** The traversal index of the entry after `key`; NO_SUCH_KEY. */

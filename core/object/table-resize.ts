@@ -10,6 +10,7 @@
  */
 import { Limit } from "../gen/constants";
 import { Global, Node, Table } from "../gen/layouts";
+import { mayGoOn } from "../lib/work";
 import { allocate, reallocate, release } from "../memory/allocator";
 import { hashKey, hashNumber } from "./hash";
 import { arraySlot, toInteger } from "./table";
@@ -70,7 +71,12 @@ export function tableResize(global: usize, table: usize, arraySize: u32, hashBit
     if (!isColocated(table)) release(global, oldArray, oldArraySize << 3);
   }
   if (oldMask) {
-    reinsertNodes(global, table, oldNodes, oldMask);
+    if (!reinsertNodes(global, table, oldNodes, oldMask, nodes != 0 && arraySize == oldArraySize)) {
+      store<u32>(table, oldNodes, Table.node);
+      store<u32>(table, oldMask, Table.hashMask);
+      release(global, nodes, <u32>Node.SIZE << hashBits);
+      return TableFailure.MEMORY;
+    }
     release(global, oldNodes, (oldMask + 1) * Node.SIZE);
   }
   return table;
@@ -116,10 +122,22 @@ function moveSlotsToHash(global: usize, table: usize, array: usize, from: u32, t
   }
 }
 
-function reinsertNodes(global: usize, table: usize, nodes: usize, mask: u32): void {
+/** Nodes between two looks at the limits: some 0.3 ms. Tables with fewer are resized without any. */
+const NODES_BETWEEN_LOOKS: u32 = 1 << 13;
+
+/**
+ * False: limits have stopped it, which `canStop` allows; the old nodes are as they were. The instruction fails as if memory
+ * had been refused, and then the driver finds what has been reached.
+ */
+function reinsertNodes(global: usize, table: usize, nodes: usize, mask: u32, canStop: bool): bool {
   const arraySize = load<u32>(table, Table.arraySize);
   const end = nodes + <usize>mask * Node.SIZE;
+  let look = nodes + (canStop ? <usize>NODES_BETWEEN_LOOKS * Node.SIZE : <usize>u32.MAX_VALUE - nodes);
   for (let node = nodes; node <= end; node += Node.SIZE) {
+    if (node == look) {
+      if (!mayGoOn(global)) return false;
+      look += <usize>NODES_BETWEEN_LOOKS * Node.SIZE;
+    }
     const value = load<i64>(node, Node.value);
     if (value == NIL) continue;
     const key = load<i64>(node, Node.key);
@@ -127,6 +145,7 @@ function reinsertNodes(global: usize, table: usize, nodes: usize, mask: u32): vo
     const slot = index < arraySize ? arraySlot(table, index) : insertKey(global, table, key, hashKey(key));
     store<i64>(slot, value);
   }
+  return true;
 }
 
 /** The array index that a key is, or a number above all sizes of array parts. */
@@ -148,6 +167,7 @@ export function tableReserveArray(global: usize, table: usize, size: u32): usize
 
 /** Makes room for a further key. Returns the table or, below 8, a TableFailure. */
 export function rehashTable(global: usize, table: usize, key: i64): usize {
+  if (load<u32>(table, Table.hashMask) >= NODES_BETWEEN_LOOKS && !mayGoOn(global)) return TableFailure.MEMORY;
   memory.fill(bins, 0, BINS << 2);
   const inArray = countArray(table);
   const inHash = countNodes(table);

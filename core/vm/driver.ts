@@ -150,7 +150,7 @@ function prepareLoop(thread: usize): i32 {
   const control = <usize>load<u32>(thread, Thread.base) + slotA(pc);
   for (let index: u32 = 0; index < 3; index++) {
     const slot = control + (<usize>index << 3);
-    if (isNumber(slot) || (isString(slot) && stringToNumber(load<u32>(slot), slot))) continue;
+    if (isNumber(slot) || (isString(slot) && stringToNumber(load<u32>(thread, Thread.global), load<u32>(slot), slot))) continue;
     store<u32>(thread, <u32>pc + 4, Thread.pc);
     codeError(thread, ErrorCode.FORINIT + index);
     return throwError(thread);

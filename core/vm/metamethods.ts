@@ -188,12 +188,12 @@ export function finishComparison(thread: usize, isTrue: bool): void {
 // Arithmetic
 
 /** Stores the number that the value is or reads as. */
-function coerceNumber(slot: usize, target: usize): bool {
+function coerceNumber(global: usize, slot: usize, target: usize): bool {
   if (isNumber(slot)) {
     store<f64>(target, load<f64>(slot));
     return true;
   }
-  return isString(slot) && stringToNumber(load<u32>(slot), target);
+  return isString(slot) && stringToNumber(global, load<u32>(slot), target);
 }
 
 function binarySlowly(thread: usize, opcode: u32, instruction: usize, base: usize): i32 {
@@ -214,8 +214,8 @@ function binarySlowly(thread: usize, opcode: u32, instruction: usize, base: usiz
 function arithmeticSlowly(thread: usize, operation: u32, target: usize, left: usize, right: usize): i32 {
   const global = globalOf(thread);
   const leftNumber = global + Global.scratch0, rightNumber = global + Global.scratch1;
-  const isLeftNumber = coerceNumber(left, leftNumber);
-  if (isLeftNumber && coerceNumber(right, rightNumber)) {
+  const isLeftNumber = coerceNumber(global, left, leftNumber);
+  if (isLeftNumber && coerceNumber(global, right, rightNumber)) {
     store<f64>(target, calculate(operation, load<f64>(leftNumber), load<f64>(rightNumber)));
     return 0;
   }

@@ -4,7 +4,8 @@
  */
 import { Continuation, FrameType } from "../gen/constants";
 import { Global, Thread } from "../gen/layouts";
-import { gcFinalizerDue, gcFull, gcStep, takeFinalizerOf } from "../gc/collector";
+import { gcFinalizerDue, gcFull, gcFullWithinLimits, gcStep, takeFinalizerOf } from "../gc/collector";
+import { mayGoOn } from "../lib/work";
 import { releaseBuffer } from "../memory/allocator";
 import { Op } from "../gen/opcodes";
 import { growStack } from "../object/thread";
@@ -16,7 +17,7 @@ import { callWithArguments } from "./metamethods";
 import { interruptRecording } from "./recording";
 import { RUN_AGAIN } from "./run-result";
 import { spareFuel } from "./fuel";
-import { throwMemoryError, throwStackOverflow } from "./unwind";
+import { throwError, throwMemoryError, throwStackOverflow } from "./unwind";
 
 /** Units of fuel between two visits of the driver, unless the state wants others: about 0.2 ms of back edges. */
 export const FUEL_SLICE: i32 = 10000;
@@ -128,23 +129,26 @@ export function growForInstruction(thread: usize): i32 {
  *
  * Finalizers that are due are called first, since they hold memory: then the instruction is a new attempt as well. A
  * finalizer itself gets no collection. There may be thousands of them, and none could free much.
+ *
+ * A program that has reached another limit gets the error of that instead: what takes long fails as if memory were refused.
  */
 export function retryAfterCollection(thread: usize): i32 {
   const global: usize = load<u32>(thread, Thread.global);
   const position = positionOf(thread);
   const isRetry = load<u8>(global, Global.memoryRetry) && load<usize>(global, Global.retryPosition) == position;
   setTop(thread);
-  if (!isRetry && !load<u8>(global, Global.finalizing)) {
+  let isStopped = !mayGoOn(global);
+  if (!isStopped && !isRetry && !load<u8>(global, Global.finalizing)) {
     store<u8>(global, 1, Global.memoryRetry);
     store<u32>(global, <u32>position, Global.retryPosition);
     spareFuel(global);
     releaseBuffer(global);
-    gcFull(thread);
-    return finalizeForMemory(global, thread) ? -1 : RUN_AGAIN;
+    isStopped = !gcFullWithinLimits(thread);
+    if (!isStopped) return finalizeForMemory(global, thread) ? -1 : RUN_AGAIN;
   }
   store<u8>(global, 0, Global.memoryRetry);
   if (isLuaFunction(functionOf(load<u32>(thread, Thread.base)))) store<u32>(thread, load<u32>(thread, Thread.pc) + 4, Thread.pc);
-  return throwMemoryError(thread);
+  return isStopped ? throwError(thread) : throwMemoryError(thread);
 }
 
 /** Calls the finalizers that are due, but not for ever if they make new userdata with finalizers. False: none is. */

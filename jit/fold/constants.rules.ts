@@ -73,8 +73,9 @@ function argument(fold: Fold, ref: IrRef, parameter: HelperParameter): number | 
 /** A helper without effect, called with constants. */
 function helperOfConstants(fold: Fold): FoldResult {
   const { environment, ir } = fold;
-  const { export: name, parameters, result, charges } = helperSpecs[fold.right];
-  if (environment === undefined || charges) return NEXT;
+  const { export: name, parameters, result, charges, mayRefuse } = helperSpecs[fold.right];
+  // What makes strings may make long ones.
+  if (environment === undefined || (charges && mayRefuse)) return NEXT;
   const values: number[] = [];
   let rest = fold.left;
   for (let index = parameters.length - 1; index >= 0; index--) {

@@ -54,7 +54,7 @@ export function evaluateObject(evaluation: ObjectEvaluation, ref: IrRef): IrValu
     case Op.TOSTR:
       return allocate(textHelper(right), global, evaluation.value(left));
     case Op.STRTO: {
-      const bits = call("parseNumber", evaluation.value(left)) as bigint;
+      const bits = call("parseNumber", global, evaluation.value(left)) as bigint;
       evaluation.guard(bits !== NIL_BITS);
       return numberOfBits(bits);
     }

@@ -159,6 +159,7 @@ function toText(code: Emitter, ref: IrRef): boolean {
 /** The helper gives the bits of nil for what is no number. */
 function toNumberFromText(code: Emitter, ref: IrRef): boolean {
   const bits = code.scratch("i64");
+  code.pushGlobal();
   code.left(ref);
   code.callHelper("parseNumber");
   code.tee(bits);

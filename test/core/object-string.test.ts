@@ -48,7 +48,7 @@ test("strings compare by bytes", () => {
   for (const left of texts) {
     for (const right of texts.slice(0, 100)) {
       const expected = Buffer.compare(Buffer.from(left, "latin1"), Buffer.from(right, "latin1"));
-      const actual = call.compareStrings(state.string(left), state.string(right)) | 0;
+      const actual = call.compareStrings(state.global, state.string(left), state.string(right)) | 0;
       assert.equal(Math.sign(actual), expected, JSON.stringify([left, right]));
     }
   }

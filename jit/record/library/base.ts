@@ -187,7 +187,8 @@ function recordInRadix(call: LibraryCall, radix: number): TRef[] {
   if (radix < 2 || radix > MAX_RADIX) return abort("BAD_ARGUMENT");
   const string = call.string(0);
   const number = call.helper("parseInRadix", string, call.int(radix));
-  const live = call.recording.environment.compute("parseInRadix", call.liveString(0), radix);
+  const { environment } = call.recording;
+  const live = environment.compute("parseInRadix", environment.global, call.liveString(0), radix);
   const isNumber = !Number.isNaN(live ?? Number.NaN);
   // A number that is not NaN is equal to itself.
   call.guard(isNumber ? Op.EQ : Op.NE, Type.NUM, number, number);

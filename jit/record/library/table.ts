@@ -110,7 +110,7 @@ function recordNew(call: LibraryCall): TRef[] {
 }
 
 function recordClear(call: LibraryCall): TRef[] {
-  call.helper("tableClear", call.table(0));
+  call.helper("clearTable", call.table(0));
   call.recording.needsSnapshot = true;
   return [];
 }

@@ -403,7 +403,7 @@ export function step(machine: Machine, statement: Statement): boolean {
     case "clear": {
       const table = machine.table(statement.table);
       if (table === undefined) return false;
-      if (statement.kind === "clear") exports.tableClear(table);
+      if (statement.kind === "clear") exports.clearTable(state.global, table);
       else machine.setNumber(statement.target, exports.tableLength(table));
       return true;
     }

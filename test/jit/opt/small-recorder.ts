@@ -196,7 +196,7 @@ export class SmallRecorder {
         );
         return;
       case "clear":
-        builder.emit(Op.CALLS, Type.NIL, this.#table(statement.table), Helper.tableClear);
+        builder.emit(Op.CALLS, Type.NIL, this.#table(statement.table), Helper.clearTable);
         return;
       case "test": {
         const [left, right] = [statement.left, statement.right].map((slot) => this.#number(this.#get(slot)));
