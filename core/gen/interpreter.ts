@@ -557,6 +557,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
           break;
         }
         if (count == Status.PCALL && isFunction(base)) {
+          chargeCall(global, 0);
           results -= 1;
           store<u32>(base, 8 | FrameType.PCALL, 4);
           pc = load<u32>(load<u32>(base), Function.pc);

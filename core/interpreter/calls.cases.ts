@@ -277,6 +277,7 @@ function calls(): void {
           break;
         }
         if (count == Status.PCALL && isFunction(base)) {
+          chargeCall(global, 0);
           results -= 1;
           store<u32>(base, 8 | FrameType.PCALL, 4);
           pc = load<u32>(load<u32>(base), Function.pc);

@@ -38,9 +38,9 @@ export const isFunctionHeader = (opcode: number): boolean => opcode >= Op.FUNCF;
 export const isTraceEntry = isOneOf("JFORL", "JITERL", "JLOOP", "JFUNCF", "JFUNCV");
 
 const mayJumpBack = isOneOf("JMP", "UCLO");
-const isLuaHeader = isOneOf("FUNCF", "IFUNCF", "FUNCV", "IFUNCV");
+const takesCall = isOneOf("FUNCF", "IFUNCF", "FUNCV", "IFUNCV", "FUNCC", "FUNCCW");
 /** Units of fuel that the interpreter takes for a call, and for a jump back; loops take them where they go round. */
 export const fuelOf = (instruction: number): number => {
   const opcode = opcodeOf(instruction);
-  return isLuaHeader(opcode) || (mayJumpBack(opcode) && jumpOf(instruction) < 0) ? 1 : 0;
+  return takesCall(opcode) || (mayJumpBack(opcode) && jumpOf(instruction) < 0) ? 1 : 0;
 };

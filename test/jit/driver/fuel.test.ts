@@ -37,6 +37,21 @@ const programs = {
       repeat n = n - 1 until n == 0
     end
     print(s)`,
+  "calls of library functions": `
+    local s, t = 0, {}
+    for i = 1, 100000 do
+      s = s + math.floor(i / 3) + select(2, i, i + 1) + #string.char(65 + i % 26)
+      t[i % 10] = ("%d"):format(i):sub(1, 2)
+    end
+    for word in ("ab cd "):rep(10000):gmatch("%a+") do s = s + #word end
+    print(s)`,
+  "protected calls": `
+    local s = 0
+    for i = 1, 200000 do
+      local ok, value = pcall(math.max, i, 3)
+      s = s + value
+    end
+    print(s)`,
 };
 
 function fuelOf(source: string, isOn: boolean): { output: string; units: number } {
