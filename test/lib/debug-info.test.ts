@@ -113,7 +113,8 @@ test("a message names the variable that an operation failed on", () => {
   const operand = stack + 16 + 8 * slotB;
   memory.setWord(operand + 4, 0xffffffff);
   const global = memory.global();
-  const state = { heap: memory, global, internBytes: (bytes: Uint8Array) => memory.string(bytes) };
+  const internBytes = (bytes: Uint8Array) => memory.string(bytes);
+  const state = { heap: memory, global, internBytes, noteWork: () => undefined };
   raiseOperand(state as unknown as LuaState, thread, operand, ErrorCode.OPINDEX);
   assert.equal(
     readByteString(memory, memory.u32[(global + GlobalField.errorValue) >>> 2]),
