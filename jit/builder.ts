@@ -28,7 +28,7 @@ export class TraceBuilder {
   snapshots: Snapshot[] = [];
   readonly narrowed = new NarrowCache();
   /** Loads of slots whose numbers are integers of 32 bits while recording. */
-  readonly integerSlots = new Set<IrRef>();
+  readonly integerSlots = new Map<IrRef, number>();
   /** What LOOP has found out about entering the loop's body; absent: there is no loop. */
   loopEntry: LoopEntry | undefined;
   /**

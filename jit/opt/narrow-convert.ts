@@ -56,6 +56,10 @@ const TOO_MANY = 10;
 /** Constants up to this are factors: with 20 summands, each below 2^31, the sum stays below 2^52. */
 const MAX_FACTOR = 1 << 16;
 
+/** Whether a product with it is as exact as one with a constant. */
+const isMultiplier = (value: number | undefined): boolean =>
+  value !== undefined && value >= 1 && value <= MAX_FACTOR;
+
 /** Constants up to this are added to an index without an overflow check: see above. */
 const SAFE_OFFSET = 0x40000000;
 
@@ -66,6 +70,7 @@ type Step =
   | { readonly kind: "value"; readonly ref: IrRef }
   | { readonly kind: "constant"; readonly value: number }
   | { readonly kind: "convert"; readonly ref: IrRef }
+  | { readonly kind: "multiplier"; readonly ref: IrRef }
   | { readonly kind: "operation"; readonly op: IrOp; readonly ref: IrRef };
 
 /** What the conversion asks for; INDEX is for the outermost operation. */
@@ -97,7 +102,7 @@ export function narrowConvert(
 
 /**
  * The index of an element of C data, of which only the low 32 bits count: a sum may wrap. One leaf may be converted, others
- * if they are integers now.
+ * if they are integers now. Products with a small factor are exact, and so may become integers: `row * width + column`.
  */
 export function narrowElement(builder: TraceBuilder, ref: TRef): TRef {
   if (!builder.isEnabled("narrow") || builder.ir.youngest(Op.LOOP) !== 0) return 0;
@@ -158,17 +163,31 @@ class Narrowing {
     return this.#strength === Strength.WRAPPED && this.#builder.integerSlots.has(ref) ? 0 : 1;
   }
 
-  /** A multiple by a constant so small that the product, and sums of such, are exact as doubles. */
+  /** A multiple by a number so small that the product, and sums of such, are exact as doubles. */
   #planMultiple(ref: IrRef, depth: number, factor: number): number {
     const { ir } = this.#builder;
     const right = ir.right(ref);
-    if (ir.type(ref) !== Type.NUM || ir.op(right) !== Op.KNUM || depth >= MAX_DEPTH) return TOO_MANY;
+    if (ir.type(ref) !== Type.NUM || depth >= MAX_DEPTH) return TOO_MANY;
+    if (ir.op(right) !== Op.KNUM) return factor === 1 ? this.#planProduct(ref, depth) : TOO_MANY;
     const multiplier = ir.numValue(right);
     const total = Math.abs(multiplier * factor);
     if ((multiplier | 0) !== multiplier || total > MAX_FACTOR || multiplier === 0) return TOO_MANY;
     const start = this.#steps.length;
     const conversions = this.#plan(ir.left(ref), depth, total);
     this.#steps.push({ kind: "constant", value: multiplier }, { kind: "operation", op: Op.MUL, ref });
+    if (conversions > this.#allowance) this.#steps.length = start;
+    return conversions;
+  }
+
+  /** A multiple by the number in a slot, which is guarded to be small, as it is now: the width of a matrix. */
+  #planProduct(ref: IrRef, depth: number): number {
+    const { ir, integerSlots } = this.#builder;
+    const isRight = isMultiplier(integerSlots.get(ir.right(ref)));
+    const [other, multiplier] = isRight ? [ir.left(ref), ir.right(ref)] : [ir.right(ref), ir.left(ref)];
+    if (!isMultiplier(integerSlots.get(multiplier))) return TOO_MANY;
+    const start = this.#steps.length;
+    const conversions = this.#plan(other, depth, MAX_FACTOR);
+    this.#steps.push({ kind: "multiplier", ref: multiplier }, { kind: "operation", op: Op.MUL, ref });
     if (conversions > this.#allowance) this.#steps.length = start;
     return conversions;
   }
@@ -238,8 +257,10 @@ class Narrowing {
           values.push(builder.int(step.value));
           break;
         case "convert":
-          // As it is: folding would come back here. Only guarded conversions move.
-          values.push(builder.append(Op.CONV, Type.INT, step.ref, this.#mode, InstructionFlag.GUARD));
+          values.push(this.#convert(step.ref));
+          break;
+        case "multiplier":
+          values.push(this.#convertMultiplier(step.ref));
           break;
         case "operation": {
           const right = values.pop() ?? 0;
@@ -249,6 +270,20 @@ class Narrowing {
       }
     }
     return values[0];
+  }
+
+  /** As it is: folding would come back here. Only guarded conversions move. */
+  #convert(ref: IrRef): TRef {
+    return this.#builder.append(Op.CONV, Type.INT, ref, this.#mode, InstructionFlag.GUARD);
+  }
+
+  #convertMultiplier(ref: IrRef): TRef {
+    const builder = this.#builder;
+    const known = this.#findConversion(ref);
+    const multiplier = known === 0 ? this.#convert(ref) : builder.typed(known);
+    const beyondLeast = builder.emit(Op.ADD, Type.INT, multiplier, builder.int(-1));
+    builder.guard(Op.ULE, Type.INT, beyondLeast, builder.int(MAX_FACTOR - 1));
+    return multiplier;
   }
 
   #emitOperation({ op, ref }: { op: IrOp; ref: IrRef }, left: TRef, right: TRef, isLast: boolean): TRef {

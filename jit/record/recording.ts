@@ -274,8 +274,8 @@ export class Recording {
   loadSlot(slot: number, type: IrType, mode: number, isGuarded: boolean): TRef {
     const flags = isGuarded ? InstructionFlag.GUARD : 0;
     const loaded = this.builder.append(Op.SLOAD, type, this.baseSlot + slot, mode, flags);
-    if (type === Type.NUM && isInt32(numberOf(this.liveAt(slot))))
-      this.builder.integerSlots.add(refOf(loaded));
+    const number = type === Type.NUM ? numberOf(this.liveAt(slot)) : undefined;
+    if (number !== undefined && isInt32(number)) this.builder.integerSlots.set(refOf(loaded), number);
     this.assign(slot, loaded);
     return loaded;
   }

@@ -7,7 +7,9 @@
  */
 import { LEAST_ADDRESS } from "../../../lib/ffi/memory.ts";
 import { CdataField } from "../../../lib/offsets.ts";
+import { ConversionCheck } from "../../../spec/ir.ts";
 import { abort } from "../../abort.ts";
+import { conversion } from "../../ir/operands.ts";
 import {
   type IrRef,
   type IrType,
@@ -19,6 +21,7 @@ import {
   typeOf,
 } from "../../ir/types.ts";
 import type { Recording } from "../recording.ts";
+import { convertNumber } from "./numbers.ts";
 
 export interface Place {
   /** C data, or an address. */
@@ -113,13 +116,19 @@ function guardAddress(recording: Recording, { base, offset }: Place, limit: numb
   recording.guard(Op.ULE, Type.INT, distanceOf(recording, base, offset), recording.int(limit | 0));
 }
 
-/** An address that is made of an index: base + constant + index * size. */
-interface Indexed {
+/** An index times a size; or times a multiplier, too, a number that is from 1 to 2^16: see narrowElement. */
+interface Multiple {
+  readonly index: IrRef;
+  readonly size: number;
+  /** 0: there is none. */
+  readonly multiplier: IrRef;
+}
+
+/** An address that is made of an index: base + constant + index * multiplier * size. */
+interface Indexed extends Multiple {
   /** What is added up to the base. */
   readonly base: readonly IrRef[];
   readonly constant: number;
-  readonly index: IrRef;
-  readonly size: number;
 }
 
 /** The address as a sum with a multiple of the loop's index, or undefined if it is none. */
@@ -127,13 +136,38 @@ function indexedByLoop(recording: Recording, address: IrRef): Indexed | undefine
   const [terms, constant] = withoutConstants(recording, termsOf(recording, address, Type.P32));
   const multiples = terms.filter((term) => isOfLoop(recording, term));
   if (multiples.length !== 1) return undefined;
-  const [index, size] = scaleOf(recording, multiples[0]);
-  return { base: terms.filter((term) => term !== multiples[0]), constant, index, size };
+  const base = terms.filter((term) => term !== multiples[0]);
+  return { base, constant, ...multipleOf(recording, multiples[0]) };
 }
+
+/** Elements up to this are multiplied without overflow. */
+const MAX_MULTIPLIED_SIZE = 2 ** 14;
 
 /** Whether a term is a multiple of the index of the innermost loop. */
 const isOfLoop = (recording: Recording, term: IrRef): boolean =>
-  !isConstantRef(term) && offsetBase(recording, scaleOf(recording, term)[0]) === recording.evolution.index;
+  !isConstantRef(term) && isLoopIndex(recording, multipleOf(recording, term).index);
+
+const isLoopIndex = (recording: Recording, index: IrRef): boolean =>
+  offsetBase(recording, index) === recording.evolution.index;
+
+function multipleOf(recording: Recording, term: IrRef): Multiple {
+  const { ir } = recording.builder;
+  const [index, size] = scaleOf(recording, term);
+  const none = { index, size, multiplier: 0 };
+  if (isConstantRef(index) || ir.op(index) !== Op.MUL || ir.type(index) !== Type.INT) return none;
+  const [left, right] = [ir.left(index), ir.right(index)];
+  const product = { size: Math.max(size, 1) };
+  if (multiplierValue(recording, right) > 0 && isLoopIndex(recording, left))
+    return { ...product, index: left, multiplier: right };
+  if (multiplierValue(recording, left) > 0 && isLoopIndex(recording, right))
+    return { ...product, index: right, multiplier: left };
+  return none;
+}
+
+/** The number in a slot that has become a multiplier, while recording; 0: it is none. */
+function multiplierValue({ builder: { ir, integerSlots } }: Recording, ref: IrRef): number {
+  return isConstantRef(ref) || ir.op(ref) !== Op.CONV ? 0 : (integerSlots.get(ir.left(ref)) ?? 0);
+}
 
 /** Sums of addresses that are looked into are at most so deep. */
 const MAX_TERMS = 8;
@@ -190,13 +224,15 @@ function ensureForLoop(recording: Recording, place: Place, limit: number): boole
   const { evolution, builder } = recording;
   if (evolution.type !== Type.INT || !builder.isEnabled("loop") || !builder.isEnabled("abc")) return false;
   const indexed = indexedByLoop(recording, refOf(place.base));
-  if (indexed === undefined || indexed.base.length === 0 || indexed.size <= 0 || limit >= 2 ** 31)
-    return false;
+  if (indexed === undefined || indexed.base.length === 0 || limit >= 2 ** 31) return false;
+  const { multiplier, size: elementSize } = indexed;
+  if (elementSize <= 0 || (multiplier !== 0 && elementSize > MAX_MULTIPLIED_SIZE)) return false;
+  const size = multiplier === 0 ? elementSize : elementSize * multiplierValue(recording, multiplier);
   const shift = indexed.index === evolution.index ? 0 : offsetOf(recording, indexed.index);
   const [now, last] = [evolution.indexValue + shift, evolution.stopValue + shift];
-  const start = place.address - LEAST_ADDRESS - now * indexed.size;
-  const count = Math.floor(2 ** 31 / indexed.size);
-  const isInside = (index: number) => index >= 0 && index < count && start + index * indexed.size <= limit;
+  const start = place.address - LEAST_ADDRESS - now * size;
+  const count = Math.floor(2 ** 31 / size);
+  const isInside = (index: number) => index >= 0 && index < count && start + index * size <= limit;
   if (start < 0 || !isInside(now) || !isInside(last)) return false;
   guardEnds(recording, place, indexed, shift, limit);
   return true;
@@ -205,7 +241,7 @@ function ensureForLoop(recording: Recording, place: Place, limit: number): boole
 function guardEnds(
   recording: Recording,
   { offset }: Place,
-  { base, constant, index, size }: Indexed,
+  { base, constant, ...multiple }: Indexed,
   shift: number,
   limit: number,
 ): void {
@@ -213,12 +249,32 @@ function guardEnds(
   const start = distanceOf(recording, sumOf(recording, base), offset + constant);
   recording.guard(Op.ULE, Type.INT, start, recording.int(limit));
   const room = recording.emit(Op.SUB, Type.INT, recording.int(limit + 1), start);
-  const roomType = isConstantRef(refOf(room)) ? Type.U32 : Type.P32;
   const stop = recording.emit(Op.ADD, Type.INT, evolution.stop, recording.int(shift));
-  for (const end of [stop, index]) {
-    const scaled = recording.emit(Op.MUL, Type.INT, end, recording.int(size));
-    if (size > 1) recording.guard(Op.ABC, Type.U32, recording.int(Math.floor(2 ** 31 / size)), end);
-    // The type says that the check holds for the whole loop if the array stays the same.
-    recording.guard(Op.ABC, roomType, room, scaled);
+  for (const end of [stop, multiple.index]) {
+    if (multiple.multiplier === 0) guardEnd(recording, room, end, multiple.size);
+    else guardMultipliedEnd(recording, room, end, multiple);
   }
+}
+
+/** The type says that the check holds for the whole loop if the array stays the same. */
+const endType = (room: TRef): IrType => (isConstantRef(refOf(room)) ? Type.U32 : Type.P32);
+
+function guardEnd(recording: Recording, room: TRef, end: number, size: number): void {
+  const scaled = recording.emit(Op.MUL, Type.INT, end, recording.int(size));
+  if (size > 1) recording.guard(Op.ABC, Type.U32, recording.int(Math.floor(2 ** 31 / size)), end);
+  recording.guard(Op.ABC, endType(room), room, scaled);
+}
+
+/** The multiplier must stay the same, too, so it is the room that it changes: that is counted in its steps. */
+function guardMultipliedEnd(
+  recording: Recording,
+  room: TRef,
+  end: number,
+  { multiplier, size }: Multiple,
+): void {
+  const number = (value: TRef) => convertNumber(recording, value, Type.NUM);
+  const step = recording.emit(Op.MUL, Type.INT, recording.builder.typed(multiplier), recording.int(size));
+  const steps = recording.emit(Op.DIV, Type.NUM, number(room), number(step));
+  const whole = recording.emit(Op.CONV, Type.INT, steps, conversion(Type.INT, Type.NUM, ConversionCheck.ANY));
+  recording.guard(Op.ABC, endType(whole), whole, end);
 }
