@@ -516,6 +516,8 @@ export class JitDriver {
     const attempt = this.#attempt as Attempt;
     const { kind, id, parent, exit, place, entry } = attempt;
     attempt.isRecording = true;
+    // The function may return while it is recorded, and be dropped by its caller.
+    if (entry) this.#host.anchors.anchor(id, entry.prototype);
     const isContinued = kind === "side" || kind === "stitch";
     this.listener?.start({
       id,
@@ -547,7 +549,9 @@ export class JitDriver {
   }
 
   #addRoot(trace: Trace, { entry, parent, exit }: Attempt): void {
-    this.#host.anchors.anchor(trace.id, (entry as Entry).prototype);
+    const { prototype, pc } = entry as Entry;
+    // A stitched trace may begin where nothing has been hot.
+    this.#life.noteHot(prototype, pc);
     const isStitched = parent !== undefined && this.#forest.trace(parent.id) === parent;
     const stitched = isStitched
       ? { trace: parent, exit: this.#exits.numberOf(parent, exit, "link") }

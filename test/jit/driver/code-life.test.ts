@@ -28,6 +28,23 @@ test("a trace dies with the prototype in which it begins", () => {
   trial.close();
 });
 
+test("a stitched trace dies with the prototype in which it begins, where its parent began in another", () => {
+  const trial = new Trial();
+  trial.run(`
+    local steps = ("n = n + 1 n = n - 1 "):rep(20)
+    local f = loadstring("local n = ... " .. steps .. "os.getenv('x') " .. steps .. "return n + 1")
+    local loop = loadstring("local f = ... local s = 0 for i = 1, 200 do s = f(s) end return s")
+    assert(loop(f) == 200)
+    f, loop = nil
+    collectgarbage()`);
+  assert.ok(
+    trial.lines.some((line) => line.includes("stitch")),
+    trial.lines.join("\n"),
+  );
+  assert.deepEqual(liveTraces(trial), []);
+  trial.close();
+});
+
 test("a trace keeps no prototype alive but those that it refers to", () => {
   const trial = new Trial();
   const output = trial.run(`
