@@ -438,18 +438,10 @@ export class JitDriver {
     return this.#host.reserveTraces(id + 1) ? id : 0;
   }
 
-  #begin({
-    kind,
-    id,
-    entry,
-    parent,
-    exit,
-    base,
-    place,
-  }: Omit<Attempt, "isRecording" | "instructions">): void {
-    this.#attempt = { kind, id, entry, parent, exit, isRecording: false, base, instructions: 0, place };
+  #begin(attempt: Omit<Attempt, "isRecording" | "instructions">): void {
+    this.#attempt = { ...attempt, isRecording: false, instructions: 0 };
     // What is continued must not die meanwhile.
-    if (parent) this.#anchorEntry(id, parent.rootId);
+    if (attempt.parent) this.#anchorEntry(attempt.id, attempt.parent.rootId);
     this.#setWord("isRecording", 1);
   }
 
