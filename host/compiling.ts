@@ -5,7 +5,8 @@ const EMPTY_MODULE = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 /** Why not, in the host's words, if so. */
 export function refusalOfHost(): string | undefined {
   try {
-    new WebAssembly.Module(EMPTY_MODULE);
+    // WebKit refuses only the instance.
+    new WebAssembly.Instance(new WebAssembly.Module(EMPTY_MODULE));
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
