@@ -8,6 +8,9 @@ const HOW_TO_PERMIT =
   "the core of Perilune cannot be compiled here: give createEngine a WebAssembly.Module as `core`, " +
   "or allow 'wasm-unsafe-eval' in the page's content security policy";
 
+const HOW_TO_FIND =
+  "is a page, not core.wasm: give createEngine its address as `core`; for Vite, exclude perilune from optimizeDeps";
+
 async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
   const refusal = refusalOfHost();
@@ -16,8 +19,11 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   const found = isAddress ? await fetch(source) : source;
   if (!(found instanceof Response)) return WebAssembly.compile(found);
   if (!found.ok) throw new Error(`${found.url}: ${found.status} ${found.statusText}`);
+  const type = found.headers.get("Content-Type") ?? "";
+  // Servers for development answer with the page where a file is missing.
+  if (type.startsWith("text/html")) throw new Error(`${found.url} ${HOW_TO_FIND}`);
   // Streaming wants the right type, which not every server knows.
-  const isTyped = found.headers.get("Content-Type")?.startsWith("application/wasm");
+  const isTyped = type.startsWith("application/wasm");
   return isTyped ? WebAssembly.compileStreaming(found) : WebAssembly.compile(await found.arrayBuffer());
 }
 

@@ -48,15 +48,24 @@ test("a bundle of Vite", { skip }, async () => {
   requireCompiled(await openFolder(join(folder, "dist")));
 });
 
-test("Vite's server for development", { skip }, async () => {
-  const folder = app();
-  const server = await createViteServer({ ...viteOptions(folder), server: { host: "127.0.0.1", port: 0 } });
+async function openInDevelopment(options: InlineConfig): Promise<PageReport> {
+  const server = await createViteServer({ ...options, server: { host: "127.0.0.1", port: 0 } });
   try {
     await server.listen();
-    requireCompiled(await reports.open(String(server.resolvedUrls?.local[0])));
+    return await reports.open(String(server.resolvedUrls?.local[0]));
   } finally {
     await server.close();
   }
+}
+
+test("Vite's server for development", { skip }, async () => {
+  const optimizeDeps = { exclude: ["perilune"] };
+  requireCompiled(await openInDevelopment({ ...viteOptions(app()), optimizeDeps }));
+});
+
+test("what to do is said where Vite has moved the package", { skip }, async () => {
+  const { error } = await openInDevelopment(viteOptions(app()));
+  assert.match(String(error), /core\.wasm is a page, not core\.wasm: .*optimizeDeps/);
 });
 
 const esbuildOptions = (folder: string) => ({

@@ -54,8 +54,9 @@ async function report() {
   }
 }
 
-const body = await report().catch((error) => ({ error: String(error) }));
-await fetch("REPORT", { method: "POST", mode: "no-cors", body: JSON.stringify(body) });
+report()
+  .catch((error) => ({ error: String(error) }))
+  .then((body) => fetch("REPORT", { method: "POST", mode: "no-cors", body: JSON.stringify(body) }));
 `;
 
 export const page = (script: string): string => `<!doctype html><meta charset="utf-8">${script}\n`;
