@@ -69,6 +69,11 @@ export const packagedPrograms: readonly RealProgram[] = [
   luarocks("lint", "broken-1.0-1.rockspec"),
   library("neovim", `${neovimRuntime}/vim/shared.lua`),
   library("penlight", `${debianModules}/pl/init.lua`),
+  library("ldoc", "/usr/bin/ldoc", `${debianModules}/pl/init.lua`),
+  library(
+    "tests",
+    ...["luaunit", "cliargs", "inifile", "uri", "lemock"].map((name) => `${debianModules}/${name}.lua`),
+  ),
   library(
     "libraries",
     ...[...packagedLibraries, ...packagedFrameworks].map((name) => `${debianModules}/${name}.lua`),

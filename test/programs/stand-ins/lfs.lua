@@ -1,4 +1,4 @@
--- What luacheck and Penlight need of LuaFileSystem, which is written in C: by commands of the system.
+-- What luacheck, Penlight and LDoc need of LuaFileSystem, which is written in C: by commands of the system.
 
 local lfs = { _VERSION = "LuaFileSystem 1.8.0" }
 
@@ -13,14 +13,22 @@ local function output(command)
   return text
 end
 
-local modes = { ["regular file"] = "file", ["regular empty file"] = "file", directory = "directory" }
+local modes = { ["regular file"] = "file", ["regular empty file"] = "file", directory = "directory", ["symbolic link"] = "link" }
 
-function lfs.attributes(path, wanted)
-  local kind, size, time = output("stat -L -c '%F|%s|%Y' " .. quote(path) .. " 2>/dev/null"):match("^(.-)|(%d+)|(%d+)")
+local function attributes(options, path, wanted)
+  local kind, size, time = output("stat " .. options .. " -c '%F|%s|%Y' " .. quote(path) .. " 2>/dev/null"):match("^(.-)|(%d+)|(%d+)")
   if not kind then return nil, "cannot obtain information from file '" .. path .. "'" end
-  local attributes = { mode = modes[kind] or "other", size = tonumber(size), modification = tonumber(time) }
-  if wanted then return attributes[wanted] end
-  return attributes
+  local found = { mode = modes[kind] or "other", size = tonumber(size), modification = tonumber(time) }
+  if wanted then return found[wanted] end
+  return found
+end
+
+function lfs.attributes(path, wanted) return attributes("-L", path, wanted) end
+function lfs.symlinkattributes(path, wanted) return attributes("", path, wanted) end
+
+function lfs.mkdir(path)
+  if os.execute("mkdir " .. quote(path) .. " 2>/dev/null") == 0 then return true end
+  return nil, "cannot create " .. path
 end
 
 function lfs.currentdir()
