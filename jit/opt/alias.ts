@@ -146,6 +146,39 @@ export function aliasOfPlace(ir: Ir, place: SlotPlace, slot: IrRef): Alias {
   return aliasOfTables(ir, table, otherTable) === Alias.NO ? Alias.NO : Alias.MAY;
 }
 
+/**
+ * Whether a slot of a table that holds a value of some type is another one than a store's for that reason: what the store
+ * overwrites is known to be of another type. So `n[k] = n[k] + 1` does not change where methods and library functions are.
+ */
+export function overwritesOtherType(ir: Ir, store: IrRef, type: IrType): boolean {
+  const overwritten = typeOverwritten(ir, store);
+  if (overwritten === undefined || overwritten === type) return false;
+  return !(isNumericType(overwritten) && isNumericType(type));
+}
+
+/** The type of the value that a store to a table overwrites: the last one that was loaded from its slot or stored there. */
+function typeOverwritten(ir: Ir, store: IrRef): IrType | undefined {
+  const slot = ir.left(store);
+  let limit = slot;
+  for (let older = ir.older(store); older > slot; older = ir.older(older)) {
+    if (ir.left(older) === slot) return isChangedSince(ir, older, store) ? undefined : ir.type(older);
+    if (aliasOfSlots(ir, slot, ir.left(older)) === Alias.NO) continue;
+    limit = older;
+    break;
+  }
+  const op = ir.op(store) === Op.ASTORE ? Op.ALOAD : Op.HLOAD;
+  for (let load = ir.youngest(op); load > limit; load = ir.older(load))
+    if (load < store && ir.left(load) === slot)
+      return isChangedSince(ir, load, store) ? undefined : ir.type(load);
+  return undefined;
+}
+
+function isChangedSince(ir: Ir, from: IrRef, to: IrRef): boolean {
+  let call = ir.youngest(Op.CALLS);
+  while (call > to) call = ir.older(call);
+  return call > from;
+}
+
 const isNumericType = (type: IrType): boolean => type === Type.NUM || isIntegerType(type);
 
 function areDifferentKeys(ir: Ir, op: IrOp, left: IrRef, right: IrRef): boolean {

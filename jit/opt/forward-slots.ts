@@ -25,6 +25,7 @@ import {
   aliasOfTables,
   keyOf,
   keyOfOperand,
+  overwritesOtherType,
   placeOf,
   type SlotPlace,
   tableOf,
@@ -70,9 +71,17 @@ interface FoundStore {
 function findStore(ir: Ir, op: IrOp, place: SlotPlace, limit: IrRef): FoundStore {
   for (let ref = ir.youngest(op); ref > limit; ref = ir.older(ref)) {
     const alias = aliasOfPlace(ir, place, ir.left(ref));
-    if (alias !== Alias.NO) return { alias, ref };
+    if (alias === Alias.NO || (alias === Alias.MAY && isOfOtherType(ir, limit, ref))) continue;
+    return { alias, ref };
   }
   return { alias: Alias.NO, ref: 0 };
+}
+
+/** Whether the value in a slot before a store has another type than the one that the store overwrites. */
+function isOfOtherType(ir: Ir, slot: IrRef, store: IrRef): boolean {
+  let load = ir.youngest(ir.op(store) === Op.ASTORE ? Op.ALOAD : Op.HLOAD);
+  while (load > slot && (load > store || ir.left(load) !== slot)) load = ir.older(load);
+  return load > slot && overwritesOtherType(ir, store, ir.type(load));
 }
 
 /** What a table that the trace has made holds in a slot that nothing has been stored to; 0 if that is not known. */

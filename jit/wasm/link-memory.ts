@@ -18,7 +18,7 @@
  */
 import { Field } from "../ir/operands.ts";
 import { effectOf, type IrRef, isIntegerType, Op, opNames, Type } from "../ir/types.ts";
-import { Alias, firstArgument } from "../opt/alias.ts";
+import { Alias, firstArgument, overwritesOtherType } from "../opt/alias.ts";
 import { helperSpecs } from "./helpers.ts";
 import {
   aliasOfAccesses,
@@ -128,7 +128,9 @@ export function mayTouch(change: Value, relying: Value): boolean {
   }
   if (op === Op.ALEN && (changing === Op.ASTORE || changing === Op.HSTORE))
     return mayBeTable(relying, tableBehind(change));
-  return aliasOfAccesses(relying, change) !== Alias.NO;
+  if (aliasOfAccesses(relying, change) === Alias.NO) return false;
+  const isSlotLoad = op === Op.ALOAD || op === Op.HLOAD;
+  return !(isSlotLoad && overwritesOtherType(ir, change.ref, relying.plan.ir.type(relying.ref)));
 }
 
 function mayCallTouch({ plan, ref }: Value, relying: Value): boolean {
