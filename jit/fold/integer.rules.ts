@@ -4,6 +4,9 @@ import type { Fold } from "./fold.ts";
 import { computeInt, computeWide } from "./integers.ts";
 import { any, each, type FoldResult, NEXT, rule } from "./rule.ts";
 
+/** Terms of a sum that are looked at. */
+const MAX_TERMS = 4;
+
 const isPowerOfTwo = (value: number) => value > 0 && (value & (value - 1)) === 0;
 const exponentOf = (powerOfTwo: number) => 31 - Math.clz32(powerOfTwo);
 
@@ -39,6 +42,42 @@ function differenceOfSums(fold: Fold): FoldResult {
   if (a === d) return fold.operands(b, c);
   if (b === c) return fold.operands(a, d);
   return b === d ? fold.operands(a, c) : NEXT;
+}
+
+interface ExactSum {
+  readonly terms: IrRef[];
+  constant: number;
+}
+
+/** Adds what a guarded sum is made of: that did not overflow, so it is exact. */
+function addTerms(fold: Fold, ref: IrRef, sum: ExactSum): ExactSum {
+  const { ir } = fold;
+  const [op, left, right] = [ir.op(ref), ir.left(ref), ir.right(ref)];
+  const isSum = (op === Op.ADDOV || (op === Op.SUBOV && ir.op(right) === Op.KINT)) && !fold.isPhi(ref);
+  if (op === Op.KINT) sum.constant += ir.intValue(ref);
+  else if (!isSum || sum.terms.length >= MAX_TERMS) sum.terms.push(ref);
+  else {
+    addTerms(fold, left, sum);
+    if (op === Op.SUBOV) sum.constant -= ir.intValue(right);
+    else addTerms(fold, right, sum);
+  }
+  return sum;
+}
+
+/** The difference of two guarded sums, if at most one of the left one's terms is left over and none of the right one's. */
+function exactDifference(fold: Fold): FoldResult {
+  const { terms, constant } = addTerms(fold, fold.left, { terms: [], constant: 0 });
+  const minus = addTerms(fold, fold.right, { terms: [], constant: 0 });
+  for (const term of minus.terms) {
+    const at = terms.indexOf(term);
+    if (at < 0) return NEXT;
+    terms.splice(at, 1);
+  }
+  const rest = constant - minus.constant;
+  if (terms.length > 1 || minus.terms.length === 0 || (rest | 0) !== rest) return NEXT;
+  const [term] = terms;
+  if (term === undefined) return fold.int(rest);
+  return rest === 0 ? term : fold.rewrite(Op.ADDOV, term, fold.intOperand(rest));
 }
 
 /** (i op k1) op k2, for constants of either width: what k1 op k2 is. */
@@ -147,6 +186,14 @@ export const integerRules = [
     fold.left === fold.right ? fold.int(0) : NEXT,
   ),
   rule("(i + j) - (i + k) => j - k", [["SUB", "ADD", "ADD", "integer"]], differenceOfSums),
+  rule(
+    "(i + j + k1) - (i + k2), guarded => j + (k1 - k2)",
+    [
+      ["SUBOV", "ADDOV", any, "int32"],
+      ["SUBOV", "SUBOV", any, "int32"],
+    ],
+    exactDifference,
+  ),
   rule("(i + j) - i => j", [["SUB", "ADD", any, "integer"]], (fold) => {
     const { ir, left, right } = fold;
     if (fold.isPhi(left)) return NEXT;
