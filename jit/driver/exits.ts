@@ -156,8 +156,9 @@ export class ExitTable {
 
   /** An exit is hot when its count reaches hotexit; a negative count makes it wait longer. */
   setCount(number: ExitNumber, count: number): void {
-    this.#setCounts.set(number, { before: this.#taken(number), start: count });
-    this.#host.heap.i32[(this.#record(number) + TraceExitField.count) >>> 2] = count;
+    const start = Math.trunc(count);
+    this.#setCounts.set(number, { before: this.#taken(number), start });
+    this.#host.heap.i32[(this.#record(number) + TraceExitField.count) >>> 2] = start;
   }
 
   /** From now on the core enters a side trace at this exit; 0: no longer. */
