@@ -1,6 +1,7 @@
 /**
  * workerd, the host of Cloudflare's workers: it compiles no code at run time, and gets `core.wasm` as a module that it
- * compiles when it starts. The clock stands still there, so times are taken here, with those of a request in them.
+ * compiles when it starts. Where workers are deployed their clock stands still while a program runs, so times are taken
+ * here, and have that of a request in them.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";

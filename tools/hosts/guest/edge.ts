@@ -1,6 +1,6 @@
 /**
- * An edge worker: `core.wasm` is a module that has been compiled before, and no code can be made at run time. Its clock
- * stands still while a program runs, so whoever asks measures: one request is one step of the suite.
+ * An edge worker: `core.wasm` is a module that has been compiled before, and no code can be made at run time. One request is
+ * one step of the suite, so that whoever asks can measure it.
  */
 
 import core from "perilune/core.wasm";
