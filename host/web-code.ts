@@ -9,7 +9,7 @@ const HOW_TO_PERMIT =
   "or allow 'wasm-unsafe-eval' in the page's content security policy";
 
 const HOW_TO_FIND =
-  "is a page, not core.wasm: give createEngine its address as `core`; for Vite, exclude perilune from optimizeDeps";
+  "is a page, not core.wasm: give createEngine its address as `core`; for Vite before 8, exclude perilune from optimizeDeps";
 
 async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;

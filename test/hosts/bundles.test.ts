@@ -48,24 +48,15 @@ test("a bundle of Vite", { skip }, async () => {
   requireCompiled(await openFolder(join(folder, "dist")));
 });
 
-async function openInDevelopment(options: InlineConfig): Promise<PageReport> {
-  const server = await createViteServer({ ...options, server: { host: "127.0.0.1", port: 0 } });
+test("Vite's server for development", { skip }, async () => {
+  const options = { ...viteOptions(app()), server: { host: "127.0.0.1", port: 0 } };
+  const server = await createViteServer(options);
   try {
     await server.listen();
-    return await reports.open(String(server.resolvedUrls?.local[0]));
+    requireCompiled(await reports.open(String(server.resolvedUrls?.local[0])));
   } finally {
     await server.close();
   }
-}
-
-test("Vite's server for development", { skip }, async () => {
-  const optimizeDeps = { exclude: ["perilune"] };
-  requireCompiled(await openInDevelopment({ ...viteOptions(app()), optimizeDeps }));
-});
-
-test("what to do is said where Vite has moved the package", { skip }, async () => {
-  const { error } = await openInDevelopment(viteOptions(app()));
-  assert.match(String(error), /core\.wasm is a page, not core\.wasm: .*optimizeDeps/);
 });
 
 const esbuildOptions = (folder: string) => ({
@@ -104,4 +95,13 @@ test("a page without a bundler", { skip }, async () => {
   const main = reports.withAddress(program(`import { createEngine } from "${source}";`));
   writeFileSync(join(folder, "index.html"), page(`<script type="module">${main}</script>`));
   requireCompiled(await openFolder(folder));
+});
+
+test("a page where core.wasm should be", { skip }, async () => {
+  const folder = app(
+    'import { createEngine } from "./node_modules/perilune/dist/browser/browser.js";',
+    '{ core: "/index.html" }',
+  );
+  const { error } = await openFolder(folder);
+  assert.match(String(error), /index\.html is a page, not core\.wasm: .*optimizeDeps/);
 });
