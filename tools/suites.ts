@@ -7,6 +7,8 @@
  *   `test.lua`, which counts.
  * - The official tests of Lua 5.1, adapted to LuaJIT (tarantool/luajit, `test/PUC-Rio-Lua-5.1-tests`): a file passes if
  *   it ends without an error.
+ * - Compilers written in Lua, on their own sources: Teal (teal-language/tl), Fennel (bakpakin/Fennel) and MoonScript
+ *   (leafo/moonscript): a file passes if it is compiled to the same text as on native LuaJIT.
  *
  * The exit code is 1 if a file passes on native LuaJIT but not here.
  */
@@ -18,6 +20,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const PERILUNE = fileURLToPath(new URL("../bin/perilune.js", import.meta.url));
+const COMPILE_SOURCES = fileURLToPath(new URL("compile-sources.lua", import.meta.url));
 /** Suites lie this deep below the given folder at most. */
 const MAX_DEPTH = 5;
 
@@ -28,6 +31,8 @@ interface Suite {
   /** Arguments that run one file. */
   readonly argumentsFor: (file: string) => readonly string[];
   readonly score: (run: Run) => Score;
+  /** A file fails whose output is not native LuaJIT's. */
+  readonly comparesOutput?: boolean;
 }
 
 interface Run {
@@ -40,13 +45,13 @@ interface Score {
   readonly failed: number;
 }
 
-const luaFiles = (folder: string, subfolder = ""): string[] =>
+const filesOf = (folder: string, extension: string, subfolder = ""): string[] =>
   readdirSync(join(folder, subfolder), { withFileTypes: true })
     .sort((left, right) => (left.name < right.name ? -1 : 1))
     .flatMap((entry) => {
       const path = join(subfolder, entry.name);
-      if (entry.isDirectory()) return luaFiles(folder, path);
-      return entry.name.endsWith(".lua") ? [path] : [];
+      if (entry.isDirectory()) return filesOf(folder, extension, path);
+      return entry.name.endsWith(extension) ? [path] : [];
     });
 
 const byExitCode = ({ status }: Run): Score => ({
@@ -68,7 +73,7 @@ function luajitTests(folder: string): Suite | undefined {
   return {
     name: "LuaJIT's tests",
     folder,
-    files: luaFiles(folder).filter((file) => !notTests.test(file)),
+    files: filesOf(folder, ".lua").filter((file) => !notTests.test(file)),
     argumentsFor: (file) => ["test.lua", "+slow", file],
     score: byTestLua,
   };
@@ -90,9 +95,30 @@ function lua51Tests(folder: string): Suite | undefined {
   };
 }
 
+/** By the file that a checkout of the compiler is known by. */
+const compilers = [
+  { language: "Teal", file: "tl.tl", extension: ".tl" },
+  { language: "Fennel", file: "bootstrap/fennel.lua", extension: ".fnl" },
+  { language: "MoonScript", file: "moonscript/compile.moon", extension: ".moon" },
+];
+
+function compilerSuite(folder: string): Suite | undefined {
+  const found = compilers.find(({ file }) => existsSync(join(folder, file)));
+  if (found === undefined) return undefined;
+  const { language, extension } = found;
+  return {
+    name: `${language}'s compiler on its own sources`,
+    folder,
+    files: filesOf(folder, extension).filter((file) => !file.endsWith(".d.tl")),
+    argumentsFor: (file) => [COMPILE_SOURCES, language, file],
+    score: byExitCode,
+    comparesOutput: true,
+  };
+}
+
 /** The suites in a folder and below. */
 function findSuites(folder: string, depth = 0): Suite[] {
-  const found = luajitTests(folder) ?? lua51Tests(folder);
+  const found = luajitTests(folder) ?? lua51Tests(folder) ?? compilerSuite(folder);
   if (found) return [found];
   if (depth === MAX_DEPTH) return [];
   return readdirSync(folder, { withFileTypes: true })
@@ -119,6 +145,9 @@ function execute(command: readonly string[], folder: string, seconds: number): P
   });
 }
 
+/** Fennel writes addresses of tables into what it compiles. */
+const comparable = ({ output }: Run): string => output.replace(/0x[0-9a-f]{6,}/g, "ADDRESS");
+
 const scoreText = ({ passed, failed }: Score): string => `${passed}/${passed + failed}`;
 
 /** Prints a suite's results; the number of files that are worse than on native LuaJIT. */
@@ -135,10 +164,13 @@ async function runSuite(
   let worse = 0;
   for (const file of suite.files) {
     if (!file.includes(only)) continue;
-    const run = async (engine: readonly string[]): Promise<Score> =>
-      suite.score(await execute([...engine, ...suite.argumentsFor(file)], suite.folder, seconds));
-    const ours = await run([process.execPath, PERILUNE]);
-    const native = await run(luajit);
+    const run = (engine: readonly string[]): Promise<Run> =>
+      execute([...engine, ...suite.argumentsFor(file)], suite.folder, seconds);
+    const ourRun = await run([process.execPath, PERILUNE]);
+    const nativeRun = await run(luajit);
+    const isOther = suite.comparesOutput && comparable(ourRun) !== comparable(nativeRun);
+    const ours = isOther ? { passed: 0, failed: 1 } : suite.score(ourRun);
+    const native = suite.score(nativeRun);
     for (const [sum, score] of [[total.ours, ours] as const, [total.native, native] as const]) {
       sum.passed += score.passed;
       sum.failed += score.failed;
@@ -164,7 +196,7 @@ async function main(): Promise<number> {
   const suites = (values.checkout ?? []).flatMap((folder) => findSuites(folder));
   if (suites.length === 0) {
     console.error(
-      "no suite found: name a folder with LuaJIT-test-cleanup or tarantool/luajit by --checkout FOLDER",
+      "no suite found: name a folder with LuaJIT-test-cleanup, tarantool/luajit or a compiler by --checkout FOLDER",
     );
     return 1;
   }
