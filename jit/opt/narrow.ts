@@ -77,11 +77,11 @@ export function narrowToBits(builder: TraceBuilder, value: TRef): TRef {
   const number = isString(value) ? toNumber(builder, value) : value;
   if (typeOf(number) === Type.NUM) return builder.emit(Op.TOBIT, Type.INT, number);
   if (!isInteger(number)) abort("BAD_ARGUMENT");
-  return withoutOverflowChecks(builder, number, 0);
+  return withoutOverflowChecks(builder, number);
 }
 
 /** The same sum of integers without overflow checks, for who looks at it modulo 2^32. */
-function withoutOverflowChecks(builder: TraceBuilder, value: TRef, depth: number): TRef {
+export function withoutOverflowChecks(builder: TraceBuilder, value: TRef, depth = 0): TRef {
   const { ir, narrowed } = builder;
   const ref = refOf(value);
   const op = ir.op(ref);

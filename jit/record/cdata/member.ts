@@ -30,7 +30,7 @@ import {
   Type,
   typeOf,
 } from "../../ir/types.ts";
-import { narrowIndex } from "../../opt/narrow.ts";
+import { narrowIndex, withoutOverflowChecks } from "../../opt/narrow.ts";
 import { narrowElement } from "../../opt/narrow-convert.ts";
 import { isInt32, numberOf } from "../live.ts";
 import type { Recording } from "../recording.ts";
@@ -156,8 +156,11 @@ function indexOf(recording: Recording, { ref, value }: LuaOperand): Index {
   return { ref: integer, value: Number(BigInt.asIntN(32, liveInteger(recording, value.low))) };
 }
 
+/** Only the low 32 bits of an index count. */
 const elementIndex = ({ builder }: Recording, ref: TRef): TRef =>
-  isIntegerType(typeOf(ref)) ? ref : narrowElement(builder, ref) || narrowIndex(builder, ref);
+  isIntegerType(typeOf(ref))
+    ? withoutOverflowChecks(builder, ref)
+    : narrowElement(builder, ref) || narrowIndex(builder, ref);
 
 function indexedMember(
   recording: Recording,

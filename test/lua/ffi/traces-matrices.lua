@@ -57,3 +57,12 @@ local function read(width, last)
 end
 print(read(4, 200))
 print(pcall(read, 65536, 70000))
+
+-- Neighbours of the loop's index: sums of integers may wrap.
+local words = ffi.new("int32_t[80]")
+local function mix(first)
+  for i = 0, 79 do words[i] = i * 7 end
+  for i = first, 79 do words[i] = bit.tobit(words[i - 16] + words[i - 7] * 3 + i) end
+  return words[79]
+end
+for _ = 1, 3 do print(mix(16), mix(40)) end
