@@ -64,6 +64,10 @@ function search(
 }
 
 function quotientFunctions(c: CRuntime): Definitions {
+  const divide = (target: number, left: number, right: number): void => {
+    c.view.setInt32(target, Math.trunc(left / right), true);
+    c.view.setInt32(target + 4, left % right, true);
+  };
   return {
     abs: ["ii", (value) => Math.abs(value) | 0],
     labs: ["ii", (value) => Math.abs(value) | 0],
@@ -74,13 +78,8 @@ function quotientFunctions(c: CRuntime): Definitions {
         return wide < 0n ? -wide : wide;
       },
     ],
-    div: [
-      "vpii",
-      (target, left, right) => {
-        c.view.setInt32(target, Math.trunc(left / right), true);
-        c.view.setInt32(target + 4, left % right, true);
-      },
-    ],
+    div: ["vpii", divide],
+    ldiv: ["vpii", divide],
   };
 }
 

@@ -66,6 +66,14 @@ function memoryFunctions(c: CRuntime): Definitions {
         return at < 0 ? 0 : address + at;
       },
     ],
+    memccpy: [
+      "pppiu",
+      (target, source, value, size) => {
+        const at = c.span(source, size).indexOf(value & 255);
+        copy(c, target, source, at < 0 ? size : at + 1);
+        return at < 0 ? 0 : target + at + 1;
+      },
+    ],
     bzero: ["vpu", (target, size) => void c.span(target, size).fill(0)],
   };
 }

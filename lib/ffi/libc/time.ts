@@ -7,6 +7,9 @@ import type { CRuntime, Definitions } from "./runtime.ts";
 /** Bytes of struct tm with the two members that glibc and musl add. */
 const TM_BYTES = 44;
 const CLOCKS_PER_SECOND = 1_000_000;
+/** What asctime writes, in 26 bytes for years of four digits. */
+const ASCTIME_FORMAT = "%a %b %e %H:%M:%S %Y\n";
+const ASCTIME_BYTES = 64;
 
 function storeTime(c: CRuntime, target: number, time: BrokenDownTime): void {
   const fields = [time.second, time.minute, time.hour, time.day, time.month, time.year - FIRST_YEAR];
@@ -59,6 +62,13 @@ export function timeFunctions(c: CRuntime): Definitions {
     shared ||= c.allocate(TM_BYTES);
     return shared;
   };
+  let sharedText = 0;
+  const asText = (time: number): number => {
+    if (time === 0) return 0;
+    sharedText ||= c.allocate(ASCTIME_BYTES);
+    c.store(sharedText, fromByteString(formatTime(ASCTIME_FORMAT, brokenDown(c, time))));
+    return sharedText;
+  };
   const milliseconds = (): number => Date.now();
   return {
     time: [
@@ -75,6 +85,8 @@ export function timeFunctions(c: CRuntime): Definitions {
     localtime: ["pp", (time) => broken(time, sharedTime(), false)],
     gmtime_r: ["ppp", (time, target) => broken(time, target, true)],
     localtime_r: ["ppp", (time, target) => broken(time, target, false)],
+    asctime: ["pp", asText],
+    ctime: ["pp", (time) => asText(broken(time, sharedTime(), false))],
     mktime: [
       "ip",
       (address) => {

@@ -15,7 +15,8 @@ double pow(double, double); double fmod(double, double); double floor(double); d
 double frexp(double, int *); double ldexp(double, int); double modf(double, double *);
 int isdigit(int); int isalpha(int); int isspace(int); int toupper(int); int tolower(int);
 struct tm { int tm_sec, tm_min, tm_hour, tm_mday, tm_mon, tm_year, tm_wday, tm_yday, tm_isdst; long tm_gmtoff; const char *tm_zone; };
-struct tm *gmtime(const long *); size_t strftime(char *, size_t, const char *, const struct tm *);
+typedef struct { long quot, rem; } ldiv_t; ldiv_t ldiv(long, long); void *memccpy(void *, const void *, int, size_t);
+char *asctime(const struct tm *); char *ctime(const long *); struct tm *gmtime(const long *); size_t strftime(char *, size_t, const char *, const struct tm *);
 char *getenv(const char *); extern void *stdout;
 int my_length(const char *) asm("strlen");
 ]]
@@ -71,6 +72,9 @@ print(C.frexp(8, i), i[0], C.ldexp(0.5, 4), C.modf(3.25, d), d[0])
 print(C.isdigit(53) ~= 0, C.isalpha(53) ~= 0, C.isspace(32) ~= 0, C.toupper(97), C.tolower(65))
 local tm = C.gmtime(ffi.new("long[1]", 86400 * 365))
 print(tm.tm_year, tm.tm_mon, tm.tm_mday, tm.tm_wday, tonumber(C.strftime(buffer, 64, "%Y-%m-%d %H:%M:%S", tm)), text(buffer))
+io.write(text(C.asctime(tm)), #text(C.ctime(ffi.new("long[1]", 86400 * 365))), "\n")
+print(tonumber(C.ldiv(-17, 5).quot), tonumber(C.ldiv(-17, 5).rem))
+print(C.memccpy(buffer, "key=value", 61, 9) == buffer + 4, ffi.string(buffer, 5), C.memccpy(buffer, "none", 61, 5) == nil, text(buffer))
 print(C.getenv("SURELY_NOT_SET") == nil)
 
 local function try(...) print(select(2, pcall(...))) end
