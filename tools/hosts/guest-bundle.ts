@@ -1,11 +1,12 @@
 /** Bundles of what runs in hosts. The package stays outside of them where the host can import it itself. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { guideExamples } from "./guide-examples.ts";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const BUILT = join(ROOT, "dist/browser/browser.js");
 /** Below the package, so that it can import itself by its name. */
 export const OUTPUT = join(ROOT, "dist/hosts");
 
@@ -32,7 +33,7 @@ const packageAt = (address: string): Plugin => ({
 const packageInside: Plugin = {
   name: "package-inside",
   setup({ onResolve }) {
-    onResolve({ filter: /\/api\/browser\.ts$/ }, () => ({ path: join(ROOT, "dist/browser/browser.js") }));
+    onResolve({ filter: /\/api\/browser\.ts$/ }, () => ({ path: BUILT }));
   },
 };
 
@@ -52,6 +53,7 @@ async function bundle(name: string, options: BuildOptions): Promise<void> {
 }
 
 export async function writeGuests(): Promise<void> {
+  if (!existsSync(BUILT)) throw new Error("not built yet: run `npm run build` first");
   const inPage: BuildOptions = { platform: "browser", plugins: [packageAt("/perilune/browser.js")] };
   await bundle("process", { platform: "node", plugins: [packageAt("perilune")] });
   await bundle("page", inPage);
