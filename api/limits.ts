@@ -51,7 +51,7 @@ const FIRST_SLICE = 1_000;
 /** Milliseconds that slices are to last at most. */
 const LOOK_INTERVAL = 0.5;
 /** Milliseconds after which an asynchronous run lets the event loop have a turn. */
-const TURN = 8;
+const TURN = 6;
 
 export const hasLimits = (limits: Limits): boolean =>
   limits.deadline !== undefined ||
@@ -77,6 +77,8 @@ export class LimitContext {
   outerMemory = 0;
   outerStack = 0;
   turnEndsAt = 0;
+  /** How long the next turn is. A library function that a turn's end interrupts is begun anew, and gets twice the time. */
+  turn = TURN;
 
   constructor(limits: Limits, canPause: boolean) {
     this.deadlineAt =
@@ -124,7 +126,7 @@ export class Limiter implements Meter {
     heap.u32[memoryWord] = Math.min(context.outerMemory, context.memory);
     heap.u32[stackWord] = Math.min(context.outerStack, context.stack);
     const now = performance.now();
-    context.turnEndsAt = now + TURN;
+    context.turnEndsAt = now + context.turn;
     if (this.#current === undefined) this.#slice = FIRST_SLICE;
     this.#lookedAt = now;
     this.#current = context;
@@ -181,13 +183,23 @@ export class Limiter implements Meter {
   // -- Verdicts --
 
   program(spent: number): number {
-    const verdict = this.work(spent);
-    const context = this.#current;
-    if (verdict !== GO_ON || context?.canPause !== true || this.#state.hostDepth > 0) return verdict;
-    return this.#lookedAt >= context.turnEndsAt ? PAUSE : GO_ON;
+    const verdict = this.#look(spent);
+    if (verdict !== PAUSE) return verdict;
+    if (this.#current !== undefined) this.#current.turn = TURN;
+    return this.#state.hostDepth > 0 ? GO_ON : PAUSE;
   }
 
   work(spent: number): number {
+    const verdict = this.#look(spent);
+    if (verdict !== PAUSE) return verdict;
+    // What cannot be left now is to be left as soon as it has returned.
+    this.#setFuel(0);
+    if (this.#state.hostDepth > 0) return GO_ON;
+    if (this.#current !== undefined) this.#current.turn *= 2;
+    return PAUSE;
+  }
+
+  #look(spent: number): number {
     const context = this.#current;
     if (context === undefined) return GO_ON;
     this.#charge(spent);
@@ -197,7 +209,7 @@ export class Limiter implements Meter {
     const reached = this.#find(context, now);
     if (reached === undefined) {
       this.#refill(context);
-      return GO_ON;
+      return context.canPause && now >= context.turnEndsAt ? PAUSE : GO_ON;
     }
     this.raise(reached);
     // What goes on nevertheless is asked again at once.

@@ -78,7 +78,7 @@ export interface ExtraFunctions {
 export interface Meter {
   /** Between two instructions. */
   program(spent: number): number;
-  /** Within a library function. */
+  /** Within a library function; PAUSE: if it can. */
   work(spent: number): number;
 }
 

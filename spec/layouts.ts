@@ -380,6 +380,11 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
         "1: the host is told of the fuel that is used, and may pause or stop the program",
       ),
       field("isFatal", "u8", "1: the error that is being raised is not caught by pcall"),
+      field(
+        "isPausing",
+        "u8",
+        "1: the library function that has failed is to be called again when the run goes on",
+      ),
       field("isMemoryFatal", "u8", "1: so are those for want of memory"),
       field("stackLimit", "u32", "slots that a stack may have"),
       field(

@@ -1,6 +1,7 @@
 /** Fuel for library work: one unit per 64 bytes, the same in every tier. */
 import { Verdict } from "../gen/constants";
-import { Global } from "../gen/layouts";
+import { Global, Thread } from "../gen/layouts";
+import { functionOf, isLuaFunction } from "../vm/frames";
 import { takeSpent } from "../vm/fuel";
 import { meterWork } from "../vm/host";
 
@@ -47,8 +48,19 @@ export const WORK_SLICE: u32 = 1 << 16;
 /**
  * Charges a part of the work of a library function that goes on. False: it must not, and the error is set; the function
  * returns Status.ERROR. In compiled code it fails instead, and the interpreter calls it again, to be told the same.
+ *
+ * A function that the interpreter has called ends likewise when the run is to be paused. It is called again when the run
+ * goes on, and gets more time each time, so that it comes to its end.
  */
 export function continueWork(global: usize, bytes: u32): bool {
   chargeWork(global, bytes);
-  return load<i32>(global, Global.fuel) >= 0 || mayGoOn(global);
+  if (load<i32>(global, Global.fuel) >= 0 || !load<u8>(global, Global.isMetered)) return true;
+  const thread: usize = load<u32>(global, Global.currentThread);
+  const verdict = meterWork(thread, takeSpent(global));
+  if (verdict == Verdict.GO_ON) return true;
+  if (verdict == Verdict.PAUSE) {
+    if (isLuaFunction(functionOf(load<u32>(thread, Thread.base)))) return true;
+    store<u8>(global, 1, Global.isPausing);
+  }
+  return false;
 }

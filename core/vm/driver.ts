@@ -163,7 +163,7 @@ function prepareLoop(thread: usize): i32 {
 /** A function of the core or the host, whose frame is at Thread.base, has not simply returned. */
 function handleStatus(global: usize, thread: usize, status: i32): i32 {
   switch (status) {
-    case Status.ERROR: return throwError(thread);
+    case Status.ERROR: return load<u8>(global, Global.isPausing) ? pauseLibrary(global, thread) : throwError(thread);
     case Status.ARGUMENT: {
       raiseArgument(thread);
       return throwError(thread);
@@ -188,6 +188,13 @@ function handleStatus(global: usize, thread: usize, status: i32): i32 {
     }
     default: return fail();
   }
+}
+
+/** The run is left in the middle of a library function, which is called anew when it goes on. */
+function pauseLibrary(global: usize, thread: usize): i32 {
+  store<u8>(global, 0, Global.isPausing);
+  setTop(thread);
+  return RunResult.PAUSED;
 }
 
 /** The function in scratch0 takes the place of the one at Thread.base; its arguments are there already. */

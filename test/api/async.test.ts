@@ -118,6 +118,38 @@ test("a run that computes lets the event loop have turns", async () => {
   assert.ok(count > 1000);
 });
 
+test("calls of library functions that take long let the event loop have turns", async () => {
+  const programs = [
+    `local s = ("a"):rep(300) return s:find(("a*"):rep(10) .. "b")`,
+    `local s = ("a"):rep(2000000) while true do s:gsub("a", "b") end`,
+    "local t = {} for i = 1, 300000 do t[i] = (i * 7919) % 1000003 end while true do table.sort(t) end",
+    `local s = ("x = 1 "):rep(10000) while true do loadstring(s) end`,
+  ];
+  for (const program of programs) {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 50);
+    await assert.rejects(newState().run(program, { signal: controller.signal }), { limit: "abort" });
+  }
+});
+
+test("a library function that a turn's end has interrupted gives what it would have given", async () => {
+  const state = newState();
+  const source = `
+    local t = {}
+    for i = 1, 300000 do t[i] = (i * 7919) % 1000003 end
+    table.sort(t)
+    for i = 2, #t do assert(t[i - 1] < t[i]) end
+    local s, n = ("ab"):rep(400000):gsub("a", "xyz")
+    return #table.concat(t, ",") + #s + n + #("a"):rep(3000):match("(a*)" .. ("a-"):rep(2) .. "$")`;
+  assert.equal(await state.run(source), state.runSync(source));
+});
+
+test("what a host function calls is not paused", async () => {
+  const state = newState();
+  state.global.inner = () => state.runSync(`local s = ("a"):rep(120) return s:find(("a*"):rep(4) .. "b")`);
+  assert.equal(await state.run("return tostring(inner())"), "nil");
+});
+
 test("runs begin after the call that is under way", async () => {
   const state = stateWithWaiting();
   let inner: Promise<unknown> | undefined;

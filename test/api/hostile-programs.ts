@@ -34,4 +34,17 @@ export const hostilePrograms: Readonly<Record<string, string>> = {
   loading: "while true do loadstring(('x = 1 '):rep(1000)) end",
   metamethods:
     "local t = setmetatable({}, { __index = function(t, k) return t[k + 1] end }) while true do pcall(function() return t[1] end) end",
+  "a table of many strings": "local t, i = {}, 0 while true do i = i + 1 t['k' .. i] = true end",
+  "emptying a large table":
+    "local new, clear = require('table.new'), require('table.clear') local t = new(4e6, 0) while true do clear(t) end",
+  "long numerals": `local s = ("1"):rep(1e6) while true do tonumber(s) tonumber(s, 7) local x = s + 0 end`,
+  "many arguments":
+    "local t = {} for i = 1, 7000 do t[i] = 65 end local function f(...) while true do local t = { ... } string.char(...) math.max(...) end end f(unpack(t))",
+  "a long source": `local s = ("x = 1 "):rep(300000) while true do loadstring(s) end`,
+  "a long token": `local s = "return [[" .. ("x"):rep(2000000) .. "]]" while true do loadstring(s) end`,
+  "printing long lines": `local s = ("x"):rep(1000000) while true do print(s) end`,
+  "long messages": `local s = ("x"):rep(1000000) while true do pcall(error, s, 2) end`,
+  "long dates": `local f = ("%c"):rep(10000) while true do os.date(f) end`,
+  "replacing much": `local s = ("a"):rep(1000000) while true do s:gsub("a", { a = "b" }) end`,
+  "a long pattern": `local s, p = ("a"):rep(1000), ("a"):rep(5000000) while true do s:find(p) end`,
 };
