@@ -205,7 +205,9 @@ export class FileStream {
     const current = this.#position - (this.#readEnd - this.#readAt);
     const start = origin === "set" ? 0 : origin === "cur" ? current : (this.#channel.size() ?? 0);
     const target = start + offset;
-    if (target < 0) throw new SystemFailure("Invalid argument", EINVAL);
+    // NaN is not in the range, either.
+    if (!(target >= 0 && target <= Number.MAX_SAFE_INTEGER))
+      throw new SystemFailure("Invalid argument", EINVAL);
     this.#readAt = 0;
     this.#readEnd = 0;
     this.#isAtEnd = false;

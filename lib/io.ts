@@ -232,7 +232,7 @@ export class IoLibrary {
       const { stream } = this.#checkOpen(call);
       const origins: readonly Origin[] = ["set", "cur", "end"];
       const origin = origins[call.checkOption(2, 1, origins)];
-      const offset = Math.trunc(call.optionalNumber(3, 0)) || 0;
+      const offset = Math.trunc(call.optionalNumber(3, 0));
       try {
         return call.pushNumber(stream.seek(origin, offset)).finish();
       } catch (failure) {

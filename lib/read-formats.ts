@@ -4,7 +4,11 @@ import { Tag } from "../spec/vm.ts";
 import { fromByteString, readByteString } from "./byte-text.ts";
 import type { HostCall } from "./call.ts";
 import { toInt32 } from "./call.ts";
+import { OutOfMemory } from "./errors.ts";
 import type { FileStream } from "./file-stream.ts";
+
+/** LuaJIT: LJ_MAX_BUF. */
+const MAX_COUNT = 0x7fffff00;
 
 const code = (character: string): number => character.charCodeAt(0);
 
@@ -52,8 +56,12 @@ export function scanNumberText(stream: FileStream): string {
   return text;
 }
 
+/** As glibc's scanf: an exponent without digits is read, and does not count. */
+const withoutEmptyExponent = (text: string): string =>
+  text.replace(/^([+-]?0x.*)p[+-]?$/i, "$1").replace(/^([^x]*)e[+-]?$/i, "$1");
+
 function readNumber(call: HostCall, stream: FileStream): boolean {
-  const text = scanNumberText(stream);
+  const text = withoutEmptyExponent(scanNumberText(stream));
   const { state } = call;
   const value = text === "" ? undefined : state.scanNumber(state.internBytes(fromByteString(text)));
   if (value === undefined) return false;
@@ -73,6 +81,7 @@ function readFormat(call: HostCall, stream: FileStream, slot: number, index: num
   const tag = u32[(slot + 4) >>> 2];
   if (tag < Tag.values.NUMBER) {
     const count = toInt32(f64[slot >>> 3]) >>> 0;
+    if (count > MAX_COUNT) throw new OutOfMemory();
     if (count > 0) return pushIfRead(call, stream.read(count));
     const isMore = stream.peek() >= 0;
     if (isMore) call.pushText("");
