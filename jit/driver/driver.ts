@@ -326,7 +326,7 @@ export class JitDriver {
     }
     const kind = isStitch ? "stitch" : "side";
     this.#begin({ kind, id, entry: undefined, place: { func, pc }, parent, exit, base });
-    if (!isStitch) this.#guarded(() => this.#startRecording(thread));
+    if (!isStitch && this.#attempt) this.#guarded(() => this.#startRecording(thread));
   }
 
   /** All exits are reported: tells the program; whether this one is hot as well. */
@@ -440,9 +440,10 @@ export class JitDriver {
 
   #begin(attempt: Omit<Attempt, "isRecording" | "instructions">): void {
     this.#attempt = { ...attempt, isRecording: false, instructions: 0 };
-    // What is continued must not die meanwhile.
-    if (attempt.parent) this.#anchorEntry(attempt.id, attempt.parent.rootId);
     this.#setWord("isRecording", 1);
+    // What is continued must not die meanwhile. Memory may be refused.
+    const { id, parent } = attempt;
+    if (parent) this.#guarded(() => this.#anchorEntry(id, parent.rootId));
   }
 
   /** A trace keeps the prototype alive in which another one begins. */
