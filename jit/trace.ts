@@ -94,9 +94,9 @@ export interface Trace {
 }
 
 /** The snapshot that is in force at the LOOP of a trace; without one, the last. */
-export function loopSnapshotOf({ ir, snapshots }: Pick<Trace, "ir" | "snapshots">): Snapshot {
+export function loopSnapshotId({ ir, snapshots }: Pick<Trace, "ir" | "snapshots">): SnapshotId {
   const loop = ir.youngest(Op.LOOP);
   let found = snapshots.length - 1;
   while (loop !== 0 && found > 0 && snapshots[found].ref > loop) found--;
-  return snapshots[found];
+  return found;
 }

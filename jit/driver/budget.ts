@@ -38,7 +38,7 @@ const COSTLY_DEMAND = 1024;
 export class CompileBudget {
   readonly #host: Pick<JitHost, "now">;
   readonly #units: () => number;
-  readonly #pace = new Pace();
+  #pace: Pace;
   #start: number;
   #spent = 0;
   #elapsed = 0;
@@ -48,6 +48,7 @@ export class CompileBudget {
     this.#host = host;
     this.#units = units;
     this.#start = host.now();
+    this.#pace = new Pace(units(), 0);
   }
 
   /** Milliseconds that compiling is charged. */
@@ -82,6 +83,7 @@ export class CompileBudget {
   startOver(): void {
     this.#start = this.#host.now();
     this.#spent = 0;
+    this.#pace = new Pace(this.#units(), this.#elapsed);
   }
 
   #mayExceed(initial: number, elapsed: number): boolean {

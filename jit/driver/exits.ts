@@ -6,9 +6,8 @@
 import { GlobalField, StringField, TRACE_EXIT_SIZE, TraceExitField } from "../../lib/offsets.ts";
 import { TraceExitFlag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
-import { Op } from "../ir/types.ts";
 import { recipeOf } from "../snapshot/recipe.ts";
-import type { Snapshot, SnapshotId, Trace, TraceId } from "../trace.ts";
+import { loopSnapshotId, type Snapshot, type SnapshotId, type Trace, type TraceId } from "../trace.ts";
 import type { ExitKind } from "../wasm/region.ts";
 import type { JitHost } from "./host.ts";
 import { NumberRanges } from "./number-ranges.ts";
@@ -22,14 +21,6 @@ const CONTINUATION_WAIT = 1000;
 export type ExitNumber = number;
 const { SAFEPOINT, UNCOUNTED, CONTINUED } = TraceExitFlag.values;
 const SLOT = 8;
-
-/** The snapshot at which a trace checks fuel: its loop's, or where it links to another round. */
-function safepointSnapshot({ ir, snapshots }: Trace): SnapshotId {
-  const loop = ir.youngest(Op.LOOP);
-  let found = snapshots.length - 1;
-  while (loop !== 0 && found > 0 && snapshots[found].ref > loop) found--;
-  return found;
-}
 
 /** Numbers of a trace beside those of its snapshots: fuel and end. */
 const FURTHER_EXITS = 2;
@@ -64,7 +55,8 @@ export class ExitTable {
     for (let id = 0; id < snapshots; id++) this.#write(trace, first + id, id, 0, recipes);
     if (isContinuable) this.setCount(first + snapshots - 1, -CONTINUATION_WAIT);
     const [safepoint, end] = [first + snapshots, first + snapshots + 1];
-    this.#write(trace, safepoint, safepointSnapshot(trace), SAFEPOINT, recipes);
+    // Fuel is checked at the LOOP, or where the trace links to another round.
+    this.#write(trace, safepoint, loopSnapshotId(trace), SAFEPOINT, recipes);
     // The region itself has paid where it leaves for want of fuel.
     this.#setUnits(safepoint, 0);
     this.#write(trace, end, snapshots - 1, 0, recipes);

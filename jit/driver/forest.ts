@@ -56,6 +56,8 @@ export class Forest {
   readonly #regions: RegionMaker;
   readonly #traces = new Map<TraceId, Trace>();
   readonly #treeOf = new Map<TraceId, Tree>();
+  /** By root trace; asked at each exit that gets hot. */
+  readonly #sideCounts = new Map<TraceId, number>();
   #codeBytes = 0;
   readonly #hotExit: () => number;
   readonly #statistics: Statistics;
@@ -108,9 +110,7 @@ export class Forest {
 
   /** Side traces of a root trace. */
   sideCount(rootId: TraceId): number {
-    let count = 0;
-    for (const trace of this.#traces.values()) if (trace.rootId === rootId) count++;
-    return count - 1;
+    return this.#sideCounts.get(rootId) ?? 0;
   }
 
   // -- Growth --
@@ -148,6 +148,7 @@ export class Forest {
       code: bytes,
     };
     this.#traces.set(root.id, root);
+    this.#sideCounts.set(root.rootId, root.id === root.rootId ? 0 : this.sideCount(root.rootId) + 1);
     this.#treeOf.set(root.id, tree);
     this.#codeBytes += bytes.length;
     writeRecord(this.#host.heap, this.#host.global, root.id, {
@@ -302,6 +303,7 @@ export class Forest {
       const { id } = trace;
       if (this.#statistics.regions) this.#statistics.pastExits.push(...this.#takenExitsOf(trace));
       this.#traces.delete(id);
+      this.#sideCounts.delete(id);
       this.#treeOf.delete(id);
       this.#onExitsGone(...this.#exits.remove(id));
     }

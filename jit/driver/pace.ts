@@ -15,8 +15,14 @@ export class Pace {
   #isGrowing = false;
   #fastest = 0;
   #start = 0;
-  #units = 0;
-  #compiled = 0;
+  #units: number;
+  #compiled: number;
+
+  /** `units`, `compiled`: what has been used, and has passed, before the time that counts. */
+  constructor(units: number, compiled: number) {
+    this.#units = units;
+    this.#compiled = compiled;
+  }
 
   get isGrowing(): boolean {
     return this.#isGrowing;

@@ -66,7 +66,7 @@ import {
 import type { Optimization } from "../settings.ts";
 import { partsOf, SUNK_ALLOCATIONS, SUNK_STORES, sunkStateOf } from "../snapshot/sunk.ts";
 import { haveEqualShapes, placesBySlot, type SunkPlaces } from "../snapshot/sunk-places.ts";
-import { loopSnapshotOf, type Trace } from "../trace.ts";
+import { loopSnapshotId, type Trace } from "../trace.ts";
 import { templateSizes, templateText } from "./heap-constants.ts";
 import { appendPhis, CarriedObjects } from "./sink-phi.ts";
 
@@ -288,11 +288,12 @@ class Sinking {
     const { snapshots } = this.#builder;
     const describe = (template: number) => templateText(this.#builder, template);
     const places = placesBySlot(ir, snapshots[snapshots.length - 1], describe);
-    const wanted = this.#target && placesBySlot(this.#target.ir, loopSnapshotOf(this.#target), describe);
+    const target = this.#target;
+    const wanted = target && placesBySlot(target.ir, target.snapshots[loopSnapshotId(target)], describe);
     const unfit: IrRef[] = [];
     for (const [slot, found] of places) {
       const loop = wanted?.get(slot);
-      if (loop && haveEqualShapes(found, loop)) this.#shareTemplates(found, loop, this.#target as Trace);
+      if (loop && haveEqualShapes(found, loop)) this.#shareTemplates(found, loop, target as Trace);
       else unfit.push(...found.objects.values());
     }
     return unfit;

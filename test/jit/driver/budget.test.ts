@@ -57,6 +57,20 @@ test("what is hottest may exceed the budget while the program gets faster, up to
   assert.equal(runAt(200), Infinity);
 });
 
+test("the pace counts from when all code was thrown away", () => {
+  const clock = new Clock();
+  const runAt = (pace: number): number => {
+    clock.time += 1000;
+    clock.units += 1000 * pace;
+    return clock.budget.demand(false);
+  };
+  runAt(1000);
+  clock.budget.startOver();
+  clock.compileFor(300);
+  runAt(100);
+  assert.ok(runAt(200) < Infinity);
+});
+
 test("exits of a tree with many side traces must be hotter", () => {
   assert.equal(crowdingBy(0), 1);
   assert.equal(crowdingBy(8), 1);
