@@ -11,7 +11,8 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const COMPILER = "node_modules/assemblyscript/bin/asc.js";
-const OPTIONS = ["-O3", "--runtime", "stub", "--noAssert", "--importMemory"];
+/** Without the warning about 64-bit pointers, as in tools/build.ts. */
+const OPTIONS = ["-O3", "--runtime", "stub", "--noAssert", "--importMemory", "--disableWarning", "201"];
 
 /** The files of a folder below `core/`. */
 export const coreFolder = (folder: string): string[] =>
