@@ -11,6 +11,9 @@ import { type HostSystem, type ProcessPipe, SystemFailure } from "./system.ts";
 const BUFFER_SIZE = 1 << 16;
 const NEWLINE = 0x0a;
 const NEAR = 64;
+/** How large LuaJIT's buffer for a line is at first, and when it is doubled. */
+const FIRST_ROOM = 8192;
+const ROOM_LEFT = 64;
 
 export type Buffering = "full" | "line" | "no";
 export type Origin = "set" | "cur" | "end";
@@ -31,7 +34,7 @@ const EINVAL = 22;
 
 export class FileStream {
   readonly #channel: ByteChannel;
-  readonly #canRead: boolean;
+  readonly canRead: boolean;
   readonly #canWrite: boolean;
   readonly #isAppending: boolean;
   #position: number | null;
@@ -50,7 +53,7 @@ export class FileStream {
     position: number | null,
   ) {
     this.#channel = channel;
-    this.#canRead = access.read;
+    this.canRead = access.read;
     this.#canWrite = access.write;
     this.#isAppending = access.append ?? false;
     this.#position = position;
@@ -82,30 +85,64 @@ export class FileStream {
     return parts.length === 0 ? undefined : join(parts);
   }
 
-  /** A line, with its newline if asked, valid until the next operation; undefined at the end. */
+  /**
+   * A line, with its newline if asked, valid until the next operation; undefined at the end. LuaJIT reads lines by C's
+   * fgets in pieces whose lengths it takes by strlen: a NUL and what follows it in its piece are lost, and so is the
+   * newline that would have ended the line.
+   */
   readLine(keepNewline: boolean): Uint8Array | undefined {
-    const parts: Uint8Array[] = [];
-    while (this.peek() >= 0) {
-      const end = this.#findNewline();
-      if (end < 0) {
-        parts.push(this.#view(this.#readEnd - this.#readAt).slice());
-        continue;
-      }
-      const line = this.#view(end - this.#readAt + (keepNewline ? 1 : 0));
-      if (!keepNewline) this.skip();
-      if (parts.length === 0) return line;
-      parts.push(line);
-      break;
-    }
-    return parts.length === 0 ? undefined : join(parts);
+    if (this.peek() < 0) return undefined;
+    const end = this.#findNewline();
+    if (end < 0) return this.#joinPieces(keepNewline);
+    const line = this.#view(end - this.#readAt + (keepNewline ? 1 : 0));
+    if (!keepNewline) this.skip();
+    return line;
   }
 
-  /** Where the next newline is in the buffer, or -1. A loop is faster than a search for short lines. */
+  /** Where the next newline is in the buffer; -1 if it is not there, or a NUL before it. A loop is faster for short lines. */
   #findNewline(): number {
     const buffer = this.#bytes();
     const near = Math.min(this.#readEnd, this.#readAt + NEAR);
-    for (let at = this.#readAt; at < near; at++) if (buffer[at] === NEWLINE) return at;
-    return near === this.#readEnd ? -1 : buffer.subarray(0, this.#readEnd).indexOf(NEWLINE, near);
+    for (let at = this.#readAt; at < near; at++) {
+      if (buffer[at] === NEWLINE) return at;
+      if (buffer[at] === 0) return -1;
+    }
+    if (near === this.#readEnd) return -1;
+    const end = buffer.subarray(0, this.#readEnd).indexOf(NEWLINE, near);
+    return end < 0 || buffer.subarray(near, end).includes(0) ? -1 : end;
+  }
+
+  /** A line that is not in the buffer as a whole, or has NULs. */
+  #joinPieces(keepNewline: boolean): Uint8Array | undefined {
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    let room = FIRST_ROOM;
+    for (;;) {
+      const piece = this.#readPiece(room - length - 1);
+      if (piece === undefined) break;
+      const nul = piece.indexOf(0);
+      const part = nul < 0 ? piece : piece.subarray(0, nul);
+      const isEnd = part.at(-1) === NEWLINE;
+      length += part.length;
+      parts.push(isEnd && !keepNewline ? part.subarray(0, -1) : part);
+      if (isEnd) break;
+      if (length >= room - ROOM_LEFT) room *= 2;
+    }
+    return length === 0 ? undefined : join(parts);
+  }
+
+  /** C's fgets: the bytes up to a newline, and with it, but not more than `limit`. */
+  #readPiece(limit: number): Uint8Array | undefined {
+    const parts: Uint8Array[] = [];
+    for (let rest = limit; rest > 0 && this.peek() >= 0; ) {
+      const available = this.#bytes().subarray(this.#readAt, Math.min(this.#readEnd, this.#readAt + rest));
+      const newline = available.indexOf(NEWLINE);
+      const part = this.#view(newline < 0 ? available.length : newline + 1).slice();
+      parts.push(part);
+      if (newline >= 0) break;
+      rest -= part.length;
+    }
+    return parts.length === 0 ? undefined : join(parts);
   }
 
   /** Everything up to the end. */
@@ -128,7 +165,7 @@ export class FileStream {
 
   /** Reads ahead; false at the end. */
   #fill(): boolean {
-    if (!this.#canRead) throw new SystemFailure("Bad file descriptor", EBADF);
+    if (!this.canRead) throw new SystemFailure("Bad file descriptor", EBADF);
     if (this.#isAtEnd) return false;
     this.flush();
     const count = this.#channel.read(this.#bytes(), this.#position);

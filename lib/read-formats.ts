@@ -6,6 +6,7 @@ import type { HostCall } from "./call.ts";
 import { toInt32 } from "./call.ts";
 import { OutOfMemory } from "./errors.ts";
 import type { FileStream } from "./file-stream.ts";
+import type { LuaState } from "./lua-state.ts";
 
 /** LuaJIT: LJ_MAX_BUF. */
 const MAX_COUNT = 0x7fffff00;
@@ -17,8 +18,11 @@ const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
 const isHexDigit = (byte: number): boolean =>
   isDigit(byte) || ((byte | 0x20) >= code("a") && (byte | 0x20) <= code("f"));
 
-/** Takes the longest beginning of a number that C's scanf would; it need not be a whole one. */
-export function scanNumberText(stream: FileStream): string {
+/**
+ * Takes what glibc's scanf takes as a number, which need not be a whole one. It looks one byte ahead at most, so the byte
+ * by which "nan" or "infinity" turns out to be another word is gone, too; then there is no number (undefined).
+ */
+export function scanNumberText(stream: FileStream): string | undefined {
   let text = "";
   const take = (accepts: (byte: number) => boolean): boolean => {
     const byte = stream.peek();
@@ -28,19 +32,14 @@ export function scanNumberText(stream: FileStream): string {
     return true;
   };
   const takeLetter = (letter: string): boolean => take((byte) => (byte | 0x20) === code(letter));
-  const takeWord = (word: string): boolean => [...word].every(takeLetter);
+  const takeWord = (word: string): boolean =>
+    [...word].every((letter) => take(() => true) && text.at(-1)?.toLowerCase() === letter);
 
   while (isSpace(stream.peek())) stream.skip();
   const sign = (byte: number): boolean => byte === code("+") || byte === code("-");
   take(sign);
-  if (takeLetter("i")) {
-    if (takeWord("nf") && takeLetter("i")) takeWord("nity");
-    return text;
-  }
-  if (takeLetter("n")) {
-    takeWord("an");
-    return text;
-  }
+  if (takeLetter("n")) return takeWord("an") ? text : undefined;
+  if (takeLetter("i")) return takeWord("nf") && (!takeLetter("i") || takeWord("nity")) ? text : undefined;
   let digit = isDigit;
   let exponent = "e";
   if (take((byte) => byte === code("0")) && takeLetter("x")) {
@@ -56,14 +55,24 @@ export function scanNumberText(stream: FileStream): string {
   return text;
 }
 
-/** As glibc's scanf: an exponent without digits is read, and does not count. */
-const withoutEmptyExponent = (text: string): string =>
-  text.replace(/^([+-]?0x.*)p[+-]?$/i, "$1").replace(/^([^x]*)e[+-]?$/i, "$1");
+/** The number with which a text begins, as strtod sees it: exponents without digits do not belong to it. */
+const NUMBER_AT_START =
+  /^[+-]?(0x(?=\.?[0-9a-f])[0-9a-f]*\.?[0-9a-f]*(p[+-]?\d+)?|(?=\.?\d)\d*\.?\d*(e[+-]?\d+)?|inf(inity)?|nan)/i;
+
+/** scanf refuses this by itself, although strtod would find a zero. */
+const HEX_PREFIX_ONLY = /^[+-]?0x$/i;
+
+function scanNumber(state: LuaState, stream: FileStream): number | undefined {
+  // glibc looks for this before anything else, and does not mark the file as failed.
+  if (!stream.canRead) return undefined;
+  const text = scanNumberText(stream) ?? "";
+  const [number] = NUMBER_AT_START.exec(text) ?? [];
+  if (number === undefined || HEX_PREFIX_ONLY.test(text)) return undefined;
+  return state.scanNumber(state.internBytes(fromByteString(number)));
+}
 
 function readNumber(call: HostCall, stream: FileStream): boolean {
-  const text = withoutEmptyExponent(scanNumberText(stream));
-  const { state } = call;
-  const value = text === "" ? undefined : state.scanNumber(state.internBytes(fromByteString(text)));
+  const value = scanNumber(call.state, stream);
   if (value === undefined) return false;
   call.pushNumber(value);
   return true;

@@ -65,6 +65,12 @@ test("lines that are longer than the buffer", () => {
   assert.equal(textOf(stream.readLine(false)), long);
 });
 
+test("what follows a NUL in a line is lost, and the line goes on with the next", () => {
+  const { stream } = open("ab\0cd\nef\n\0\n\0");
+  assert.equal(textOf(stream.readLine(false)), "abef");
+  assert.equal(textOf(stream.readLine(true)), undefined);
+});
+
 test("counts, and the rest", () => {
   const { stream } = open("abcdefgh");
   assert.equal(textOf(stream.read(3)), "abc");
@@ -124,7 +130,7 @@ test("a file that is not open for it", () => {
 });
 
 test("the beginnings of numbers that are taken", () => {
-  const cases: readonly (readonly [string, string, string])[] = [
+  const cases: readonly (readonly [string, string | undefined, string])[] = [
     ["  12 x", "12", " x"],
     ["-3.5e+2,", "-3.5e+2", ","],
     ["0x1F.8p1z", "0x1F.8p1", "z"],
@@ -133,6 +139,9 @@ test("the beginnings of numbers that are taken", () => {
     ["abc", "", "abc"],
     ["inf!", "inf", "!"],
     ["- 5", "-", " 5"],
+    ["0x.p1", "0x.", "p1"],
+    ["nab", undefined, ""],
+    ["Infixy", undefined, "y"],
   ];
   for (const [input, number, rest] of cases) {
     const { stream } = open(input);
