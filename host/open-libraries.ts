@@ -3,6 +3,7 @@
 import { fromByteString } from "../lib/byte-text.ts";
 import { BUILTIN_PREFIX } from "../lib/debug-info.ts";
 import { builtinDumps } from "../lib/gen/builtins.ts";
+import { markObservers } from "../lib/observed-locals.ts";
 import { FunctionField, GlobalField, PrototypeField, SLOT, ThreadField } from "../lib/offsets.ts";
 import { setField, setNumberField, setTextField } from "../lib/tables.ts";
 import { fastFunctions } from "../spec/fast-functions.ts";
@@ -33,6 +34,7 @@ export function openLibraries(state: State, options: StateOptions, hasFfi: boole
   defineFunctions(state, entries, define);
   defineConstants(state, tables);
   setUpStrings(state, tables.string);
+  markObservers(state);
   setUpCdata(state, tables.ffi_meta);
   pushHostFrame(state);
   defineBuiltins(state, primitives, define);

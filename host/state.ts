@@ -13,6 +13,7 @@ import { reportFinalizer, runFinalizer } from "../lib/finalizer.ts";
 import { createHostLibraries, type HostLibraries, type OpenOptions } from "../lib/host-libraries.ts";
 import type { JitControl } from "../lib/jit-control.ts";
 import type { CallOutcome, Libm, LoadFailure, LuaState, NumberFormat, Value } from "../lib/lua-state.ts";
+import { areLocalsObserved } from "../lib/observed-locals.ts";
 import { FunctionField, GlobalField, LibraryFunctionField, SLOT, ThreadField } from "../lib/offsets.ts";
 import type { OpenFiles } from "../lib/open-files.ts";
 import { storeThrown } from "../lib/raise.ts";
@@ -369,8 +370,10 @@ export class State implements LuaState {
 
   loadDump(thread: number, dump: Uint8Array, isTrusted: boolean, chunkName: number): number | LoadFailure {
     const buffer = this.#putBytes(dump);
+    const wereObserved = areLocalsObserved(this);
     const loaded = this.core.loadDump(thread, buffer, dump.length, isTrusted ? 0 : 1, chunkName);
     this.heap.refresh();
+    if (!wereObserved && areLocalsObserved(this)) this.jitControl.flush();
     if (loaded !== 0) return loaded >>> 0;
     const code = this.heap.u32[(this.global + GlobalField.scratch0) >>> 2];
     if (code === ErrorCode.BCFMT) return "incompatible";

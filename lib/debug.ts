@@ -10,6 +10,7 @@ import { localVariable, parameterName } from "./debug-locals.ts";
 import { callerError } from "./errors.ts";
 import { frameOfLevel, prototypeOf, upvalueCountOf } from "./frames.ts";
 import { loadBytes, setEnvironment } from "./load.ts";
+import { noteObserver } from "./observed-locals.ts";
 import {
   FunctionField,
   GlobalField,
@@ -203,6 +204,7 @@ export const debugLibrary: HostLibrary = {
     return (found ? call.pushText(found.name).pushSlot(found.slot) : call.pushNil()).finish();
   },
   setlocal(call) {
+    noteObserver(call.state);
     const { thread, offset } = call.threadArgument();
     const frame = frameArgument(call, thread, offset + 1);
     call.checkAny(offset + 3);
@@ -217,6 +219,7 @@ export const debugLibrary: HostLibrary = {
     return found === undefined ? 0 : call.pushText(found.name).pushSlot(found.slot).finish();
   },
   setupvalue(call) {
+    noteObserver(call.state);
     call.checkAny(3);
     const found = findUpvalue(call, 1);
     if (found === undefined) return 0;
@@ -227,12 +230,14 @@ export const debugLibrary: HostLibrary = {
     return call.pushText(found.name).finish();
   },
   upvalueid(call) {
+    noteObserver(call.state);
     call.checkFunction(1);
     const found = findUpvalue(call, 1);
     if (found === undefined) return call.argumentError(2, "IDXRNG");
     return call.pushObject(found.upvalue || found.slot, tags.LIGHTUSERDATA).finish();
   },
   upvaluejoin(call) {
+    noteObserver(call.state);
     const target = upvalueWord(call, 1);
     const source = upvalueWord(call, 3);
     const { u32 } = call.state.heap;

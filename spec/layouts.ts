@@ -48,7 +48,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
     object: true,
     fields: [
       field("reserved", "u8", "1 + metamethod number, if the string is the name of a metamethod; else 0"),
-      field("flags", "u8", "unused"),
+      field("isObserver", "u8", "1: the name of a function by which programs see that locals are shared"),
       field("hash", "u32", "seeded hash over the full length"),
       field("length", "u32", "bytes, without the NUL"),
       field("data", "u8[0]", "the bytes"),
@@ -406,6 +406,11 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("hotCall", "u32", "start value of the hot counters of functions"),
       field("jitMode", "u32", "1: hot counters are counted and reported"),
       field("isRecording", "u32", "1: each instruction is reported to the JIT before it runs"),
+      field(
+        "localsAreObserved",
+        "u8",
+        "1: code names such a function as can change locals of others: traces capture none by value",
+      ),
       field("hotExit", "u32", "count of a trace's exit from which on it is reported to the JIT"),
       field("traces", "address", "array of CompiledTrace by trace number, or 0"),
       field("tracesSize", "u32", "bytes of traces"),

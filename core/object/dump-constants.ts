@@ -3,7 +3,7 @@
  * is checked as far as the objects must be sound: no NaN but the canonical one, no NaN or nil as a key.
  */
 import { CtypeId, ErrorCode, Limit, Tag } from "../gen/constants";
-import { Cdata, Prototype } from "../gen/layouts";
+import { Cdata, Global, Prototype, String } from "../gen/layouts";
 import {
   fail, hasFailed, isDoubleNext, isForeignInput, joinWords, readDouble, readUnsigned, readUpper32, remaining, takeBytes,
 } from "./dump-input";
@@ -88,7 +88,9 @@ function readString(global: usize, length: u32): usize {
   const bytes = takeBytes(length);
   if (hasFailed()) return 0;
   const string = internString(global, bytes, length);
-  return string ? string : fail(ErrorCode.ERRMEM);
+  if (!string) return fail(ErrorCode.ERRMEM);
+  if (load<u8>(string, String.isObserver)) store<u8>(global, 1, Global.localsAreObserved);
+  return string;
 }
 
 function readComplex(global: usize): usize {

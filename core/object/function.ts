@@ -72,11 +72,16 @@ export function newClosure(thread: usize, prototype: usize, parent: usize): usiz
   return openUpvalues(thread, closure, prototype, parent, load<usize>(thread, Thread.base), false) ? closure : 0;
 }
 
-/** Likewise in the frame at `base`, but the upvalues of locals that are never assigned are left to captureValue. */
+/**
+ * Likewise in the frame at `base`, but the upvalues of locals that are never assigned are left to captureValue, if nobody
+ * can see the difference.
+ */
 export function newPartialClosure(thread: usize, prototype: usize, parent: usize, base: usize): usize {
-  const closure = newCountedFunction(load<usize>(thread, Thread.global), prototype, parent);
+  const global = load<usize>(thread, Thread.global);
+  const closure = newCountedFunction(global, prototype, parent);
   if (!closure) return 0;
-  return openUpvalues(thread, closure, prototype, parent, base, true) ? closure : 0;
+  const isPartial = !load<u8>(global, Global.localsAreObserved);
+  return openUpvalues(thread, closure, prototype, parent, base, isPartial) ? closure : 0;
 }
 
 /**

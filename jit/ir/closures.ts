@@ -4,7 +4,7 @@
  * upvalues; the prototype stands for the closure itself, which a local function captures. Such an upvalue is closed from
  * the beginning. Other locals are captured where they are, in slots of the frame whose slot 0 is the right operand.
  */
-import { PrototypeField } from "../../lib/offsets.ts";
+import { GlobalField, PrototypeField, UpvalueField } from "../../lib/offsets.ts";
 import type { Slot } from "../trace.ts";
 import { youngestBaseChange } from "./base-changes.ts";
 import type { Ir } from "./ir.ts";
@@ -15,10 +15,10 @@ const LOCAL = 0x8000;
 const IMMUTABLE = 0x4000;
 const NUMBER_MASK = 0xff;
 
-interface Bytes {
-  readonly u8: Uint8Array;
-  readonly u16: Uint16Array;
-  readonly u32: Uint32Array;
+/** The state, as far as it matters here. */
+interface Environment {
+  readonly heap: { readonly u8: Uint8Array; readonly u16: Uint16Array; readonly u32: Uint32Array };
+  readonly global: number;
 }
 
 /** An upvalue as a prototype declares it. */
@@ -28,14 +28,27 @@ export interface UpvalueDeclaration {
   readonly number: number;
 }
 
-/** "value": a local of the parent that is never assigned. "slot": another one. */
-export function declaredUpvalues(heap: Bytes, prototype: number): UpvalueDeclaration[] {
+/**
+ * Whether a local that no code assigns changes all the same, or is seen to be shared: by debug.setupvalue, setlocal,
+ * upvaluejoin and upvalueid. From when code is loaded that names one of them, all traces are such as take this into account.
+ */
+const areObserved = ({ heap, global }: Environment): boolean =>
+  heap.u8[global + GlobalField.localsAreObserved] !== 0;
+
+/** Whether the value of an upvalue never changes. */
+export const isImmutableUpvalue = (environment: Environment, upvalue: number): boolean =>
+  environment.heap.u8[upvalue + UpvalueField.immutable] !== 0 && !areObserved(environment);
+
+/** "value": a local of the parent that never changes. "slot": another one. */
+export function declaredUpvalues(environment: Environment, prototype: number): UpvalueDeclaration[] {
+  const { heap } = environment;
+  const immutable = areObserved(environment) ? 0 : IMMUTABLE;
   const references = heap.u32[(prototype + PrototypeField.upvalueRefs) >>> 2];
   const count = heap.u8[prototype + PrototypeField.upvalueCount];
   return Array.from({ length: count }, (_, index) => {
     const reference = heap.u16[(references + index * 2) >>> 1];
     if ((reference & LOCAL) === 0) return { kind: "parent", number: reference };
-    return { kind: (reference & IMMUTABLE) !== 0 ? "value" : "slot", number: reference & NUMBER_MASK };
+    return { kind: (reference & immutable) !== 0 ? "value" : "slot", number: reference & NUMBER_MASK };
   });
 }
 
@@ -67,9 +80,14 @@ export type UpvalueOrigin =
   /** A slot of the trace; the upvalue may have been closed since. */
   | { readonly kind: "slot"; readonly slot: Slot };
 
-export function upvalueOrigin(ir: Ir, heap: Bytes, closure: IrRef, index: number): UpvalueOrigin {
+export function upvalueOrigin(
+  ir: Ir,
+  environment: Environment,
+  closure: IrRef,
+  index: number,
+): UpvalueOrigin {
   const { prototype, parent, values, baseSlot } = closureParts(ir, closure);
-  const declared = declaredUpvalues(heap, ir.lowWord(prototype));
+  const declared = declaredUpvalues(environment, ir.lowWord(prototype));
   const { kind, number } = declared[index];
   if (kind === "parent") return { kind, closure: parent, index: number };
   if (kind === "slot") return { kind, slot: baseSlot + number };

@@ -129,7 +129,7 @@ function valueWhenClosed(builder: TraceBuilder, upvalue: IrRef, store: IrRef): T
   const { environment, ir } = builder;
   const closure = ir.left(upvalue);
   if (environment === undefined || ir.op(upvalue) !== Op.UREFC || ir.op(closure) !== Op.FNEW) return 0;
-  const origin = upvalueOrigin(ir, environment.heap, closure, ir.right(upvalue) >>> 8);
+  const origin = upvalueOrigin(ir, environment, closure, ir.right(upvalue) >>> 8);
   if (origin.kind !== "slot") return 0;
   const close = closedBy(ir, closure, origin.slot);
   if (close === 0 || store > close) return 0;

@@ -202,7 +202,7 @@ class Sinking {
     if (!environment) return false;
     if (ir.youngest(Op.UCLO) < closure && youngestReturn(ir) < closure) return true;
     const prototype = ir.lowWord(closureParts(ir, closure).prototype);
-    return declaredUpvalues(environment.heap, prototype).every(({ kind }) => kind !== "slot");
+    return declaredUpvalues(environment, prototype).every(({ kind }) => kind !== "slot");
   }
 
   #isSmallCdata(cdata: IrRef): boolean {

@@ -1,11 +1,11 @@
 /**
  * FNEW and UCLO, at which LuaJIT ends traces. A local that is never assigned is captured by value: its upvalue is closed
  * from the beginning, and reading it in an inlined call needs no memory. (That two closures have an upvalue each, nobody
- * sees but debug.upvalueid.) Any other local stays in its slot of the trace, and the open upvalue points to its place on
+ * sees without the functions of debug that are named in ../ir/closures.ts: once code names them, such locals are like others.) Any other local stays in its slot of the trace, and the open upvalue points to its place on
  * the Lua stack: calls in the trace use the slot, snapshots bring it to the stack, and UCLO stores it there first.
  */
 import { SLOT, ThreadField, UpvalueField } from "../../lib/offsets.ts";
-import { closureParts, declaredUpvalues } from "../ir/closures.ts";
+import { closureParts, declaredUpvalues, isImmutableUpvalue } from "../ir/closures.ts";
 import { Field } from "../ir/operands.ts";
 import { type IrRef, isIntegerType, Op, Type, typeOf } from "../ir/types.ts";
 import { capturedLocalsOf } from "../snapshot/use-def.ts";
@@ -19,7 +19,7 @@ export function recordNewClosure(recording: Recording, instruction: number): voi
   const address = objectConstant(recording, operandD(instruction));
   const prototype = recording.object(address, Type.PROTO);
   let operands = recording.emit(Op.CARG, Type.NIL, prototype, recording.currentFunction());
-  for (const { kind, number } of declaredUpvalues(recording.heap, address)) {
+  for (const { kind, number } of declaredUpvalues(recording.environment, address)) {
     if (kind !== "value") continue;
     // A local function that captures itself: its slot gets its value only now.
     const value = number === target ? prototype : recording.read(number);
@@ -40,15 +40,14 @@ function hasOpenUpvalues(recording: Recording): boolean {
   for (; upvalue !== 0; upvalue = nextOpen(recording, upvalue)) {
     const location = locationOf(recording, upvalue);
     const isFar = location < recording.base - MAX_SLOTS * SLOT;
-    if (isFar || recording.openAtStart.has(location) || !isImmutable(recording, upvalue)) return true;
+    if (isFar || recording.openAtStart.has(location) || !isImmutableUpvalue(recording.environment, upvalue))
+      return true;
   }
   return false;
 }
 
 const locationOf = (recording: Recording, upvalue: number): number =>
   recording.u32(upvalue + UpvalueField.location);
-const isImmutable = (recording: Recording, upvalue: number): boolean =>
-  recording.u8(upvalue + UpvalueField.immutable) !== 0;
 /** An open upvalue has its list in place of a value: previous, then next. */
 const nextOpen = (recording: Recording, upvalue: number): number =>
   recording.u32(upvalue + UpvalueField.value + 4);
@@ -70,7 +69,7 @@ function hasCapturedSlot(recording: Recording, level: number): boolean {
   const { ir } = recording.builder;
   const captures = (closure: IrRef): boolean => {
     const { prototype, baseSlot } = closureParts(ir, closure);
-    return declaredUpvalues(recording.heap, ir.lowWord(prototype)).some(
+    return declaredUpvalues(recording.environment, ir.lowWord(prototype)).some(
       ({ kind, number }) => kind === "slot" && baseSlot + number >= recording.baseSlot + level,
     );
   };

@@ -5,7 +5,7 @@
 import { FunctionField, SLOT, ThreadField, UpvalueField } from "../../lib/offsets.ts";
 import { abort } from "../abort.ts";
 import { youngestBaseChange } from "../ir/base-changes.ts";
-import { closedBy, upvalueOrigin } from "../ir/closures.ts";
+import { closedBy, isImmutableUpvalue, upvalueOrigin } from "../ir/closures.ts";
 import {
   isConstant,
   isIntegerType,
@@ -46,7 +46,7 @@ function liveUpvalue(recording: Recording, index: number): LiveUpvalue {
   return {
     location: recording.u32(upvalue + UpvalueField.location),
     isClosed: recording.u8(upvalue + UpvalueField.closed) !== 0,
-    isImmutable: recording.u8(upvalue + UpvalueField.immutable) !== 0,
+    isImmutable: isImmutableUpvalue(recording.environment, upvalue),
     hash: disambiguation(recording.u32(upvalue + UpvalueField.disambiguation)),
   };
 }
@@ -78,12 +78,12 @@ function hasConstantFunction(recording: Recording): boolean {
 
 /** Follows closures that the trace has made to where they have the upvalue from. */
 function findUpvalue(recording: Recording, index: number, live: LiveUpvalue): UpvaluePlace {
-  const { builder, heap } = recording;
+  const { builder } = recording;
   const { ir } = builder;
   let closure = recording.currentFunction();
   let number = index;
   while (ir.op(refOf(closure)) === Op.FNEW) {
-    const origin = upvalueOrigin(ir, heap, refOf(closure), number);
+    const origin = upvalueOrigin(ir, recording.environment, refOf(closure), number);
     if (origin.kind === "value") return { kind: "value", ref: builder.typed(origin.ref) };
     if (origin.kind === "slot") return capturedSlot(recording, closure, number, origin.slot, live);
     closure = builder.typed(origin.closure);

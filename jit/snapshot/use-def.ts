@@ -159,7 +159,7 @@ export function capturedLocalsOf(recording: Recording, prototype: number): Set<n
   for (let index = 0; index < count; index++) {
     const object = recording.u32(constants - 8 - index * 4);
     if (recording.u8(object + HeaderField.type) !== ObjectType.values.PROTOTYPE) continue;
-    for (const { kind, number } of declaredUpvalues(recording.heap, object))
+    for (const { kind, number } of declaredUpvalues(recording.environment, object))
       if (kind !== "parent") locals.add(number);
   }
   return locals;
