@@ -386,6 +386,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
         "1: the library function that has failed is to be called again when the run goes on",
       ),
       field("isMemoryFatal", "u8", "1: so are those for want of memory"),
+      field("isClosing", "u8", "1: the last finalizers run; C data gets no new ones"),
       field("stackLimit", "u32", "slots that a stack may have"),
       field(
         "dispatchOffset",

@@ -14,7 +14,7 @@ import { shrinkBuffer, trimRawPages } from "../memory/allocator";
 import { gcCount, setDebt } from "../memory/heap";
 import { shrinkStringTable } from "../object/string-table";
 import { NIL } from "../object/value";
-import { markFinalizerQueue, separateUserdata, sweepUserdataList } from "./finalizer";
+import { markFinalizerQueue, separateCdata, separateUserdata, sweepUserdataList } from "./finalizer";
 import { markAllGray, markObject, markStep, markValue } from "./mark";
 import { beginSweep, sweepOne, trimObjectPages } from "./sweep";
 import { shrinkRunning, sweepThreadList } from "./threads";
@@ -109,6 +109,9 @@ function runAtomicPhase(global: usize): void {
   takeGrayAgain(global);
   markAllGray(global);
   separateUserdata(global, false);
+  markFinalizerQueue(global);
+  markAllGray(global);
+  separateCdata(global, false);
   markFinalizerQueue(global);
   markAllGray(global);
   clearWeakTables(global);

@@ -1,15 +1,17 @@
 /**
- * Finalizers of userdata and of C data (LuaJIT: lj_gc_separateudata, gc_finalize). Invariant: each userdata is either in
- * Global.userdataList, the youngest first, or in Global.finalizerQueue, in the order in which finalizers are
+ * Finalizers of userdata and of C data (LuaJIT: lj_gc_separateudata, lj_cdata_free, gc_finalize). Invariant: each userdata
+ * is either in Global.userdataList, the youngest first, or in Global.finalizerQueue, in the order in which finalizers are
  * due: so the youngest goes first. The mark FINALIZED says that a userdata has been queued, or has died
  * without a finalizer: it will not be queued again.
  *
  * The finalizer of C data is kept in a userdata of its own (layout Finalizer), which a table with weak keys holds for as
- * long as the C data lives. It is queued when the C data is found dead, and brings it back to life until it has run.
+ * long as the C data lives. It is queued when the C data is found dead, and brings it back to life until it has run;
+ * meanwhile the C data has the mark FINALIZED, by which other weak tables lose it. What finalizers of userdata can still
+ * reach is not dead: so C data is looked at when what is reachable from dying userdata has been marked.
  */
 import { GcPhase, Mark, Metamethod, Tag, UserdataKind } from "../gen/constants";
 import { Finalizer, Global, Header, Userdata } from "../gen/layouts";
-import { setObject } from "../object/value";
+import { NIL, setObject } from "../object/value";
 import { findMetamethod } from "../object/metatable";
 import { isWhite, markObject } from "./mark";
 import { isDead } from "./sweep";
@@ -30,7 +32,6 @@ function queueEnd(global: usize): usize {
  * their environment, too, unless the program has given them another.
  */
 function needsFinalizer(global: usize, userdata: usize): bool {
-  if (finalizedCdata(userdata)) return true;
   const metatable: usize = load<u32>(userdata, Userdata.metatable);
   const isBuffer = load<u8>(userdata, Userdata.kind) == UserdataKind.BUFFER;
   if (isBuffer && load<u32>(userdata, Userdata.env) == <u32>metatable) return false;
@@ -39,15 +40,27 @@ function needsFinalizer(global: usize, userdata: usize): bool {
 
 /** Queues the white userdata (or all) whose metatable has a finalizer; returns how many were queued. */
 export function separateUserdata(global: usize, all: bool): u32 {
+  return separate(global, all, false);
+}
+
+/** Queues the finalizers of white C data (or all); returns how many were queued. */
+export function separateCdata(global: usize, all: bool): u32 {
+  return separate(global, all, true);
+}
+
+function separate(global: usize, all: bool, ofCdata: bool): u32 {
   let end = queueEnd(global);
   let count: u32 = 0;
   let link: usize = global + Global.userdataList;
   let userdata: usize = load<u32>(link);
   for (; userdata != 0; userdata = load<u32>(link)) {
     const marked = load<u8>(userdata, Header.marked);
-    if ((marked & <u8>Mark.FINALIZED) == 0 && (all || isDying(userdata))) {
+    const cdata = finalizedCdata(userdata);
+    const isConcerned = (cdata != 0) == ofCdata && (marked & <u8>Mark.FINALIZED) == 0;
+    if (isConcerned && (all || isWhite(ofCdata ? cdata : userdata))) {
       store<u8>(userdata, marked | <u8>Mark.FINALIZED, Header.marked);
-      if (needsFinalizer(global, userdata)) {
+      if (ofCdata) store<u8>(cdata, load<u8>(cdata, Header.marked) | <u8>Mark.FINALIZED, Header.marked);
+      if (ofCdata || needsFinalizer(global, userdata)) {
         store<u32>(link, load<u32>(userdata, Header.next));
         store<u32>(userdata, 0, Header.next);
         store<u32>(end, <u32>userdata);
@@ -66,11 +79,6 @@ export function separateUserdata(global: usize, all: bool): u32 {
 function finalizedCdata(userdata: usize): usize {
   const isFinalizer = load<u8>(userdata, Userdata.kind) == UserdataKind.FINALIZER;
   return isFinalizer ? <usize>load<u32>(userdata, Userdata.data + Finalizer.cdata) : 0;
-}
-
-function isDying(userdata: usize): bool {
-  const cdata = finalizedCdata(userdata);
-  return isWhite(cdata ? cdata : userdata);
 }
 
 /** Keeps queued userdata, and the C data of finalizers, alive until their finalizers have run. */
@@ -102,27 +110,32 @@ export function gcFinalizerDue(global: usize): usize {
 export function takeFinalizerOf(global: usize, userdata: usize, target: usize): bool {
   const cdata = finalizedCdata(userdata);
   if (cdata) {
-    store<i64>(target, load<i64>(userdata, Userdata.data + Finalizer.finalizer));
+    const finalizer = userdata + Userdata.data + Finalizer.finalizer;
+    store<i64>(target, load<i64>(finalizer));
+    store<i64>(finalizer, NIL);
     setObject(target + 8, <u32>Tag.CDATA, cdata);
     store<u32>(userdata, 0, Userdata.data + Finalizer.cdata);
+    store<u8>(cdata, load<u8>(cdata, Header.marked) & ~<u8>Mark.FINALIZED, Header.marked);
     return true;
   }
-  const finalizer = findMetamethod(global, load<u32>(userdata, Userdata.metatable), Metamethod.GC);
-  if (!finalizer) return false;
-  store<i64>(target, load<i64>(finalizer));
+  const metamethod = findMetamethod(global, load<u32>(userdata, Userdata.metatable), Metamethod.GC);
+  if (!metamethod) return false;
+  store<i64>(target, load<i64>(metamethod));
   setObject(target + 8, <u32>Tag.USERDATA, userdata);
   return true;
 }
 
 /**
- * Queues all userdata with finalizers, dead or not: the state is about to be closed. Finalizers may make new
- * ones, so the caller repeats this, with a bound, until it returns 0.
+ * Queues all C data and userdata with finalizers, dead or not: the state is about to be closed. Finalizers may make new
+ * userdata, so the caller repeats this, with a bound, until it returns 0. C data gets no finalizers any more.
  */
 export function gcFinalizeAll(global: usize): u32 {
   if (load<u8>(global, Global.gcState) == GcPhase.SWEEP_USERDATA) {
     store<u32>(global, <u32>(global + Global.userdataList), Global.sweepLink);
   }
-  return separateUserdata(global, true);
+  store<u8>(global, 1, Global.isClosing);
+  const count = separateCdata(global, true);
+  return count + separateUserdata(global, true);
 }
 
 /**

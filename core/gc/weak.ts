@@ -1,13 +1,14 @@
 /**
  * Weak tables, with Lua 5.1's semantics (LuaJIT: gc_clearweak). Strings are values: they are never removed. A
- * finalised userdata leaves weak values before its finalizer runs, but stays a weak key until it is freed.
+ * finalised userdata leaves weak values before its finalizer runs, but stays a weak key until it is freed; C data leaves
+ * both.
  *
  * Invariant: while marking goes on, a table is in the list Global.weak, linked by its header, exactly if its marks say
  * how weak it is. Once its strong references are marked it is black, and what is stored to it from then on is marked:
  * it stays for this cycle. So the atomic phase need not traverse it again, unless it has changed its metatable.
  */
-import { Mark, Metamethod, Tag } from "../gen/constants";
-import { Global, Header, Node, String, Table } from "../gen/layouts";
+import { Mark, Metamethod, Tag, UserdataKind } from "../gen/constants";
+import { Global, Header, Node, String, Table, Userdata } from "../gen/layouts";
 import { findMetamethod } from "../object/metatable";
 import { isCollectable, NIL } from "../object/value";
 import { isBlack, isWhite, pushGrayAgain } from "./mark";
@@ -86,11 +87,16 @@ function isDying(slot: usize, isValue: bool): bool {
     return false;
   }
   if (isWhite(object)) return true;
-  return (
-    isValue &&
-    load<u32>(slot, 4) == <u32>Tag.USERDATA &&
-    (load<u8>(object, Header.marked) & <u8>Mark.FINALIZED) != 0
-  );
+  const tag = load<u32>(slot, 4);
+  const isLeaving = tag == <u32>Tag.CDATA || (isValue && tag == <u32>Tag.USERDATA);
+  return isLeaving && (load<u8>(object, Header.marked) & <u8>Mark.FINALIZED) != 0;
+}
+
+/** Whether a node of the table of finalizers of C data keeps one that is queued: it can be changed until it runs. */
+function keepsFinalizer(node: usize): bool {
+  if (load<u32>(node, Node.value + 4) != <u32>Tag.USERDATA || load<u32>(node, Node.key + 4) != <u32>Tag.CDATA) return false;
+  const userdata: usize = load<u32>(node, Node.value);
+  return load<u8>(userdata, Userdata.kind) == UserdataKind.FINALIZER && !isWhite(load<u32>(node, Node.key));
 }
 
 /** Clears the entries of all weak tables whose key or value is about to be freed. */
@@ -123,6 +129,7 @@ function clearSlots(slot: usize, end: usize): void {
 function clearNodes(node: usize, end: usize): void {
   for (; node < end; node += Node.SIZE) {
     if (load<u32>(node, Node.value + 4) == <u32>Tag.NIL) continue;
+    if (keepsFinalizer(node)) continue;
     if (isDying(node + Node.key, false) || isDying(node + Node.value, true)) store<i64>(node, NIL, Node.value);
   }
 }

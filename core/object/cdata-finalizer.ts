@@ -17,8 +17,12 @@ function finalizerOf(table: usize, cdata: usize, key: i64): usize {
   return load<u32>(object, Userdata.data + Finalizer.cdata) == <u32>cdata ? object : 0;
 }
 
-/** Sets the finalizer of C data; nil: there is none. `table` keeps them by their C data. 0: memory was refused. */
+/**
+ * Sets the finalizer of C data; nil: there is none. `table` keeps them by their C data. 0: memory was refused. A state that
+ * is being closed takes no more of them.
+ */
 export function setFinalizer(global: usize, table: usize, cdata: usize, value: i64): u32 {
+  if (load<u8>(global, Global.isClosing)) return 1;
   const key = ((<i64>(<u32>Tag.CDATA)) << 32) | <i64>cdata;
   let object = finalizerOf(table, cdata, key);
   if (!object && value == NIL) return 1;

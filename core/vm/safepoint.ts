@@ -64,12 +64,13 @@ export function takeFinalizer(global: usize): bool {
  * Thread.top must be set. Returns whether there is one. `isAgain`: that instruction has been begun and is repeated, so
  * that hooks have been called for it.
  *
- * While a finalizer runs, others wait, since they could fill the stack. It must not yield, since the interrupted code has
+ * While a finalizer runs, others wait, since they could fill the stack; so they do while a state is closed, for which the
+ * host calls them. It must not yield, since the interrupted code has
  * not called it: to the thread it is an entry.
  */
 export function callFinalizer(thread: usize, isAgain: bool): bool {
   const global: usize = load<u32>(thread, Thread.global);
-  if (load<u8>(global, Global.finalizing)) return false;
+  if (load<u8>(global, Global.finalizing) || load<u8>(global, Global.isClosing)) return false;
   while (takeFinalizer(global)) {
     // The number of multiple results is kept below the frame; together the words look like a number.
     const top: usize = load<u32>(thread, Thread.top);

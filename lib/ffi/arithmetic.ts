@@ -32,8 +32,8 @@ export interface Operand {
   address: number;
 }
 
-/** An address that is no object's, so that it is equal to none. */
-const NOWHERE = 1;
+/** An address that is neither that of an object nor of a function, so that it is equal to none. */
+const NOWHERE = 0xffffffff;
 
 function cdataOperand(ffi: Ffi, cdata: number): Operand {
   const { types } = ffi;

@@ -261,7 +261,7 @@ export class Ffi {
     while (isAttrib(type.info) || isReference(type.info)) type = this.types.child(type);
     const isFunctionPointer = isPtr(type.info) && isFunc(this.types.child(type).info);
     const table = this.#metatables.get(isFunctionPointer ? CtypeId.NONE : type.id);
-    return table === undefined ? 0 : this.#metamethodIn(table, name);
+    return table === undefined ? 0 : this.metamethodIn(table, name);
   }
 
   /** The same for what a pointer points to (LuaJIT: lj_carith_meta). */
@@ -273,10 +273,11 @@ export class Ffi {
   /** A metamethod of exactly this type. */
   ownMetamethod(id: CtypeNumber, name: MetamethodName): number {
     const table = this.#metatables.get(id);
-    return table === undefined ? 0 : this.#metamethodIn(table, name);
+    return table === undefined ? 0 : this.metamethodIn(table, name);
   }
 
-  #metamethodIn(table: number, name: MetamethodName): number {
+  /** The metamethod in a metatable, or 0. */
+  metamethodIn(table: number, name: MetamethodName): number {
     const { heap, global } = this.state;
     const string = heap.u32[(global + GlobalField.metamethodNames + 4 * metamethods.indexOf(name)) >>> 2];
     const slot = this.state.tableGetString(table, string);

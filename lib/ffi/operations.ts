@@ -60,12 +60,17 @@ function memberError(ffi: Ffi, type: Ctype, key: number): Error {
   return callerError("FFI_BADIDXW", text, keyText);
 }
 
-/** Whether a table has no value for a name, and no metatable that could have one. */
-function lacks(ffi: Ffi, table: number, key: number): boolean {
-  if (tagAt(ffi, key) !== tags.STRING) return false;
-  if (ffi.state.heap.u32[(table + TableField.metatable) >>> 2] !== 0) return false;
-  const found = ffi.state.tableGetString(table, objectAt(ffi, key));
-  return found === 0 || tagAt(ffi, found) === tags.NIL;
+/** Tables that are asked one for another before the interpreter finds that they are a loop. */
+const MAX_CHAIN = 100;
+
+/** Whether a table has no value for a key, nor has one of those that are asked in its place. */
+function lacks(ffi: Ffi, table: number, key: number, chain = MAX_CHAIN): boolean {
+  const found = ffi.state.tableGetValue(table, { low: objectAt(ffi, key), high: tagAt(ffi, key) });
+  if (found !== 0 && tagAt(ffi, found) !== tags.NIL) return false;
+  const metatable = objectAt(ffi, table + TableField.metatable);
+  const next = metatable === 0 ? 0 : ffi.metamethodIn(metatable, "index");
+  if (next === 0) return true;
+  return tagAt(ffi, next) === tags.TABLE && chain > 0 && lacks(ffi, objectAt(ffi, next), key, chain - 1);
 }
 
 export function indexCdata(ffi: Ffi, object: number, key: number, target: number): number {

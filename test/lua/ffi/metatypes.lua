@@ -74,3 +74,16 @@ print(count, kept.id)
 local lazy = ffi.metatype("struct { int v; }", { __add = function(x, y) return coroutine.yield(x.v) end })
 local co = coroutine.wrap(function() return lazy(5) + 1 end)
 print(co(), co("resumed"))
+
+-- What is in none of the tables that are asked one for another is an error, whatever the key is.
+local chained = ffi.metatype("struct { int z; }", {
+  __index = setmetatable({ near = 1 }, { __index = setmetatable({ far = 2, [3] = 4 }, {}) }),
+})()
+for _, key in ipairs({ "near", "far", "none", 3, 4, true, chained }) do
+  print(pcall(function() return chained[key] end))
+end
+
+-- A function pointer is equal to none of Lua's values, not even the first callback.
+local callback = ffi.cast("int (*)(int)", function(x) return x end)
+print(callback == print, callback == io.stdout, callback == callback, pcall(function() return callback[callback] end))
+callback:free()
