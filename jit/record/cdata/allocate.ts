@@ -4,6 +4,7 @@ import {
   type CtypeNumber,
   childOf,
   isBitfield,
+  isComplex,
   isEnum,
   isField,
   isNum,
@@ -163,8 +164,11 @@ function plannedStores(
     initialisers.length === 1 &&
     isCdata(first.ref) &&
     locate(recording, first.ref, first.value.low).type === type;
-  if (isWhole) return isStruct(type.info) ? [{ field: type, offset: 0, operand: first }] : undefined;
-  if (isRefArray(type.info)) return storesOfArray(recording, type, initialisers);
+  const isNumber = isComplex(type.info);
+  if (isWhole)
+    return isStruct(type.info) || isNumber ? [{ field: type, offset: 0, operand: first }] : undefined;
+  if (isNumber && initialisers.length === 1) return [{ field: type, offset: 0, operand: first }];
+  if (isRefArray(type.info) || isNumber) return storesOfArray(recording, type, initialisers);
   if (!isStruct(type.info)) return undefined;
   const stores: PlannedStore[] = [];
   collectMembers(recording, type, 0, initialisers, stores);

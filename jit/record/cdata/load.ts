@@ -6,6 +6,7 @@ import {
   type Ctype,
   type CtypeNumber,
   isBool,
+  isComplex,
   isNum,
   isRefArray,
   isStruct,
@@ -16,6 +17,7 @@ import { abort } from "../../abort.ts";
 import { conversion } from "../../ir/operands.ts";
 import { type IrType, Op, TREF_FALSE, TREF_TRUE, type TRef, Type, typeOf } from "../../ir/types.ts";
 import type { Recording } from "../recording.ts";
+import { loadComplex } from "./complex.ts";
 import { isWide, memoryType } from "./numbers.ts";
 import { addressOf, ensureMemory, type Place } from "./place.ts";
 
@@ -28,6 +30,7 @@ export function loadMember(recording: Recording, type: Ctype, id: CtypeNumber, p
   const { ffi } = recording.environment;
   if (isRefArray(type.info) || isStruct(type.info))
     return box(recording, ffi.types.referenceTo(id), addressOf(recording, place));
+  if (isComplex(type.info)) return loadComplex(recording, type, place);
   const irType = memoryType(ffi.types, type);
   if (irType === undefined) return abort("NYI_BYTECODE", "C type");
   const memory = ensureMemory(recording, place, type.size);

@@ -34,6 +34,7 @@ import { narrowIndex, withoutOverflowChecks } from "../../opt/narrow.ts";
 import { narrowElement } from "../../opt/narrow-convert.ts";
 import { isInt32, numberOf } from "../live.ts";
 import type { Recording } from "../recording.ts";
+import { offsetOfPart } from "./complex.ts";
 import { liveInteger } from "./live.ts";
 import { loadBitField, loadMember, loadRaw } from "./load.ts";
 import { convertNumber } from "./numbers.ts";
@@ -117,10 +118,12 @@ function namedMember(
   qualifiers: number,
 ): Member | Missing {
   const { types } = recording.environment.ffi;
-  if (isComplex(type.info) || isVector(type.info)) return abort("NYI_BYTECODE", "C type");
-  if (!isStruct(type.info)) return { missing: type.id };
+  if (isVector(type.info)) return abort("NYI_BYTECODE", "C type");
+  if (!isStruct(type.info) && !isComplex(type.info)) return { missing: type.id };
   if (!isConstant(key.ref)) recording.guard(Op.EQ, Type.STR, key.ref, recording.string(key.value.low));
-  const found = types.findField(type, readByteString(recording.heap, key.value.low));
+  const name = readByteString(recording.heap, key.value.low);
+  if (isComplex(type.info)) return complexPart(recording, type, place, name);
+  const found = types.findField(type, name);
   if (found === undefined) return { missing: type.id };
   const { field, offset } = found;
   // One check of the whole struct serves all of its members.
@@ -131,6 +134,13 @@ function namedMember(
     place: placeAt(memory, offset),
     isConstant: ((qualifiers | found.qualifiers) & Flag.CONST) !== 0,
   };
+}
+
+function complexPart(recording: Recording, type: Ctype, place: Place, name: string): Member | Missing {
+  const offset = offsetOfPart(type, name);
+  if (offset === undefined) return { missing: type.id };
+  const memory = ensureMemory(recording, place, type.size);
+  return { element: type, place: placeAt(memory, offset), isConstant: true };
 }
 
 // -- Indices --
@@ -170,7 +180,8 @@ function indexedMember(
   qualifiers: number,
 ): Member {
   const { types } = recording.environment.ffi;
-  if (isComplex(type.info) || isVector(type.info)) return abort("NYI_BYTECODE", "C type");
+  if (isVector(type.info)) return abort("NYI_BYTECODE", "C type");
+  if (isComplex(type.info)) return complexElement(recording, type, place, index);
   const size = types.sizeOf(childOf(type.info));
   if (size === NO_SIZE) return abort("BAD_ARGUMENT");
   // The qualifiers of a pointer are its own.
@@ -180,6 +191,14 @@ function indexedMember(
     place: elementAt(recording, place, index.ref, index.value, size),
     isConstant: (inherited & Flag.CONST) !== 0,
   };
+}
+
+/** Only the lowest bit of the index counts. */
+function complexElement(recording: Recording, type: Ctype, place: Place, { ref, value }: Index): Member {
+  const memory = ensureMemory(recording, place, type.size);
+  const part = recording.emit(Op.BAND, Type.INT, ref, recording.int(1));
+  const element = elementAt(recording, memory, part, value & 1, type.size >>> 1);
+  return { element: type, place: element, isConstant: true };
 }
 
 // -- Loads and stores --

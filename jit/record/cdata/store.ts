@@ -8,6 +8,7 @@ import {
   type CtypeNumber,
   isAttrib,
   isBool,
+  isComplex,
   isEnum,
   isFloat,
   isNum,
@@ -37,6 +38,7 @@ import { narrowConvert } from "../../opt/narrow.ts";
 import { callHelper } from "../library/call.ts";
 import { isInt32, numberOf } from "../live.ts";
 import { INT_FROM_NUM_CHECKED, type Recording } from "../recording.ts";
+import { storeComplex } from "./complex.ts";
 import { liveFloat } from "./live.ts";
 import { loadUnit } from "./load.ts";
 import { convertNumber, isWide, memoryType } from "./numbers.ts";
@@ -76,6 +78,10 @@ export function storeMember(recording: Recording, type: Ctype, place: Place, ope
   const { types } = recording.environment.ffi;
   if (isStruct(type.info)) {
     copyStruct(recording, type, place, operand);
+    return;
+  }
+  if (isComplex(type.info)) {
+    storeComplex(recording, type, place, operand);
     return;
   }
   const irType = memoryType(types, type);
