@@ -1,6 +1,6 @@
 /** Calls in both directions, and what goes wrong in them. */
 
-import type { ExtraFunctions, LeafFunction } from "../host/state.ts";
+import type { ExtraFunctions, LeafFunction, State } from "../host/state.ts";
 import { OutOfMemory, RaisedValue, typeName } from "../lib/errors.ts";
 import { GlobalField, SLOT, ThreadField } from "../lib/offsets.ts";
 import { traceback } from "../lib/traceback.ts";
@@ -8,7 +8,7 @@ import { errorMessages } from "../spec/errors.ts";
 import { Limit, Status, Tag } from "../spec/vm.ts";
 import { type Bridge, MultipleResults } from "./bridge.ts";
 import { type LimitName, LuaError, LuaLimitError } from "./error.ts";
-import type { HostObject } from "./host-objects.ts";
+import type { Callable, HostObject, HostObjects } from "./host-objects.ts";
 import { leafOf } from "./leaf.ts";
 import { LimitContext, type Limiter, type Limits } from "./limits.ts";
 import { REFERENCE, type Reference } from "./references.ts";
@@ -19,8 +19,10 @@ const { ENTRY_SLOTS, MIN_STACK } = Limit.values;
 // Constants, since a property that is looked up costs as much as a part of the call.
 const { top: TOP, limit: LIMIT } = ThreadField;
 const CALL_BASE = GlobalField.callBase;
+const SCRATCH = GlobalField.scratch0;
 
-type Callable = (...parameters: unknown[]) => unknown;
+/** Of the core's callNumbers: it has called nothing. */
+const REFUSED = -4;
 
 /** A function that has been called but whose results could not be stored: the core will call it again. */
 interface Unfinished {
@@ -31,7 +33,13 @@ interface Unfinished {
 
 export class Calls implements ExtraFunctions {
   readonly #bridge: Bridge;
+  readonly #state: State;
+  readonly #objects: HostObjects;
   readonly #unfinished: Unfinished[] = [];
+  /** What a function has thrown through compiled code; it is called again, to throw that. */
+  #failed: { readonly thrown: unknown } | undefined;
+  /** Whether the next call may be of one of these. */
+  #isIrregular = false;
   readonly #limiter: Limiter;
   /** Limits of calls that have none of their own; undefined: there are none. */
   readonly #defaults: Limits | undefined;
@@ -42,6 +50,8 @@ export class Calls implements ExtraFunctions {
 
   constructor(bridge: Bridge, limiter: Limiter, defaults: Limits | undefined) {
     this.#bridge = bridge;
+    this.#state = bridge.state;
+    this.#objects = bridge.objects;
     this.#limiter = limiter;
     this.#defaults = defaults;
     bridge.call = (callee, parameters, wantsAll) => this.callLua(callee.live, parameters, wantsAll);
@@ -102,23 +112,56 @@ export class Calls implements ExtraFunctions {
   #callFew(callee: Reference, count: number, first: unknown, second: unknown, third: unknown): unknown {
     if (this.#defaults !== undefined && this.#limiter.current === undefined)
       return this.callLua(callee.live, [first, second, third].slice(0, count), false);
-    const { state } = this.#bridge;
+    const areNumbers =
+      (count < 1 || typeof first === "number") &&
+      (count < 2 || typeof second === "number") &&
+      (count < 3 || typeof third === "number");
+    if (areNumbers) return this.#callNumbers(callee.live, count, first, second, third);
+    return this.#callValues(callee.live, count, first, second, third);
+  }
+
+  /** Numbers go through the core's parameters and result. */
+  #callNumbers(callee: number, count: number, first: unknown, second: unknown, third: unknown): unknown {
+    const { core, heap, global, currentThread } = this.#state;
+    let resultCount: number;
+    try {
+      const a = count > 0 ? (first as number) : 0;
+      const b = count > 1 ? (second as number) : 0;
+      const c = count > 2 ? (third as number) : 0;
+      const result = core.callNumbers(global, callee, count, a, b, c);
+      heap.refresh();
+      if (!Number.isNaN(result)) return result;
+      resultCount = heap.i32[(global + SCRATCH) >>> 2];
+    } catch (thrown) {
+      resultCount = this.#state.goOnAfter(thrown, () => core.finishCall(currentThread));
+    }
+    if (resultCount === REFUSED) return this.#callValues(callee, count, first, second, third);
+    return this.#takeFirst(resultCount);
+  }
+
+  #callValues(callee: number, count: number, first: unknown, second: unknown, third: unknown): unknown {
+    const state = this.#state;
     const { heap } = state;
     const thread = state.currentThread;
-    const topWord = (thread + TOP) >>> 2;
-    const slot = this.#pushCallee(thread, callee.live, count, ENTRY_SLOTS);
+    const slot = this.#pushCallee(thread, callee, count, ENTRY_SLOTS);
     if (count > 0) this.#writeParameter(slot, first);
     if (count > 1) this.#writeParameter(slot + SLOT, second);
     if (count > 2) this.#writeParameter(slot + 2 * SLOT, third);
-    heap.u32[topWord] = slot + SLOT * count;
-    const resultCount = state.callOnStack(thread, count);
-    heap.refresh();
-    if (resultCount < 0) throw this.takeError();
-    return resultCount === 0 ? undefined : this.#readResult(heap.u32[topWord] + SLOT * ENTRY_SLOTS);
+    heap.u32[(thread + TOP) >>> 2] = slot + SLOT * count;
+    return this.#takeFirst(state.callOnStack(thread, count));
+  }
+
+  /** The first of so many results of a call. Throws what it has raised. */
+  #takeFirst(count: number): unknown {
+    const state = this.#state;
+    state.heap.refresh();
+    if (count < 0) throw this.takeError();
+    if (count === 0) return undefined;
+    return this.#readResult(state.heap.u32[(state.currentThread + TOP) >>> 2] + SLOT * ENTRY_SLOTS);
   }
 
   #readResult(slot: number): unknown {
-    const { u32, f64 } = this.#bridge.state.heap;
+    const { u32, f64 } = this.#state.heap;
     if (u32[(slot + 4) >>> 2] < tags.NUMBER) return f64[slot >>> 3];
     return this.#bridge.attempt(() => this.#bridge.read(slot));
   }
@@ -128,18 +171,18 @@ export class Calls implements ExtraFunctions {
     const first = this.#pushCallee(thread, address, parameters.length, below);
     for (let index = 0; index < parameters.length; index++)
       this.#writeParameter(first + SLOT * index, parameters[index]);
-    this.#bridge.state.heap.u32[(thread + TOP) >>> 2] = first + SLOT * parameters.length;
+    this.#state.heap.u32[(thread + TOP) >>> 2] = first + SLOT * parameters.length;
   }
 
   /** Puts a function onto a stack that has room for the call; returns the slot of its first argument. */
   #pushCallee(thread: number, address: number, count: number, below: number): number {
-    const { heap } = this.#bridge.state;
+    const { heap } = this.#state;
     const topWord = (thread + TOP) >>> 2;
     const slots = count + below;
     if (heap.u32[topWord] + SLOT * (slots + MIN_STACK) > heap.u32[(thread + LIMIT) >>> 2])
       this.#reserve(thread, slots + MIN_STACK);
     const first = heap.u32[topWord] + SLOT * below;
-    if (heap.u32[(this.#bridge.state.global + CALL_BASE) >>> 2] !== 0)
+    if (heap.u32[(this.#state.global + CALL_BASE) >>> 2] !== 0)
       throw new Error("a leaf function must not call Lua");
     heap.u32[(first - SLOT) >>> 2] = address;
     heap.u32[(first - SLOT + 4) >>> 2] = tags.FUNCTION;
@@ -148,14 +191,14 @@ export class Calls implements ExtraFunctions {
 
   #writeParameter(slot: number, value: unknown): void {
     // The usual number needs no look at its type but this one.
-    if (typeof value === "number" && !Number.isNaN(value)) this.#bridge.state.heap.f64[slot >>> 3] = value;
+    if (typeof value === "number" && !Number.isNaN(value)) this.#state.heap.f64[slot >>> 3] = value;
     else this.#bridge.attempt(() => this.#bridge.write(slot, value));
   }
 
   #reserve(thread: number, slots: number): void {
     this.#bridge.attempt(() => {
-      const growth = this.#bridge.state.core.reserveStack(thread, slots);
-      this.#bridge.state.heap.refresh();
+      const growth = this.#state.core.reserveStack(thread, slots);
+      this.#state.heap.refresh();
       if (growth === 1) throw new RangeError(errorMessages.STKOV);
       if (growth !== 0) throw new OutOfMemory();
     });
@@ -183,29 +226,34 @@ export class Calls implements ExtraFunctions {
   }
 
   call(thread: number, number: number, base: number, count: number): number {
-    const entry = this.#bridge.objects.entries[number] as HostObject;
+    const entry = this.#objects.entries[number] as HostObject;
     try {
-      if (this.#bridge.state.failedCall !== undefined) this.#throwFailed();
-      if (entry.native !== undefined) return entry.native(thread, base, count);
-      if (count === 2 && entry.receiver === undefined && this.#unfinished.length === 0) {
-        const value = (entry.value as Callable)(this.#bridge.read(base), this.#bridge.read(base + SLOT));
-        return this.#return(thread, base, value);
-      }
-      const value =
-        this.#unfinished.length > 0
-          ? this.#finish(thread, base, entry, count)
-          : this.#run(entry, base, count);
+      const { plain } = entry;
+      if (plain === undefined || count !== 2 || this.#isIrregular)
+        return this.#callUnusually(entry, thread, base, count);
+      const bridge = this.#bridge;
+      const value = plain(bridge.read(base), bridge.read(base + SLOT));
       return this.#return(thread, base, value);
     } catch (thrown) {
       return this.#raise(thrown);
     }
   }
 
-  /** What the function has thrown through compiled code. */
+  #callUnusually(entry: HostObject, thread: number, base: number, count: number): number {
+    if (this.#failed !== undefined) this.#throwFailed();
+    if (entry.native !== undefined) return entry.native(thread, base, count);
+    return this.#return(thread, base, this.#finish(thread, base, entry, count));
+  }
+
+  failNext(thrown: unknown): void {
+    this.#failed = { thrown };
+    this.#isIrregular = true;
+  }
+
   #throwFailed(): void {
-    const { state } = this.#bridge;
-    const failed = state.failedCall;
-    state.failedCall = undefined;
+    const failed = this.#failed;
+    this.#failed = undefined;
+    this.#isIrregular = this.#unfinished.length > 0;
     throw failed?.thrown;
   }
 
@@ -233,12 +281,15 @@ export class Calls implements ExtraFunctions {
   #finish(thread: number, base: number, entry: HostObject, count: number): unknown {
     const at = this.#unfinished.findIndex((call) => call.thread === thread && call.base === base);
     if (at < 0) return this.#run(entry, base, count);
-    return this.#unfinished.splice(at, 1)[0].value;
+    const { value } = this.#unfinished[at];
+    this.#unfinished.splice(at, 1);
+    this.#isIrregular = this.#unfinished.length > 0;
+    return value;
   }
 
   #return(thread: number, base: number, value: unknown): number {
     if (typeof value === "number" && !Number.isNaN(value)) {
-      this.#bridge.state.heap.f64[(base - SLOT) >>> 3] = value;
+      this.#state.heap.f64[(base - SLOT) >>> 3] = value;
       return 1;
     }
     if (isPromise(value)) return this.#wait(value);
@@ -248,7 +299,10 @@ export class Calls implements ExtraFunctions {
       return 1;
     } catch (thrown) {
       // The function must not be called once more for the sake of its results.
-      if (thrown instanceof OutOfMemory) this.#unfinished.push({ thread, base, value });
+      if (thrown instanceof OutOfMemory) {
+        this.#unfinished.push({ thread, base, value });
+        this.#isIrregular = true;
+      }
       throw thrown;
     }
   }

@@ -19,6 +19,8 @@ const tags = Tag.values;
 /** How the core calls a function of the host: the number of results from `base - 8` on, or a Status. */
 export type NativeFunction = (thread: number, base: number, count: number) => number;
 
+export type Callable = (...parameters: unknown[]) => unknown;
+
 export type AnyFunction = (...parameters: never[]) => unknown;
 
 /** What a number stands for. */
@@ -28,11 +30,15 @@ export class HostObject {
   readonly receiver: object | undefined;
   /** Of a function of the bridge itself. */
   readonly native: NativeFunction | undefined;
+  /** A function that is called as it is. */
+  readonly plain: Callable | undefined;
 
   constructor(value: object, receiver?: object, native?: NativeFunction) {
     this.value = value;
     this.receiver = receiver;
     this.native = native;
+    const isPlain = typeof value === "function" && receiver === undefined && native === undefined;
+    this.plain = isPlain ? (value as Callable) : undefined;
   }
 }
 

@@ -27,14 +27,23 @@ export function leaf<F extends NumberFunction>(func: F): F {
       : parameterCount === 2
         ? (first, second) => numberOf(func(first, second))
         : (...parameters) => numberOf(func(...parameters));
-  const checked = (...parameters: number[]): number => {
-    if (parameters.length < parameterCount || parameters.some((value) => typeof value !== "number"))
-      throw new TypeError(`leaf function: ${parameterCount} numbers expected`);
-    return body(...parameters.slice(0, parameterCount));
+  const refuse = (): never => {
+    throw new TypeError(`leaf function: ${parameterCount} numbers expected`);
   };
+  const checked =
+    parameterCount === 2
+      ? // The usual one needs no array.
+        (first: unknown, second: unknown) =>
+          isNumber(first) && isNumber(second) ? body(first, second) : refuse()
+      : (...parameters: unknown[]) => {
+          if (parameters.length < parameterCount || !parameters.every(isNumber)) return refuse();
+          return body(...parameters.slice(0, parameterCount));
+        };
   leaves.set(checked, { body, parameterCount });
-  return checked as F;
+  return checked as unknown as F;
 }
+
+const isNumber = (value: unknown): value is number => typeof value === "number";
 
 /** What compiled code calls in a function's place. */
 export const leafOf = (func: object): Leaf | undefined => leaves.get(func);

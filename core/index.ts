@@ -14,7 +14,7 @@ export { threadBarrier } from "./gc/barrier";
 export { freeState } from "./gc/state";
 export { checkHeap } from "./gc/check";
 export { createState, loadDump, markBuiltin } from "./vm/state";
-export { answerRun, beginRun, call, continueRun, failRun, finishCall, reserveStack } from "./vm/entry";
+export { answerRun, beginRun, call, callNumbers, continueRun, failRun, finishCall, reserveStack } from "./vm/entry";
 export { takeSpent } from "./vm/fuel";
 export { setTop, takeFinalizer } from "./vm/safepoint";
 export { internString } from "./object/string";

@@ -22,6 +22,14 @@ export interface CoreExports extends Libm {
   markBuiltin(luaFunction: number): void;
   reserveStack(thread: number, slots: number): number;
   call(thread: number, argumentCount: number): number;
+  callNumbers(
+    global: number,
+    callee: number,
+    count: number,
+    first: number,
+    second: number,
+    third: number,
+  ): number;
   finishCall(thread: number): number;
   beginRun(thread: number, argumentCount: number): number;
   continueRun(root: number, thread: number): number;

@@ -73,6 +73,8 @@ export interface ExtraFunctions {
   leaf(number: number): LeafFunction | undefined;
   /** As the core calls it: the number of results from `base - 8` on, or a Status. It does not throw. */
   call(thread: number, number: number, base: number, count: number): number;
+  /** One of them has thrown this through compiled code. The next call is of it again, and is to throw that. */
+  failNext(thrown: unknown): void;
 }
 
 /** What limits programs. Each returns a Verdict. */
@@ -105,9 +107,7 @@ export class State implements LuaState {
   readonly has52: boolean;
   loadsBytecode = true;
   /** Set by who makes such functions. */
-  extraFunctions: ExtraFunctions | undefined;
-  /** What an extra function has thrown through compiled code; it is called again, to throw that. */
-  failedCall: { readonly thrown: unknown } | undefined;
+  extraFunctions!: ExtraFunctions;
   /** Told of the fuel that metered programs use. */
   meter: Meter | undefined;
   /** Told of calls that fail while their stack is still there. */
@@ -394,18 +394,15 @@ export class State implements LuaState {
 
   /** The core calls a host function: the number of its results, or a Status. */
   callFunction(thread: number, id: number, base: number, count: number): number {
-    if (id >= LIBRARY_FUNCTIONS) {
-      this.#depth++;
-      // It does not throw.
-      const result = (this.extraFunctions as ExtraFunctions).call(
-        thread,
-        id - LIBRARY_FUNCTIONS,
-        base,
-        count,
-      );
-      this.#depth--;
-      return result;
-    }
+    if (id < LIBRARY_FUNCTIONS) return this.#callLibrary(thread, id, base, count);
+    this.#depth++;
+    // It does not throw.
+    const result = this.extraFunctions.call(thread, id - LIBRARY_FUNCTIONS, base, count);
+    this.#depth--;
+    return result;
+  }
+
+  #callLibrary(thread: number, id: number, base: number, count: number): number {
     const call = (this.#calls[this.#depth++] ??= new HostCall(this));
     try {
       call.begin(thread, base, count);
@@ -469,7 +466,7 @@ export class State implements LuaState {
   /** The leaf function that a function calls. */
   leafOf(func: number): LeafFunction | undefined {
     const number = this.extraNumber(func);
-    return number < 0 ? undefined : this.extraFunctions?.leaf(number);
+    return number < 0 ? undefined : this.extraFunctions.leaf(number);
   }
 
   /** The number of the extra function that a function calls, or a negative one. */
@@ -497,7 +494,7 @@ export class State implements LuaState {
       this.heap.refresh();
       if (this.core.leaveFailedCall(this.global) === 0) throw thrown;
       const base = this.heap.u32[(this.currentThread + ThreadField.base) >>> 2];
-      if (this.extraNumber(this.heap.u32[(base - SLOT) >>> 2]) >= 0) this.failedCall = { thrown };
+      if (this.extraNumber(this.heap.u32[(base - SLOT) >>> 2]) >= 0) this.extraFunctions.failNext(thrown);
       else this.ffi.failedCall = { thrown };
       try {
         return goOn();

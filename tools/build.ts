@@ -37,7 +37,7 @@ function checkCore(): void {
   checkMemory(text);
   checkInterpreter(text);
   // Names of the functions by their numbers, for --stats.
-  const names = [...text.matchAll(/^ \((?:import .*\()?func \$([^ )]+)/gm)].map(([, name]) => name);
+  const names = [...text.matchAll(/^ \((?:import .*\()?func \$([^\s)]+)/gm)].map(([, name]) => name);
   writeFileSync(`${ROOT}dist/core.names`, names.join("\n"));
 }
 

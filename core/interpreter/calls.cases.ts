@@ -309,20 +309,29 @@ function calls(): void {
           break;
         }
         chargeCall(global, results + count);
-        exit = returnThroughFrames(thread, base, link, base - 8, count);
-        base = load<u32>(thread, Thread.base);
-        pc = load<u32>(thread, Thread.pc);
-        results = load<u32>(thread, Thread.results);
-        if (exit < 0) {
-          // Hooks may have been set.
-          if (load<u32>(global, Global.dispatchOffset) != dispatchOffset) {
-            exit = DISPATCH_CHANGED;
-            break;
+        if (!(link & FrameType.TYPE_MASK)) {
+          results = count;
+          const wanted = literalB(link - 4);
+          pc = link;
+          while (results + 1 < wanted) {
+            store<i64>(base - 8 + (<usize>results << 3), NIL);
+            results++;
           }
-          constants = constantsOf(base);
-          continue;
+          base -= 8 + slotA(link - 4);
+        } else {
+          exit = returnThroughFrames(thread, base, link, base - 8, count);
+          base = load<u32>(thread, Thread.base);
+          pc = load<u32>(thread, Thread.pc);
+          results = load<u32>(thread, Thread.results);
+          if (exit >= 0) break;
         }
-        break;
+        // Hooks may have been set.
+        if (load<u32>(global, Global.dispatchOffset) != dispatchOffset) {
+          exit = DISPATCH_CHANGED;
+          break;
+        }
+        constants = constantsOf(base);
+        continue;
       }
       // </cases>
     }

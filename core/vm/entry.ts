@@ -11,7 +11,7 @@ import { Function, Global, Thread } from "../gen/layouts";
 import { threadBarrier } from "../gc/barrier";
 import { closeUpvalues } from "../object/function";
 import { growStack } from "../object/thread";
-import { setObject } from "../object/value";
+import { isNumber, setForeignNumber, setObject } from "../object/value";
 import { run, runAfter } from "./driver";
 import { linkOf, previousBase } from "./frames";
 import { callFailed, raiseCode } from "./host";
@@ -27,6 +27,8 @@ const enum Entry {
   SUSPENDED = -2,
   /** The run is to go on later, with the thread in Global.scratch0. */
   PAUSED = -3,
+  /** Nothing has been called. */
+  REFUSED = -4,
 }
 
 /** Slots of a call of the host below its arguments: two for what is saved, and the function. */
@@ -81,6 +83,32 @@ export function call(thread: usize, count: u32): i32 {
   store<u8>(global, 0, Global.memoryRetry);
   enter(thread, count);
   return finishCall(thread);
+}
+
+/**
+ * The usual call, without looks at the stack by the host: a function of up to three numbers, on the running thread. Its
+ * first result, if that is a number; NaN: Global.scratch0 has what `call` returns, or Entry.REFUSED.
+ */
+export function callNumbers(global: usize, callee: usize, count: u32, first: f64, second: f64, third: f64): f64 {
+  const thread: usize = load<u32>(global, Global.currentThread);
+  const base = <usize>load<u32>(thread, Thread.top) + (ENTRY_SLOTS << 3);
+  const top = base + (<usize>count << 3);
+  if (top + (Limit.MIN_STACK << 3) > <usize>load<u32>(thread, Thread.limit) || load<u32>(global, Global.callBase)) {
+    store<i32>(global, Entry.REFUSED, Global.scratch0);
+    return NaN;
+  }
+  store<u32>(base - 8, <u32>callee);
+  store<u32>(base - 4, <u32>Tag.FUNCTION);
+  // What lies above the arguments is of no interest.
+  setForeignNumber(base, first);
+  setForeignNumber(base + 8, second);
+  setForeignNumber(base + 16, third);
+  store<u32>(thread, top, Thread.top);
+  const results = call(thread, count);
+  const result = <usize>load<u32>(thread, Thread.top) + (ENTRY_SLOTS << 3);
+  if (results > 0 && isNumber(result)) return load<f64>(result);
+  store<i32>(global, results, Global.scratch0);
+  return NaN;
 }
 
 /** Runs what `call` has entered to its end; also after an exception of the host has come through. */
