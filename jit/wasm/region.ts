@@ -27,6 +27,7 @@ import { abort } from "../abort.ts";
 import { check, debug } from "../check.ts";
 import { type IrRef, Op, opNames, opSpecs, REF_BIAS, REF_FIRST, typeSpecs } from "../ir/types.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
+import { type CountedLoop, findCountedLoop, setBound } from "./counted-loop.ts";
 import { BASE_LOCAL, type CallExits, Emitter, type Label, type MemoryReader } from "./emitter.ts";
 import { ModuleWriter } from "./encoder.ts";
 import { makeSunkObjects, pushSlots, storeExitBase, storeSnapshot } from "./exits.ts";
@@ -178,17 +179,50 @@ class RegionEmitter {
     const code = this.#code;
     const { plans, loopAround } = this.#region;
     const sides = plans.filter((side) => loopAround.get(side) === plan);
+    const counted = this.#countedLoop(plan);
+    const bound = counted ? code.locals.take("i32") : 0;
     this.#loopLocals.set(plan, code.locals.snapshot());
     this.#chargeRound(plan);
     this.#bodies.set(plan, code.open("loop"));
     // At the loop's end, V8 computes the comparison before the guards there and keeps it in memory: 16% in short loops.
     this.#checkFuel(plan, 1);
-    this.#openSides(sides);
-    this.#emitRange(plan, plan.loop + 1, plan.ir.next);
-    this.#closeLoop(plan);
+    if (counted) this.#emitCountedBody(plan, counted, bound, sides);
+    else {
+      this.#openSides(sides);
+      this.#emitRange(plan, plan.loop + 1, plan.ir.next);
+      this.#closeLoop(plan);
+    }
     this.#emitSides(sides);
     code.end();
     code.emit("unreachable");
+  }
+
+  /** Where side traces come back to the body, all rounds look at their fuel: the bound would have to be found anew. */
+  #countedLoop(plan: TracePlan): CountedLoop | undefined {
+    const { allocating, linkedLoops } = this.#region;
+    return allocating.has(plan) || linkedLoops.has(plan) ? undefined : findCountedLoop(plan);
+  }
+
+  #emitCountedBody(plan: TracePlan, counted: CountedLoop, bound: Local, sides: readonly TracePlan[]): void {
+    const code = this.#code;
+    const { ir } = plan;
+    const { guard, step, units } = counted;
+    setBound(code, counted, bound);
+    this.#openSides(sides);
+    const outside = code.open("block");
+    const body = code.open("loop");
+    this.#emitRange(plan, plan.loop + 1, guard);
+    code.operand(ir.left(guard));
+    code.get(bound);
+    code.emit(step > 0 ? "i32.gt_s" : "i32.lt_s");
+    code.branch("br_if", outside);
+    this.#movePhis(plan);
+    this.#charge(units);
+    code.branch("br", body);
+    code.end();
+    code.end();
+    this.#emitRange(plan, guard, ir.next);
+    this.#closeLoop(plan);
   }
 
   /** The first side trace's block is the innermost one. */
@@ -305,12 +339,16 @@ class RegionEmitter {
   // -- Ends of traces
 
   #closeLoop(plan: TracePlan): void {
+    this.#movePhis(plan);
+    this.#chargeRound(plan);
+    this.#code.branch("br", this.#bodies.get(plan) as Label);
+  }
+
+  #movePhis(plan: TracePlan): void {
     const code = this.#code;
     const moved = plan.phis.filter(({ left, right }) => left >= REF_FIRST && needsMove(plan, left, right));
     for (const { right } of moved) code.operand(right);
     for (const { left } of moved.reverse()) code.set(plan.localOf(left));
-    this.#chargeRound(plan);
-    code.branch("br", this.#bodies.get(plan) as Label);
   }
 
   /** Takes the units of a way that ends at the loop's body, but one, which the loop itself takes. */

@@ -83,3 +83,49 @@ test("where memory is refused the loop leaves before the instruction", () => {
   const { exit, slot } = machine.run([1, 100, 0]);
   assert.deepEqual([exit.snapshot, exit.kind, slot(1)], [2, "guard", 5]);
 });
+
+/** local sum = 0; for i = 1, n, step do sum = sum + i end, in rounds of `units` */
+const countedLoop = (step: number, units: number, relation = step > 0 ? "LE" : "GE") => `
+....              SNAP   #0   [ ] pc=0x100 base=0 slots=6 top=8 results=0
+0001    int SLOAD  #1    CI
+0002 >  int SLOAD  #2    TC
+0003 >  num SLOAD  #3    T
+0004    num CONV   0001  num.int.any
+0005  + num ADD    0004  0003
+0006  + int ADD    0001  ${step > 0 ? "+" : ""}${step}
+....              SNAP   #1   [ 1=0006 3=0005 ] pc=0x104 base=0 slots=6 top=8 results=0
+0007 >  int ${relation}     0006  0002
+....              SNAP   #2   [ 1=0006 3=0005 ] pc=0x100 base=0 slots=6 top=8 results=0 units=${units}
+0008 ------------ LOOP ------------
+0009    num CONV   0006  num.int.any
+0010  + num ADD    0009  0005
+0011  + int ADD    0006  ${step > 0 ? "+" : ""}${step}
+....              SNAP   #3   [ 1=0011 3=0010 ] pc=0x104 base=0 slots=6 top=8 results=0
+0012 >  int ${relation}     0011  0002
+0013    num PHI    0005  0010
+0014    int PHI    0006  0011
+`;
+
+test("a counted loop takes fuel for each round, and is left when there is none", () => {
+  for (const [step, units, first, stop] of [
+    [1, 1, 1, 9],
+    [1, 3, 2147483640, 2147483646],
+    [-3, 1, 10, -20],
+    [5, 2, -2147483648, -2147483618],
+  ]) {
+    const machine = new RegionMachine([traceOf(countedLoop(step, units))]);
+    for (let given = 0; given <= 40; given++) {
+      let [index, sum, fuel] = [first, 0, given];
+      let ending = "";
+      while (ending === "") {
+        sum += index;
+        index += step;
+        if (step > 0 ? index > stop : index < stop) ending = "guard";
+        else if ((fuel -= units) < 0) ending = "fuel";
+      }
+      const { exit, slot, fuel: left } = machine.run([first, stop, 0], given);
+      assert.deepEqual([exit.kind, slot(1), slot(3)], [ending, index, sum], `${step} ${units} ${given}`);
+      assert.equal(left, fuel, `${step} ${units} ${given}`);
+    }
+  }
+});
