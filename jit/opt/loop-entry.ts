@@ -39,6 +39,7 @@ import {
 } from "../ir/types.ts";
 import type { LoopMemory } from "../trace.ts";
 import { isNewTable } from "./alias.ts";
+import { integerOf } from "./carried-integers.ts";
 
 /** Something that the body uses, and the object of the pre-roll from which it knows that; 0: none. */
 interface Derived {
@@ -96,6 +97,8 @@ export class LoopEntry {
     const ir = this.#ir;
     const op = ir.op(ref);
     const [leftRef, rightRef] = [leftIsRef[op] ? left : 0, rightIsRef[op] ? right : 0];
+    // That a slot's number is an integer is what the type of its PHI says.
+    if (leftRef !== value && !isConstantRef(leftRef) && integerOf(ir, leftRef) === value) return;
     const object = effectOf[op] === "load" || effectOf[op] === "reference" ? this.#objectBehind(leftRef) : 0;
     if (value === 0) {
       // Bounds checks of loop indices are dropped on purpose: see abc.ts.

@@ -64,6 +64,7 @@ import {
   type TRef,
   Type,
 } from "../ir/types.ts";
+import { convertCarriedIntegers, integerOf } from "./carried-integers.ts";
 import { isWeakGuard, mayLeave } from "./exits.ts";
 import { LoopEntry } from "./loop-entry.ts";
 import { substituteSnapshot } from "./loop-snapshot.ts";
@@ -91,7 +92,7 @@ export function unrollLoop(builder: TraceBuilder, slots: ArrayLike<TRef>): Abort
   const { ir, snapshots } = builder;
   const [next, count] = [ir.next, snapshots.length];
   try {
-    new LoopUnrolling(builder, slots).run();
+    new LoopUnrolling(builder, convertCarriedIntegers(builder, slots)).run();
     return undefined;
   } catch (thrown) {
     if (!(thrown instanceof TraceAbort && isCurable(thrown.reason))) throw thrown;
@@ -147,9 +148,11 @@ class LoopUnrolling {
 
   #copySnapshot(index: number, loopSnapshot: number): void {
     const { snapshots, settings } = this.#builder;
-    const copy = substituteSnapshot(snapshots[index], snapshots[loopSnapshot], this.#ir.next, (ref) =>
-      this.#substitute(ref),
-    );
+    const copy = substituteSnapshot(snapshots[index], snapshots[loopSnapshot], this.#ir.next, (ref) => {
+      const value = this.#substitute(ref);
+      // Exits store an integer as the number that it is.
+      return value === ref ? ref : integerOf(this.#ir, value);
+    });
     if (!this.#isLeftSinceSnapshot()) snapshots.pop();
     else if (snapshots.length >= settings.parameters.maxsnap) abort("TOO_MANY_SNAPSHOTS");
     snapshots.push(copy);

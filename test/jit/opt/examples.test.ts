@@ -51,6 +51,14 @@ test("the example of loop", () => {
   assert.equal(textOf(builder), after);
 });
 
+test("the example of carried-integers", () => {
+  const { before, after } = exampleOf("carried-integers");
+  const builder = makeBuilder();
+  add(builder, before, true);
+  assert.equal(optimize(builder, { isLoop: true, slots: slotsOf(builder, { 1: 5, 2: 1 }) }), undefined);
+  assert.equal(textOf(builder), after);
+});
+
 test("the example of abc", () => {
   const { before, after } = exampleOf("abc");
   const builder = makeBuilder();
