@@ -4,7 +4,7 @@ import { Tag } from "../spec/vm.ts";
 import { untilNul } from "./byte-text.ts";
 import type { HostCall, HostLibrary } from "./call.ts";
 import { callerError } from "./errors.ts";
-import { frameFunction, frameOfLevel, prototypeOf } from "./frames.ts";
+import { frameOfLevel, prototypeOf, shownFunction } from "./frames.ts";
 import { type Loaded, loadBytes, loadFile, setEnvironment } from "./load.ts";
 import { FunctionField, ThreadField } from "./offsets.ts";
 
@@ -19,7 +19,9 @@ function pushLoaded(call: HostCall, loaded: Loaded, environmentIndex: number): n
 function functionAtLevel(call: HostCall, level: number): number {
   const { heap } = call.state;
   const found = level < 0 ? -1 : frameOfLevel(heap, call.thread, level);
-  return typeof found === "number" ? call.argumentError(1, "INVLVL") : frameFunction(heap, found.frame);
+  return typeof found === "number"
+    ? call.argumentError(1, "INVLVL")
+    : shownFunction(heap, call.thread, found.frame);
 }
 
 export const baseLibrary: HostLibrary = {

@@ -2,9 +2,10 @@
 
 import { PrototypeFlag, Tag } from "../spec/vm.ts";
 import { untilNul } from "./byte-text.ts";
+import { type LibraryBytecode, libraryBytecode } from "./bytecode-in-luajit.ts";
 import type { HostCall } from "./call.ts";
 import { activeLines, chunkName, frameLine, functionName, shortSource } from "./debug-info.ts";
-import { type FoundFrame, frameFunction, frameOfLevel, prototypeOf, upvalueCountOf } from "./frames.ts";
+import { type FoundFrame, frameOfLevel, prototypeOf, shownFunction, upvalueCountOf } from "./frames.ts";
 import type { LuaState } from "./lua-state.ts";
 import { PrototypeField } from "./offsets.ts";
 import { setBooleanField, setField, setInteger, setNumberField, setTextField } from "./tables.ts";
@@ -16,19 +17,21 @@ interface Subject {
   readonly func: number;
   /** Its prototype, or 0 for library functions. */
   readonly prototype: number;
+  /** What is shown of such a library function as is bytecode in LuaJIT. */
+  readonly bytecode: LibraryBytecode | undefined;
   /** Undefined, if the function was given itself. */
   readonly found: FoundFrame | undefined;
   readonly result: number;
 }
 
-function fillSource({ state, prototype, result }: Subject): void {
+function fillSource({ state, prototype, bytecode, result }: Subject): void {
   const { heap } = state;
   if (prototype === 0) {
-    setTextField(state, result, "source", "=[C]");
-    setTextField(state, result, "short_src", "[C]");
+    setTextField(state, result, "source", bytecode?.name ?? "=[C]");
+    setTextField(state, result, "short_src", bytecode?.shortSource ?? "[C]");
     setNumberField(state, result, "linedefined", -1);
     setNumberField(state, result, "lastlinedefined", -1);
-    setTextField(state, result, "what", "C");
+    setTextField(state, result, "what", bytecode ? "Lua" : "C");
     return;
   }
   const first = heap.u32[(prototype + PrototypeField.firstLine) >>> 2];
@@ -40,22 +43,22 @@ function fillSource({ state, prototype, result }: Subject): void {
   setTextField(state, result, "what", isMainChunk(heap, prototype) ? "main" : "Lua");
 }
 
-function fillLine({ state, thread, func, found, result }: Subject): void {
-  const line = found === undefined ? -1 : frameLine(state.heap, thread, func, found.next);
+function fillLine({ state, thread, func, bytecode, found, result }: Subject): void {
+  let line = -1;
+  if (found !== undefined) line = bytecode ? 0 : frameLine(state.heap, thread, func, found.next);
   setNumberField(state, result, "currentline", line);
 }
 
-function fillUpvalues({ state, func, prototype, result }: Subject): void {
+function fillUpvalues({ state, func, prototype, bytecode, result }: Subject): void {
   const { u8 } = state.heap;
-  const isVararg =
-    prototype === 0 || (u8[prototype + PrototypeField.flags] & PrototypeFlag.values.VARARG) !== 0;
+  let isVararg = bytecode === undefined;
+  let parameterCount = bytecode?.parameterCount ?? 0;
+  if (prototype !== 0) {
+    isVararg = (u8[prototype + PrototypeField.flags] & PrototypeFlag.values.VARARG) !== 0;
+    parameterCount = u8[prototype + PrototypeField.parameterCount];
+  }
   setNumberField(state, result, "nups", upvalueCountOf(state.heap, func));
-  setNumberField(
-    state,
-    result,
-    "nparams",
-    prototype === 0 ? 0 : u8[prototype + PrototypeField.parameterCount],
-  );
+  setNumberField(state, result, "nparams", parameterCount);
   setBooleanField(state, result, "isvararg", isVararg);
 }
 
@@ -69,10 +72,10 @@ function fillFunction({ state, func, result }: Subject): void {
   setField(state, result, "func", func, Tag.values.FUNCTION);
 }
 
-function fillActiveLines({ state, prototype, result }: Subject): void {
-  if (prototype === 0) return;
+function fillActiveLines({ state, prototype, bytecode, result }: Subject): void {
+  if (prototype === 0 && bytecode === undefined) return;
   const lines = state.newTable(0, 0);
-  for (const line of [...activeLines(state.heap, prototype)]) {
+  for (const line of prototype === 0 ? [] : [...activeLines(state.heap, prototype)]) {
     setInteger(state, lines, line, 0xffffffff, Tag.values.TRUE);
   }
   setField(state, result, "activelines", lines, Tag.values.TABLE);
@@ -88,6 +91,10 @@ const options: Readonly<Record<string, (subject: Subject) => void>> = {
 };
 
 const RESULT_HASH_BITS = 4;
+const LEAST_WIDE_INTEGER = 2 ** 63;
+
+/** As C casts a double to int64_t and that to int, on x64. */
+const lowWord = (value: number): number => (Math.abs(value) < LEAST_WIDE_INTEGER ? value | 0 : 0);
 
 export function getInfo(call: HostCall): number {
   const { state } = call;
@@ -97,10 +104,10 @@ export function getInfo(call: HostCall): number {
   let func: number;
   let found: FoundFrame | undefined;
   if (level !== undefined) {
-    const frame = frameOfLevel(state.heap, thread, Math.trunc(level));
+    const frame = frameOfLevel(state.heap, thread, lowWord(level));
     if (typeof frame === "number") return call.pushNil().finish();
     found = frame;
-    func = frameFunction(state.heap, frame.frame);
+    func = shownFunction(state.heap, thread, frame.frame);
   } else if (call.isFunction(offset + 1)) {
     func = call.address(offset + 1);
   } else {
@@ -110,7 +117,9 @@ export function getInfo(call: HostCall): number {
     call.argumentError(offset + 2, "INVOPT");
   }
   const result = state.newTable(0, RESULT_HASH_BITS);
-  const subject = { state, thread, func, prototype: prototypeOf(state.heap, func), found, result };
+  const prototype = prototypeOf(state.heap, func);
+  const bytecode = prototype === 0 ? libraryBytecode(state.heap, func) : undefined;
+  const subject = { state, thread, func, prototype, bytecode, found, result };
   for (const letter of letters) options[letter](subject);
   return call.pushObject(result, Tag.values.TABLE).finish();
 }

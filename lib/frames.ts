@@ -7,10 +7,18 @@
  */
 
 import { Op } from "../spec/bytecodes.ts";
-import { type LibraryEntry, libraryEntries } from "../spec/library.ts";
+import { type LibraryEntry, libraryEntries, standIns } from "../spec/library.ts";
 import { FrameType, PrototypeFlag, ThreadStatus } from "../spec/vm.ts";
 import type { HeapViews } from "./lua-state.ts";
-import { FunctionField, LibraryFunctionField, PrototypeField, SLOT, ThreadField } from "./offsets.ts";
+import {
+  FunctionField,
+  GlobalField,
+  LibraryFunctionField,
+  LibraryStateField,
+  PrototypeField,
+  SLOT,
+  ThreadField,
+} from "./offsets.ts";
 
 /** Slots of an iterator, its state and its control variable, below a call of it. */
 const ITERATION_SLOTS = 3;
@@ -25,6 +33,20 @@ export interface FoundFrame {
 }
 
 export const frameFunction = (heap: HeapViews, frame: number): number => heap.u32[frame >>> 2];
+
+/** Where a library's state keeps a stand-in, and the function that it stands in for. */
+const standInPlaces = Object.entries(standIns).map(
+  ([standIn, shown]) => [LibraryStateField[standIn], LibraryStateField[shown]] as const,
+);
+
+/** The function of a frame as programs see it: built-in bytecode may stand in for a function of the core. */
+export function shownFunction(heap: HeapViews, thread: number, frame: number): number {
+  const func = frameFunction(heap, frame);
+  if (!isBuiltinBytecode(heap, func)) return func;
+  const space = heap.u32[(thread + ThreadField.global) >>> 2] + GlobalField.librarySpace;
+  const place = standInPlaces.find(([standIn]) => heap.u32[(space + standIn) >>> 2] === func);
+  return place ? heap.u32[(space + place[1]) >>> 2] : func;
+}
 
 const link = (heap: HeapViews, frame: number): number => heap.u32[(frame + 4) >>> 2];
 
@@ -72,9 +94,7 @@ export function frameOfLevel(heap: HeapViews, thread: number, level: number): Fo
   let next = 0;
   for (let frame = topFrame(heap, thread); frame > bottom; ) {
     const isHidden =
-      frameFunction(heap, frame) === thread ||
-      isPartOfBuiltin(heap, frame, next) ||
-      isCalledCdata(heap, frame);
+      frameFunction(heap, frame) === thread || isPartOfBuiltin(heap, frame) || isCalledCdata(heap, frame);
     if (!isHidden && rest-- === 0) return { frame, next };
     next = frame;
     // A vararg function has two frames; the lower one does not count.
@@ -145,14 +165,14 @@ function isCallback(heap: HeapViews, frame: number): boolean {
 }
 
 /**
- * Built-in bytecode is shown as one C function: its own functions and the primitives that it calls have no frame. Nor
- * has what raises its errors, which is on top; the host's functions, which look at levels, count themselves.
+ * Built-in bytecode is shown as one C function: its own functions and those of the core that it calls have no frame; the
+ * host's functions, which look at levels, count themselves.
  */
-function isPartOfBuiltin(heap: HeapViews, frame: number, next: number): boolean {
+function isPartOfBuiltin(heap: HeapViews, frame: number): boolean {
   const func = frameFunction(heap, frame);
   const entry = libraryEntryOf(heap, func);
   const isInternal = entry
-    ? entry.isHidden || (next === 0 && entry.kind === "core" && !isCallback(heap, frame))
+    ? entry.isHidden || (entry.kind === "core" && !isCallback(heap, frame))
     : heap.u8[func + FunctionField.fastId] === 0 && isBuiltinBytecode(heap, func);
   return isInternal && isCalledFromBuiltin(heap, frame);
 }

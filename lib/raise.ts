@@ -7,7 +7,8 @@
 import { ErrorCode, errorMessages, errorNames } from "../spec/errors.ts";
 import { Status, Tag } from "../spec/vm.ts";
 import { fromByteString, readByteString } from "./byte-text.ts";
-import { BUILTIN_PREFIX, functionName, placeOf, positionOf, shortSource, slotName } from "./debug-info.ts";
+import { placeInLibraryBytecode } from "./bytecode-in-luajit.ts";
+import { functionName, placeOf, positionOf, slotName } from "./debug-info.ts";
 import {
   ArgumentError,
   fillMessage,
@@ -18,7 +19,6 @@ import {
   typeName,
 } from "./errors.ts";
 import {
-  anyPrototypeOf,
   bottomFrame,
   frameFunction,
   frameOfLevel,
@@ -45,19 +45,12 @@ function storeMessage(state: LuaState, message: string): void {
 
 // -- Errors of instructions --
 
-/** Functions of the library that are bytecode in LuaJIT too name themselves in place of a line. */
-function builtinPlace(heap: HeapViews, func: number): string {
-  const prototype = anyPrototypeOf(heap, func);
-  if (prototype === 0) return "";
-  const source = shortSource(heap, prototype);
-  return source.startsWith(BUILTIN_PREFIX) ? `${source}:0: ` : "";
-}
-
 /** An error in the current function: at its line, if it is a Lua function. */
 function raiseHere(state: LuaState, thread: number, message: string): void {
   const frame = topFrame(state.heap, thread);
   const place =
-    placeOf(state.heap, thread, frame, 0) || builtinPlace(state.heap, frameFunction(state.heap, frame));
+    placeOf(state.heap, thread, frame, 0) ||
+    placeInLibraryBytecode(state.heap, frameFunction(state.heap, frame));
   storeMessage(state, place + message);
 }
 
@@ -106,7 +99,8 @@ function raiseInCaller(state: LuaState, thread: number, message: string): void {
   const hasCaller = isCalledFromLua(heap, frame) || isContinuationFrame(heap, frame);
   const caller = hasCaller && frame > bottomFrame(heap, thread) ? previousFrame(heap, frame) : 0;
   const place =
-    caller && (placeOf(heap, thread, caller, frame) || builtinPlace(heap, frameFunction(heap, caller)));
+    caller &&
+    (placeOf(heap, thread, caller, frame) || placeInLibraryBytecode(heap, frameFunction(heap, caller)));
   storeMessage(state, (place || "") + message);
 }
 
@@ -114,7 +108,9 @@ function raiseInCaller(state: LuaState, thread: number, message: string): void {
 export function placeOfLevel(heap: HeapViews, thread: number, level: number): string {
   if (level <= 0) return "";
   const found = frameOfLevel(heap, thread, level);
-  return typeof found === "number" ? "" : placeOf(heap, thread, found.frame, found.next);
+  if (typeof found === "number") return "";
+  const place = placeOf(heap, thread, found.frame, found.next);
+  return place || placeInLibraryBytecode(heap, frameFunction(heap, found.frame));
 }
 
 function raiseAtLevel(state: LuaState, thread: number, level: number, message: string): void {

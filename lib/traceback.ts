@@ -4,8 +4,9 @@
  */
 
 import { pointerText, untilNul } from "./byte-text.ts";
+import { libraryBytecode } from "./bytecode-in-luajit.ts";
 import { frameLine, functionName, shortSource } from "./debug-info.ts";
-import { type FoundFrame, frameFunction, frameOfLevel, prototypeOf } from "./frames.ts";
+import { type FoundFrame, frameOfLevel, prototypeOf, shownFunction } from "./frames.ts";
 import type { HeapViews } from "./lua-state.ts";
 import { FunctionField, PrototypeField } from "./offsets.ts";
 
@@ -51,16 +52,18 @@ function countLevels(heap: HeapViews, thread: number): number {
 }
 
 function describeFrame(heap: HeapViews, thread: number, { frame, next }: FoundFrame): string {
-  const func = frameFunction(heap, frame);
+  const func = shownFunction(heap, thread, frame);
   const prototype = prototypeOf(heap, func);
   const name = functionName(heap, thread, frame);
   const fastId = heap.u8[func + FunctionField.fastId];
-  const source = prototype === 0 ? "[C]" : shortSource(heap, prototype);
+  const bytecode = prototype === 0 ? libraryBytecode(heap, func) : undefined;
+  const source = prototype === 0 ? (bytecode?.shortSource ?? "[C]") : shortSource(heap, prototype);
   let text =
     prototype === 0 && fastId > HOST_FAST_ID && !name ? `\n\t[builtin#${fastId}]:` : `\n\t${source}:`;
   const line = frameLine(heap, thread, func, next);
   if (line > 0) text += `${line}:`;
   if (name) return `${text} in function '${untilNul(name.name)}'`;
+  if (bytecode) return `${text} in function <${source}:-1>`;
   if (prototype === 0) return `${text} at ${pointerText(func)}`;
   if (isMainChunk(heap, prototype)) return `${text} in main chunk`;
   return `${text} in function <${source}:${heap.u32[(prototype + PrototypeField.firstLine) >>> 2]}>`;

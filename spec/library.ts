@@ -286,6 +286,32 @@ export const library: Readonly<Record<string, Readonly<Record<string, BodyKind>>
   },
 };
 
+/** Functions that are bytecode in LuaJIT, and how many parameters they have. */
+export const bytecodeFunctions: Readonly<Record<string, number>> = {
+  math_deg: 1,
+  math_rad: 1,
+  string_len: 1,
+  table_foreachi: 2,
+  table_foreach: 2,
+  table_getn: 1,
+  table_remove: 2,
+  table_move: 5,
+};
+
+/** Built-in bytecode to which functions of the core hand calls over, and what debug shows in place of it. */
+export const standIns: Readonly<Record<string, string>> = {
+  base_load_pieces: "base_load",
+  base_dofile_chunk: "base_dofile",
+  base_print_slowly: "base_print",
+  string_gsub_with_function: "string_gsub",
+  string_gsub_with_unary: "string_gsub",
+  string_gsub_with_index: "string_gsub",
+  string_format_slowly: "string_format",
+  table_sort_slowly: "table_sort",
+  string_buffer_put_slowly: "string_buffer_method_put",
+  string_buffer_putf_slowly: "string_buffer_method_putf",
+};
+
 /** Tables that are not among the globals. */
 export const privateTables: readonly string[] = ["ffi", "ffi_meta", "ffi_clib", "ffi_callback"];
 

@@ -290,9 +290,17 @@ export const enum LibraryState {
   string_buffer_set_cdata = 192,
   string_buffer_put_slowly = 196,
   string_buffer_putf_slowly = 200,
-  ffiScratch = 208,
-  ffiErrno = 224,
-  SIZE = 232,
+  base_load = 204,
+  base_dofile = 208,
+  base_print = 212,
+  string_gsub = 216,
+  string_format = 220,
+  table_sort = 224,
+  string_buffer_method_put = 228,
+  string_buffer_method_putf = 232,
+  ffiScratch = 240,
+  ffiErrno = 256,
+  SIZE = 264,
 }
 
 /** A state: everything that its threads share (LuaJIT: global_State). One block, never moved. */

@@ -162,6 +162,7 @@ export function resumeQuickly(
   if (depth > <u32>Limit.MAX_RESUME_DEPTH || !canReturnToLua(coroutine, target, count)) return false;
   store<u32>(thread, <u32>source + (count << 3), Thread.top);
   store<u32>(coroutine, depth, Thread.resumeDepth);
+  store<u32>(coroutine, 0, Thread.hookPc);
   store<u32>(coroutine, thread, Thread.resumer);
   store<u8>(coroutine, flags, Thread.flags);
   store<u8>(coroutine, ThreadStatus.OK, Thread.status);

@@ -39,7 +39,11 @@ export function callDueHook(global: usize, thread: usize): bool {
   const base: usize = load<u32>(thread, Thread.base);
   const callee: usize = functionOf(base);
   if (<usize>load<u32>(callee, Function.pc) == pc) return callCallHook(global, thread, callee);
-  if (!isLuaFunction(callee) || isBuiltin(callee)) return false;
+  if (!isLuaFunction(callee)) return false;
+  if (isBuiltin(callee)) {
+    if (isTailCalled(global, callee) && isLeaving(originalOpcode(global, pc))) leaveStandIn(global, thread, base);
+    return false;
+  }
   const events = instructionEvents(global, thread, pc, prototypeOf(callee));
   if (!events) return false;
   store<u32>(thread, <u32>frameTopAt(thread, pc), Thread.top);
@@ -72,8 +76,11 @@ export function changeHooks(global: usize, thread: usize): void {
 
 /** The function at `callee` is called, with Thread.results arguments. */
 function callCallHook(global: usize, thread: usize, callee: usize): bool {
+  if (!(load<u32>(global, Global.hookMask) & <u32>HookMask.CALL)) return false;
+  // As in LuaJIT, whatever instruction comes next begins a line.
+  store<u32>(thread, 0, Thread.hookPc);
   const base: usize = load<u32>(thread, Thread.base);
-  if (!(load<u32>(global, Global.hookMask) & <u32>HookMask.CALL) || isInternal(global, base, callee)) return false;
+  if (isInternal(global, base, callee)) return false;
   // Parameters without arguments exist for the hook, too.
   if (isLuaFunction(callee)) {
     const parameters = <u32>load<u8>(prototypeOf(callee), Prototype.parameterCount);
@@ -122,6 +129,22 @@ function isNewLine(prototype: usize, pc: usize, oldPc: usize): bool {
 
 // What is not seen
 
+/**
+ * Bytecode that stands in for a library function returns to a Lua function. That one's line goes on after the call, whatever
+ * functions the library has called; unless the call was an event.
+ */
+function leaveStandIn(global: usize, thread: usize, base: usize): void {
+  let link = linkOf(base);
+  if ((link & FrameType.FULL_MASK) == FrameType.VARARG) link = linkOf(previousBase(base));
+  const isSeen = (load<u32>(global, Global.hookMask) & <u32>HookMask.CALL) != 0;
+  if ((link & FrameType.TYPE_MASK) == FrameType.LUA) store<u32>(thread, isSeen ? 0 : link - 4, Thread.hookPc);
+}
+
+@inline
+function isLeaving(opcode: u32): bool {
+  return isReturn(opcode) || opcode == <u32>Op.CALLT || opcode == <u32>Op.CALLMT;
+}
+
 function isBuiltin(luaFunction: usize): bool {
   return (load<u8>(prototypeOf(luaFunction), Prototype.flags) & <u8>PrototypeFlag.BUILTIN) != 0;
 }
@@ -129,12 +152,24 @@ function isBuiltin(luaFunction: usize): bool {
 /** Whether a call happens within built-in bytecode, which is one library function to programs. */
 function isInternal(global: usize, base: usize, callee: usize): bool {
   const isLua = isLuaFunction(callee);
-  if (isLua ? !isBuiltin(callee) : load<u8>(callee, Function.fastId) != UNNUMBERED) return false;
-  if (isLua && isTailCalled(global, callee)) return true;
+  if (isLua && !isBuiltin(callee)) return false;
+  const isHidden = isLua || load<u8>(callee, Function.fastId) == UNNUMBERED;
+  if (isHidden && isTailCalled(global, callee)) return true;
   const type = <u32>linkOf(base) & FrameType.FULL_MASK;
   if (type & FrameType.TYPE_MASK && type != FrameType.CONTINUATION) return false;
   const caller = functionOf(previousBase(base));
-  return isLuaFunction(caller) && isBuiltin(caller);
+  if (!isLuaFunction(caller) || !isBuiltin(caller)) return false;
+  return isHidden || (!(type & FrameType.TYPE_MASK) && isUpvalueCalled(linkOf(base) - 4, prototypeOf(caller)));
+}
+
+/** Whether a call in built-in bytecode is one of its own primitives, which are upvalues, and not of what it has been given. */
+function isUpvalueCalled(call: usize, prototype: usize): bool {
+  const slot = load<u8>(call, 1);
+  for (let at = call - 4; at > prototype + Prototype.bytecode; at -= 4) {
+    const opcode = <u32>load<u8>(at);
+    if ((opcode == <u32>Op.UGET || opcode == <u32>Op.MOV) && load<u8>(at, 1) == slot) return opcode == <u32>Op.UGET;
+  }
+  return false;
 }
 
 /** Whether library functions are replaced by this one, see LibraryState. */
