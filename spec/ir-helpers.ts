@@ -93,7 +93,6 @@ export const irHelpers = {
 
   // Tables. Lookups return the address of a value, Global.nilValue if the key is absent.
   findString: helper("CALLL", "findString", ["global", "i32", "i32"], "P32", "table, string (HREF)"),
-  findInteger: helper("CALLL", "findInteger", ["global", "i32", "i32"], "P32", "table, integer (HREF)"),
   findNumber: helper("CALLL", "findNumber", ["global", "i32", "f64"], "P32", "table, any number (HREF)"),
   findValue: helper("CALLL", "findValue", ["global", "i32", "value"], "P32", "table, any key (HREF)"),
   newKey: helper(

@@ -1,5 +1,5 @@
 -- Complete binary trees, made and dropped: allocation, short-lived garbage beside one long-lived tree.
--- large: 17
+-- large: 18
 
 local size = tonumber(arg and arg[1]) or 16
 local smallest = 4

@@ -1,5 +1,5 @@
 -- A loop whose body takes one of three paths at random: branches that nothing predicts.
--- large: 35000000
+-- large: 65000000
 
 local size = tonumber(arg and arg[1]) or 25000000
 

@@ -1,5 +1,5 @@
 -- A loop whose body takes one of three paths in turn: traces that leave and come back.
--- large: 140000000
+-- large: 240000000
 
 local size = tonumber(arg and arg[1]) or 40000000
 

@@ -1,6 +1,6 @@
 -- Aircraft on circular courses, and which of them come too near to each other in each time step: a hash of the squares
 -- of a grid that their ways cross, then a geometric test of each pair within a square.
--- large: 6500
+-- large: 10500
 
 local steps = tonumber(arg and arg[1]) or 1500
 local AIRCRAFT = 120

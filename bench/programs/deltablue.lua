@@ -1,6 +1,6 @@
 -- DeltaBlue, an incremental solver of one-way constraints with strengths: a chain of equalities and a fan of linear
 -- functions are built, planned, and edited at one end. Classes with inheritance, methods that differ by class.
--- large: 15000
+-- large: 17500
 
 local rounds = tonumber(arg and arg[1]) or 3000
 local CHAIN, FAN = 30, 20

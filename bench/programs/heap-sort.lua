@@ -1,5 +1,5 @@
 -- Heap sort of pseudo-random numbers: data-dependent branches and jumps across one large array.
--- large: 2200000
+-- large: 2900000
 
 local size = tonumber(arg and arg[1]) or 800000
 

@@ -1,5 +1,5 @@
 -- Conway's game of life on a torus: rows of booleans, a neighbour count for each cell, two generations in turn.
--- large: 50000
+-- large: 80000
 
 local generations = tonumber(arg and arg[1]) or 1500
 local WIDTH, HEIGHT = 96, 64

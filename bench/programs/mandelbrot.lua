@@ -1,5 +1,5 @@
 -- The Mandelbrot set on a square grid: float arithmetic in locals, loops that end early.
--- large: 3000
+-- large: 3250
 
 local size = tonumber(arg and arg[1]) or 1000
 local limit = 100

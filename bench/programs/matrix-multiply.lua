@@ -1,5 +1,5 @@
 -- Products of square matrices held as tables of rows: nested numeric loops, two-level array loads.
--- large: 850
+-- large: 1000
 
 local size = tonumber(arg and arg[1]) or 330
 

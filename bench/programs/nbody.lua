@@ -1,5 +1,5 @@
 -- The sun and the four outer planets, integrated in small steps: floating point over named fields.
--- large: 8000000
+-- large: 9800000
 
 local steps = tonumber(arg and arg[1]) or 450000
 

@@ -1,5 +1,5 @@
 -- Three nested loops with short inner ones and a branch in the middle: entering and leaving loops all the time.
--- large: 25000000
+-- large: 65000000
 
 local size = tonumber(arg and arg[1]) or 2000000
 

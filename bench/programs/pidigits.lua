@@ -1,5 +1,5 @@
 -- Digits of pi one after the other, by a spigot over whole numbers of any length: arrays of limbs, carries, operators.
--- large: 1200
+-- large: 2000
 
 local size = tonumber(arg and arg[1]) or 900
 

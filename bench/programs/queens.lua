@@ -1,5 +1,5 @@
 -- All placements of twelve queens, by backtracking: recursion, short loops, arrays of booleans.
--- large: 12
+-- large: 14
 
 local rounds = tonumber(arg and arg[1]) or 2
 local size = 12

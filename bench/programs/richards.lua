@@ -1,7 +1,7 @@
 -- A small operating system after Richards' benchmark: an idle task, a worker, two handlers and two
 -- devices exchange packets under a priority scheduler. Classes by metatables, one level of
 -- inheritance, method calls, linked lists. The idle task picks devices by a congruential generator.
--- large: 2400000
+-- large: 3500000
 
 local size = tonumber(arg and arg[1]) or 600000
 

@@ -1,6 +1,6 @@
 -- A template engine: text with tags is split by find and compiled into closures, then filled in: fields by dotted paths, loops,
 -- conditions, filters, escapes by gsub.
--- large: 20000
+-- large: 24000
 
 local rounds = tonumber(arg and arg[1]) or 10000
 

@@ -1,6 +1,6 @@
 -- Words and letter groups of a generated text, counted in tables and sorted by frequency: gmatch,
 -- sub, many short strings as hash keys, table.sort with a comparator.
--- large: 1000000
+-- large: 1700000
 
 local size = tonumber(arg and arg[1]) or 350000
 

@@ -13,7 +13,7 @@ import { newTable } from "../object/table-create";
 import { hashBitsFor, tableReserveArray } from "../object/table-resize";
 import { END_OF_TABLE, indexAfter, skippedAfter, tableNextIndex } from "../object/table-next";
 import { NIL } from "../object/value";
-import { tableGet, tableGetInteger, tableGetString, tableSet, tableSetInteger } from "../object/table";
+import { tableGet, tableGetString, tableSet, tableSetInteger } from "../object/table";
 
 export { barrierBack, barrierForward } from "../gc/barrier";
 export { clearTable } from "../lib/table-basic";
@@ -24,11 +24,6 @@ export { tableLength, tableLengthNear } from "../object/table-length";
 
 export function findString(global: usize, table: usize, string: usize): usize {
   const found = tableGetString(table, string);
-  return found ? found : global + Global.nilValue;
-}
-
-export function findInteger(global: usize, table: usize, index: i32): usize {
-  const found = tableGetInteger(table, index);
   return found ? found : global + Global.nilValue;
 }
 

@@ -32,13 +32,16 @@ function identity(hash: u32, length: u32): u64 {
 
 /** The string of these bytes; 0 if memory is refused or the length exceeds Limit.MAX_STRING. */
 export function internString(global: usize, data: usize, length: u32): usize {
-  return length < 8
-    ? internShortWord(global, shortWord(data, length), length)
-    : internLong(global, data, length);
+  return length < 8 ? internWord(global, shortWord(data, length), length) : internLong(global, data, length);
 }
 
 /** The string whose at most 7 bytes are in `word`, the first in the lowest byte; the others must be 0. */
 export function internShortWord(global: usize, word: u64, length: u32): usize {
+  return internWord(global, word, length);
+}
+
+@inline
+function internWord(global: usize, word: u64, length: u32): usize {
   const hash = hashShortWord(word, length, load<u64>(global, Global.hashSeed));
   const wanted = identity(hash, length);
   let string: usize = load<usize>(chainOf(global, hash));
@@ -49,7 +52,11 @@ export function internShortWord(global: usize, word: u64, length: u32): usize {
     }
     string = load<usize>(string, String.next);
   }
-  string = newString(global, hash, length);
+  return newShortString(global, hash, word, length);
+}
+
+function newShortString(global: usize, hash: u32, word: u64, length: u32): usize {
+  const string = newString(global, hash, length);
   if (string) store<u64>(string, word, String.data);
   return string;
 }

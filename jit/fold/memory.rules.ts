@@ -1,7 +1,8 @@
 /** Loads from objects that are constants, and barriers; all else about memory is in jit/opt (LuaJIT: fload_, barrier_). */
 import { layOut, layouts } from "../../spec/layouts.ts";
 import { closureParts } from "../ir/closures.ts";
-import { Op, TREF_NIL, Type } from "../ir/types.ts";
+import type { Ir } from "../ir/ir.ts";
+import { type IrRef, isConstantRef, Op, TREF_NIL, Type } from "../ir/types.ts";
 import type { Fold } from "./fold.ts";
 import { any, DROP, type FoldResult, NEXT, rule } from "./rule.ts";
 
@@ -19,6 +20,20 @@ function byteField(fold: Fold, layout: string, field: string): FoldResult {
 
 /** A constant of the field's own, shorter type. */
 const typedInt = (fold: Fold, value: number): FoldResult => fold.ir.int(value, fold.type);
+
+/** What a guard has found to be the constant, or 0. */
+function holderOf(ir: Ir, constant: IrRef): IrRef {
+  for (let ref = ir.youngest(Op.EQ); ref !== 0; ref = ir.older(ref))
+    if (ir.right(ref) === constant && !isConstantRef(ir.left(ref))) return ir.left(ref);
+  return 0;
+}
+
+/** Whether the field of an object has been loaded. */
+function hasLoad(ir: Ir, object: IrRef, field: number): boolean {
+  for (let ref = ir.youngest(Op.FLOAD); ref > object; ref = ir.older(ref))
+    if (ir.left(ref) === object && ir.right(ref) === field) return true;
+  return false;
+}
 
 export const memoryRules = [
   rule("load from the nil of a miss", [["HLOAD", "KKPTR"]], (fold) =>
@@ -39,6 +54,11 @@ export const memoryRules = [
   rule("environment of a new closure", [["FLOAD", "FNEW", "FUNC_ENV"]], (fold) =>
     fold.isPhi(fold.left) ? NEXT : fold.operands(closureParts(fold.ir, fold.left).parent, fold.right),
   ),
+  // A loop's first round has the function from its slot until an upvalue makes it a constant, the others have the constant.
+  rule("environment of a constant function that a slot holds", [["FLOAD", "KGC", "FUNC_ENV"]], (fold) => {
+    const holder = holderOf(fold.ir, fold.left);
+    return holder !== 0 && hasLoad(fold.ir, holder, fold.right) ? fold.operands(holder, fold.right) : NEXT;
+  }),
   rule("bytecode of a new closure", [["FLOAD", "FNEW", "FUNC_PC"]], (fold) => {
     const { prototype } = closureParts(fold.ir, fold.left);
     return fold.builder.pointer(fold.ir.lowWord(prototype) + offsetOf("Prototype", "bytecode"));

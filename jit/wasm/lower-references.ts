@@ -12,6 +12,8 @@ import { InstructionFlag, type IrRef, isConstantRef, Op, Type } from "../ir/type
 import { constantWords } from "../ir/values.ts";
 import type { Emitter } from "./emitter.ts";
 import { fieldPlaces } from "./fields.ts";
+import { integerBehind } from "./link-plan.ts";
+import type { Local } from "./locals.ts";
 
 const VALUE_SHIFT = 3;
 const UPVALUE_ADDRESS = 4;
@@ -83,33 +85,36 @@ export function guardNode(code: Emitter, ref: IrRef): void {
 function lookUp(code: Emitter, ref: IrRef): boolean {
   const key = code.ir.right(ref);
   const type = code.ir.type(key);
-  if (type === Type.STR) return findString(code, ref);
+  if (type === Type.STR) return walkChain(code, ref, pushStringHash);
+  if (type === Type.NUM) return walkChain(code, ref, pushNumberHash);
   code.pushGlobal();
   code.left(ref);
-  if (type === Type.INT || type === Type.NUM) {
-    code.operand(key);
-    code.callHelper(type === Type.INT ? "findInteger" : "findNumber");
-  } else {
-    code.boxed(key);
-    code.callHelper("findValue");
-  }
+  code.boxed(key);
+  code.callHelper("findValue");
   return true;
 }
 
+/** Pushes the hash of a key; `wanted` holds what stands for the key in a node, but for a constant string. */
+type HashLowering = (code: Emitter, key: IrRef, wanted: Local) => void;
+
 /**
- * Walks the chain of a string's hash. Methods are looked up in objects that do not have them: the calls of a helper took a
+ * Walks the chain of a key's hash. Methods are looked up in objects that do not have them: the calls of a helper took a
  * quarter of the time of richards.
  */
-function findString(code: Emitter, ref: IrRef): boolean {
+function walkChain(code: Emitter, ref: IrRef, pushHash: HashLowering): boolean {
   const { ir } = code;
   const key = ir.right(ref);
+  const isConstantString = isConstantRef(key) && ir.type(key) === Type.STR;
   const table = code.readTwice(ir.left(ref));
   const wanted = code.scratch("i64");
   const node = code.scratch("i32");
   table.push();
   code.access("i32.load", TableField.node);
-  code.operand(key);
-  code.access("i32.load", StringField.hash);
+  if (!isConstantString) {
+    code.boxed(key);
+    code.set(wanted);
+  }
+  pushHash(code, key, wanted);
   table.push();
   code.access("i32.load", TableField.hashMask);
   code.emit("i32.and");
@@ -117,15 +122,11 @@ function findString(code: Emitter, ref: IrRef): boolean {
   code.emit("i32.mul");
   code.emit("i32.add");
   code.set(node);
-  if (!isConstantRef(key)) {
-    code.boxed(key);
-    code.set(wanted);
-  }
   const found = code.open("block");
   const walk = code.open("loop");
   code.get(node);
   code.access("i64.load", NodeField.key);
-  if (isConstantRef(key)) code.boxed(key);
+  if (isConstantString) code.boxed(key);
   else code.get(wanted);
   code.emit("i64.eq");
   code.branch("br_if", found);
@@ -141,6 +142,50 @@ function findString(code: Emitter, ref: IrRef): boolean {
   for (const local of [wanted, node]) code.release(local);
   table.release();
   return true;
+}
+
+function pushStringHash(code: Emitter, key: IrRef): void {
+  code.operand(key);
+  code.access("i32.load", StringField.hash);
+}
+
+/** As hashNumber does (core/object/hash.ts), after -0 has become 0, as which it is stored. */
+function pushNumberHash(code: Emitter, key: IrRef, wanted: Local): void {
+  const [high, mixed] = [code.scratch("i32"), code.scratch("i32")];
+  const rotated = (local: Local, count: number): void => {
+    code.get(local);
+    code.i32(count);
+    code.emit("i32.rotl");
+  };
+  if (integerBehind(code.ir, key) === undefined) makeZeroPositive(code, wanted);
+  code.get(wanted);
+  code.emit("i32.wrap_i64");
+  code.get(wanted);
+  code.i64(32, 0);
+  code.emit("i64.shr_u");
+  code.emit("i32.wrap_i64");
+  code.i32(1);
+  code.emit("i32.shl");
+  code.tee(high);
+  code.emit("i32.xor");
+  rotated(high, 14);
+  code.emit("i32.sub");
+  code.tee(mixed);
+  rotated(high, 19);
+  code.emit("i32.xor");
+  rotated(mixed, 13);
+  code.emit("i32.sub");
+  for (const local of [high, mixed]) code.release(local);
+}
+
+function makeZeroPositive(code: Emitter, wanted: Local): void {
+  code.i64(0, 0);
+  code.get(wanted);
+  code.get(wanted);
+  code.i64(0, 0x80000000);
+  code.emit("i64.eq");
+  code.emit("select");
+  code.set(wanted);
 }
 
 function newKey(code: Emitter, ref: IrRef): boolean {
