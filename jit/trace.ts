@@ -69,6 +69,8 @@ export interface LoopMemory {
   readonly invariants: readonly IrRef[];
   /** By values that are variables of the loop (the left of a PHI): loads of places that hold them at LOOP. */
   readonly homes: ReadonlyMap<IrRef, readonly IrRef[]>;
+  /** Places of an array were checked for all that the loop's index was to go through: it goes on by steps only. */
+  readonly checksEnds?: boolean;
 }
 
 export interface Trace {

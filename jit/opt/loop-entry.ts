@@ -21,7 +21,8 @@
  *
  * What the body knows of memory that it does not look at is told to whoever links (LoopMemory): what it loads of a place
  * that stays the same must not change; or the place is the home of a loop's variable, as that of `self.n` in
- * `self.n = self.n + 1`, and whoever comes in brings along what is there.
+ * `self.n = self.n + 1`, and whoever comes in brings along what is there. Likewise, where bounds were checked for all that
+ * the index of a numeric loop was to go through (abc.ts), who comes in must have stepped the index, not begun anew.
  */
 import type { Ir } from "../ir/ir.ts";
 import {
@@ -85,6 +86,7 @@ export class LoopEntry {
   /** Loads of what is at the same place in each iteration, and what the body takes it for. */
   readonly #homes: { readonly load: IrRef; readonly value: IrRef }[] = [];
   #isClosed = false;
+  #checksEnds = false;
 
   constructor(ir: Ir, loop: IrRef, substitutes: Uint16Array) {
     this.#ir = ir;
@@ -103,7 +105,8 @@ export class LoopEntry {
     if (value === 0) {
       // Bounds checks of loop indices are dropped on purpose: see abc.ts.
       const isEnd = op === Op.ABC && ir.type(ref) !== Type.INT;
-      if (effectOf[op] === "guard" && !isEnd)
+      if (isEnd) this.#checksEnds = true;
+      else if (effectOf[op] === "guard")
         for (const operand of [leftRef, rightRef]) this.#derived.push({ ref: operand, object: 0 });
     } else if (value === ref) {
       if (left !== ir.left(ref) || right !== ir.right(ref)) this.#isClosed = true;
@@ -157,7 +160,7 @@ export class LoopEntry {
       // What is known of places that differ is about sunk objects, or the body is no entry.
       if (isKnown && !loads.has(ref) && !this.#isVariant(ir.left(ref))) invariants.push(ref);
     }
-    return { invariants, homes };
+    return { invariants, homes, checksEnds: this.#checksEnds };
   }
 
   #isSunk(object: IrRef): boolean {

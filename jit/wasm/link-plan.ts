@@ -73,6 +73,9 @@ export const integerBehind = (ir: Ir, ref: IrRef): IrRef | undefined =>
     ? ir.left(ref)
     : undefined;
 
+const isSum = (ir: Ir, ref: IrRef): boolean => ir.op(ref) === Op.ADD && ir.type(ref) === Type.INT;
+const isStepOf = (ir: Ir, ref: IrRef, before: IrRef): boolean => isSum(ir, ref) && ir.left(ref) === before;
+
 /** The values that a snapshot holds, by their places: those that sunk objects are made of, in place of the objects. */
 function valuesOf(ir: Ir, snapshot: Snapshot): Map<string, SnapshotEntry> {
   const values = new Map<string, SnapshotEntry>();
@@ -160,6 +163,26 @@ class MovePlan {
 
   /** The value may stand in several places, which then must be equal afterwards too. */
   #planMove(phi: Phi, homes: readonly IrRef[]): MoveSource | undefined {
+    const source = this.#findSource(phi, homes);
+    const mustStep = this.#root.trace.loopMemory?.checksEnds && isStepOf(this.#root.ir, phi.right, phi.left);
+    return mustStep && source && !this.#isStepped(source, phi) ? undefined : source;
+  }
+
+  /** Whether a value is what the index of a loop was in this round, and a step more. */
+  #isStepped(source: MoveSource, { left, right }: Phi): boolean {
+    if (!("value" in source)) return false;
+    const [side, root] = [this.#side, this.#root];
+    const { plan, ref } = side.identify(source.value);
+    if (plan === root) return ref === right;
+    if (!isSum(plan.ir, ref)) return false;
+    const before = plan.identify(plan.ir.left(ref));
+    const step = { plan, ref: plan.ir.right(ref) };
+    return (
+      before.plan === root && before.ref === left && areSame(step, { plan: root, ref: root.ir.right(right) })
+    );
+  }
+
+  #findSource(phi: Phi, homes: readonly IrRef[]): MoveSource | undefined {
     const sources: (MoveSource | undefined)[] = homes.map((load) => this.#atHome(load, phi));
     for (const [place, { ref }] of this.#wanted) {
       if (ref !== phi.left) continue;

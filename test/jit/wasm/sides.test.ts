@@ -247,8 +247,8 @@ test("a link to the body is refused where it would need a value that no slot has
   assert.equal(loopsOf(new RegionMachine([traceOf(lost), side])), 2);
 });
 
-test("an integer of the loop is found behind the side trace's number", () => {
-  const counting = `
+/** for i = i + 1, 100 do if i % 2 ~= 0 then leave end end */
+const COUNTING = `
 ....              SNAP   #0   [ ] pc=0x100 base=0 slots=6 top=8 results=0
 0001    int SLOAD  #1    CI
 0002 >  int LT     0001  +50
@@ -265,6 +265,8 @@ test("an integer of the loop is found behind the side trace's number", () => {
 0009 >  int LE     0008  +100
 0010    int PHI    0003  0008
 `;
+
+test("an integer of the loop is found behind the side trace's number", () => {
   const side = `
 ....              SNAP   #0   [ ] pc=0x108 base=0 slots=6 top=8 results=0
 0001    int SLOAD  #1    PI
@@ -275,7 +277,7 @@ test("an integer of the loop is found behind the side trace's number", () => {
 ....              SNAP   #1   [ 1=0005 2=0003 ] pc=0x100 base=0 slots=6 top=8 results=0
 `;
   const options = { id: 2, rootId: 1, parentId: 1, parentExit: 3, link: "root", linkId: 1 } as const;
-  const machine = new RegionMachine([traceOf(counting), traceOf(side, options)]);
+  const machine = new RegionMachine([traceOf(COUNTING), traceOf(side, options)]);
   assert.equal(loopsOf(machine), 1);
   const { exit, slot, fuel } = machine.run([0, 0.5]);
   assert.deepEqual([exit.trace, exit.snapshot, slot(1), slot(2)], [1, 4, 101, 50.5]);
@@ -319,4 +321,22 @@ test("a link to the body is refused where the optimiser says so", () => {
   assert.equal(loopsOf(machine), 2);
   const { slot } = machine.run([2, 100, 0, 0]);
   assert.deepEqual([slot(1), slot(3), slot(4)], [101, 2550, 49]);
+});
+
+test("a link to the body is refused where bounds were checked for other indices", () => {
+  const side = (next: string) => `
+....              SNAP   #0   [ ] pc=0x108 base=0 slots=6 top=8 results=0
+0001    int SLOAD  #1    PI
+0002 >  int SLOAD  #2    TC
+0003    int ADD    ${next}
+....              SNAP   #1   [ 1=0003 ] pc=0x100 base=0 slots=6 top=8 results=0
+`;
+  const options = { id: 2, rootId: 1, parentId: 1, parentExit: 3, link: "root", linkId: 1 } as const;
+  const loopMemory = { invariants: [], homes: new Map(), checksEnds: true };
+  const machine = (next: string) =>
+    new RegionMachine([traceOf(COUNTING, { loopMemory }), traceOf(side(next), options)]);
+  assert.equal(loopsOf(machine("0001  +1")), 1);
+  // The entry, and two of a counted loop to which nobody links.
+  assert.equal(loopsOf(machine("0001  +2")), 3);
+  assert.equal(loopsOf(machine("0002  +1")), 3);
 });
