@@ -1,5 +1,6 @@
 /** The system under Node (see `system.ts`). Everything is synchronous, so that Lua code blocks as it does natively. */
 
+import type { SpawnSyncOptionsWithBufferEncoding } from "node:child_process";
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import { constants as osConstants, tmpdir } from "node:os";
@@ -110,11 +111,22 @@ const operatingSystems: Readonly<Record<string, string>> = {
 const SHELL = "/bin/sh";
 const MAX_OUTPUT = 1 << 30;
 
-const shellArguments = (command: Uint8Array): string[] => ["-c", Buffer.from(command).toString()];
+/** Node takes arguments as UTF-8; the shell itself makes any other bytes of octal numbers. */
+function shellArguments(command: Uint8Array): string[] {
+  const bytes = Buffer.from(command);
+  const text = bytes.toString();
+  if (bytes.equals(Buffer.from(text))) return ["-c", text];
+  const octal = Array.from(bytes, (byte) => `\\${byte.toString(8).padStart(3, "0")}`);
+  return ["-c", `eval "$(printf '${octal.join("")}')"`];
+}
+
+/** Runs a command as C's system() does, which calls the shell "sh". */
+const runShell = (command: Uint8Array, options: SpawnSyncOptionsWithBufferEncoding) =>
+  childProcess().spawnSync(SHELL, shellArguments(command), { ...options, argv0: "sh" });
 
 /** Runs the command at once and hands out what it wrote. */
 function readProcess(command: Uint8Array): ProcessPipe {
-  const { stdout, status, signal } = childProcess().spawnSync(SHELL, shellArguments(command), {
+  const { stdout, status, signal } = runShell(command, {
     stdio: ["inherit", "pipe", "inherit"],
     maxBuffer: MAX_OUTPUT,
   });
@@ -144,7 +156,7 @@ function writeProcess(command: Uint8Array): ProcessPipe {
       input.push(source.slice());
     },
     close() {
-      const { status, signal } = childProcess().spawnSync(SHELL, shellArguments(command), {
+      const { status, signal } = runShell(command, {
         input: Buffer.concat(input),
         stdio: ["pipe", "inherit", "inherit"],
       });
@@ -228,7 +240,7 @@ export class NodeSystem implements HostSystem {
 
   execute(command: Uint8Array | undefined): number {
     if (command === undefined) return fs.existsSync(SHELL) ? 1 : 0;
-    const { status, signal } = childProcess().spawnSync(SHELL, shellArguments(command), { stdio: "inherit" });
+    const { status, signal } = runShell(command, { stdio: "inherit" });
     return waitStatus(status, signal);
   }
 

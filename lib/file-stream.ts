@@ -232,14 +232,13 @@ export class FileStream {
 
   // -- Position --
 
-  /** Moves and returns the new position. */
+  /** Moves and returns the new position. Who only asks for it leaves it to the system, if that has kept it. */
   seek(origin: Origin, offset: number): number {
     this.flush();
-    if (this.#position === null) {
-      if (this.#channel.size() === null) throw new SystemFailure("Illegal seek", ESPIPE);
-      this.#position = this.#transferred;
-    }
-    const current = this.#position - (this.#readEnd - this.#readAt);
+    if (this.#position === null && this.#channel.size() === null)
+      throw new SystemFailure("Illegal seek", ESPIPE);
+    const current = (this.#position ?? this.#transferred) - (this.#readEnd - this.#readAt);
+    if (this.#position === null && origin === "cur" && offset === 0) return current;
     const start = origin === "set" ? 0 : origin === "cur" ? current : (this.#channel.size() ?? 0);
     const target = start + offset;
     // NaN is not in the range, either.

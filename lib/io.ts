@@ -185,7 +185,8 @@ export class IoLibrary {
       if (!(failure instanceof SystemFailure)) throw failure;
       throw new LuaError(failure.message);
     }
-    if (file.closesAtEnd && call.isFirstResultNil()) {
+    // LuaJIT looks at what is the first format then, if there is one.
+    if (file.closesAtEnd && count === 1 && call.isFirstResultNil()) {
       this.files.close(userdata);
       call.discardResults();
     }

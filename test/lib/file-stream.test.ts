@@ -149,3 +149,25 @@ test("the beginnings of numbers that are taken", () => {
     assert.equal(textOf(stream.readAll()), rest, input);
   }
 });
+
+test("who asks where a stream is leaves its position to the system", () => {
+  const file = new MemoryFile("");
+  const positions: (number | null)[] = [];
+  const channel = {
+    read: file.read.bind(file),
+    size: file.size.bind(file),
+    close: file.close.bind(file),
+    write(source: Uint8Array, position: number | null) {
+      positions.push(position);
+      return source.length;
+    },
+  };
+  const stream = new FileStream(channel, { read: false, write: true }, null);
+  stream.write(toBytes("ab"), 0, 2);
+  assert.equal(stream.seek("cur", 0), 2);
+  stream.write(toBytes("c"), 0, 1);
+  assert.equal(stream.seek("set", 1), 1);
+  stream.write(toBytes("d"), 0, 1);
+  stream.flush();
+  assert.deepEqual(positions, [null, null, 1]);
+});

@@ -32,6 +32,19 @@ for _, format in ipairs { "*l", "*L" } do
   for line in file:lines(format) do print(#line, #line < 9 and line or line:sub(-2)) end
 end
 
+-- The end of lines with formats does not close the file.
+do
+  local name = os.tmpname()
+  local output = io.open(name, "w")
+  output:write("1 2")
+  output:close()
+  local next_number = io.lines(name, "*n")
+  for _ = 1, 4 do print(select("#", next_number()), next_number()) end
+  local next_line = io.lines(name)
+  print(next_line(), select("#", next_line()), pcall(next_line))
+  os.remove(name)
+end
+
 -- A file that is not open for reading; numbers differ from the other formats.
 local name = os.tmpname()
 local output = io.open(name, "w")

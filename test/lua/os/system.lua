@@ -16,4 +16,11 @@ print(pcall(os.getenv))
 print(os.execute(), os.execute("exit 3"), os.execute("true"))
 print(pcall(os.exit, {}))
 print(pcall(os.tmpname, 1) == true)
+-- Commands are bytes, and the shell is called "sh".
+do
+  local pipe = io.popen("echo $0; printf 'a\255b' | od -An -c")
+  print(pipe:read("*a"))
+  pipe:close()
+end
+
 os.exit(0)
