@@ -95,6 +95,10 @@ export interface Trace {
   readonly topSlot: number;
 }
 
+/** Units of fuel that a way takes that leaves by an exit. Whoever leaves at the beginning of a round has paid for the last. */
+export const unitsAtExit = (trace: Trace, id: SnapshotId): number =>
+  trace.ir.youngest(Op.LOOP) !== 0 && id === loopSnapshotId(trace) ? 0 : trace.snapshots[id].units;
+
 /** The snapshot that is in force at the LOOP of a trace; without one, the last. */
 export function loopSnapshotId({ ir, snapshots }: Pick<Trace, "ir" | "snapshots">): SnapshotId {
   const loop = ir.youngest(Op.LOOP);

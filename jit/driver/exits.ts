@@ -7,7 +7,14 @@ import { GlobalField, StringField, TRACE_EXIT_SIZE, TraceExitField } from "../..
 import { TraceExitFlag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { recipeOf } from "../snapshot/recipe.ts";
-import { loopSnapshotId, type Snapshot, type SnapshotId, type Trace, type TraceId } from "../trace.ts";
+import {
+  loopSnapshotId,
+  type Snapshot,
+  type SnapshotId,
+  type Trace,
+  type TraceId,
+  unitsAtExit,
+} from "../trace.ts";
 import type { ExitKind } from "../wasm/region.ts";
 import type { JitHost } from "./host.ts";
 import { NumberRanges } from "./number-ranges.ts";
@@ -87,7 +94,7 @@ export class ExitTable {
     heap.u16[(record + TraceExitField.snapshot) >>> 1] = id;
     heap.u16[(record + TraceExitField.link) >>> 1] = 0;
     heap.u16[(record + TraceExitField.flags) >>> 1] = flags;
-    heap.u32[(record + TraceExitField.units) >>> 2] = snapshot.units;
+    heap.u32[(record + TraceExitField.units) >>> 2] = unitsAtExit(trace, id);
     heap.u32[(record + TraceExitField.recipe) >>> 2] = recipes[id];
   }
 

@@ -7,6 +7,7 @@ import {
   JUMP_BIAS,
   Op,
 } from "../../spec/bytecodes.ts";
+import { fastFunctions } from "../../spec/fast-functions.ts";
 
 export { bytecodeNames, Op as Bytecode };
 
@@ -36,6 +37,10 @@ export const isTailCall = isOneOf("CALLMT", "CALLT");
 export const isFunctionHeader = (opcode: number): boolean => opcode >= Op.FUNCF;
 /** Instructions whose operand D is a trace. */
 export const isTraceEntry = isOneOf("JFORL", "JITERL", "JLOOP", "JFUNCF", "JFUNCV");
+
+/** Headers of what the interpreter runs itself for the usual arguments. Switches of coroutines are always so while none is recorded. */
+export const isFastFunction = (opcode: number): boolean =>
+  fastFunctions[opcode - bytecodeNames.length]?.startsWith("coroutine_") === false;
 
 const mayJumpBack = isOneOf("JMP", "UCLO");
 const takesCall = isOneOf("FUNCF", "IFUNCF", "FUNCV", "IFUNCV", "FUNCC", "FUNCCW");

@@ -17,7 +17,15 @@ import { checkSlots } from "./check-slots.ts";
 import { Checkpoint } from "./checkpoint.ts";
 import { stopRecording } from "./end.ts";
 import { handlerFor } from "./handlers.ts";
-import { fuelOf, isFunctionHeader, isTailCall, isTraceEntry, opcodeOf, operandD } from "./instruction.ts";
+import {
+  fuelOf,
+  isFastFunction,
+  isFunctionHeader,
+  isTailCall,
+  isTraceEntry,
+  opcodeOf,
+  operandD,
+} from "./instruction.ts";
 import type { RecorderEnvironment, RecordOutcome, StartRequest, TraceRecorder } from "./interface.ts";
 import { isStitchable } from "./library/functions.ts";
 import { Recording } from "./recording.ts";
@@ -57,6 +65,8 @@ export class Recorder implements TraceRecorder {
   /** Base and function of the library call that was recorded last, while nothing else has run. */
   #libraryBase = 0;
   #libraryFunction = 0;
+  /** Whether it takes fuel only if the interpreter finds that it is not fast. */
+  #isLibraryFast = false;
 
   constructor(environment: RecorderEnvironment, builder: TraceBuilder) {
     this.#environment = environment;
@@ -180,10 +190,19 @@ export class Recorder implements TraceRecorder {
     const pc = recording.u32(thread + ThreadField.pc);
     const base = recording.u32(thread + ThreadField.base);
     const isHeader = pc >= global && pc - global < GlobalField.stateId;
-    if (isHeader && base === this.#libraryBase && recording.u32(base - SLOT) === this.#libraryFunction)
+    if (isHeader && base === this.#libraryBase && recording.u32(base - SLOT) === this.#libraryFunction) {
+      this.#takeLateFuel(recording, recording.u32(pc));
       return true;
+    }
     this.#libraryBase = 0;
     return false;
+  }
+
+  /** A fast function takes fuel like others for arguments for which it is not fast. */
+  #takeLateFuel(recording: Recording, instruction: number): void {
+    const units = this.#isLibraryFast ? fuelOf(instruction) : 0;
+    if (units > 0) this.#isLibraryFast = false;
+    recording.units += units;
   }
 
   #recordInstruction(recording: Recording): void {
@@ -196,6 +215,7 @@ export class Recorder implements TraceRecorder {
     if (recording.prototype === 0) {
       this.#libraryBase = recording.base;
       this.#libraryFunction = recording.function;
+      this.#isLibraryFast = isFastFunction(opcode);
     }
     this.#count++;
     recording.units += fuelOf(instruction);

@@ -26,7 +26,7 @@ import { GlobalField, SLOT, ThreadField, TRACE_EXIT_SIZE, TraceExitField } from 
 import { abort } from "../abort.ts";
 import { check, debug } from "../check.ts";
 import { type IrRef, Op, opNames, opSpecs, REF_BIAS, REF_FIRST, typeSpecs } from "../ir/types.ts";
-import type { SnapshotId, Trace, TraceId } from "../trace.ts";
+import { type SnapshotId, type Trace, type TraceId, unitsAtExit } from "../trace.ts";
 import { type CountedLoop, findCountedLoop, setBound } from "./counted-loop.ts";
 import { BASE_LOCAL, type CallExits, Emitter, type Label, type MemoryReader } from "./emitter.ts";
 import { ModuleWriter } from "./encoder.ts";
@@ -243,7 +243,7 @@ class RegionEmitter {
     code.plan = plan;
     this.#expiring = [];
     if (!plan.parent) return;
-    this.#charge(plan.parent.snapshots[plan.trace.parentExit].units);
+    this.#charge(unitsAtExit(plan.parent.trace, plan.trace.parentExit));
     code.locals.restore(this.#takenBefore(plan));
   }
 

@@ -45,6 +45,15 @@ const programs = {
     end
     for word in ("ab cd "):rep(10000):gmatch("%a+") do s = s + #word end
     print(s)`,
+  "functions that the interpreter runs itself for some arguments": `
+    local s, t = 0, {1, 2, 3}
+    for i = 1, 200000 do s = s + #tostring(i) + bit.band(i, 3) end
+    for i = 1, 50000 do for _, v in ipairs(t) do s = s + v end end
+    print(s)`,
+  "paths that leave a loop where a round begins": `
+    local s, text = 0, ("x"):rep(9)
+    for i = 1, 200000 do s = s + #text:sub(i % 3, i % 4) end
+    print(s)`,
   "protected calls": `
     local s = 0
     for i = 1, 200000 do
