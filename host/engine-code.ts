@@ -7,14 +7,18 @@
  *   a program runs. Compiling can wait. The FFI cannot, so an engine that has it is only made when its code is there.
  */
 
+import type * as cdataRecorder from "./cdata-recorder-part.ts";
 import type * as ffi from "./ffi-part.ts";
 import type * as jit from "./jit-part.ts";
 
 export type FfiPart = typeof ffi;
 export type JitPart = typeof jit;
+export type CdataRecorderPart = typeof cdataRecorder;
 
 export interface EngineCode {
   readonly core: WebAssembly.Module;
   jit(): JitPart | undefined;
   ffi(): FfiPart | undefined;
+  /** Asked for when the other two are there. */
+  cdataRecorder(): CdataRecorderPart | undefined;
 }

@@ -5,7 +5,7 @@
 import { JitDriver } from "../jit/driver/driver.ts";
 import type { FunctionIndex, JitHost } from "../jit/driver/host.ts";
 import { compilerParts } from "../jit/driver/parts.ts";
-import type { LinkedLeaf } from "../jit/record/interface.ts";
+import type { CdataRecorder, LinkedLeaf } from "../jit/record/interface.ts";
 import type { JitSettings } from "../jit/settings.ts";
 import { foreignName } from "../jit/wasm/foreign-calls.ts";
 import { OutOfMemory } from "../lib/errors.ts";
@@ -17,6 +17,7 @@ import { irHelpers } from "../spec/ir-helpers.ts";
 import { Tag } from "../spec/vm.ts";
 import type { CoreExports } from "./core.ts";
 import type { Engine } from "./engine.ts";
+import type { EngineCode } from "./engine-code.ts";
 import { exportFunction } from "./export-function.ts";
 import type { FunctionPlaces } from "./function-places.ts";
 import type { LeafFunction, State } from "./state.ts";
@@ -35,14 +36,17 @@ class StateJitHost implements JitHost {
   readonly #memory: WebAssembly.Memory;
   readonly #leaves: LeafFunction[] = [];
   readonly #places: FunctionPlaces;
+  readonly #code: EngineCode;
+  #cdataRecorder: CdataRecorder | undefined;
   /** What regions import: the core's helpers, and functions of C. */
   #helpers: Record<string, WebAssembly.Global> | undefined;
   readonly anchors: TraceAnchors;
 
-  constructor(state: State, memory: WebAssembly.Memory, places: FunctionPlaces) {
+  constructor(state: State, { heap, functionPlaces, code }: Engine) {
     this.#state = state;
-    this.#memory = memory;
-    this.#places = places;
+    this.#memory = heap.memory;
+    this.#places = functionPlaces;
+    this.#code = code;
     this.anchors = new TraceAnchors(state);
     this.global = state.global;
     this.heap = state.heap;
@@ -54,6 +58,11 @@ class StateJitHost implements JitHost {
 
   get ffi(): Ffi {
     return this.#state.ffi;
+  }
+
+  get cdataRecorder(): CdataRecorder | undefined {
+    this.#cdataRecorder ??= this.#code.cdataRecorder();
+    return this.#cdataRecorder;
   }
 
   now(): number {
@@ -184,5 +193,5 @@ function helperGlobals(core: CoreExports): Record<string, WebAssembly.Global> {
   );
 }
 
-export const createJit = (state: State, { heap, functionPlaces }: Engine, settings: JitSettings): JitDriver =>
-  new JitDriver(new StateJitHost(state, heap.memory, functionPlaces), compilerParts, settings);
+export const createJit = (state: State, engine: Engine, settings: JitSettings): JitDriver =>
+  new JitDriver(new StateJitHost(state, engine), compilerParts, settings);

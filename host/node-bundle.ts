@@ -1,10 +1,11 @@
 /** An engine's code in a bundle for Node, whose files lie beside each other (see tools/bundle.ts). */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { EngineCode, FfiPart, JitPart } from "./engine-code.ts";
+import type { CdataRecorderPart, EngineCode, FfiPart, JitPart } from "./engine-code.ts";
 
 export const bundledCode = (): EngineCode => ({
   core: new WebAssembly.Module(readFileSync(join(__dirname, "core.wasm"))),
   jit: () => require(join(__dirname, "jit-part.cjs")) as JitPart,
   ffi: () => require(join(__dirname, "ffi-part.cjs")) as FfiPart,
+  cdataRecorder: () => require(join(__dirname, "cdata-recorder-part.cjs")) as CdataRecorderPart,
 });

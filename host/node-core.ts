@@ -1,6 +1,7 @@
 /** An engine's code on Node when it runs from the sources, for tests and tools: all of it is there at once. */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import * as cdataRecorder from "./cdata-recorder-part.ts";
 import type { EngineCode } from "./engine-code.ts";
 import * as ffi from "./ffi-part.ts";
 import * as jit from "./jit-part.ts";
@@ -13,4 +14,9 @@ export function loadCore(): EngineCode {
 }
 
 /** With a core of one's own. */
-export const codeWith = (core: WebAssembly.Module): EngineCode => ({ core, jit: () => jit, ffi: () => ffi });
+export const codeWith = (core: WebAssembly.Module): EngineCode => ({
+  core,
+  jit: () => jit,
+  ffi: () => ffi,
+  cdataRecorder: () => cdataRecorder,
+});

@@ -1,6 +1,6 @@
 /** An engine's code in a page or worker: the core is fetched, the parts are chunks that are imported when they are needed. */
 import { refusalOfHost } from "./compiling.ts";
-import type { EngineCode, FfiPart, JitPart } from "./engine-code.ts";
+import type { CdataRecorderPart, EngineCode, FfiPart, JitPart } from "./engine-code.ts";
 
 export type WasmSource = URL | string | Response | BufferSource | WebAssembly.Module;
 
@@ -31,23 +31,27 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module> {
 export async function fetchedCode(source: WasmSource | undefined, hasFfi: boolean): Promise<EngineCode> {
   let ffi: FfiPart | undefined;
   let jit: JitPart | undefined;
+  let cdataRecorder: CdataRecorderPart | undefined;
   let isRequested = false;
   const [core] = await Promise.all([
     compile(source ?? new URL("./core.wasm", import.meta.url)),
     hasFfi && import("./ffi-part.ts").then((part) => (ffi = part)),
   ]);
+  const request = async (): Promise<void> => {
+    if (hasFfi) cdataRecorder = await import("./cdata-recorder-part.ts");
+    jit = await import("./jit-part.ts");
+  };
   return {
     core,
     ffi: () => ffi,
     jit() {
       if (!isRequested) {
         isRequested = true;
-        import("./jit-part.ts").then(
-          (part) => (jit = part),
-          () => undefined,
-        );
+        // Without the compiler all is interpreted.
+        request().catch(() => undefined);
       }
       return jit;
     },
+    cdataRecorder: () => cdataRecorder,
   };
 }

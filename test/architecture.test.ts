@@ -99,6 +99,20 @@ test("what is loaded late is imported by late parts only, but for its types", ()
   assert.deepEqual(wrong, []);
 });
 
+test("what records C data is a part of its own, and so is the FFI", () => {
+  const isOfFfi = (module: string) =>
+    module.startsWith("lib/ffi/") ||
+    module.startsWith("jit/record/cdata/") ||
+    ["jit/record/library/ffi.ts", "jit/record/library/c-library.ts"].includes(module);
+  const wrong = sources
+    .filter(({ path }) => path.startsWith("jit/") && !isOfFfi(path))
+    .flatMap(({ path, text }) =>
+      importsOf({ path, text: text.replace(/^(import|export) type [^;]*;/gm, "") }),
+    )
+    .filter(isOfFfi);
+  assert.deepEqual(wrong, []);
+});
+
 test("only the host's node files and the command line know Node", () => {
   const isAllowed = ({ path }: SourceFile) => path.startsWith("host/node-") || path.startsWith("cli/");
   assert.deepEqual(

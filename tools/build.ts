@@ -53,6 +53,7 @@ const files = await writeBundle({
   lateParts: {
     "jit-part": "host/jit-part.ts",
     "ffi-part": "host/ffi-part.ts",
+    "cdata-recorder-part": "host/cdata-recorder-part.ts",
     "jit-log-part": "cli/jit-log-part.ts",
     "stats-part": "cli/stats/part.ts",
   },

@@ -13,6 +13,7 @@ const groups = [
   { name: "core and front end", entries: ["browser.js", "core.wasm"], bound: 120 },
   { name: "JIT compiler, loaded late", entries: [/^jit-part.*\.js$/], bound: 80 },
   { name: "FFI, loaded late", entries: [/^ffi-part.*\.js$/], bound: undefined },
+  { name: "recorder of C data", entries: [/^cdata-recorder-part.*\.js$/], bound: undefined },
 ];
 
 const KILOBYTE = 1000;

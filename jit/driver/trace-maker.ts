@@ -9,7 +9,13 @@ import { ThreadField } from "../../lib/offsets.ts";
 import { type AbortReason, abort } from "../abort.ts";
 import { TraceBuilder } from "../builder.ts";
 import { foldPipeline } from "../fold/pipeline.ts";
-import type { RecorderEnvironment, RecordOutcome, StartRequest, TraceRecorder } from "../record/interface.ts";
+import type {
+  CdataRecorder,
+  RecorderEnvironment,
+  RecordOutcome,
+  StartRequest,
+  TraceRecorder,
+} from "../record/interface.ts";
 import type { JitSettings } from "../settings.ts";
 import type { Trace } from "../trace.ts";
 import type { RegionMaker } from "./forest.ts";
@@ -33,6 +39,9 @@ export function makeEnvironment(
     heap: host.heap,
     get ffi(): Ffi {
       return host.ffi;
+    },
+    get cdataRecorder(): CdataRecorder | undefined {
+      return host.cdataRecorder;
     },
     global: host.global,
     settings,

@@ -97,4 +97,5 @@ export const isPrimitiveType = (type: IrType): boolean => type <= Type.TRUE;
 export const isConstant = (value: TRef): boolean => refOf(value) < REF_BIAS;
 export const isTable = (value: TRef): boolean => typeOf(value) === Type.TAB;
 export const isString = (value: TRef): boolean => typeOf(value) === Type.STR;
+export const isCdata = (value: TRef): boolean => typeOf(value) === Type.CDATA;
 export const isFunctionRef = (value: TRef): boolean => typeOf(value) === Type.FUNC;

@@ -8,6 +8,7 @@ import { metamethods, Tag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { Field } from "../ir/operands.ts";
 import {
+  isCdata,
   isConstant,
   isIntegerType,
   isNil,
@@ -23,9 +24,6 @@ import {
   typeSpecs,
 } from "../ir/types.ts";
 import { wasNonNil } from "../opt/memory.ts";
-import { recordMember } from "./cdata/member.ts";
-import { metamethodOf } from "./cdata/metamethods.ts";
-import { isCdata } from "./cdata/scalar.ts";
 import { callContinuation } from "./continuation.ts";
 import { type KeyLookup, recordKey } from "./key.ts";
 import { isFunctionValue, isNilValue, isNumberValue, numberOf, readValue, typeOfValue } from "./live.ts";
@@ -79,13 +77,15 @@ export function recordAccess(recording: Recording, access: TableAccess): TRef {
 /** A member of C data, or the metamethod for those that its type does not have. */
 function recordCdataAccess(recording: Recording, access: TableAccess): TRef | MetamethodFound {
   const { value, valueValue } = access;
-  const outcome = recordMember(recording, {
+  const outcome = recording.cdata.recordMember(recording, {
     object: { ref: access.table, value: access.tableValue },
     key: { ref: access.key, value: access.keyValue },
     value: value === undefined || valueValue === undefined ? undefined : { ref: value, value: valueValue },
   });
   if (typeof outcome === "number") return outcome;
-  return metamethodOf(recording, outcome.missing, metamethodFor(access)) ?? abort("NO_METAMETHOD");
+  return (
+    recording.cdata.metamethodOf(recording, outcome.missing, metamethodFor(access)) ?? abort("NO_METAMETHOD")
+  );
 }
 
 const metamethodFor = ({ value }: TableAccess) => (value === undefined ? "index" : "newindex");

@@ -3,6 +3,7 @@ import type { Value } from "../../lib/lua-state.ts";
 import { abort } from "../abort.ts";
 import { Field } from "../ir/operands.ts";
 import {
+  isCdata,
   isNumberRef,
   isString,
   isTable,
@@ -15,10 +16,7 @@ import {
   Type,
 } from "../ir/types.ts";
 import { narrowArithmetic, narrowModulo, narrowToBits, narrowUnaryMinus } from "../opt/narrow.ts";
-import { type ArithmeticName as CdataOperation, recordCdataArithmetic } from "./cdata/arithmetic.ts";
-import { lowBits, wideBits } from "./cdata/bits.ts";
-import { operandMetamethod } from "./cdata/metamethods.ts";
-import { isCdata } from "./cdata/scalar.ts";
+import type { ArithmeticName as CdataOperation } from "./cdata/arithmetic.ts";
 import { recordConcatenation } from "./concat.ts";
 import { callContinuation } from "./continuation.ts";
 import { operandA, operandB, operandC, operandD } from "./instruction.ts";
@@ -51,12 +49,12 @@ function calculateCdata(
   left: Operand,
   right: Operand,
 ): void {
-  const result = recordCdataArithmetic(recording, name, left, right);
+  const result = recording.cdata.recordCdataArithmetic(recording, name, left, right);
   if (result !== undefined) {
     recording.assign(target, result);
     return;
   }
-  const found = operandMetamethod(recording, [left, right], name);
+  const found = recording.cdata.operandMetamethod(recording, [left, right], name);
   if (found === undefined) abort("NO_METAMETHOD");
   callContinuation(recording, "RESULT", found.handler, found.handlerValue, [left.ref, right.ref]);
 }
@@ -122,7 +120,7 @@ export const logicalNot: Handler = (recording, instruction) => {
 
 const lengthMetamethod = (recording: Recording, operand: Operand): MetamethodFound | undefined =>
   isCdata(operand.ref)
-    ? operandMetamethod(recording, [operand], "len")
+    ? recording.cdata.operandMetamethod(recording, [operand], "len")
     : findMetamethod(recording, operand.ref, operand.value, "len");
 
 export const length: Handler = (recording, instruction) => {
@@ -154,7 +152,7 @@ const isShift = (op: number): boolean => op === Op.BSHL || op === Op.BSHR || op 
 function recordBits(recording: Recording, op: number, operands: readonly Operand[]): TRef {
   const [left, right] = operands;
   if (isCdata(left.ref) || (isCdata(right.ref) && !isShift(op))) {
-    const { type, values, finish } = wideBits(recording, isShift(op) ? [left] : operands);
+    const { type, values, finish } = recording.cdata.wideBits(recording, isShift(op) ? [left] : operands);
     const count = isShift(op) ? shiftCount(recording, right) : values[1];
     return finish(recording.emit(op, type, values[0], count));
   }
@@ -169,7 +167,7 @@ function recordBits(recording: Recording, op: number, operands: readonly Operand
 
 /** The low 32 bits of an operand. */
 function shiftCount(recording: Recording, operand: Operand): TRef {
-  if (isCdata(operand.ref)) return lowBits(recording, operand);
+  if (isCdata(operand.ref)) return recording.cdata.lowBits(recording, operand);
   return isNumberRef(operand.ref)
     ? narrowToBits(recording.builder, operand.ref)
     : abort("NYI_BYTECODE", "bit operator");
@@ -178,7 +176,7 @@ function shiftCount(recording: Recording, operand: Operand): TRef {
 export const bitNot: Handler = (recording, instruction) => {
   const operand = slotOperand(recording, operandD(instruction));
   if (isCdata(operand.ref)) {
-    const { type, values, finish } = wideBits(recording, [operand]);
+    const { type, values, finish } = recording.cdata.wideBits(recording, [operand]);
     recording.assign(operandA(instruction), finish(recording.emit(Op.BNOT, type, values[0])));
     return;
   }

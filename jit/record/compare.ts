@@ -6,12 +6,9 @@ import type { Value } from "../../lib/lua-state.ts";
 import { StringField, TableField, UserdataField } from "../../lib/offsets.ts";
 import { abort } from "../abort.ts";
 import { Field, Helper } from "../ir/operands.ts";
-import { isConstant, isIntegerType, isNumberRef, isString, Op, Type, typeOf } from "../ir/types.ts";
+import { isCdata, isConstant, isIntegerType, isNumberRef, isString, Op, Type, typeOf } from "../ir/types.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import { redirectLastSnapshot } from "../snapshot/use-def.ts";
-import { comparedCdata } from "./cdata/arithmetic.ts";
-import { operandMetamethod } from "./cdata/metamethods.ts";
-import { isCdata } from "./cdata/scalar.ts";
 import { callContinuation } from "./continuation.ts";
 import { recordEquality } from "./equality.ts";
 import { Bytecode, jumpOf, operandA } from "./instruction.ts";
@@ -43,7 +40,7 @@ const hasCdata = (left: Operand, right: Operand): boolean => isCdata(left.ref) |
 function recordCdataOrdering(recording: Recording, ordering: Ordering, left: Operand, right: Operand): void {
   const { isNegated, isOrEqual } = ordering;
   // The snapshot is redirected as the comparison turns out, so whatever else is guarded comes before.
-  const compared = comparedCdata(recording, left, right);
+  const compared = recording.cdata.comparedCdata(recording, left, right);
   prepare(recording);
   if (compared === undefined) {
     callCdataComparison(recording, isOrEqual ? "le" : "lt", isNegated, left, right);
@@ -65,7 +62,7 @@ const unsignedGuards: Readonly<Record<number, number>> = {
 };
 
 function recordCdataEquality(recording: Recording, isNegated: boolean, left: Operand, right: Operand): void {
-  const compared = comparedCdata(recording, left, right);
+  const compared = recording.cdata.comparedCdata(recording, left, right);
   prepare(recording);
   if (compared === undefined) {
     callCdataComparison(recording, "eq", isNegated, left, right);
@@ -83,7 +80,7 @@ function callCdataComparison(
   left: Operand,
   right: Operand,
 ): void {
-  const found = operandMetamethod(recording, [left, right], metamethod);
+  const found = recording.cdata.operandMetamethod(recording, [left, right], metamethod);
   if (found === undefined) abort("NO_METAMETHOD");
   callComparison(recording, found, isNegated, left, right);
 }

@@ -10,6 +10,10 @@ import type { FoldEnvironment } from "../environment.ts";
 import type { TRef } from "../ir/types.ts";
 import type { JitSettings } from "../settings.ts";
 import type { LinkKind, SnapshotId, Trace, TraceId } from "../trace.ts";
+import type * as cdata from "./cdata/part.ts";
+
+/** What records C data. */
+export type CdataRecorder = typeof cdata;
 
 /** A function of the host that regions call: its number for CALLXS, and how many numbers it takes. */
 export interface LinkedLeaf {
@@ -21,6 +25,8 @@ export interface RecorderEnvironment extends FoldEnvironment {
   readonly settings: JitSettings;
   /** The state's C types. */
   readonly ffi: Ffi;
+  /** undefined: its code is not loaded. */
+  readonly cdataRecorder: CdataRecorder | undefined;
 
   /** Address of the value under a key by raw access, or 0. */
   tableGetString(table: number, key: number): number;

@@ -12,7 +12,6 @@ import { takeSnapshot } from "../snapshot/take.ts";
 import { purgeDeadSlots } from "../snapshot/use-def.ts";
 import type { LinkKind, Trace, TraceId } from "../trace.ts";
 import { decidesBranch } from "./branch.ts";
-import { specializeTruth } from "./cdata/truth.ts";
 import { checkSlots } from "./check-slots.ts";
 import { Checkpoint } from "./checkpoint.ts";
 import { stopRecording } from "./end.ts";
@@ -127,7 +126,7 @@ export class Recorder implements TraceRecorder {
     if (this.#isWithinLibrary(recording, thread)) return "continue";
     if (thread !== recording.thread) abort("RECORDING_ERROR");
     recording.synchronize(thread);
-    if (recording.pendingTruth !== 0) specializeTruth(recording);
+    if (recording.pendingTruth !== 0) recording.cdata.specializeTruth(recording);
     if (recording.needsSnapshot || decidesBranch(recording)) this.#takeDueSnapshot(recording);
     if (recording.skip > 0) {
       recording.skip--;

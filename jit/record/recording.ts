@@ -33,7 +33,7 @@ import {
 import type { LoopIndex } from "../opt/abc.ts";
 import type { LinkKind, TraceId } from "../trace.ts";
 import { Bytecode, isTraceEntry, opcodeOf, operandD } from "./instruction.ts";
-import type { RecorderEnvironment, StartRequest } from "./interface.ts";
+import type { CdataRecorder, RecorderEnvironment, StartRequest } from "./interface.ts";
 import { isInt32, isNumberValue, numberOf, readValue, typeOfValue } from "./live.ts";
 
 /** Slots that the frames of a trace may have (LuaJIT: LJ_MAX_JSLOTS). */
@@ -168,6 +168,11 @@ export class Recording {
 
   get isSide(): boolean {
     return this.request.kind === "side";
+  }
+
+  /** What records C data; without its code no trace goes across them. */
+  get cdata(): CdataRecorder {
+    return this.environment.cdataRecorder ?? abort("NYI_BYTECODE", "C data");
   }
 
   /** Lua 5.2 compatibility. */

@@ -15,14 +15,14 @@ import {
 } from "../../../lib/ffi/ctype.ts";
 import { Flag, NO_SIZE } from "../../../spec/ctypes.ts";
 import { Limit } from "../../../spec/vm.ts";
-import { isConstant, Op, type TRef, Type, typeOf } from "../../ir/types.ts";
+import { isCdata, isConstant, Op, type TRef, Type, typeOf } from "../../ir/types.ts";
 import { callHelper } from "../library/call.ts";
 import { readValue } from "../live.ts";
 import type { Recording } from "../recording.ts";
 import { box } from "./load.ts";
 import { memoryType } from "./numbers.ts";
 import { type Place, payloadOf, placeAt } from "./place.ts";
-import { isCdata, isOverAligned, locate } from "./scalar.ts";
+import { isOverAligned, locate } from "./scalar.ts";
 import { type LuaOperand, storeBitField, storeMember, toC } from "./store.ts";
 
 /** Arrays with more elements are initialised by the interpreter. */

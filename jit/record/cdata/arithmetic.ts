@@ -13,7 +13,7 @@ import {
 } from "../../../lib/ffi/ctype.ts";
 import { CtypeId, NO_SIZE } from "../../../spec/ctypes.ts";
 import { abort } from "../../abort.ts";
-import { type IrType, isNil, isNumberRef, Op, type TRef, Type, typeOf } from "../../ir/types.ts";
+import { type IrType, isCdata, isNil, isNumberRef, Op, type TRef, Type, typeOf } from "../../ir/types.ts";
 import { narrowIndex } from "../../opt/narrow.ts";
 import { callHelper } from "../library/call.ts";
 import { isInt32, numberOf } from "../live.ts";
@@ -22,7 +22,7 @@ import type { Recording } from "../recording.ts";
 import { liveAddress, liveInteger } from "./live.ts";
 import { box } from "./load.ts";
 import { convertNumber } from "./numbers.ts";
-import { isCdata, type Scalar, scalarOf } from "./scalar.ts";
+import { type Scalar, scalarOf } from "./scalar.ts";
 import { numberToC, scalarToC } from "./store.ts";
 
 export type ArithmeticName = "add" | "sub" | "mul" | "div" | "mod" | "pow" | "unm";

@@ -2,12 +2,12 @@
 import { isNum } from "../../../lib/ffi/ctype.ts";
 import { CtypeId } from "../../../spec/ctypes.ts";
 import { abort } from "../../abort.ts";
-import { type IrType, isNumberRef, type TRef, Type } from "../../ir/types.ts";
+import { type IrType, isCdata, isNumberRef, type TRef, Type } from "../../ir/types.ts";
 import { numberOf } from "../live.ts";
 import type { Recording } from "../recording.ts";
 import { box } from "./load.ts";
 import { convertNumber } from "./numbers.ts";
-import { isCdata, type Scalar, scalarOf } from "./scalar.ts";
+import { type Scalar, scalarOf } from "./scalar.ts";
 import { type LuaOperand, numberToC } from "./store.ts";
 
 /** The integer that C data holds. */

@@ -1,11 +1,11 @@
 /** Metamethods of C types. Their metatables never change, so what is in them is constant. */
 import type { CtypeNumber } from "../../../lib/ffi/ctype.ts";
-import { TREF_NIL } from "../../ir/types.ts";
+import { isCdata, TREF_NIL } from "../../ir/types.ts";
 import { readValue } from "../live.ts";
 import type { Metamethod, MetamethodFound } from "../metatable.ts";
 import type { Operand } from "../operands.ts";
 import type { Recording } from "../recording.ts";
-import { isCdata, specializeType } from "./scalar.ts";
+import { specializeType } from "./scalar.ts";
 
 /** The metamethod of exactly a type, or of what a reference refers to. */
 export function metamethodOf(

@@ -13,7 +13,7 @@ import { CdataField } from "../../../lib/offsets.ts";
 import { CtypeId, MEMORY_ALIGN } from "../../../spec/ctypes.ts";
 import { abort } from "../../abort.ts";
 import { Field } from "../../ir/operands.ts";
-import { type IrType, Op, type TRef, Type, typeOf } from "../../ir/types.ts";
+import { type IrType, Op, type TRef, Type } from "../../ir/types.ts";
 import type { Recording } from "../recording.ts";
 import { loadRaw } from "./load.ts";
 import { memoryType } from "./numbers.ts";
@@ -103,5 +103,3 @@ export function scalarOf(recording: Recording, cdata: TRef, address: number): Sc
     : loadRaw(recording, irType, ensureMemory(recording, place, type.size));
   return { type: isEnum(type.info) ? types.child(type) : type, irType, value };
 }
-
-export const isCdata = (value: TRef): boolean => typeOf(value) === Type.CDATA;

@@ -6,6 +6,7 @@ import { Tag } from "../../../spec/vm.ts";
 import { abort } from "../../abort.ts";
 import { Field } from "../../ir/operands.ts";
 import {
+  isCdata,
   isConstant,
   isIntegerType,
   isPrimitiveType,
@@ -21,7 +22,6 @@ import {
   typeOf,
 } from "../../ir/types.ts";
 import { recordAccess } from "../access.ts";
-import { isCdata } from "../cdata/scalar.ts";
 import { recordEquality } from "../equality.ts";
 import { isFunctionValue, isNumberValue, numberValue } from "../live.ts";
 import { findMetamethod, type Metamethod, recordMetatable } from "../metatable.ts";
@@ -29,7 +29,6 @@ import { recordNextEntry } from "../next.ts";
 import type { Recording } from "../recording.ts";
 import { bufferOf } from "./buffer.ts";
 import type { LibraryCall, LibraryHandler, LibraryOutcome, TailCall } from "./call.ts";
-import { recordCdataToNumber } from "./ffi.ts";
 import { PLAIN_STRING } from "./format-directive.ts";
 import { recordKeyPosition } from "./next.ts";
 
@@ -201,7 +200,7 @@ function recordToNumber(call: LibraryCall): LibraryOutcome {
     if (radix !== DECIMAL) return recordInRadix(call, radix);
   }
   const argument = call.required(0);
-  if (isCdata(argument)) return recordCdataToNumber(call);
+  if (isCdata(argument)) return call.recording.cdata.recordCdataToNumber(call);
   if (typeOf(argument) === Type.NUM || isIntegerType(typeOf(argument))) return [argument];
   if (!isString(argument)) return [TREF_NIL];
   if (call.liveNumber(0) !== undefined) return [call.guard(Op.STRTO, Type.NUM, argument)];

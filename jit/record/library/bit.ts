@@ -2,10 +2,8 @@
  * Bit operations on the trace (LuaJIT: recff_bit_* in lj_ffrecord.c). Numbers become 32-bit integers, and the results
  * stay so. With an operand that is a 64-bit integer of C, all of them and the result are such.
  */
-import { type IrType, Op, type TRef, Type } from "../../ir/types.ts";
+import { type IrType, isCdata, Op, type TRef, Type } from "../../ir/types.ts";
 import { narrowToBits } from "../../opt/narrow.ts";
-import { lowBits, wideBits } from "../cdata/bits.ts";
-import { isCdata } from "../cdata/scalar.ts";
 import type { LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
 
 /** The 32 bits of an argument. */
@@ -34,7 +32,8 @@ function operandsOf(call: LibraryCall, count: number): Operands {
     ref: call.required(index),
     value: call.live(index),
   }));
-  if (operands.some(({ ref }) => isCdata(ref))) return wideBits(call.recording, operands);
+  if (operands.some(({ ref }) => isCdata(ref)))
+    return call.recording.cdata.wideBits(call.recording, operands);
   const values = operands.map((_, index) => bits(call, index));
   return { type: Type.INT, values, finish: (value) => value };
 }
@@ -42,7 +41,9 @@ function operandsOf(call: LibraryCall, count: number): Operands {
 /** The low 32 bits of an argument of any kind. */
 function lowBitsOf(call: LibraryCall, index: number): TRef {
   const ref = call.required(index);
-  return isCdata(ref) ? lowBits(call.recording, { ref, value: call.live(index) }) : bits(call, index);
+  return isCdata(ref)
+    ? call.recording.cdata.lowBits(call.recording, { ref, value: call.live(index) })
+    : bits(call, index);
 }
 
 const unary =

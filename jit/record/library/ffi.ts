@@ -27,6 +27,7 @@ import { LEAST_ADDRESS } from "../../../lib/ffi/memory.ts";
 import { CtypeId, Flag, NO_SIZE } from "../../../spec/ctypes.ts";
 import { abort } from "../../abort.ts";
 import {
+  isCdata,
   isConstant,
   isNil,
   isNumberRef,
@@ -45,7 +46,7 @@ import { liveAddress } from "../cdata/live.ts";
 import { box } from "../cdata/load.ts";
 import { metamethodOfTarget } from "../cdata/metamethods.ts";
 import { convertNumber, isWide, memoryType } from "../cdata/numbers.ts";
-import { isCdata, scalarOf, specializeCtype, specializeType } from "../cdata/scalar.ts";
+import { scalarOf, specializeCtype, specializeType } from "../cdata/scalar.ts";
 import { type LuaOperand, toC } from "../cdata/store.ts";
 import type { LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
 

@@ -6,14 +6,13 @@ import { FunctionField, GlobalField, LibraryFunctionField } from "../../../lib/o
 import { type LibraryEntry, libraryEntries } from "../../../spec/library.ts";
 import { Field } from "../../ir/operands.ts";
 import { Op, type TRef, Type } from "../../ir/types.ts";
+import type { CdataRecorder } from "../interface.ts";
 import { recordMetatable } from "../metatable.ts";
 import type { Recording } from "../recording.ts";
 import { baseHandlers } from "./base.ts";
 import { bitHandlers } from "./bit.ts";
-import { libraryHandlers } from "./c-library.ts";
 import { LibraryCall, type LibraryHandler, type LibraryOutcome } from "./call.ts";
 import { coroutineHandlers } from "./coroutine.ts";
-import { cdataHandlers, ffiHandlers } from "./ffi.ts";
 import { recordLeaf } from "./leaf.ts";
 import { mathHandlers } from "./math.ts";
 import { stringHandlers } from "./string.ts";
@@ -36,9 +35,6 @@ const handlers: Readonly<Record<string, Readonly<Record<string, LibraryHandler>>
   string: stringHandlers,
   string_buffer: stringBufferHandlers,
   table: tableHandlers,
-  ffi: ffiHandlers,
-  ffi_meta: cdataHandlers,
-  ffi_clib: libraryHandlers,
   debug: {
     getmetatable: (call) => [recordMetatable(call.recording, call.required(0), call.live(0)).metatable],
   },
@@ -58,7 +54,15 @@ export const recordedFunctions: readonly string[] = Object.entries(handlers).fla
   Object.keys(functions).map((name) => `${table}.${name}`),
 );
 
-const handlerOf = ({ table, name }: LibraryEntry): LibraryHandler | undefined => handlers[table]?.[name];
+const isOfFfi = (table: string): table is keyof CdataRecorder["handlers"] =>
+  table === "ffi" || table === "ffi_meta" || table === "ffi_clib";
+
+function handlerOf(recording: Recording, { table, name }: LibraryEntry): LibraryHandler | undefined {
+  const found: Readonly<Record<string, LibraryHandler>> | undefined = isOfFfi(table)
+    ? recording.environment.cdataRecorder?.handlers[table]
+    : handlers[table];
+  return found?.[name];
+}
 
 const entriesOfKind = (kind: "core" | "host") => libraryEntries.filter((entry) => entry.kind === kind);
 const coreEntries = entriesOfKind("core");
@@ -76,7 +80,7 @@ export function isRecorded(recording: Recording, address: number): boolean {
   const entry = libraryEntryOf(recording, address);
   return entry === undefined
     ? recording.environment.linkLeaf(address) !== undefined
-    : handlerOf(entry) !== undefined;
+    : handlerOf(recording, entry) !== undefined;
 }
 
 /** Whether a trace may end before a call of this function and another one begin after it. */
@@ -93,6 +97,6 @@ export function isStitchable(recording: Recording, address: number): boolean {
 export function recordLibraryFunction(recording: Recording, address: number): LibraryOutcome {
   const entry = libraryEntryOf(recording, address);
   if (entry === undefined) return recordLeaf(new LibraryCall(recording), address);
-  const handler = handlerOf(entry);
+  const handler = handlerOf(recording, entry);
   return handler === undefined ? "stitch" : handler(new LibraryCall(recording));
 }

@@ -18,7 +18,6 @@ import {
   Type,
   typeOf,
 } from "../../ir/types.ts";
-import { box } from "../cdata/load.ts";
 import { readValue, typeOfValue } from "../live.ts";
 import type { LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
 import { fillBuffer, recordPieces } from "./string-format.ts";
@@ -175,7 +174,10 @@ const recordLength = (call: LibraryCall): TRef[] => [call.helper("stringBufferLe
 function recordRef(call: LibraryCall): TRef[] {
   const buffer = bufferAt(call, 0);
   const start = call.helper("stringBufferStart", buffer);
-  return [box(call.recording, CtypeId.P_UINT8, start), call.helper("stringBufferLength", buffer)];
+  return [
+    call.recording.cdata.box(call.recording, CtypeId.P_UINT8, start),
+    call.helper("stringBufferLength", buffer),
+  ];
 }
 
 function recordReserve(call: LibraryCall): LibraryOutcome {
@@ -183,7 +185,10 @@ function recordReserve(call: LibraryCall): LibraryOutcome {
   const size = sizeAt(call, 1);
   if (size === undefined) return "stitch";
   const place = change(call, "stringBufferReserve", buffer, size);
-  return [box(call.recording, CtypeId.P_UINT8, place), call.helper("stringBufferRoom", buffer)];
+  return [
+    call.recording.cdata.box(call.recording, CtypeId.P_UINT8, place),
+    call.helper("stringBufferRoom", buffer),
+  ];
 }
 
 function recordCommit(call: LibraryCall): LibraryOutcome {

@@ -11,6 +11,7 @@ import { foldPipeline } from "../../../jit/fold/pipeline.ts";
 import { evaluate } from "../../../jit/ir/evaluate.ts";
 import { Op, REF_FIRST, refOf, type TRef, Type } from "../../../jit/ir/types.ts";
 import { verify } from "../../../jit/ir/verify.ts";
+import * as cdataRecorder from "../../../jit/record/cdata/part.ts";
 import type { RecorderEnvironment } from "../../../jit/record/interface.ts";
 import type { LibraryOutcome } from "../../../jit/record/library/call.ts";
 import { recordLibraryFunction } from "../../../jit/record/library/functions.ts";
@@ -82,6 +83,7 @@ const environment: RecorderEnvironment = {
   get ffi() {
     return state.ffi;
   },
+  cdataRecorder,
   settings: defaultSettings(),
   tableGet: (table, low, high) => {
     const key = BigInt.asIntN(64, (BigInt(high) << 32n) | BigInt(low));
