@@ -1,4 +1,4 @@
-/** ctype.h in the C locale. */
+/** ctype.h and wctype.h in the C locale, where no wide character beyond ASCII is of any class. */
 
 import type { Definitions } from "./runtime.ts";
 import { lowerByte } from "./string.ts";
@@ -24,17 +24,22 @@ const classes: Readonly<Record<string, (byte: number) => boolean>> = {
   isspace: (byte) => byte === 32 || within(byte, 9, 13),
   isupper: isUpper,
   isxdigit: (byte) => isDigit(byte) || within(byte | 32, 97, 102),
-  isascii: (byte) => within(byte, 0, 127),
 };
 
+const upper = (byte: number): number => (isLower(byte) ? byte - 32 : byte);
+
 export function characterFunctions(): Definitions {
-  const predicates = Object.entries(classes).map(
-    ([name, isMember]) => [name, ["ii", (byte: number) => (isMember(byte) ? 1 : 0)]] as const,
-  );
+  const predicates = Object.entries(classes).flatMap(([name, isMember]) => {
+    const definition = ["ii", (character: number) => (isMember(character) ? 1 : 0)] as const;
+    return [[name, definition] as const, [name.replace("is", "isw"), definition] as const];
+  });
   return {
     ...Object.fromEntries(predicates),
     tolower: ["ii", lowerByte],
-    toupper: ["ii", (byte) => (isLower(byte) ? byte - 32 : byte)],
+    toupper: ["ii", upper],
+    towlower: ["ii", lowerByte],
+    towupper: ["ii", upper],
+    isascii: ["ii", (byte) => (within(byte, 0, 127) ? 1 : 0)],
     toascii: ["ii", (byte) => byte & 127],
   };
 }

@@ -13,6 +13,7 @@ long strtol(const char *, char **, int); unsigned long long strtoull(const char 
 int abs(int); long long llabs(long long); typedef struct { int quot, rem; } div_t; div_t div(int, int);
 double pow(double, double); double fmod(double, double); double floor(double); double round(double); double hypot(double, double); float sqrtf(float);
 double frexp(double, int *); double ldexp(double, int); double modf(double, double *);
+int iswspace(unsigned int); unsigned int towlower(unsigned int); unsigned int towupper(unsigned int);
 int isdigit(int); int isalpha(int); int isspace(int); int toupper(int); int tolower(int);
 struct tm { int tm_sec, tm_min, tm_hour, tm_mday, tm_mon, tm_year, tm_wday, tm_yday, tm_isdst; long tm_gmtoff; const char *tm_zone; };
 typedef struct { long quot, rem; } ldiv_t; ldiv_t ldiv(long, long); void *memccpy(void *, const void *, int, size_t);
@@ -69,6 +70,7 @@ print(tonumber(C.strtol(" -123abc", rest, 10)), text(rest[0]), tonumber(C.strtol
 print(C.strtoull("18446744073709551615", nil, 10), C.strtod("1.5e3x", rest), text(rest[0]), C.strtod("inf", nil), C.atoi("42z"), C.atof("2.5"))
 print(C.abs(-5), C.llabs(-5LL), C.div(17, 5).quot, C.div(17, 5).rem, C.pow(2, 0.5), C.fmod(7, 3), C.floor(-1.5), C.round(2.5), C.hypot(3, 4), C.sqrtf(2))
 print(C.frexp(8, i), i[0], C.ldexp(0.5, 4), C.modf(3.25, d), d[0])
+print(C.iswspace(32) ~= 0, C.iswspace(0x2003), C.towlower(65), C.towupper(97), C.towupper(0xe9))
 print(C.isdigit(53) ~= 0, C.isalpha(53) ~= 0, C.isspace(32) ~= 0, C.toupper(97), C.tolower(65))
 local tm = C.gmtime(ffi.new("long[1]", 86400 * 365))
 print(tm.tm_year, tm.tm_mon, tm.tm_mday, tm.tm_wday, tonumber(C.strftime(buffer, 64, "%Y-%m-%d %H:%M:%S", tm)), text(buffer))
