@@ -5,6 +5,7 @@
 import type { FoldEnvironment } from "./environment.ts";
 import { Ir } from "./ir/ir.ts";
 import { InstructionFlag, type IrOp, type IrRef, type IrType, type TRef, Type, tref } from "./ir/types.ts";
+import type { LoopIndex } from "./opt/abc.ts";
 import type { LoopEntry } from "./opt/loop-entry.ts";
 import { NarrowCache } from "./opt/narrow-cache.ts";
 import type { JitSettings, Optimization } from "./settings.ts";
@@ -29,6 +30,8 @@ export class TraceBuilder {
   readonly narrowed = new NarrowCache();
   /** Loads of slots whose numbers are integers of 32 bits while recording. */
   readonly integerSlots = new Map<IrRef, number>();
+  /** Bounds checks of sums of a loop's index that are inside at both its ends while recording. */
+  readonly rangeChecks = new Map<IrRef, LoopIndex>();
   /** What LOOP has found out about entering the loop's body; absent: there is no loop. */
   loopEntry: LoopEntry | undefined;
   /**
@@ -52,6 +55,7 @@ export class TraceBuilder {
     this.snapshots = [];
     this.narrowed.clear();
     this.integerSlots.clear();
+    this.rangeChecks.clear();
     this.loopEntry = undefined;
     this.isFolding = this.isEnabled("fold");
     this.isMerging = this.isEnabled("cse");

@@ -30,6 +30,8 @@
  */
 import type { TraceBuilder } from "../builder.ts";
 import { type IrRef, type IrType, isConstantRef, Op, refOf, type TRef, Type } from "../ir/types.ts";
+import { isSumOfIndex } from "./index-ranges.ts";
+import { isSafeOffset } from "./narrow-convert.ts";
 
 /** How the index of the innermost numeric for loop evolves; the recorder fills it in (LuaJIT: ScEvEntry). */
 export interface LoopIndex {
@@ -42,30 +44,44 @@ export interface LoopIndex {
   readonly isAscending: boolean;
 }
 
-/**
- * Emits the check that `index` is below `size`, the size of an array part, which is `sizeValue` now. `stopValue` gives what
- * the loop's `stop` is now.
- */
+/** What the operands of a bounds check are now. */
+export interface LiveBounds {
+  readonly size: number;
+  readonly index: number;
+  /** Of the loop. */
+  readonly loopIndex: number;
+  readonly stop: number;
+}
+
+/** Iterations for which two checks before the loop are fewer than those in it. */
+const MIN_ITERATIONS = 8;
+
+/** Emits the check that `index` is below `size`, the size of an array part. */
 export function checkBounds(
   builder: TraceBuilder,
   loop: LoopIndex | undefined,
   size: TRef,
   index: TRef,
-  sizeValue: number,
-  stopValue: () => number,
+  live: LiveBounds,
 ): void {
-  const isOfLoop =
-    loop !== undefined && loop.type === Type.INT && baseOf(builder, refOf(index)) === loop.index;
-  const areChecked =
-    isOfLoop &&
-    builder.isEnabled("loop") &&
-    builder.isEnabled("abc") &&
-    checkEnds(builder, loop, size, index, sizeValue, stopValue());
-  if (!areChecked) builder.guard(Op.ABC, Type.INT, size, index);
+  const isInLoop =
+    loop !== undefined && loop.type === Type.INT && builder.isEnabled("loop") && builder.isEnabled("abc");
+  const isOfLoop = isInLoop && baseOf(builder, refOf(index)) === loop.index;
+  if (isOfLoop && checkEnds(builder, loop, size, index, live)) return;
+  const check = refOf(builder.guard(Op.ABC, Type.INT, size, index));
+  if (isInLoop && !isOfLoop && isSumOfIndex(builder.ir, refOf(index), loop) && isRange(live))
+    builder.rangeChecks.set(check, loop);
 }
 
+/** Whether the index is inside at the loop's end, too, and there is time until then. */
+function isRange({ size, index, loopIndex, stop }: LiveBounds): boolean {
+  const last = index + (stop - loopIndex);
+  return last >= 0 && last < size && Math.abs(stop - loopIndex) >= MIN_ITERATIONS;
+}
+
+/** Larger constants could be added modulo 2^32 to two valid indices of a loop that is longer. */
 const hasOffset = ({ ir }: TraceBuilder, index: IrRef): boolean =>
-  ir.op(index) === Op.ADD && ir.op(ir.right(index)) === Op.KINT;
+  ir.op(index) === Op.ADD && ir.op(ir.right(index)) === Op.KINT && isSafeOffset(ir.intValue(ir.right(index)));
 const baseOf = (builder: TraceBuilder, index: IrRef): IrRef =>
   hasOffset(builder, index) ? builder.ir.left(index) : index;
 
@@ -75,14 +91,13 @@ function checkEnds(
   { start, stop, isAscending }: LoopIndex,
   size: TRef,
   index: TRef,
-  sizeValue: number,
-  stopValue: number,
+  live: LiveBounds,
 ): boolean {
   const { ir } = builder;
   const isOffset = hasOffset(builder, refOf(index));
   const offsetRef = ir.right(refOf(index));
   const offset = isOffset ? ir.intValue(offsetRef) : 0;
-  if (stopValue + offset < 0 || stopValue + offset >= sizeValue) return false;
+  if (live.stop + offset < 0 || live.stop + offset >= live.size) return false;
   const type = isConstantRef(refOf(size)) ? Type.U32 : Type.P32;
   builder.guard(Op.ABC, type, size, isOffset ? builder.emit(Op.ADD, Type.INT, stop, offsetRef) : stop);
   const isStartInside = isAscending && start !== 0 && ir.intValue(start) + offset >= 0;

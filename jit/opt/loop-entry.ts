@@ -105,7 +105,7 @@ export class LoopEntry {
     if (value === 0) {
       // Bounds checks of loop indices are dropped on purpose: see abc.ts.
       const isEnd = op === Op.ABC && ir.type(ref) !== Type.INT;
-      if (isEnd) this.#checksEnds = true;
+      if (isEnd) this.noteRange();
       else if (effectOf[op] === "guard")
         for (const operand of [leftRef, rightRef]) this.#derived.push({ ref: operand, object: 0 });
     } else if (value === ref) {
@@ -127,6 +127,11 @@ export class LoopEntry {
         if (operand < this.#loop && operand !== leftRef && operand !== rightRef)
           this.#derived.push({ ref: operand, object: this.#objectBehind(operand) });
     }
+  }
+
+  /** A bounds check is left out, since that of both ends of the loop stands for it. */
+  noteRange(): void {
+    this.#checksEnds = true;
   }
 
   /** The object of the pre-roll that a reference is, or that it is an address in; or 0. */

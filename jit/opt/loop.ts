@@ -66,6 +66,7 @@ import {
 } from "../ir/types.ts";
 import { convertCarriedIntegers, integerOf } from "./carried-integers.ts";
 import { isWeakGuard, mayLeave } from "./exits.ts";
+import { findIndexRanges, type IndexRanges } from "./index-ranges.ts";
 import { LoopEntry } from "./loop-entry.ts";
 import { substituteSnapshot } from "./loop-snapshot.ts";
 import { emitPhis } from "./phi.ts";
@@ -89,20 +90,42 @@ const isCurable = (reason: AbortReason): boolean =>
  * recorder may go on to unroll another iteration.
  */
 export function unrollLoop(builder: TraceBuilder, slots: ArrayLike<TRef>): AbortReason | undefined {
-  const { ir, snapshots } = builder;
-  const [next, count] = [ir.next, snapshots.length];
+  const start = stateOf(builder);
   try {
-    new LoopUnrolling(builder, convertCarriedIntegers(builder, slots)).run();
+    const carried = convertCarriedIntegers(builder, slots);
+    const end = stateOf(builder);
+    const unrolling = new LoopUnrolling(builder, carried);
+    unrolling.run();
+    const ranges = findIndexRanges(builder, (ref) => unrolling.substitute(ref));
+    if (ranges) {
+      goBack(builder, end);
+      ranges.checkEnds();
+      new LoopUnrolling(builder, carried, end.next, ranges).run();
+    }
     return undefined;
   } catch (thrown) {
     if (!(thrown instanceof TraceAbort && isCurable(thrown.reason))) throw thrown;
-    ir.truncate(next);
-    snapshots.length = count;
-    builder.narrowed.truncate(ir);
-    for (let ref = REF_FIRST; ref < next; ref++)
-      ir.clearFlag(ref, InstructionFlag.PHI | InstructionFlag.MARK);
+    goBack(builder, start);
     return thrown.reason;
   }
+}
+
+interface BuilderState {
+  readonly next: IrRef;
+  readonly snapshotCount: number;
+}
+
+const stateOf = ({ ir, snapshots }: TraceBuilder): BuilderState => ({
+  next: ir.next,
+  snapshotCount: snapshots.length,
+});
+
+function goBack(builder: TraceBuilder, { next, snapshotCount }: BuilderState): void {
+  const { ir, snapshots } = builder;
+  ir.truncate(next);
+  snapshots.length = snapshotCount;
+  builder.narrowed.truncate(ir);
+  for (let ref = REF_FIRST; ref < next; ref++) ir.clearFlag(ref, InstructionFlag.PHI | InstructionFlag.MARK);
 }
 
 class LoopUnrolling {
@@ -114,9 +137,14 @@ class LoopUnrolling {
   /** What stands for each instruction of the pre-roll in the body, from REF_BIAS on; 0: nothing. */
   readonly #substitutes: Uint16Array;
   readonly #entry: LoopEntry;
+  /** Where the pre-roll ends that the body repeats; behind it are checks for the whole loop. */
+  readonly #end: IrRef;
+  readonly #ranges: IndexRanges | undefined;
 
-  constructor(builder: TraceBuilder, slots: ArrayLike<TRef>) {
+  constructor(builder: TraceBuilder, slots: ArrayLike<TRef>, end = builder.ir.next, ranges?: IndexRanges) {
     this.#builder = builder;
+    this.#end = end;
+    this.#ranges = ranges;
     this.#ir = builder.ir;
     this.#slots = slots;
     this.#loop = builder.ir.next;
@@ -132,24 +160,25 @@ class LoopUnrolling {
     builder.append(Op.LOOP, Type.NIL, 0, 0, InstructionFlag.GUARD);
     // Snapshot 0 is the trace's entry: in the body, its place is taken by the loop's snapshot.
     let index = 1;
-    for (let ref = REF_FIRST; ref < this.#loop; ref++) {
+    for (let ref = REF_FIRST; ref < this.#end; ref++) {
       while (index < loopSnapshot && ref >= snapshots[index].ref) this.#copySnapshot(index++, loopSnapshot);
       this.#substitutes[ref - REF_BIAS] = this.#copy(ref);
     }
+    for (let ref = this.#end; ref < this.#loop; ref++) this.#substitutes[ref - REF_BIAS] = ref;
     if (!this.#isLeftSinceSnapshot()) snapshots.pop();
     emitPhis(builder, this.#substitutes, this.#loop, loopSnapshot);
     builder.loopEntry = this.#entry;
   }
 
   /** What stands in the body for a reference of the pre-roll. */
-  #substitute(ref: IrRef): IrRef {
+  substitute(ref: IrRef): IrRef {
     return isConstantRef(ref) ? ref : this.#substitutes[ref - REF_BIAS];
   }
 
   #copySnapshot(index: number, loopSnapshot: number): void {
     const { snapshots, settings } = this.#builder;
     const copy = substituteSnapshot(snapshots[index], snapshots[loopSnapshot], this.#ir.next, (ref) => {
-      const value = this.#substitute(ref);
+      const value = this.substitute(ref);
       // Exits store an integer as the number that it is.
       return value === ref ? ref : integerOf(this.#ir, value);
     });
@@ -172,11 +201,20 @@ class LoopUnrolling {
     const ir = this.#ir;
     const op = ir.op(ref);
     if (op === Op.NOP) return ref;
-    const left = leftIsRef[op] ? this.#substitute(ir.left(ref)) : ir.left(ref);
-    const right = rightIsRef[op] ? this.#substitute(ir.right(ref)) : ir.right(ref);
+    const left = leftIsRef[op] ? this.substitute(ir.left(ref)) : ir.left(ref);
+    const right = rightIsRef[op] ? this.substitute(ir.right(ref)) : ir.right(ref);
     if (isRepeatable[op] && left === ir.left(ref) && right === ir.right(ref)) return ref;
+    if (this.#ranges?.isChecked(ref)) {
+      this.#entry.noteRange();
+      return 0;
+    }
     const type = ir.type(ref);
     const firstNew = ir.next;
+    if (this.#ranges?.isSum(ref)) {
+      const sum = this.#ranges.emitSum(ref, this.substitute(this.#ranges.index));
+      this.#flagCarried(sum);
+      return sum;
+    }
     const value = op === Op.SLOAD ? this.#slotValue(ref) : this.#emit(ref, left, right);
     if (op !== Op.SLOAD) this.#entry.note(ref, left, right, value, firstNew);
     if (value === ref || value === 0) return value;

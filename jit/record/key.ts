@@ -18,7 +18,7 @@ import {
   Type,
   typeOf,
 } from "../ir/types.ts";
-import { checkBounds } from "../opt/abc.ts";
+import { checkBounds, type LiveBounds } from "../opt/abc.ts";
 import { narrowIndex } from "../opt/narrow.ts";
 import { isInt32, numberOf } from "./live.ts";
 import { NUM_FROM_INT, type Recording } from "./recording.ts";
@@ -101,7 +101,7 @@ function recordNumberKey(recording: Recording, access: KeyedTable): { slot: TRef
     const index = narrowIndex(recording.builder, key);
     const size = recording.emit(Op.FLOAD, Type.INT, table, Field.TAB_ASIZE);
     if (number < arraySize) {
-      recordBoundsCheck(recording, size, index, arraySize);
+      recordBoundsCheck(recording, size, index, { size: arraySize, index: number });
       const array = recording.emit(Op.FLOAD, Type.P32, table, Field.TAB_ARRAY);
       return { slot: recording.emit(Op.AREF, Type.P32, array, index) };
     }
@@ -118,7 +118,13 @@ function recordNumberKey(recording: Recording, access: KeyedTable): { slot: TRef
 }
 
 /** Bounds check; for the index of a numeric loop one of its start and stop, which can leave the loop. */
-export function recordBoundsCheck(recording: Recording, size: TRef, index: TRef, liveSize: number): void {
+export function recordBoundsCheck(
+  recording: Recording,
+  size: TRef,
+  index: TRef,
+  live: Pick<LiveBounds, "size" | "index">,
+): void {
   const { evolution } = recording;
-  checkBounds(recording.builder, evolution, size, index, liveSize, () => evolution.stopValue);
+  const loop = { loopIndex: evolution.indexValue, stop: evolution.stopValue };
+  checkBounds(recording.builder, evolution, size, index, { ...live, ...loop });
 }

@@ -171,12 +171,12 @@ export function recordLoopEntry(recording: Recording, fori: number, isEntry: boo
   const control = liveControl(recording, first);
   const { isAscending } = control;
   const known = recording.get(first + INDEX);
-  let type = isEntry ? forLoopType(recording.builder, control.index, control.stop, control.step) : Type.NUM;
+  let type = forLoopType(recording.builder, control.index, control.stop, control.step);
   if (known !== 0) type = isIntegerType(typeOf(known)) ? Type.INT : Type.NUM;
   const mode = SloadMode.INHERIT + SloadMode.READONLY;
   const stop = controlOperand(recording, fori, first + STOP, type, mode);
   const step = controlOperand(recording, fori, first + STEP, type, mode);
-  guardControl(recording, type, isAscending, stop, step, isEntry);
+  guardControl(recording, type, isAscending, stop, step, isEntry || known === 0);
   const start = findInitializer(recording, fori, first + INDEX, Type.INT);
   let index = known || loadControl(recording, first + INDEX, type, SloadMode.INHERIT, start !== 0);
   if (!isEntry) {

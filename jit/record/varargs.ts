@@ -206,7 +206,7 @@ function selectOne(recording: Recording, selector: TRef, index: number, frame: V
   }
   const size = countArguments(recording, frame);
   const place = recording.emit(Op.ADD, Type.INT, position, recording.int(-1));
-  recordBoundsCheck(recording, size, place, count);
+  recordBoundsCheck(recording, size, place, { size: count, index: index - 1 });
   const offset = recording.emit(Op.BSHL, Type.INT, place, recording.int(3));
   const address = recording.emit(Op.ADD, Type.P32, argumentsAddress(recording, frame), offset);
   return recording.loadTyped(Op.VLOAD, typeOfValue(liveArgument(recording, index - 1, count)), address, 0);

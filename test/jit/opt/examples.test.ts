@@ -1,7 +1,7 @@
 /** The example that opens each pass is what the pass does. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { REF_BIAS, type TRef, tref } from "../../../jit/ir/types.ts";
+import { REF_BIAS, type TRef, Type, tref } from "../../../jit/ir/types.ts";
 import { verify } from "../../../jit/ir/verify.ts";
 import { eliminateDeadCode } from "../../../jit/opt/dce.ts";
 import { fuseConcatenations } from "../../../jit/opt/fuse-concatenation.ts";
@@ -56,6 +56,17 @@ test("the example of carried-integers", () => {
   const builder = makeBuilder();
   add(builder, before, true);
   assert.equal(optimize(builder, { isLoop: true, slots: slotsOf(builder, { 1: 5, 2: 1 }) }), undefined);
+  assert.equal(textOf(builder), after);
+});
+
+test("the example of index-ranges", () => {
+  const { before, after } = exampleOf("index-ranges");
+  const builder = makeBuilder();
+  add(builder, before, true);
+  const loop = { index: REF_BIAS + 1, start: 0, stop: REF_BIAS + 2, type: Type.INT, isAscending: true };
+  builder.rangeChecks.set(REF_BIAS + 7, loop);
+  const slots = slotsOf(builder, { 1: 11, 2: 2, 4: 3 });
+  assert.equal(optimize(builder, { isLoop: true, slots }), undefined);
   assert.equal(textOf(builder), after);
 });
 

@@ -262,7 +262,13 @@ export class SmallRecorder {
       const size = builder.emit(Op.FLOAD, Type.INT, table, Field.TAB_ASIZE);
       const sizeValue = view().getUint32(tableAddress + offsets.Table.arraySize, true);
       if (index < sizeValue) {
-        checkBounds(builder, this.#loop, size, ref, sizeValue, () => this.#program.iterations);
+        const { iterations } = this.#program;
+        checkBounds(builder, this.#loop, size, ref, {
+          size: sizeValue,
+          index,
+          loopIndex: machine.number(INDEX_SLOT) ?? 0,
+          stop: iterations,
+        });
         const array = builder.emit(Op.FLOAD, Type.P32, table, Field.TAB_ARRAY);
         const slot = builder.emit(Op.AREF, Type.P32, array, ref);
         return { load: Op.ALOAD, slot, address, table, key: keyRef };
