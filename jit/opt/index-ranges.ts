@@ -42,6 +42,7 @@
  * 0016 >  int ADDOV  0011  0003
  * 0017    int ADD    0016  +1
  * 0018 >  int ABC    0006  0017
+ * ....              SNAP   #2   [ 1=0011 ] pc=0x0 base=0 slots=5 top=5 results=0
  * 0019 ------------ LOOP ------------
  * 0020    int ADD    0011  0003
  * 0021    int ADD    0020  +1

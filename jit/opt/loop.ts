@@ -100,6 +100,9 @@ export function unrollLoop(builder: TraceBuilder, slots: ArrayLike<TRef>): Abort
     if (ranges) {
       goBack(builder, end);
       ranges.checkEnds();
+      // Who leaves by the loop's snapshot has paid for the round, unlike who leaves by these checks.
+      const { snapshots, ir } = builder;
+      snapshots.push({ ...snapshots[snapshots.length - 1], ref: ir.next });
       new LoopUnrolling(builder, carried, end.next, ranges).run();
     }
     return undefined;

@@ -23,6 +23,14 @@ const programs = {
       if i % 2 == 0 then s = s + f(i) elseif i % 5 == 0 then s = s - f(i) - f(s) end
     end
     print(s)`,
+  "loops over integers, which know how many rounds they can pay": `
+    local t, s, a, b = {}, 0, 1, 2
+    for i = 1, 4000 do t[i] = i end
+    for n = 1, 60 do
+      for y = 0, n do for x = 1, 60 do s = s + t[y * 60 + x] - (t[x + n * 61] or 1) end end
+      for i = 300 + n, n, -3 do a, b = bit.bxor(b, i), a end
+    end
+    print(s, a, b)`,
   recursion: `
     local function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end
     print(fib(27))`,
