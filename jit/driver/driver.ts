@@ -132,6 +132,7 @@ export class JitDriver {
         trace: (id) => this.#forest.trace(id),
         rootTraceAt: (pc) => traceEnteredAt(this.#host.heap, pc),
         isInnerLoopLeft: (pc) => this.#penalties.isLeftOften(pc),
+        noteInnerLoop: (pc) => this.#penalties.noteMet(pc),
         makeHot: (pc) => this.#makeHot(pc),
         dropForRecursion: (id) => this.#dropForRecursion(id),
         shouldRecur: (pc) => this.#shouldRecur(pc),

@@ -28,6 +28,7 @@ export interface JitHost
     | "trace"
     | "rootTraceAt"
     | "isInnerLoopLeft"
+    | "noteInnerLoop"
     | "makeHot"
     | "dropForRecursion"
     | "shouldRecur"

@@ -17,6 +17,8 @@ const HALF_LIFE = 10_000;
 /** Reasons that say that a loop is left before it loops back, or has others in it: traces may then go through it. */
 const leavingReasons: ReadonlySet<AbortReason> = new Set(["LEAVING_LOOP", "LOOP_UNROLL_LIMIT", "INNER_LOOP"]);
 const LEFT_OFTEN = 2;
+/** Likewise for recordings of loops around it, which it has ended without getting a trace of its own meanwhile. */
+const MET_OFTEN = 2;
 
 interface Penalty {
   wait: number;
@@ -29,6 +31,7 @@ interface Penalty {
 
 export class Penalties {
   readonly #byPc = new Map<number, Penalty>();
+  readonly #timesMet = new Map<number, number>();
   #random = 1;
 
   /** The next value of the hot counter at `pc`, where a recording has failed; without a reason: its tree was outgrown. */
@@ -52,16 +55,28 @@ export class Penalties {
     return LONGEST_WAIT;
   }
 
+  /** A recording that began at a loop around the one at `pc` is given up here. */
+  noteMet(pc: number): void {
+    this.#timesMet.set(pc, (this.#timesMet.get(pc) ?? 0) + 1);
+  }
+
+  /**
+   * Whether the loop at `pc` has few iterations: recordings of it have left it, or it does not get hot, as in a function
+   * whose trace has unrolled it.
+   */
   isLeftOften(pc: number): boolean {
-    return (this.#byPc.get(pc)?.timesLeft ?? 0) >= LEFT_OFTEN;
+    const timesLeft = this.#byPc.get(pc)?.timesLeft ?? 0;
+    return timesLeft >= LEFT_OFTEN || (this.#timesMet.get(pc) ?? 0) >= MET_OFTEN;
   }
 
   forget(pc: number): void {
     this.#byPc.delete(pc);
+    this.#timesMet.delete(pc);
   }
 
   clear(): void {
     this.#byPc.clear();
+    this.#timesMet.clear();
   }
 
   #decayed(pc: number, now: number): Penalty {

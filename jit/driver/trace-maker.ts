@@ -26,7 +26,14 @@ import type { ViewedTrace } from "./trace-view.ts";
 /** What of the recorder's environment the driver has. */
 export type DriverPart = Pick<
   RecorderEnvironment,
-  "anchor" | "trace" | "rootTraceAt" | "isInnerLoopLeft" | "makeHot" | "dropForRecursion" | "shouldRecur"
+  | "anchor"
+  | "trace"
+  | "rootTraceAt"
+  | "isInnerLoopLeft"
+  | "noteInnerLoop"
+  | "makeHot"
+  | "dropForRecursion"
+  | "shouldRecur"
 >;
 
 /** The recorder's environment: the host's part, and the driver's. */

@@ -44,9 +44,11 @@ export interface RecorderEnvironment extends FoldEnvironment {
   rootTraceAt(pc: number): TraceId;
   /**
    * Whether recordings that began at the loop instruction at `pc` failed repeatedly since the loop did not loop
-   * back (LuaJIT: innerloopleft).
+   * back (LuaJIT: innerloopleft), or those of loops around it since it has no trace.
    */
   isInnerLoopLeft(pc: number): boolean;
+  /** A recording is given up since it has come to the loop instruction at `pc`, which has no trace. */
+  noteInnerLoop(pc: number): void;
   /** Makes the instruction at `pc` hot soon (a loop or function that should be recorded first). */
   makeHot(pc: number): void;
   /** Drops a function's root trace that only returns: the function calls itself, and should get a trace that does. */

@@ -52,8 +52,10 @@ function recordInterpretedLoop(recording: Recording, pc: number, event: LoopEven
     passCoroutineLoop(recording, pc);
     return;
   }
-  if (jumpOf(recording.originalAt(pc)) !== -1 && !recording.environment.isInnerLoopLeft(pc))
+  if (jumpOf(recording.originalAt(pc)) !== -1 && !recording.environment.isInnerLoopLeft(pc)) {
+    recording.environment.noteInnerLoop(pc);
     abort("INNER_LOOP");
+  }
   const isLong = recording.loopReference !== 0 && ir.next - recording.loopReference > SHORT_LOOP;
   if (event !== "low" && isLong) abort("LOOP_UNROLL_LIMIT");
   unroll(recording);

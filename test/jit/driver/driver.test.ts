@@ -45,6 +45,40 @@ test("an inner loop first, then the outer one", () => {
   assert.ok(lines.some((line) => /^\[TRACE +\d+ \(\d+\/\d+\) t:\d -> \d+\]$/.test(line)));
 });
 
+test("a loop that calls functions with short loops is a root trace, which unrolls them", () => {
+  const source = `
+    jit.opt.start("hotloop=56", "hotexit=10")
+    local function main(n)
+      local handlers = {}
+      local function on(event, handler)
+        handlers[event] = handlers[event] or {}
+        table.insert(handlers[event], handler)
+      end
+      local function emit(event, ...)
+        local list = handlers[event]
+        if list then
+          for i = 1, #list do list[i](...) end
+        end
+      end
+      local sum = 0
+      on("a", function(x) sum = sum + x end)
+      on("a", function(x, y) sum = sum + y end)
+      on("b", function() sum = sum + 1 end)
+      for i = 1, n do
+        emit("a", i, 2)
+        emit("b")
+      end
+      print(sum)
+    end
+    main(5000)`;
+  const { output, lines } = tryOut(source);
+  assert.equal(output, "12517500\n");
+  assert.ok(
+    lines.some((line) => /^\[TRACE +\d+ t:19 loop\]$/.test(line)),
+    lines.join("\n"),
+  );
+});
+
 test("a hot function", () => {
   const { output, lines } = tryOut(
     "local function f(n) if n > 0 then return f(n - 1) end return 7 end\nfor i = 1, 4 do print(f(300)) end",

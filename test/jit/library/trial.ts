@@ -107,6 +107,7 @@ const environment: RecorderEnvironment = {
   trace: () => undefined,
   rootTraceAt: () => 0,
   isInnerLoopLeft: () => false,
+  noteInnerLoop: () => undefined,
   makeHot: () => {},
   dropForRecursion: () => {},
   shouldRecur: () => false,
