@@ -6,7 +6,7 @@
  * arrays against 0.86 where the bits are loaded and the number is taken from them, 0.64 against 1.1 for two sums (Node
  * 20; LuaJIT 0.52 and 0.58). Two loads, tag and value, are as good there and worse on fields of objects.
  */
-import { GlobalField, SLOT } from "../../lib/offsets.ts";
+import { GlobalField, SLOT, TableField } from "../../lib/offsets.ts";
 import { SloadMode } from "../../spec/ir.ts";
 import { KeyIndex, Tag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
@@ -17,6 +17,10 @@ import { fieldPlaces } from "./fields.ts";
 import type { Local } from "./locals.ts";
 import { emitInteger } from "./lower-convert.ts";
 import type { InstructionName } from "./opcodes.ts";
+
+const VALUE_SHIFT = 3;
+/** Offset of a value's tag. */
+const HIGH_WORD = 4;
 
 /** Where a tagged value is: in memory (its address gets pushed, and the offset comes back) or in a local. */
 export type TaggedSource = { readonly push: () => number } | EntryLocal;
@@ -229,12 +233,56 @@ function loadPlain(code: Emitter, ref: IrRef): boolean {
 
 function loadLength(code: Emitter, ref: IrRef): boolean {
   const hint = code.ir.right(ref);
+  if (hint !== REF_NIL) return loadLengthNear(code, ref, hint);
   code.left(ref);
-  if (hint === REF_NIL) code.callHelper("tableLength");
-  else {
-    code.operand(hint);
-    code.callHelper("tableLengthNear");
-  }
+  code.callHelper("tableLength");
+  return true;
+}
+
+/** As tableLengthNear does (core/object/table-length.ts): after t[#t + 1] = x, the hint is the length. */
+function loadLengthNear(code: Emitter, ref: IrRef, hint: IrRef): boolean {
+  const table = code.readTwice(code.ir.left(ref));
+  const length = code.readTwice(hint);
+  const slot = code.scratch("i32");
+  length.push();
+  table.push();
+  code.access("i32.load", TableField.arraySize);
+  code.emit("i32.lt_u");
+  length.push();
+  code.i32(1);
+  code.emit("i32.add");
+  table.push();
+  code.access("i32.load", TableField.arraySize);
+  code.emit("i32.lt_u");
+  code.emit("i32.and");
+  code.open("if", "i32");
+  table.push();
+  code.access("i32.load", TableField.array);
+  length.push();
+  code.i32(VALUE_SHIFT);
+  code.emit("i32.shl");
+  code.emit("i32.add");
+  code.tee(slot);
+  code.access("i32.load", HIGH_WORD);
+  code.i32(Tag.values.NIL);
+  code.emit("i32.ne");
+  code.get(slot);
+  code.access("i32.load", SLOT + HIGH_WORD);
+  code.i32(Tag.values.NIL);
+  code.emit("i32.eq");
+  code.emit("i32.and");
+  code.emit("else");
+  code.i32(0);
+  code.end();
+  code.open("if", "i32");
+  length.push();
+  code.emit("else");
+  table.push();
+  code.callHelper("tableLength");
+  code.end();
+  code.release(slot);
+  length.release();
+  table.release();
   return true;
 }
 
