@@ -8,7 +8,6 @@
  */
 
 import type { Meter, State } from "../host/state.ts";
-import { fromByteString } from "../lib/byte-text.ts";
 import { OutOfMemory, RaisedValue } from "../lib/errors.ts";
 import { GlobalField } from "../lib/offsets.ts";
 import { Tag, Verdict } from "../spec/vm.ts";
@@ -255,7 +254,7 @@ export class Limiter implements Meter {
     const word = (state.global + GlobalField.errorValue) >>> 2;
     let low = 0;
     try {
-      low = state.internBytes(fromByteString(messages[limit]));
+      low = state.internText(messages[limit]);
     } catch (thrown) {
       if (!(thrown instanceof OutOfMemory)) throw thrown;
       low = state.heap.u32[(state.global + GlobalField.memoryError) >>> 2];

@@ -5,7 +5,7 @@ import { BUILTIN_PREFIX } from "../lib/debug-info.ts";
 import { builtinDumps } from "../lib/gen/builtins.ts";
 import { markObservers } from "../lib/observed-locals.ts";
 import { FunctionField, GlobalField, PrototypeField, SLOT, ThreadField } from "../lib/offsets.ts";
-import { setField, setNumberField, setTextField } from "../lib/tables.ts";
+import { getField, setField, setNumberField, setTextField } from "../lib/tables.ts";
 import { fastFunctions } from "../spec/fast-functions.ts";
 import { layOut, layouts } from "../spec/layouts.ts";
 import { type LibraryEntry, libraryEntries, privateTables } from "../spec/library.ts";
@@ -69,6 +69,15 @@ function makeTables(
   return tables;
 }
 
+/** Numbers of the functions that have an instruction of their own. */
+const fastNumbers: ReadonlyMap<LibraryEntry, number> = new Map(
+  fastFunctions.map((name, number) => {
+    const entry = libraryEntries.find((found) => `${found.table}_${found.name}` === name);
+    if (entry === undefined) throw new Error(`there is no library function ${name}`);
+    return [entry, number];
+  }),
+);
+
 type Define = (entry: LibraryEntry, address: number) => void;
 
 function defineFunctions(state: State, entries: readonly LibraryEntry[], define: Define): void {
@@ -84,8 +93,8 @@ function defineFunctions(state: State, entries: readonly LibraryEntry[], define:
       0,
     );
     state.heap.refresh();
-    const fast = fastFunctions.indexOf(`${entry.table}_${entry.name}` as (typeof fastFunctions)[number]);
-    if (fast >= 0) {
+    const fast = fastNumbers.get(entry);
+    if (fast !== undefined) {
       const header = state.global + GlobalField.fastHeader + 4 * fast;
       state.heap.u32[((address >>> 0) + FunctionField.pc) >>> 2] = header;
     }
@@ -102,7 +111,7 @@ function defineConstants(state: State, tables: Record<string, number>): void {
 /** Errors of a built-in function's own name it. */
 function nameBuiltin(state: State, name: string, address: number): void {
   const prototype = state.heap.u32[(address + FunctionField.pc) >>> 2] - PrototypeField.bytecode;
-  const chunkName = state.internBytes(fromByteString(`=${BUILTIN_PREFIX}${name}]`));
+  const chunkName = state.internText(`=${BUILTIN_PREFIX}${name}]`);
   state.heap.u32[(prototype + PrototypeField.chunkName) >>> 2] = chunkName;
   state.objectBarrier(prototype, chunkName);
 }
@@ -110,9 +119,7 @@ function nameBuiltin(state: State, name: string, address: number): void {
 /** The functions that Lua 5.1 does not have. */
 function addLua52(state: State, tables: Record<string, number>, primitives: number): void {
   const copy = (from: number, name: string, to: number, as: string): void => {
-    const { low, high } = state.readValue(
-      state.tableGetString(from, state.internBytes(fromByteString(name))),
-    );
+    const { low, high } = state.readValue(getField(state, from, name));
     setField(state, to, as, low, high);
   };
   copy(primitives, "base_rawlen", state.globals, "rawlen");
@@ -149,10 +156,17 @@ function pushHostFrame(state: State): void {
   u32[(thread + ThreadField.top) >>> 2] = base + SLOT;
 }
 
+/** Made once, not for each state. */
+const builtins = Object.entries(builtinDumps).map(([table, dump]) => ({
+  table,
+  dump: fromByteString(dump),
+  entries: libraryEntries.filter((entry) => entry.kind === "lua" && entry.table === table),
+}));
+
 /** The parts of the libraries that are written in Lua: each chunk takes the primitives, the globals and the registry, and returns its functions. */
 function defineBuiltins(state: State, primitives: number, define: Define): void {
-  for (const [table, dump] of Object.entries(builtinDumps)) {
-    const loaded = state.loadDump(state.mainThread, fromByteString(atob(dump)), true, 0);
+  for (const { table, dump, entries } of builtins) {
+    const loaded = state.loadDump(state.mainThread, dump, true, 0);
     if (typeof loaded === "string") throw new Error(`built-in ${table} is ${loaded}`);
     state.core.markBuiltin(loaded);
     const result = state.protectedCall(state.mainThread, loaded, [
@@ -161,9 +175,8 @@ function defineBuiltins(state: State, primitives: number, define: Define): void 
     ]);
     if (!result.isOk) throw new Error(`built-in ${table} failed`);
     const functions = result.results[0].low;
-    for (const entry of libraryEntries) {
-      if (entry.kind !== "lua" || entry.table !== table) continue;
-      const slot = state.tableGetString(functions, state.internBytes(fromByteString(entry.name)));
+    for (const entry of entries) {
+      const slot = getField(state, functions, entry.name);
       if (slot === 0) throw new Error(`built-in ${table}.${entry.name} is missing`);
       const address = state.heap.u32[slot >>> 2];
       define(entry, address);

@@ -209,6 +209,13 @@ export class State implements LuaState {
     return this.#address(this.core.internString(this.global, buffer, bytes.length));
   }
 
+  internText(text: string): number {
+    const buffer = this.#address(this.core.reserveBuffer(this.global, text.length));
+    const { u8 } = this.heap;
+    for (let index = 0; index < text.length; index++) u8[buffer + index] = text.charCodeAt(index);
+    return this.#address(this.core.internString(this.global, buffer, text.length));
+  }
+
   chargeWork(bytes: number): void {
     this.#takeFuel(bytes >>> BYTES_PER_UNIT_LOG2);
   }

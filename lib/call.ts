@@ -8,7 +8,7 @@
 
 import type { ErrorName } from "../spec/errors.ts";
 import { Tag, UserdataKind } from "../spec/vm.ts";
-import { fromByteString, readByteString } from "./byte-text.ts";
+import { readByteString } from "./byte-text.ts";
 import { ArgumentError, formatError, typeName } from "./errors.ts";
 import type { LuaState } from "./lua-state.ts";
 import { SLOT, StringField, ThreadField, UserdataField } from "./offsets.ts";
@@ -247,7 +247,7 @@ export class HostCall {
 
   /** A byte string. */
   pushText(text: string): this {
-    return this.push(this.state.internBytes(fromByteString(text)), tags.STRING);
+    return this.push(this.state.internText(text), tags.STRING);
   }
 
   pushBytes(bytes: Uint8Array): this {

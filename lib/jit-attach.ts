@@ -99,7 +99,7 @@ function reportFailure(state: LuaState, { low, high }: Value): void {
 }
 
 function textValue(state: LuaState, text: string): Value {
-  return { low: state.internBytes(fromByteString(text)), high: tags.STRING };
+  return { low: state.internText(text), high: tags.STRING };
 }
 
 const scratchNumber = new Float64Array(1);

@@ -5,7 +5,6 @@
  */
 
 import { Tag } from "../spec/vm.ts";
-import { fromByteString } from "./byte-text.ts";
 import type { HostCall, HostLibrary } from "./call.ts";
 import { chunkName, frameLine, functionName, lineOf } from "./debug-info.ts";
 import { OutOfMemory } from "./errors.ts";
@@ -86,7 +85,7 @@ export class Profiler {
         { low: thread, high: tags.THREAD },
         this.#number(samples),
         {
-          low: this.#state.internBytes(fromByteString(isCompiled ? "N" : "I")),
+          low: this.#state.internText(isCompiled ? "N" : "I"),
           high: tags.STRING,
         },
       ]);

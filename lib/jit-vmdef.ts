@@ -8,7 +8,6 @@ import { fpMathFunctions, irFields, irOps } from "../spec/ir.ts";
 import { irHelpers } from "../spec/ir-helpers.ts";
 import { libraryEntries } from "../spec/library.ts";
 import { Tag } from "../spec/vm.ts";
-import { fromByteString } from "./byte-text.ts";
 import type { HostCall } from "./call.ts";
 import type { LuaState } from "./lua-state.ts";
 import { setField, setInteger, setTextField } from "./tables.ts";
@@ -47,6 +46,6 @@ function setList(state: LuaState, module: number, name: string, texts: readonly 
   const list = state.newTable(texts.length, 0);
   setField(state, module, name, list, Tag.values.TABLE);
   texts.forEach((text, index) => {
-    setInteger(state, list, index, state.internBytes(fromByteString(text)), Tag.values.STRING);
+    setInteger(state, list, index, state.internText(text), Tag.values.STRING);
   });
 }

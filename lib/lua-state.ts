@@ -116,6 +116,8 @@ export interface LuaState {
   compileSource(source: Uint8Array, chunkName: Uint8Array): Uint8Array;
   /** Address of the interned String with these bytes. */
   internBytes(bytes: Uint8Array): number;
+  /** The same of a byte string. */
+  internText(text: string): number;
   /** `%.14g` of a number, interned. */
   numberToString(value: number): number;
   /** The number that a String reads as, or undefined. */

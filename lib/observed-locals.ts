@@ -1,9 +1,3 @@
-/**
- * Traces capture locals that no code assigns by value: closures that share one have an upvalue each. Only these functions
- * of debug can tell, so from when code is loaded that names one of them traces do without. A program that finds them by
- * names that it makes is noticed when it calls one; closures that traces have made until then stay as they are.
- */
-import { fromByteString } from "./byte-text.ts";
 import type { LuaState } from "./lua-state.ts";
 import { GlobalField, StringField } from "./offsets.ts";
 
@@ -12,7 +6,7 @@ const OBSERVERS = ["setlocal", "setupvalue", "upvalueid", "upvaluejoin"];
 /** Marks the names of the functions, by which the core notices them in code. */
 export function markObservers(state: LuaState): void {
   for (const name of OBSERVERS) {
-    const string = state.internBytes(fromByteString(name));
+    const string = state.internText(name);
     state.heap.u8[string + StringField.isObserver] = 1;
   }
 }

@@ -1,7 +1,7 @@
 /** The formats of `read` and `lines`: a line, a number, everything, a count of bytes (LuaJIT: io_file_read). */
 
 import { Tag } from "../spec/vm.ts";
-import { fromByteString, readByteString } from "./byte-text.ts";
+import { readByteString } from "./byte-text.ts";
 import type { HostCall } from "./call.ts";
 import { toInt32 } from "./call.ts";
 import { OutOfMemory } from "./errors.ts";
@@ -68,7 +68,7 @@ function scanNumber(state: LuaState, stream: FileStream): number | undefined {
   const text = scanNumberText(stream) ?? "";
   const [number] = NUMBER_AT_START.exec(text) ?? [];
   if (number === undefined || HEX_PREFIX_ONLY.test(text)) return undefined;
-  return state.scanNumber(state.internBytes(fromByteString(number)));
+  return state.scanNumber(state.internText(number));
 }
 
 function readNumber(call: HostCall, stream: FileStream): boolean {

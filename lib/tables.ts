@@ -1,7 +1,6 @@
 /** Raw access to fields of tables by text keys, for setting up libraries and for options in tables. */
 
 import { Tag } from "../spec/vm.ts";
-import { fromByteString } from "./byte-text.ts";
 import type { LuaState } from "./lua-state.ts";
 
 const scratchNumber = new Float64Array(1);
@@ -9,8 +8,7 @@ const scratchWords = new Uint32Array(scratchNumber.buffer);
 
 /** Stores a value by its two words. */
 export function setField(state: LuaState, table: number, key: string, low: number, high: number): void {
-  const name = state.internBytes(fromByteString(key));
-  storeAt(state, table, state.tableSetString(table, name), low, high);
+  storeAt(state, table, state.tableSetString(table, state.internText(key)), low, high);
 }
 
 export function setInteger(state: LuaState, table: number, key: number, low: number, high: number): void {
@@ -25,7 +23,7 @@ function storeAt(state: LuaState, table: number, slot: number, low: number, high
 }
 
 export function setTextField(state: LuaState, table: number, key: string, text: string): void {
-  setField(state, table, key, state.internBytes(fromByteString(text)), Tag.values.STRING);
+  setField(state, table, key, state.internText(text), Tag.values.STRING);
 }
 
 export function setNumberField(state: LuaState, table: number, key: string, value: number): void {
@@ -40,7 +38,7 @@ export function setBooleanField(state: LuaState, table: number, key: string, val
 
 /** Address of a field's value, or 0. */
 export const getField = (state: LuaState, table: number, key: string): number =>
-  state.tableGetString(table, state.internBytes(fromByteString(key)));
+  state.tableGetString(table, state.internText(key));
 
 /** The table in a field, or 0. */
 export function getTableField(state: LuaState, table: number, key: string): number {

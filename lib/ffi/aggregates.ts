@@ -2,7 +2,6 @@
 
 import { Flag, NO_SIZE } from "../../spec/ctypes.ts";
 import { Tag } from "../../spec/vm.ts";
-import { fromByteString } from "../byte-text.ts";
 import { callerError } from "../errors.ts";
 import { SLOT } from "../offsets.ts";
 import {
@@ -109,7 +108,7 @@ class TableInitialiser {
       if (first !== 0) return undefined;
       this.#index = -1;
     }
-    const slot = ffi.state.tableGetString(this.#table, ffi.state.internBytes(fromByteString(name)));
+    const slot = ffi.state.tableGetString(this.#table, ffi.state.internText(name));
     return isNil(ffi, slot) ? 0 : slot;
   }
 }
