@@ -22,6 +22,7 @@ export const stringBufferHelpers = {
     refusing,
   ),
   stringBufferPut: putting("stringBufferPut", ["i32", "i32"], "a string; room to be left"),
+  stringBufferPutBytes: putting("stringBufferPutBytes", ["i32", "i32"], "bytes at an address, so many"),
   stringBufferPutInteger: putting(
     "stringBufferPutInteger",
     ["i32", "i32"],
@@ -50,6 +51,14 @@ export const stringBufferHelpers = {
     ["global", "i32", "i32"],
     "NIL",
     "string buffer, string: which becomes its content",
+    harmless,
+  ),
+  stringBufferSetBytes: helper(
+    "CALLS",
+    "stringBufferSetBytes",
+    ["global", "i32", "i32", "i32", "i32"],
+    "NIL",
+    "string buffer, C data, address, size: bytes that the C data keeps become its content",
     harmless,
   ),
   stringBufferReset: helper(

@@ -252,6 +252,14 @@ export const irHelpers = {
     "bit.tohex: value, digits",
     refusing,
   ),
+  hexString64: helper(
+    "CALLN",
+    "hexString64",
+    ["global", "i64", "i32"],
+    "STR",
+    "likewise, of a 64-bit integer",
+    refusing,
+  ),
   concatenate2: concatenation("concatenate2", 2),
   concatenate3: concatenation("concatenate3", 3),
   concatenate4: concatenation("concatenate4", 4),
@@ -389,6 +397,16 @@ export const irHelpers = {
     ["i32", "f64"],
     "appends a number: packed directive, number",
   ),
+  bufferFormatInt64: append(
+    "bufferFormatInt64",
+    ["i32", "i64"],
+    "appends a 64-bit integer of C: packed directive, integer",
+  ),
+  bufferPutInt64: append(
+    "bufferPutInt64",
+    ["i64", "i32"],
+    "appends a 64-bit integer of C as the language writes it: integer, 1 if it is unsigned",
+  ),
   bufferFormatValue: append(
     "bufferFormatValue",
     ["i32", "value"],
@@ -460,6 +478,14 @@ export const irHelpers = {
     ["i32", "i32", "i32"],
     "NIL",
     "from an address on the byte, so many times",
+    harmless,
+  ),
+  repeatBytes: helper(
+    "CALLS",
+    "repeatBytes",
+    ["i32", "i32", "i32"],
+    "NIL",
+    "address, bytes of the element there, bytes up to which it is repeated",
     harmless,
   ),
 } as const satisfies Record<string, IrHelperSpec>;

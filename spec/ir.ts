@@ -396,6 +396,7 @@ export const irFields = {
   UDATA_META: { layout: "Userdata", field: "metatable", type: "TAB" },
   UDATA_KIND: { layout: "Userdata", field: "kind", type: "U8" },
   CDATA_CTYPEID: { layout: "Cdata", field: "ctypeId", type: "U16" },
+  CDATA_SIZE: { layout: "Cdata", field: "size", type: "INT" },
   CDATA_PTR: { layout: "Cdata", field: "data", type: "P32" },
   CDATA_INT: { layout: "Cdata", field: "data", type: "INT" },
   CDATA_INT64: { layout: "Cdata", field: "data", type: "I64" },

@@ -7,10 +7,11 @@
 import { Limit } from "../gen/constants";
 import { Global, String } from "../gen/layouts";
 import { beginBuffer, bufferEnd, bufferStart, internBuffer, putByte, reserveBytes, setBufferEnd } from "../lib/buffer";
+import { putInt64 } from "../lib/cdata-text";
 import { conversion, setDirective } from "../lib/format-directive";
 import { putRepeated } from "../lib/string-basic";
 import { CAPITALS, putFlipped, putReversed, SMALL_LETTERS } from "../lib/string-case";
-import { putCharacter, putConverted, putFormatted, putQuoted } from "../lib/string-format";
+import { putCharacter, putConverted, putFormatted, putInteger, putQuoted } from "../lib/string-format";
 import { NONE_FAILED, putElements } from "../lib/table-concat";
 import { objectAddress, putAddress, putNumber, putString } from "../lib/value-text";
 import { chargeWork, continueWork } from "../lib/work";
@@ -96,6 +97,17 @@ export function bufferFormatNumber(buffer: usize, directive: u32, number: f64): 
     ? putCharacter(global, truncateToInteger(number))
     : putConverted(global, number);
   return isDone ? buffer : 0;
+}
+
+/** %d %i %u %o %x %X of a 64-bit integer of C. */
+export function bufferFormatInt64(buffer: usize, directive: u32, value: i64): usize {
+  setDirective(directive);
+  return putInteger(globalOfBuffer(buffer), value) ? buffer : 0;
+}
+
+/** 1LL and 1ULL */
+export function bufferPutInt64(buffer: usize, value: u64, isUnsigned: bool): usize {
+  return putInt64(globalOfBuffer(buffer), value, isUnsigned) ? buffer : 0;
 }
 
 /** %s %q %p of any value, whose metamethods do not count. */

@@ -47,6 +47,13 @@ export function fillMemory(to: usize, byte: u32, size: u32): void {
   memory.fill(to, <u8>byte, size);
 }
 
+/** The bytes of an element, repeated over `total` bytes: each round copies all that are there. */
+export function repeatBytes(address: usize, elementSize: u32, total: u32): void {
+  for (let done = elementSize; done < total && done != 0; done <<= 1) {
+    memory.copy(address + done, address, min(done, total - done));
+  }
+}
+
 /** Bytes before the next that is 0; -1: there is none in memory. */
 export function textLength(address: usize): i32 {
   const end = <u64>memory.size() << 16;

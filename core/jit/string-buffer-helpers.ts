@@ -8,7 +8,7 @@ import { bufferEnd, bufferStart, internBuffer } from "../lib/buffer";
 import { decodeContent, decodeString } from "../lib/string-buffer-code";
 import { peekTag, result } from "../lib/deserialize";
 import { serializeTo, serializeToScratch } from "../lib/serialize";
-import { contentString, setString, takeContent } from "../lib/string-buffer-basic";
+import { contentString, setContent, setString, takeContent } from "../lib/string-buffer-basic";
 import { appendNumber, putContent } from "../lib/string-buffer-put";
 import { chargeWork } from "../lib/work";
 import { integerToText, MAX_SMALL_INTEGER_TEXT } from "../number/integer";
@@ -62,6 +62,13 @@ export function stringBufferPut(global: usize, buffer: usize, string: usize, roo
   return buffer;
 }
 
+/** Bytes of C data. */
+export function stringBufferPutBytes(global: usize, buffer: usize, address: usize, size: u32): usize {
+  if (!appendBytes(global, buffer, address, size)) return 0;
+  chargeWork(global, size);
+  return buffer;
+}
+
 export function stringBufferPutInteger(global: usize, buffer: usize, integer: i32, room: u32): usize {
   const size = <u32>MAX_SMALL_INTEGER_TEXT + room;
   if (!hasRoom(buffer, size) && !reserveContent(global, buffer, size)) return 0;
@@ -93,6 +100,12 @@ export function stringBufferPutScratch(buffer: usize, scratch: usize): usize {
 
 export function stringBufferSet(global: usize, buffer: usize, string: usize): void {
   setString(global, buffer, string);
+}
+
+export function stringBufferSetBytes(
+  global: usize, buffer: usize, source: usize, address: usize, size: u32,
+): void {
+  setContent(global, buffer, source, address, size);
 }
 
 export function stringBufferReset(buffer: usize): void {

@@ -38,6 +38,10 @@ export function hexString(global: usize, value: u32, digits: i32): usize {
   return hexStringWide(global, <u64>value, digits);
 }
 
+export function hexString64(global: usize, value: u64, digits: i32): usize {
+  return hexStringWide(global, value, digits);
+}
+
 // Concatenation of two to four strings and numbers. 0 also if one is neither.
 
 /** Their values, as slots. */

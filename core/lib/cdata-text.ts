@@ -18,7 +18,11 @@ export function putCdata(global: usize, cdata: usize): bool {
   if (ctypeId == CtypeId.COMPLEX_DOUBLE) {
     return putComplex(global, reinterpret<f64>(bits), load<f64>(cdata, Cdata.data + 8));
   }
-  if (ctypeId == CtypeId.UINT64) return putDigits(global, bits) && putLiteral(global, "ULL");
+  return putInt64(global, bits, ctypeId == CtypeId.UINT64);
+}
+
+export function putInt64(global: usize, bits: u64, isUnsigned: bool): bool {
+  if (isUnsigned) return putDigits(global, bits) && putLiteral(global, "ULL");
   const isNegative = <i64>bits < 0;
   if (isNegative && !putByte(global, 45)) return false;
   return putDigits(global, isNegative ? 0 - bits : bits) && putLiteral(global, "LL");

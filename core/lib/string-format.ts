@@ -215,7 +215,7 @@ export function putConverted(global: usize, number: f64): bool {
   return true;
 }
 
-function putInteger(global: usize, value: i64): bool {
+export function putInteger(global: usize, value: i64): bool {
   const target = reserveBytes(global, MAX_INTEGER_TEXT);
   if (!target) return false;
   setBufferEnd(target + formatInteger(target, value, conversion, width, precision, flags));

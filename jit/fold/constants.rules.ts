@@ -251,7 +251,7 @@ export const constantRules = [
       ["ADD", "KINT", "KGC"],
       ["ADD", "KINT", "KPTR"],
     ],
-    (fold) => fold.builder.pointer((fold.ir.lowWord(fold.left) + fold.ir.lowWord(fold.right)) >>> 0),
+    (fold) => constantAddress(fold, false),
   ),
   rule(
     "constant address of a constant + k",
@@ -259,9 +259,15 @@ export const constantRules = [
       ["ADD", "KKPTR", "KINT"],
       ["ADD", "KINT", "KKPTR"],
     ],
-    (fold) => fold.builder.pointer((fold.ir.lowWord(fold.left) + fold.ir.lowWord(fold.right)) >>> 0, true),
+    (fold) => constantAddress(fold, true),
   ),
 ];
+
+/** The sum of a constant address and an integer; where an address is only compared, it is an integer. */
+function constantAddress(fold: Fold, isOfConstant: boolean): FoldResult {
+  const sum = fold.ir.lowWord(fold.left) + fold.ir.lowWord(fold.right);
+  return fold.type === Type.INT ? fold.int(sum | 0) : fold.builder.pointer(sum >>> 0, isOfConstant);
+}
 
 function wideArithmetic(fold: Fold, right: bigint): FoldResult {
   const value = computeWide(fold.op, fold.wide(fold.left), right, typeNames[fold.type] === "U64");

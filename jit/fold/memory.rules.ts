@@ -81,6 +81,7 @@ export const memoryRules = [
       return fold.ir.op(type) === Op.KINT ? typedInt(fold, fold.ir.intValue(type)) : NEXT;
     },
   ),
+  rule("size of new cdata", [["FLOAD", "CNEW", "CDATA_SIZE"]], (fold) => fold.ir.right(fold.left)),
   rule(
     "value of a new C integer or pointer",
     [

@@ -273,7 +273,9 @@ export class Evaluation {
           ir.hasFlag(ref, InstructionFlag.GUARD),
         );
       case Op.FLOAD:
-        return this.#field(this.#address(ref), ir.right(ref));
+        return typeSpecs[type].kind === "i64"
+          ? this.#plainLoad(this.#address(ref) + fieldPlaces[ir.right(ref)].offset, type)
+          : this.#field(this.#address(ref), ir.right(ref));
       case Op.XLOAD:
         return this.#plainLoad(this.#address(ref), type);
       case Op.ASTORE:

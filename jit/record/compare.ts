@@ -40,7 +40,7 @@ const hasCdata = (left: Operand, right: Operand): boolean => isCdata(left.ref) |
 function recordCdataOrdering(recording: Recording, ordering: Ordering, left: Operand, right: Operand): void {
   const { isNegated, isOrEqual } = ordering;
   // The snapshot is redirected as the comparison turns out, so whatever else is guarded comes before.
-  const compared = recording.cdata.comparedCdata(recording, left, right);
+  const compared = recording.cdata.comparedCdata(recording, left, right, false);
   prepare(recording);
   if (compared === undefined) {
     callCdataComparison(recording, isOrEqual ? "le" : "lt", isNegated, left, right);
@@ -62,14 +62,19 @@ const unsignedGuards: Readonly<Record<number, number>> = {
 };
 
 function recordCdataEquality(recording: Recording, isNegated: boolean, left: Operand, right: Operand): void {
-  const compared = recording.cdata.comparedCdata(recording, left, right);
+  let compared = recording.cdata.comparedCdata(recording, left, right, true);
+  const found =
+    compared === undefined ? recording.cdata.operandMetamethod(recording, [left, right], "eq") : undefined;
+  if (compared === undefined && found === undefined)
+    compared = recording.cdata.comparedIdentities(recording, left, right);
   prepare(recording);
-  if (compared === undefined) {
-    callCdataComparison(recording, "eq", isNegated, left, right);
+  if (found !== undefined) {
+    callComparison(recording, found, isNegated, left, right);
     return;
   }
-  const isEqual = compared.order === 0;
-  recording.guard(isEqual ? Op.EQ : Op.NE, compared.type, compared.left, compared.right);
+  const isEqual = compared !== undefined && compared.order === 0;
+  if (compared !== undefined)
+    recording.guard(isEqual ? Op.EQ : Op.NE, compared.type, compared.left, compared.right);
   finish(recording, isEqual !== isNegated);
 }
 

@@ -7,7 +7,7 @@ import { GlobalField, SLOT } from "../../lib/offsets.ts";
 import { BufferMode, TostringMode } from "../../spec/ir.ts";
 import { Tag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
-import { isNumberRef, isString, Op, type TRef, Type, typeOf } from "../ir/types.ts";
+import { isCdata, isNumberRef, isString, Op, type TRef, Type, typeOf } from "../ir/types.ts";
 import { callContinuation } from "./continuation.ts";
 import { operandA, operandB } from "./instruction.ts";
 import { objectValue, readValue } from "./live.ts";
@@ -96,8 +96,17 @@ function callConcat(
 ): void {
   const [left, right] = [recording.get(top - 1), recording.get(top)];
   const found =
-    findMetamethod(recording, left, leftValue, "concat") ??
-    findMetamethod(recording, right, rightValue, "concat");
+    isCdata(left) || isCdata(right)
+      ? recording.cdata.operandMetamethod(
+          recording,
+          [
+            { ref: left, value: leftValue },
+            { ref: right, value: rightValue },
+          ],
+          "concat",
+        )
+      : (findMetamethod(recording, left, leftValue, "concat") ??
+        findMetamethod(recording, right, rightValue, "concat"));
   if (found === undefined) abort("NO_METAMETHOD");
   callContinuation(recording, "CONCAT", found.handler, found.handlerValue, [left, right], pc);
 }

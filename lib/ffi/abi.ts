@@ -17,7 +17,7 @@ export const F64 = "d";
 export const VOID = "v";
 
 /** The scalar that a struct consists of, if it is only one; else the type itself. */
-function unwrap(ffi: Ffi, type: Ctype): Ctype {
+export function unwrap(ffi: Ffi, type: Ctype): Ctype {
   if (!isStruct(type.info) || type.sibling === 0) return type;
   const field = ffi.types.get(type.sibling);
   if (field.sibling !== 0 || !isField(field.info)) return type;

@@ -33,7 +33,7 @@ import { toLua } from "./to-lua.ts";
 
 const tags = Tag.values;
 
-interface ValuePlan {
+export interface ValuePlan {
   readonly type: Ctype;
   /** How a scalar is passed; VOID: nothing is returned; undefined: by address. */
   readonly letter: string | undefined;

@@ -134,8 +134,9 @@ function stringToC(ffi: Ffi, target: Ctype, to: number, slot: number, flags: num
     const element = types.rawChild(target);
     if (!isInteger(element.info) || element.size !== 1) throw conversionErrorAt(ffi, target, slot, flags);
     const length = state.heap.u32[(string + StringField.length) >>> 2] + 1;
-    const room = target.size === NO_SIZE ? ffi.initialiserEnd - to : target.size;
-    const size = room !== 0 && room < length ? room : length;
+    // Either has no size of its own: it ends with the object, if that is known.
+    const isOpen = target.size === NO_SIZE || target.size === 0;
+    const size = Math.min(isOpen ? ffi.initialiserEnd - to : target.size, length);
     state.heap.u8.copyWithin(to, data, data + size);
   } else {
     convert(ffi, target, types.get(CtypeId.A_CCHAR), to, data, flags | Conversion.FROM_LUA);

@@ -216,8 +216,10 @@ function fill(call: HostCall): number {
   return 0;
 }
 
+export const hasAbi = (name: string): boolean => ABI.includes(name);
+
 function abi(call: HostCall): number {
-  return call.pushBoolean(ABI.includes(call.checkText(1))).finish();
+  return call.pushBoolean(hasAbi(call.checkText(1))).finish();
 }
 
 function metatype(call: HostCall): number {

@@ -1,32 +1,17 @@
 /** New C data of a type with its initialisers (LuaJIT: crec_alloc). */
-import {
-  type Ctype,
-  type CtypeNumber,
-  childOf,
-  isBitfield,
-  isComplex,
-  isEnum,
-  isField,
-  isNum,
-  isPtr,
-  isRefArray,
-  isStruct,
-  isSubtype,
-} from "../../../lib/ffi/ctype.ts";
+import { type Ctype, type CtypeNumber, isEnum, isNum, isPtr, isStruct } from "../../../lib/ffi/ctype.ts";
 import { Flag, NO_SIZE } from "../../../spec/ctypes.ts";
 import { Limit } from "../../../spec/vm.ts";
-import { isCdata, isConstant, Op, type TRef, Type, typeOf } from "../../ir/types.ts";
+import { isConstant, Op, type TRef, Type } from "../../ir/types.ts";
 import { callHelper } from "../library/call.ts";
 import { readValue } from "../live.ts";
 import type { Recording } from "../recording.ts";
+import { type Extent, makeStores, planInitialisers } from "./initialise.ts";
 import { box } from "./load.ts";
 import { memoryType } from "./numbers.ts";
-import { type Place, payloadOf, placeAt } from "./place.ts";
-import { isOverAligned, locate } from "./scalar.ts";
-import { type LuaOperand, storeBitField, storeMember, toC } from "./store.ts";
-
-/** Arrays with more elements are initialised by the interpreter. */
-const MAX_UNROLLED_ELEMENTS = 16;
+import { type Place, payloadOf } from "./place.ts";
+import { alignedPayload, alignmentMask, isOverAligned } from "./scalar.ts";
+import { type LuaOperand, storeMember, toC, zeroOf } from "./store.ts";
 
 /** The number of elements for a type of variable length. */
 export interface VariableLength {
@@ -43,22 +28,31 @@ export function recordNew(
 ): TRef | undefined {
   const { ffi } = recording.environment;
   const type = ffi.types.raw(id);
-  const { info, size } = ffi.types.summary(id);
-  if (isOverAligned(recording, id)) return undefined;
-  const finalizer = isStruct(type.info) ? ffi.ownMetamethod(id, "gc") : 0;
-  if (finalizer !== 0) {
-    // Variable lengths are left to the interpreter.
-    const cdata = size === NO_SIZE ? undefined : newAggregate(recording, id, type, initialisers);
-    if (cdata !== undefined)
-      setFinalizer(recording, cdata, recording.constant(readValue(recording.heap, finalizer)));
-    return cdata;
-  }
-  if (info & Flag.VLA)
-    return length === undefined || initialisers.length > 0 ? undefined : newVariable(recording, id, length);
-  if (size === NO_SIZE) return undefined;
   if (isNum(type.info) || isPtr(type.info) || isEnum(type.info))
     return newScalar(recording, id, type, initialisers);
-  return newAggregate(recording, id, type, initialisers);
+  const extent = extentOf(recording, id, length);
+  const plan = extent && planInitialisers(recording, type, extent, initialisers);
+  if (extent === undefined || plan === undefined) return undefined;
+  const { cdata, place } = allocateAggregate(recording, id, extent);
+  makeStores(recording, plan, place, extent.ref);
+  const finalizer = isStruct(type.info) ? ffi.ownMetamethod(id, "gc") : 0;
+  if (finalizer !== 0)
+    setFinalizer(recording, cdata, recording.constant(readValue(recording.heap, finalizer)));
+  return cdata;
+}
+
+function allocateAggregate(
+  recording: Recording,
+  id: CtypeNumber,
+  extent: Extent,
+): { readonly cdata: TRef; readonly place: Place } {
+  if (!isOverAligned(recording, id)) {
+    const cdata = allocate(recording, id, extent.ref);
+    return { cdata, place: ownPlace(cdata, extent.value) };
+  }
+  const mask = alignmentMask(recording.environment.ffi.types.summary(id).info);
+  const cdata = allocate(recording, id, recording.int(extent.value + mask));
+  return { cdata, place: alignedPayload(recording, id, cdata, 0) };
 }
 
 /** Sets what is called with C data when it dies. It is the last thing that is done for an instruction. */
@@ -71,22 +65,38 @@ export function setFinalizer(recording: Recording, cdata: TRef, finalizer: TRef)
 const allocate = (recording: Recording, id: CtypeNumber, size: TRef): TRef =>
   recording.guard(Op.CNEW, Type.CDATA, recording.int(id), size);
 
-// -- Types of variable length
-
-function newVariable(
+/** The bytes of an object; undefined: there are none such, or the interpreter has to count them. */
+function extentOf(
   recording: Recording,
   id: CtypeNumber,
-  { ref, value }: VariableLength,
-): TRef | undefined {
+  length: VariableLength | undefined,
+): Extent | undefined {
   const { types } = recording.environment.ffi;
-  const type = types.raw(id);
+  const { info, size } = types.summary(id);
+  // The size of an object of variable length is what it has been allocated with.
+  if (info & Flag.VLA && isOverAligned(recording, id)) return undefined;
+  if ((info & Flag.VLA) === 0)
+    return size === NO_SIZE ? undefined : { ref: recording.int(size), value: size };
+  return length && variableExtent(recording, types.raw(id), length);
+}
+
+/** The bytes of a type of variable length with so many elements. */
+export function variableExtent(
+  recording: Recording,
+  type: Ctype,
+  { ref, value }: VariableLength,
+): Extent | undefined {
+  const { types } = recording.environment.ffi;
   const [empty, one] = [types.variableSize(type, 0), types.variableSize(type, 1)];
   const elementSize = one - empty;
   const limit = Math.floor((Limit.values.MAX_STRING - empty) / Math.max(elementSize, 1));
   if (value < 0 || value > limit) return undefined;
   if (!isConstant(ref)) recording.guard(Op.ULE, Type.INT, ref, recording.int(limit));
   const bytes = recording.emit(Op.MUL, Type.INT, ref, recording.int(elementSize));
-  return allocate(recording, id, recording.emit(Op.ADD, Type.INT, bytes, recording.int(empty)));
+  return {
+    ref: recording.emit(Op.ADD, Type.INT, bytes, recording.int(empty)),
+    value: value * elementSize + empty,
+  };
 }
 
 // -- Numbers and pointers
@@ -97,7 +107,7 @@ function newScalar(
   type: Ctype,
   initialisers: readonly LuaOperand[],
 ): TRef | undefined {
-  if (initialisers.length > 1) return undefined;
+  if (initialisers.length > 1 || isOverAligned(recording, id)) return undefined;
   const irType = memoryType(recording.environment.ffi.types, type);
   if (irType === undefined) return undefined;
   const isBoxed =
@@ -114,102 +124,5 @@ function newScalar(
   return cdata;
 }
 
-function zeroOf(recording: Recording, irType: number): TRef {
-  const { builder } = recording;
-  if (irType === Type.P32) return builder.nullOf(Type.P32);
-  return irType === Type.I64 || irType === Type.U64
-    ? builder.typed(builder.ir.int64(0, 0, irType))
-    : recording.int(0);
-}
-
 /** The payload of an object that does not exist while recording. */
 const ownPlace = (cdata: TRef, size: number): Place => payloadOf(cdata, 0, size);
-
-// -- Arrays and structs
-
-function newAggregate(
-  recording: Recording,
-  id: CtypeNumber,
-  type: Ctype,
-  initialisers: readonly LuaOperand[],
-): TRef | undefined {
-  const stores = plannedStores(recording, type, initialisers);
-  if (stores === undefined) return undefined;
-  const cdata = allocate(recording, id, recording.int(type.size));
-  const place = ownPlace(cdata, type.size);
-  for (const { field, offset, operand } of stores) {
-    if (isBitfield(field.info)) storeBitField(recording, field.info, placeAt(place, offset), operand);
-    else storeMember(recording, field, placeAt(place, offset), operand);
-  }
-  return cdata;
-}
-
-interface PlannedStore {
-  /** A bit field, or the raw type that is stored. */
-  readonly field: Ctype;
-  readonly offset: number;
-  readonly operand: LuaOperand;
-}
-
-/** Which initialiser goes where; undefined: that is left to the interpreter. */
-function plannedStores(
-  recording: Recording,
-  type: Ctype,
-  initialisers: readonly LuaOperand[],
-): PlannedStore[] | undefined {
-  if (initialisers.length === 0) return [];
-  if (initialisers.some(({ ref }) => typeOf(ref) === Type.TAB || typeOf(ref) === Type.STR)) return undefined;
-  const [first] = initialisers;
-  const isWhole =
-    initialisers.length === 1 &&
-    isCdata(first.ref) &&
-    locate(recording, first.ref, first.value.low).type === type;
-  const isNumber = isComplex(type.info);
-  if (isWhole)
-    return isStruct(type.info) || isNumber ? [{ field: type, offset: 0, operand: first }] : undefined;
-  if (isNumber && initialisers.length === 1) return [{ field: type, offset: 0, operand: first }];
-  if (isRefArray(type.info) || isNumber) return storesOfArray(recording, type, initialisers);
-  if (!isStruct(type.info)) return undefined;
-  const stores: PlannedStore[] = [];
-  collectMembers(recording, type, 0, initialisers, stores);
-  return stores.length === initialisers.length ? stores : undefined;
-}
-
-/** An only element stands for all. */
-function storesOfArray(
-  recording: Recording,
-  type: Ctype,
-  initialisers: readonly LuaOperand[],
-): PlannedStore[] | undefined {
-  const field = recording.environment.ffi.types.rawChild(type);
-  const count = field.size === 0 ? 0 : type.size / field.size;
-  if (count > MAX_UNROLLED_ELEMENTS || initialisers.length > count) return undefined;
-  const used = initialisers.length === 1 ? count : initialisers.length;
-  return Array.from({ length: used }, (_, index) => ({
-    field,
-    offset: index * field.size,
-    operand: initialisers[initialisers.length === 1 ? 0 : index],
-  }));
-}
-
-function collectMembers(
-  recording: Recording,
-  type: Ctype,
-  offset: number,
-  initialisers: readonly LuaOperand[],
-  stores: PlannedStore[],
-): void {
-  const { types } = recording.environment.ffi;
-  for (let id = type.sibling; id !== 0; id = types.get(id).sibling) {
-    const member = types.get(id);
-    if (isSubtype(member.info)) {
-      collectMembers(recording, types.raw(childOf(member.info)), offset + member.size, initialisers, stores);
-    } else if (isField(member.info) || isBitfield(member.info)) {
-      if (member.name === undefined) continue;
-      if (stores.length >= initialisers.length) return;
-      const field = isBitfield(member.info) ? member : types.rawChild(member);
-      stores.push({ field, offset: offset + member.size, operand: initialisers[stores.length] });
-    } else continue;
-    if (type.info & Flag.UNION) return;
-  }
-}

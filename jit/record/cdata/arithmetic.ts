@@ -6,14 +6,30 @@ import {
   type Ctype,
   type CtypeNumber,
   childOf,
+  isEnum,
   isFloat,
   isNum,
   isPtr,
   isRefArray,
+  isStruct,
 } from "../../../lib/ffi/ctype.ts";
+import { StringField } from "../../../lib/offsets.ts";
 import { CtypeId, NO_SIZE } from "../../../spec/ctypes.ts";
+import { ConversionCheck } from "../../../spec/ir.ts";
 import { abort } from "../../abort.ts";
-import { type IrType, isCdata, isNil, isNumberRef, Op, type TRef, Type, typeOf } from "../../ir/types.ts";
+import { conversion } from "../../ir/operands.ts";
+import {
+  type IrType,
+  isCdata,
+  isNil,
+  isNumberRef,
+  isString,
+  Op,
+  refOf,
+  type TRef,
+  Type,
+  typeOf,
+} from "../../ir/types.ts";
 import { narrowIndex } from "../../opt/narrow.ts";
 import { callHelper } from "../library/call.ts";
 import { isInt32, numberOf } from "../live.ts";
@@ -21,19 +37,39 @@ import type { Operand } from "../operands.ts";
 import type { Recording } from "../recording.ts";
 import { liveAddress, liveInteger } from "./live.ts";
 import { box } from "./load.ts";
-import { convertNumber } from "./numbers.ts";
-import { type Scalar, scalarOf } from "./scalar.ts";
-import { numberToC, scalarToC } from "./store.ts";
+import { convertNumber, memoryType } from "./numbers.ts";
+import { addressOf } from "./place.ts";
+import { locate, type Scalar, scalarOf, specializeType } from "./scalar.ts";
+import { enumConstant, numberToC, scalarToC } from "./store.ts";
+
+/** Truncated, as C divides. */
+const INT_FROM_NUM = conversion(Type.INT, Type.NUM, ConversionCheck.ANY);
 
 export type ArithmeticName = "add" | "sub" | "mul" | "div" | "mod" | "pow" | "unm";
 
 /** Operands without their boxes; undefined: not for arithmetic. */
-function scalarOperand(recording: Recording, { ref, value }: Operand): Scalar | undefined {
+function scalarOperand(recording: Recording, { ref, value }: Operand, other: Operand): Scalar | undefined {
   const { types } = recording.environment.ffi;
-  if (isCdata(ref)) return scalarOf(recording, ref, value.low);
+  if (isCdata(ref)) return arithmeticScalar(recording, { ref, value });
   if (isNumberRef(ref)) return { type: types.get(CtypeId.DOUBLE), irType: typeOf(ref), value: ref };
+  if (isString(ref)) return enumOperand(recording, { ref, value }, other);
   if (!isNil(ref)) return undefined;
   return { type: types.get(CtypeId.P_VOID), irType: Type.P32, value: recording.builder.nullOf(Type.P32) };
+}
+
+function arithmeticScalar(recording: Recording, { ref, value }: Operand): Scalar | undefined {
+  const { types } = recording.environment.ffi;
+  const { type } = locate(recording, ref, value.low);
+  const isScalar = isAddress(type) || isStruct(type.info) || memoryType(types, type) !== undefined;
+  return isScalar ? scalarOf(recording, ref, value.low) : undefined;
+}
+
+/** A string beside an enum is one of its constants. */
+function enumOperand(recording: Recording, text: Operand, { ref, value }: Operand): Scalar | undefined {
+  const { types } = recording.environment.ffi;
+  if (!isCdata(ref)) return undefined;
+  const type = types.raw(specializeType(recording, ref, value.low));
+  return isEnum(type.info) ? enumConstant(recording, type, text) : undefined;
 }
 
 /** The type in which integers are combined. */
@@ -63,7 +99,7 @@ export function recordCdataArithmetic(
   left: Operand,
   right: Operand,
 ): TRef | undefined {
-  const [first, second] = [scalarOperand(recording, left), scalarOperand(recording, right)];
+  const [first, second] = [scalarOperand(recording, left, right), scalarOperand(recording, right, left)];
   if (first === undefined || second === undefined) return undefined;
   const wide = wideType(first, second);
   if (wide !== undefined) {
@@ -124,9 +160,16 @@ function distance(recording: Recording, left: Scalar, right: Scalar): TRef | und
   const { types } = recording.environment.ffi;
   if (types.rawChild(left.type) !== types.rawChild(right.type)) return undefined;
   const size = elementSize(recording, left.type);
-  if ((size & (size - 1)) !== 0) return abort("NYI_BYTECODE", "pointer difference");
   const bytes = recording.emit(Op.SUB, Type.INT, left.value, right.value);
-  return recording.emit(Op.BSAR, Type.INT, bytes, recording.int(31 - Math.clz32(size)));
+  if ((size & (size - 1)) !== 0) {
+    const elements = recording.emit(Op.DIV, Type.NUM, recording.toNumber(bytes), recording.builder.num(size));
+    return recording.emit(Op.CONV, Type.INT, elements, INT_FROM_NUM);
+  }
+  // A shift rounds down; what is negative has to be rounded up.
+  const shift = recording.int(31 - Math.clz32(size));
+  const sign = recording.emit(Op.BSAR, Type.INT, bytes, recording.int(31));
+  const correction = recording.emit(Op.BAND, Type.INT, sign, recording.int(size - 1));
+  return recording.emit(Op.BSAR, Type.INT, recording.emit(Op.ADD, Type.INT, bytes, correction), shift);
 }
 
 function movePointer(
@@ -170,17 +213,26 @@ export interface Compared {
 }
 
 /** The values that a comparison without metamethods compares; undefined: there is none. */
-export function comparedCdata(recording: Recording, left: Operand, right: Operand): Compared | undefined {
-  const [first, second] = [scalarOperand(recording, left), scalarOperand(recording, right)];
+export function comparedCdata(
+  recording: Recording,
+  left: Operand,
+  right: Operand,
+  isEquality: boolean,
+): Compared | undefined {
+  const [first, second] = [scalarOperand(recording, left, right), scalarOperand(recording, right, left)];
   if (first === undefined || second === undefined) return undefined;
   const wide = wideType(first, second);
   if (wide !== undefined) {
     const [a, b] = [widen(recording, first, wide.ir, left), widen(recording, second, wide.ir, right)];
-    const order = compareBits(liveBits(recording, left, wide), liveBits(recording, right, wide));
+    const order = compareBits(
+      liveBits(recording, first, left, wide),
+      liveBits(recording, second, right, wide),
+    );
     return { type: wide.ir, left: a, right: b, order };
   }
   if (!isAddress(first.type) || !isAddress(second.type)) return undefined;
-  if (!areComparable(recording, first.type, second.type)) return abort("NYI_BYTECODE", "comparison");
+  if (!isEquality && !areComparable(recording, first.type, second.type))
+    return abort("NYI_BYTECODE", "comparison");
   const order = compareBits(addressOfOperand(recording, left), addressOfOperand(recording, right));
   return { type: Type.P32, left: first.value, right: second.value, order };
 }
@@ -196,9 +248,45 @@ const compareBits = <T extends bigint | number>(left: T, right: T): number =>
   left < right ? -1 : left > right ? 1 : 0;
 
 /** The integer that an operand is now. */
-function liveBits(recording: Recording, { ref, value }: Operand, { ir }: WideType): bigint {
-  const bits = isNumberRef(ref) ? BigInt(Math.trunc(numberOf(value))) : liveInteger(recording, value.low);
+function liveBits(recording: Recording, scalar: Scalar, { ref, value }: Operand, { ir }: WideType): bigint {
+  const { ir: columns } = recording.builder;
+  const bits = isString(ref)
+    ? BigInt(columns.intValue(refOf(scalar.value)))
+    : isNumberRef(ref)
+      ? BigInt(Math.trunc(numberOf(value)))
+      : liveInteger(recording, value.low);
   return ir === Type.U64 ? BigInt.asUintN(64, bits) : BigInt.asIntN(64, bits);
+}
+
+/**
+ * What is compared where neither values nor a metamethod can be: where the operands lie, which only C data, nil and the
+ * bytes of strings do. undefined: they are different.
+ */
+export function comparedIdentities(
+  recording: Recording,
+  left: Operand,
+  right: Operand,
+): Compared | undefined {
+  const [first, second] = [identityOf(recording, left), identityOf(recording, right)];
+  if (first === undefined || second === undefined) return undefined;
+  const order = compareBits(first.address, second.address);
+  return { type: Type.P32, left: first.ref, right: second.ref, order };
+}
+
+function identityOf(
+  recording: Recording,
+  { ref, value }: Operand,
+): { readonly ref: TRef; readonly address: number } | undefined {
+  if (isNil(ref)) return { ref: recording.builder.nullOf(Type.P32), address: 0 };
+  if (isString(ref)) {
+    const bytes = recording.emit(Op.STRREF, Type.P32, ref, recording.int(0));
+    return { ref: bytes, address: value.low + StringField.data };
+  }
+  if (!isCdata(ref)) return undefined;
+  const { type, place } = locate(recording, ref, value.low);
+  if (isPtr(type.info))
+    return { ref: scalarOf(recording, ref, value.low).value, address: liveAddress(recording, value.low) };
+  return { ref: addressOf(recording, place), address: place.address };
 }
 
 const addressOfOperand = (recording: Recording, { ref, value }: Operand): number =>

@@ -49,7 +49,8 @@ function partsOf(recording: Recording, type: Ctype, { ref, value }: LuaOperand):
   return { re: scalarToC(recording, partType(type), scalar, value.low), im };
 }
 
-function loadParts(recording: Recording, type: Ctype, place: Place): Parts {
+/** Both parts, as NUM. */
+export function loadParts(recording: Recording, type: Ctype, place: Place): Parts {
   const memory = ensureMemory(recording, place, type.size);
   const load = (offset: number) => {
     const part = recording.emit(Op.XLOAD, partType(type), addressOf(recording, placeAt(memory, offset)));

@@ -1,5 +1,5 @@
 /** The values of C data as they are while recording. */
-import { isFloat, isPtr, isRefArray, isStruct } from "../../../lib/ffi/ctype.ts";
+import { isComplex, isFloat, isPtr, isRefArray, isStruct } from "../../../lib/ffi/ctype.ts";
 import { type CdataValue, cdataValue } from "../../../lib/ffi/from-lua.ts";
 import { loadFloat } from "../../../lib/ffi/memory.ts";
 import { Flag } from "../../../spec/ctypes.ts";
@@ -9,10 +9,11 @@ import type { Recording } from "../recording.ts";
 const payload = (recording: Recording, cdata: number): CdataValue =>
   cdataValue(recording.environment.ffi, cdata);
 
-/** The floating-point number that C data holds. */
+/** The floating-point number that C data holds; that of a complex number is its real part. */
 export function liveFloat(recording: Recording, cdata: number): number {
   const { type, address } = payload(recording, cdata);
-  return loadFloat(recording.heap.view, address, type.size) ?? abort("NYI_BYTECODE", "C type");
+  const size = isComplex(type.info) ? type.size / 2 : type.size;
+  return loadFloat(recording.heap.view, address, size) ?? abort("NYI_BYTECODE", "C type");
 }
 
 /** The integer that C data holds; that of a floating-point number that fits is without its fraction. */

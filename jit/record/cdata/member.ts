@@ -16,8 +16,8 @@ import {
   isPtr,
   isReference,
   isStruct,
-  isVector,
 } from "../../../lib/ffi/ctype.ts";
+import { lowWord } from "../../../lib/ffi/memory.ts";
 import { CtypeId, Flag, NO_SIZE } from "../../../spec/ctypes.ts";
 import { abort } from "../../abort.ts";
 import {
@@ -39,8 +39,8 @@ import { liveInteger } from "./live.ts";
 import { loadBitField, loadMember, loadRaw } from "./load.ts";
 import { convertNumber } from "./numbers.ts";
 import { elementAt, ensureMemory, type Place, placeAt, pointedTo } from "./place.ts";
-import { locate, pointeeOf, scalarOf } from "./scalar.ts";
-import { type LuaOperand, qualifiersOf, storeBitField, storeVariable } from "./store.ts";
+import { locate, pointeeOf, scalarOf, specializeCtype } from "./scalar.ts";
+import { type LuaOperand, numberToC, qualifiersOf, storeBitField, storeVariable } from "./store.ts";
 
 /** What a key of C data leads to. */
 interface Member {
@@ -77,7 +77,7 @@ function findMember(recording: Recording, object: LuaOperand, key: LuaOperand): 
   let { place, type } = located;
   let qualifiers = qualifiersOf(recording, located.id);
   if (isString(key.ref)) {
-    if (type.id === CtypeId.CTYPEID) return abort("NYI_BYTECODE", "C type");
+    if (type.id === CtypeId.CTYPEID) return constantOf(recording, object, place, key);
     if (isPtr(type.info) && isStruct(types.rawChild(type).info)) {
       qualifiers = qualifiersOf(recording, childOf(type.info));
       place = pointeeOfLocated(recording, object, place);
@@ -88,6 +88,28 @@ function findMember(recording: Recording, object: LuaOperand, key: LuaOperand): 
   if (!isPointerLike(type.info)) return missingIndex(recording, type);
   const array = isPtr(type.info) ? pointeeOfLocated(recording, object, place) : place;
   return indexedMember(recording, type, array, indexOf(recording, key), qualifiers);
+}
+
+/** A type, or one that points to a struct, gives the struct's constants. */
+function constantOf(
+  recording: Recording,
+  { ref, value }: LuaOperand,
+  place: Place,
+  key: LuaOperand,
+): Member | Missing {
+  const { types } = recording.environment.ffi;
+  const named = types.raw(specializeCtype(recording, ref, value.low));
+  const type = isPtr(named.info) ? types.rawChild(named) : named;
+  specializeName(recording, key);
+  const found = isStruct(type.info)
+    ? types.findField(type, readByteString(recording.heap, key.value.low))?.field
+    : undefined;
+  if (found === undefined || !isConstval(found.info)) return { missing: type.id };
+  return { element: found, place, isConstant: true };
+}
+
+function specializeName(recording: Recording, { ref, value }: LuaOperand): void {
+  if (!isConstant(ref)) recording.guard(Op.EQ, Type.STR, ref, recording.string(value.low));
 }
 
 /** A struct, or what a pointer to one points to, may have a metamethod for keys that are no names. */
@@ -118,12 +140,10 @@ function namedMember(
   qualifiers: number,
 ): Member | Missing {
   const { types } = recording.environment.ffi;
-  if (isVector(type.info)) return abort("NYI_BYTECODE", "C type");
-  if (!isStruct(type.info) && !isComplex(type.info)) return { missing: type.id };
-  if (!isConstant(key.ref)) recording.guard(Op.EQ, Type.STR, key.ref, recording.string(key.value.low));
-  const name = readByteString(recording.heap, key.value.low);
-  if (isComplex(type.info)) return complexPart(recording, type, place, name);
-  const found = types.findField(type, name);
+  if (isComplex(type.info)) return complexPart(recording, type, place, key);
+  if (!isStruct(type.info)) return { missing: type.id };
+  specializeName(recording, key);
+  const found = types.findField(type, readByteString(recording.heap, key.value.low));
   if (found === undefined) return { missing: type.id };
   const { field, offset } = found;
   // One check of the whole struct serves all of its members.
@@ -136,8 +156,9 @@ function namedMember(
   };
 }
 
-function complexPart(recording: Recording, type: Ctype, place: Place, name: string): Member | Missing {
-  const offset = offsetOfPart(type, name);
+function complexPart(recording: Recording, type: Ctype, place: Place, key: LuaOperand): Member | Missing {
+  specializeName(recording, key);
+  const offset = offsetOfPart(type, readByteString(recording.heap, key.value.low));
   if (offset === undefined) return { missing: type.id };
   const memory = ensureMemory(recording, place, type.size);
   return { element: type, place: placeAt(memory, offset), isConstant: true };
@@ -153,11 +174,10 @@ interface Index {
 function indexOf(recording: Recording, { ref, value }: LuaOperand): Index {
   if (isNumberRef(ref)) {
     const number = numberOf(value);
-    if (!isInt32(number)) return abort("NYI_BYTECODE", "index");
-    return {
-      ref: isConstant(ref) ? recording.int(number) : elementIndex(recording, ref),
-      value: number,
-    };
+    const word = lowWord(number) | 0;
+    if (isConstant(ref)) return { ref: recording.int(word), value: word };
+    if (!isInt32(number)) return { ref: numberToC(recording, Type.INT, ref, number), value: word };
+    return { ref: elementIndex(recording, ref), value: number };
   }
   if (typeOf(ref) !== Type.CDATA) return abort("NO_METAMETHOD");
   const { type, value: scalar } = scalarOf(recording, ref, value.low);
@@ -180,26 +200,24 @@ function indexedMember(
   qualifiers: number,
 ): Member {
   const { types } = recording.environment.ffi;
-  if (isVector(type.info)) return abort("NYI_BYTECODE", "C type");
-  if (isComplex(type.info)) return complexElement(recording, type, place, index);
   const size = types.sizeOf(childOf(type.info));
   if (size === NO_SIZE) return abort("BAD_ARGUMENT");
   // The qualifiers of a pointer are its own.
   const inherited = isPtr(type.info) ? 0 : qualifiers;
+  const { ref, value } = isComplex(type.info) ? partIndex(recording, index) : index;
   return {
     element: type,
-    place: elementAt(recording, place, index.ref, index.value, size),
-    isConstant: (inherited & Flag.CONST) !== 0,
+    place: elementAt(recording, place, ref, value, size),
+    // Elements of complex numbers and vectors are constant.
+    isConstant: ((inherited & Flag.CONST) | (type.info & (Flag.VECTOR | Flag.COMPLEX))) !== 0,
   };
 }
 
-/** Only the lowest bit of the index counts. */
-function complexElement(recording: Recording, type: Ctype, place: Place, { ref, value }: Index): Member {
-  const memory = ensureMemory(recording, place, type.size);
-  const part = recording.emit(Op.BAND, Type.INT, ref, recording.int(1));
-  const element = elementAt(recording, memory, part, value & 1, type.size >>> 1);
-  return { element: type, place: element, isConstant: true };
-}
+/** A complex number has two parts, whatever the index. */
+const partIndex = (recording: Recording, { ref, value }: Index): Index => ({
+  ref: recording.emit(Op.BAND, Type.INT, ref, recording.int(1)),
+  value: value & 1,
+});
 
 // -- Loads and stores --
 

@@ -4,11 +4,14 @@
  * by Recording.cdata.
  */
 import { libraryHandlers } from "../library/c-library.ts";
-import { cdataHandlers, ffiHandlers } from "../library/ffi.ts";
+import { ffiHandlers } from "../library/ffi.ts";
+import { cdataHandlers } from "../library/ffi-meta.ts";
 
 export { recordCdataToNumber } from "../library/ffi.ts";
-export { comparedCdata, recordCdataArithmetic } from "./arithmetic.ts";
+export { block, ensureBlock } from "../library/ffi-memory.ts";
+export { comparedCdata, comparedIdentities, recordCdataArithmetic } from "./arithmetic.ts";
 export { lowBits, wideBits } from "./bits.ts";
+export { int64At, int64Text, wideSizeAt } from "./int64-arguments.ts";
 export { box } from "./load.ts";
 export { recordMember } from "./member.ts";
 export { metamethodOf, operandMetamethod } from "./metamethods.ts";

@@ -4,6 +4,7 @@ import {
   type Ctype,
   type CtypeNumber,
   childOf,
+  isComplex,
   isEnum,
   isRefArray,
   isReference,
@@ -15,8 +16,9 @@ import { abort } from "../../abort.ts";
 import { Field } from "../../ir/operands.ts";
 import { type IrType, Op, type TRef, Type } from "../../ir/types.ts";
 import type { Recording } from "../recording.ts";
+import { loadParts } from "./complex.ts";
 import { loadRaw } from "./load.ts";
-import { memoryType } from "./numbers.ts";
+import { convertNumber, memoryType } from "./numbers.ts";
 import { addressOf, ensureMemory, type Place, payloadOf, pointedTo } from "./place.ts";
 
 /** The type that C data has, to which the trace is specialised. */
@@ -55,8 +57,10 @@ export function locate(recording: Recording, cdata: TRef, address: number): Loca
   const type = ffi.types.get(id);
   if (!isReference(type.info)) {
     const raw = ffi.types.raw(id);
-    if (isOverAligned(recording, id)) abort("NYI_BYTECODE", "C type");
-    return { type: raw, id, place: payloadOf(cdata, address, ffi.sizeOf(address)) };
+    const place = isOverAligned(recording, id)
+      ? alignedPayload(recording, id, cdata, ffi.dataOf(address))
+      : payloadOf(cdata, address, ffi.sizeOf(address));
+    return { type: raw, id, place };
   }
   const target = childOf(type.info);
   return { type: ffi.types.raw(target), id: target, place: pointeeOf(recording, cdata, address) };
@@ -65,6 +69,19 @@ export function locate(recording: Recording, cdata: TRef, address: number): Loca
 /** Whether the payload of a type may lie behind a gap. */
 export const isOverAligned = (recording: Recording, id: CtypeNumber): boolean =>
   alignOf(recording.environment.ffi.types.summary(id).info) > MEMORY_ALIGN;
+
+/** The payload of such a type, which is at the next address that is a multiple of its alignment. */
+export function alignedPayload(recording: Recording, id: CtypeNumber, cdata: TRef, address: number): Place {
+  const { info, size } = recording.environment.ffi.types.summary(id);
+  const mask = alignmentMask(info);
+  const last = recording.emit(Op.ADD, Type.P32, cdata, recording.int(CdataField.data + mask));
+  const bits = convertNumber(recording, last, Type.INT);
+  const aligned = recording.emit(Op.BAND, Type.INT, bits, recording.int(~mask));
+  return { base: convertNumber(recording, aligned, Type.P32), offset: 0, address, extent: size };
+}
+
+/** The bits of an address that an alignment clears. */
+export const alignmentMask = (info: number): number => (1 << alignOf(info)) - 1;
 
 /** What C data that is a pointer or reference points to. */
 export const pointeeOf = (recording: Recording, cdata: TRef, address: number): Place =>
@@ -88,13 +105,17 @@ const boxFields: Readonly<Record<number, number>> = {
   [Type.U64]: Field.CDATA_UINT64,
 };
 
-/** The value of C data; that of an array or struct is its address. */
+/** The value of C data; that of an array or struct is its address, that of a complex number its real part. */
 export function scalarOf(recording: Recording, cdata: TRef, address: number): Scalar {
   const { types } = recording.environment.ffi;
   const located = locate(recording, cdata, address);
   const { type, place } = located;
   if (isRefArray(type.info) || isStruct(type.info))
     return { type, irType: Type.P32, value: addressOf(recording, place) };
+  if (isComplex(type.info)) {
+    const { re } = loadParts(recording, type, place);
+    return { type: types.get(CtypeId.DOUBLE), irType: Type.NUM, value: re };
+  }
   const irType = memoryType(types, type);
   if (irType === undefined) return abort("NYI_BYTECODE", "C type");
   const isBoxed = place.base === cdata && boxFields[irType] !== undefined;

@@ -1,4 +1,6 @@
 /** Lua values as C values (LuaJIT: crec_ct_tv); see lib/ffi/from-lua.ts for what is taken as what. */
+
+import { readByteString } from "../../../lib/byte-text.ts";
 import { Conversion, isCompatiblePointer } from "../../../lib/ffi/convert.ts";
 import {
   attributeOf,
@@ -9,18 +11,21 @@ import {
   isAttrib,
   isBool,
   isComplex,
+  isConstval,
   isEnum,
   isFloat,
+  isInteger,
   isNum,
   isPtr,
   isRefArray,
   isStruct,
 } from "../../../lib/ffi/ctype.ts";
+import { lowWord, storeInteger } from "../../../lib/ffi/memory.ts";
 import type { Value } from "../../../lib/lua-state.ts";
-import { Attribute, CtypeId, Flag } from "../../../spec/ctypes.ts";
+import { Attribute, CtypeId, Flag, NO_SIZE } from "../../../spec/ctypes.ts";
 import { ConversionCheck, fpMathFunctions } from "../../../spec/ir.ts";
 import { abort } from "../../abort.ts";
-import { conversion } from "../../ir/operands.ts";
+import { conversion, Field } from "../../ir/operands.ts";
 import {
   type IrType,
   isConstant,
@@ -28,6 +33,7 @@ import {
   isNil,
   isNumberRef,
   isString,
+  isTable,
   Op,
   refOf,
   type TRef,
@@ -39,7 +45,8 @@ import { callHelper } from "../library/call.ts";
 import { isInt32, numberOf } from "../live.ts";
 import { INT_FROM_NUM_CHECKED, type Recording } from "../recording.ts";
 import { storeComplex } from "./complex.ts";
-import { liveFloat } from "./live.ts";
+import { makeStores, planTable } from "./initialise.ts";
+import { liveFloat, liveInteger } from "./live.ts";
 import { loadUnit } from "./load.ts";
 import { convertNumber, isWide, memoryType } from "./numbers.ts";
 import { addressOf, ensureMemory, type Place } from "./place.ts";
@@ -76,8 +83,8 @@ export function storeVariable(
 /** Stores a value as a raw type. It is the last thing that is done for an instruction. */
 export function storeMember(recording: Recording, type: Ctype, place: Place, operand: LuaOperand): void {
   const { types } = recording.environment.ffi;
-  if (isStruct(type.info)) {
-    copyStruct(recording, type, place, operand);
+  if (isStruct(type.info) || isRefArray(type.info)) {
+    storeAggregate(recording, type, place, operand);
     return;
   }
   if (isComplex(type.info)) {
@@ -97,6 +104,8 @@ export function toC(recording: Recording, type: Ctype, operand: LuaOperand): TRe
   const { types } = recording.environment.ffi;
   const target = isEnum(type.info) ? types.child(type) : type;
   if (isPtr(target.info)) return toPointer(recording, target, operand);
+  if (isEnum(type.info) && isString(operand.ref))
+    return (enumConstant(recording, type, operand) ?? abort("BAD_ARGUMENT")).value;
   if (isBool(target.info)) return toBool(recording, operand);
   const irType = memoryType(types, target) ?? abort("NYI_BYTECODE", "C type");
   if (isNumberRef(operand.ref)) return numberToC(recording, irType, operand.ref, numberOf(operand.value));
@@ -108,6 +117,21 @@ export function toC(recording: Recording, type: Ctype, operand: LuaOperand): TRe
   const source = scalarOf(recording, operand.ref, operand.value.low);
   if (!isNum(source.type.info)) return abort("BAD_ARGUMENT");
   return scalarToC(recording, irType, source, operand.value.low);
+}
+
+/** The constant of an enum that a string names, to which the trace is specialised; undefined: there is none. */
+export function enumConstant(
+  recording: Recording,
+  type: Ctype,
+  { ref, value }: LuaOperand,
+): Scalar | undefined {
+  const { types } = recording.environment.ffi;
+  const constant = types.findField(type, readByteString(recording.heap, value.low))?.field;
+  if (constant === undefined || !isConstval(constant.info)) return undefined;
+  if (constant.size >= 2 ** 31 && types.child(constant).info & Flag.UNSIGNED) return undefined;
+  if (!isConstant(ref)) recording.guard(Op.EQ, Type.STR, ref, recording.string(value.low));
+  const word = recording.int(constant.size | 0);
+  return { type: types.child(constant), irType: Type.INT, value: word };
 }
 
 /** The value of C data that is a number, as one of another type. */
@@ -137,28 +161,52 @@ const TRUNC = fpMathFunctions.indexOf("trunc");
 export function numberToC(recording: Recording, irType: IrType, value: TRef, live: number): TRef {
   if (isIntegerType(typeOf(value)) || irType === Type.NUM || irType === Type.FLOAT)
     return fitNumber(recording, irType, value);
+  if (isConstant(value)) return integerConstant(recording, irType, live);
   if (!isWide(irType) && Math.abs(live) < TOBIT_LIMIT) return lowBitsOf(recording, value);
   // Integers are guarded to be such, if they are now, which lets narrowing make them from integers.
-  if (isInt32(live) && !Object.is(live, -0) && !isConstant(value))
+  if (isInt32(live) && !Object.is(live, -0))
     return fitNumber(recording, irType, recording.guard(Op.CONV, Type.INT, value, INT_FROM_NUM_CHECKED));
+  if (Number.isNaN(live)) {
+    recording.guard(Op.NE, Type.NUM, value, value);
+    return integerConstant(recording, irType, live);
+  }
+  if (irType === Type.U64 && live >= INT64_LIMIT && live < 2 * INT64_LIMIT) return largeToC(recording, value);
   if (!(Math.abs(live) < INT64_LIMIT)) abort("BAD_ARGUMENT");
   guardBelow(recording, value, INT64_LIMIT);
   if (isWide(irType)) return convertNumber(recording, value, Type.I64 === irType ? irType : Type.U64);
   return recording.emit(Op.CONV, Type.INT, value, conversion(Type.INT, Type.NUM, ConversionCheck.ANY));
 }
 
+/** A number from 2^63 on, guarded to be below 2^64. */
+function largeToC(recording: Recording, value: TRef): TRef {
+  const { builder } = recording;
+  const [least, limit] = [builder.num(INT64_LIMIT), builder.num(2 * INT64_LIMIT)];
+  recording.guard(Op.GE, Type.NUM, value, least);
+  recording.guard(Op.LT, Type.NUM, value, limit);
+  const signed = convertNumber(recording, recording.emit(Op.SUB, Type.NUM, value, limit), Type.I64);
+  return convertNumber(recording, signed, Type.U64);
+}
+
+const constantView = new DataView(new ArrayBuffer(8));
+
+/** A number that is constant as an integer. */
+function integerConstant(recording: Recording, irType: IrType, number: number): TRef {
+  if (!isWide(irType)) return recording.int(lowWord(number) | 0);
+  storeInteger(constantView, 0, irType === Type.U64 ? Flag.UNSIGNED : 0, 8, number);
+  const { builder } = recording;
+  const [low, high] = [constantView.getUint32(0, true), constantView.getUint32(4, true)];
+  return builder.typed(builder.ir.int64(low, high, irType));
+}
+
 /** The low 32 bits: sums of integers may wrap. Else, no instruction truncates as WebAssembly wants it, but three do. */
 function lowBitsOf(recording: Recording, value: TRef): TRef {
-  const narrowed = isConstant(value)
-    ? 0
-    : narrowConvert(recording.builder, Op.TOBIT, Type.INT, refOf(value), 0);
+  const narrowed = narrowConvert(recording.builder, Op.TOBIT, Type.INT, refOf(value), 0);
   if (narrowed !== 0) return narrowed;
   guardBelow(recording, value, TOBIT_LIMIT);
   return recording.emit(Op.TOBIT, Type.INT, recording.emit(Op.FPMATH, Type.NUM, value, TRUNC));
 }
 
 function guardBelow(recording: Recording, value: TRef, limit: number): void {
-  if (isConstant(value)) return;
   const size = recording.emit(Op.ABS, Type.NUM, value);
   recording.guard(Op.LT, Type.NUM, size, recording.builder.num(limit));
 }
@@ -169,14 +217,34 @@ function toBool(recording: Recording, { ref, value }: LuaOperand): TRef {
       return recording.int(1);
     case Type.FALSE:
       return recording.int(0);
-    default: {
-      if (!isNumberRef(ref)) return abort("BAD_ARGUMENT");
-      const isTrue = numberOf(value) !== 0;
-      const zero = isIntegerType(typeOf(ref)) ? recording.int(0) : recording.builder.num(0);
-      recording.guard(isTrue ? Op.NE : Op.EQ, typeOf(ref), ref, zero);
-      return recording.int(isTrue ? 1 : 0);
+    case Type.CDATA: {
+      const source = scalarOf(recording, ref, value.low);
+      if (!isNum(source.type.info)) return abort("BAD_ARGUMENT");
+      const number = isFloat(source.type.info)
+        ? convertNumber(recording, source.value, Type.NUM)
+        : convertNumber(recording, source.value, isWide(source.irType) ? source.irType : Type.INT);
+      const isTrue = isFloat(source.type.info)
+        ? liveFloat(recording, value.low) !== 0
+        : liveInteger(recording, value.low) !== 0n;
+      return truthOf(recording, number, isTrue);
     }
+    default:
+      return isNumberRef(ref) ? truthOf(recording, ref, numberOf(value) !== 0) : abort("BAD_ARGUMENT");
   }
+}
+
+/** Whether a number is not 0, to which the trace is specialised. */
+function truthOf(recording: Recording, number: TRef, isTrue: boolean): TRef {
+  recording.guard(isTrue ? Op.NE : Op.EQ, typeOf(number), number, zeroOf(recording, typeOf(number)));
+  return recording.int(isTrue ? 1 : 0);
+}
+
+/** The 0 of a type. */
+export function zeroOf(recording: Recording, type: IrType): TRef {
+  const { builder } = recording;
+  if (type === Type.P32) return builder.nullOf(Type.P32);
+  if (type === Type.NUM) return builder.num(0);
+  return isWide(type) ? builder.typed(builder.ir.int64(0, 0, type)) : recording.int(0);
 }
 
 /** Pointers take pointers, arrays, structs, nil, and strings if they point to constant characters. */
@@ -195,14 +263,49 @@ function toPointer(recording: Recording, target: Ctype, { ref, value }: LuaOpera
   return source.value;
 }
 
-/** A struct is copied from one of the same type. */
-function copyStruct(recording: Recording, type: Ctype, place: Place, { ref, value }: LuaOperand): void {
-  if (typeOf(ref) !== Type.CDATA) abort("NYI_BYTECODE", "C type");
-  const source = locate(recording, ref, value.low);
-  if (source.type !== type || type.info & Flag.VLA) abort("BAD_ARGUMENT");
+// -- Aggregates --
+
+/** Structs and arrays are copied from such of the same type, or made of tables and strings. */
+function storeAggregate(recording: Recording, type: Ctype, place: Place, operand: LuaOperand): void {
+  if (isTable(operand.ref)) {
+    storeTable(recording, type, place, operand);
+    return;
+  }
+  const to = () => addressOf(recording, ensureMemory(recording, place, type.size));
+  if (isString(operand.ref)) {
+    if (!isText(recording, type) || type.size === NO_SIZE || type.size === 0) abort("BAD_ARGUMENT");
+    storeText(recording, to(), operand, recording.int(type.size));
+    return;
+  }
+  if (typeOf(operand.ref) !== Type.CDATA) abort("BAD_ARGUMENT");
+  const source = locate(recording, operand.ref, operand.value.low);
+  if (source.type !== type || type.info & Flag.VLA || type.size === NO_SIZE) abort("BAD_ARGUMENT");
   const from = addressOf(recording, ensureMemory(recording, source.place, type.size));
-  const to = addressOf(recording, ensureMemory(recording, place, type.size));
-  callHelper(recording, "copyMemory", to, from, recording.int(type.size));
+  callHelper(recording, "copyMemory", to(), from, recording.int(type.size));
+  recording.needsSnapshot = true;
+}
+
+function storeTable(recording: Recording, type: Ctype, place: Place, table: LuaOperand): void {
+  if (type.size === NO_SIZE) abort("BAD_ARGUMENT");
+  const plan = planTable(recording, type, table) ?? abort("NYI_BYTECODE", "initialiser");
+  const memory = ensureMemory(recording, place, type.size);
+  const size = recording.int(type.size);
+  callHelper(recording, "fillMemory", addressOf(recording, memory), recording.int(0), size);
+  makeStores(recording, plan, memory, size);
+}
+
+/** Whether an array takes the bytes of strings. */
+export function isText(recording: Recording, array: Ctype): boolean {
+  const element = recording.environment.ffi.types.rawChild(array);
+  return isInteger(element.info) && element.size === 1;
+}
+
+/** Stores the bytes of a string and the 0 behind them, as far as there is room. */
+export function storeText(recording: Recording, to: TRef, { ref }: LuaOperand, room: TRef): void {
+  const length = recording.emit(Op.FLOAD, Type.INT, ref, Field.STR_LEN);
+  const bytes = recording.emit(Op.ADD, Type.INT, length, recording.int(1));
+  const from = recording.emit(Op.STRREF, Type.P32, ref, recording.int(0));
+  callHelper(recording, "copyMemory", to, from, recording.emit(Op.MIN, Type.INT, bytes, room));
   recording.needsSnapshot = true;
 }
 

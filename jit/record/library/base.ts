@@ -1,6 +1,7 @@
 /** Functions of the base library on the trace (LuaJIT: recff_assert and those that follow in lj_ffrecord.c). */
 
 import { GlobalField } from "../../../lib/offsets.ts";
+import { CtypeId } from "../../../spec/ctypes.ts";
 import { layOut, layouts } from "../../../spec/layouts.ts";
 import { Tag } from "../../../spec/vm.ts";
 import { abort } from "../../abort.ts";
@@ -213,7 +214,12 @@ function recordToString(call: LibraryCall): LibraryOutcome {
   const argument = call.required(0);
   // The metatable of strings does not count.
   if (isString(argument)) return [argument];
-  if (typeOf(argument) === Type.CDATA) return "stitch";
+  if (typeOf(argument) === Type.CDATA) {
+    const text = call.recording.cdata.int64Text(call, 0);
+    if (text !== undefined) return [text];
+    // The core knows their text, but traces do not.
+    if (call.recording.environment.ffi.ctypeOf(call.live(0).low) === CtypeId.COMPLEX_DOUBLE) return "stitch";
+  }
   const metaCall = recordMetaCall(call, "tostring");
   if (metaCall !== undefined) return metaCall;
   return [describe(call, argument)];
@@ -249,9 +255,8 @@ function recordNextCall(call: LibraryCall): LibraryOutcome {
 const traversal =
   (metamethod: Metamethod, iterator: number, control: (call: LibraryCall) => TRef): LibraryHandler =>
   (call) => {
-    const argument = call.required(0);
-    if (typeOf(argument) === Type.CDATA) return "stitch";
-    if (call.recording.u8(call.recording.environment.global + GlobalField.has52) !== 0) {
+    const isCdata = typeOf(call.required(0)) === Type.CDATA;
+    if (isCdata || call.recording.u8(call.recording.environment.global + GlobalField.has52) !== 0) {
       const metaCall = recordMetaCall(call, metamethod);
       if (metaCall !== undefined) return metaCall;
     }

@@ -4,19 +4,11 @@
  */
 import { type IrType, isCdata, Op, type TRef, Type } from "../../ir/types.ts";
 import { narrowToBits } from "../../opt/narrow.ts";
-import type { LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
+import type { LibraryCall, LibraryHandler } from "./call.ts";
 
 /** The 32 bits of an argument. */
 const bits = (call: LibraryCall, index: number): TRef =>
   narrowToBits(call.recording.builder, call.number(index));
-
-/** Wraps a handler for calls without C data. */
-const narrow =
-  (handler: (call: LibraryCall) => TRef): LibraryHandler =>
-  (call): LibraryOutcome => {
-    for (let index = 0; index < call.count; index++) if (call.isType(index, Type.CDATA)) return "stitch";
-    return [handler(call)];
-  };
 
 /** The operands of an operation, all of them integers of one type. */
 interface Operands {
@@ -67,8 +59,6 @@ const variadic =
     return [finish(values.slice(1).reduce((result, value) => call.emit(op, type, result, value), values[0]))];
   };
 
-const DEFAULT_DIGITS = 8;
-
 export const bitHandlers: Readonly<Record<string, LibraryHandler>> = {
   tobit: (call) => [lowBitsOf(call, 0)],
   bnot: unary(Op.BNOT),
@@ -81,8 +71,10 @@ export const bitHandlers: Readonly<Record<string, LibraryHandler>> = {
   band: variadic(Op.BAND),
   bor: variadic(Op.BOR),
   bxor: variadic(Op.BXOR),
-  tohex: narrow((call) => {
-    const value = bits(call, 0);
-    return call.helper("hexString", value, call.count > 1 ? bits(call, 1) : call.int(DEFAULT_DIGITS));
-  }),
+  tohex: (call) => {
+    const { type, values } = operandsOf(call, 1);
+    const isWide = type !== Type.INT;
+    const digits = call.count > 1 ? lowBitsOf(call, 1) : call.int(isWide ? 16 : 8);
+    return [call.helper(isWide ? "hexString64" : "hexString", values[0], digits)];
+  },
 };

@@ -4,7 +4,6 @@
  */
 import { readByteString } from "../../../lib/byte-text.ts";
 import { LuaError } from "../../../lib/errors.ts";
-import { functionType } from "../../../lib/ffi/call.ts";
 import {
   alignOf,
   bitPositionOf,
@@ -22,10 +21,10 @@ import {
 } from "../../../lib/ffi/ctype.ts";
 import { noParameters } from "../../../lib/ffi/declarations/parameters.ts";
 import { parseType } from "../../../lib/ffi/declarations.ts";
-import { isTypeOf } from "../../../lib/ffi/library.ts";
-import { LEAST_ADDRESS } from "../../../lib/ffi/memory.ts";
+import { hasAbi, isTypeOf } from "../../../lib/ffi/library.ts";
 import { CtypeId, Flag, NO_SIZE } from "../../../spec/ctypes.ts";
 import { abort } from "../../abort.ts";
+import { Field } from "../../ir/operands.ts";
 import {
   isCdata,
   isConstant,
@@ -40,20 +39,13 @@ import {
   Type,
   typeOf,
 } from "../../ir/types.ts";
-import { recordNew, setFinalizer } from "../cdata/allocate.ts";
-import { recordFunctionCall } from "../cdata/call.ts";
-import { liveAddress } from "../cdata/live.ts";
+import { recordNew, setFinalizer, variableExtent } from "../cdata/allocate.ts";
 import { box } from "../cdata/load.ts";
-import { metamethodOfTarget } from "../cdata/metamethods.ts";
 import { convertNumber, isWide, memoryType } from "../cdata/numbers.ts";
 import { scalarOf, specializeCtype, specializeType } from "../cdata/scalar.ts";
 import { type LuaOperand, toC } from "../cdata/store.ts";
 import type { LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
-
-const operand = (call: LibraryCall, index: number): LuaOperand => ({
-  ref: call.required(index),
-  value: call.live(index),
-});
+import { operand, recordCopy, recordFill, recordString } from "./ffi-memory.ts";
 
 /** The type that the first argument is or declares. */
 function typeArgument(call: LibraryCall): CtypeNumber {
@@ -61,9 +53,14 @@ function typeArgument(call: LibraryCall): CtypeNumber {
   const argument = call.required(0);
   if (isCdata(argument)) return specializeCtype(recording, argument, call.live(0).low);
   if (!isString(argument)) return abort("BAD_ARGUMENT");
-  const text = call.live(0).low;
-  if (!isConstant(argument)) call.guard(Op.EQ, Type.STR, argument, recording.string(text));
-  return parseKnownType(call, readByteString(recording.heap, text));
+  specializeText(call, 0);
+  return parseKnownType(call, readByteString(recording.heap, call.live(0).low));
+}
+
+/** The trace is specialised on the string that an argument is. */
+function specializeText(call: LibraryCall, index: number): void {
+  const text = call.required(index);
+  if (!isConstant(text)) call.guard(Op.EQ, Type.STR, text, call.recording.string(call.live(index).low));
 }
 
 /** A declaration that makes types is left to the interpreter: each time it is evaluated, its structs are new ones. */
@@ -82,7 +79,7 @@ function parseKnownType({ recording }: LibraryCall, text: string): CtypeNumber {
 }
 
 /** Makes C data of a type from the arguments behind it. */
-function newObject(call: LibraryCall, id: CtypeNumber): LibraryOutcome {
+export function newObject(call: LibraryCall, id: CtypeNumber): LibraryOutcome {
   const { types } = call.recording.environment.ffi;
   const isVariable = (types.summary(id).info & Flag.VLA) !== 0;
   const length = isVariable ? call.integer(1) : undefined;
@@ -93,32 +90,45 @@ function newObject(call: LibraryCall, id: CtypeNumber): LibraryOutcome {
   return cdata === undefined ? "stitch" : [cdata];
 }
 
-/** Calls a function of C or a metamethod, or makes an object of a type. */
-function recordCall(call: LibraryCall): LibraryOutcome {
-  const { recording } = call;
-  const [ref, address] = [call.required(0), call.live(0).low];
-  if (!isCdata(ref)) return abort("BAD_ARGUMENT");
-  if (functionType(recording.environment.ffi, address) !== undefined) {
-    const parameters = Array.from({ length: call.count - 1 }, (_, index) => operand(call, index + 1));
-    return recordFunctionCall(recording, operand(call, 0), parameters) ?? "stitch";
-  }
-  const isConstructor = specializeType(recording, ref, address) === CtypeId.CTYPEID;
-  const id = specializeCtype(recording, ref, address);
-  const found = metamethodOfTarget(recording, id, isConstructor ? "new" : "call");
-  if (found === undefined) return isConstructor ? newObject(call, id) : "stitch";
-  const parameters = Array.from({ length: call.count }, (_, index) => call.required(index));
-  return { callee: found.handler, calleeValue: found.handlerValue, parameters };
-}
-
 function recordTypeOf(call: LibraryCall): LibraryOutcome {
   if (call.count !== 1) return "stitch";
   return [box(call.recording, CtypeId.CTYPEID, call.int(typeArgument(call)))];
 }
 
 function recordSizeOf(call: LibraryCall): LibraryOutcome {
-  const type = call.recording.environment.ffi.types.rawReferred(typeArgument(call));
-  if (isVlType(type.info)) return "stitch";
+  const { recording } = call;
+  const { types } = recording.environment.ffi;
+  const type = types.rawReferred(typeArgument(call));
+  if (isVlType(type.info)) {
+    const [object, { low }] = [call.required(0), call.live(0)];
+    // An object of the type, which knows its own size, or the number of elements.
+    if (isCdata(object) && isVlType(types.raw(specializeType(recording, object, low)).info))
+      return [call.emit(Op.FLOAD, Type.INT, object, Field.CDATA_SIZE)];
+    const extent = variableExtent(recording, type, call.integer(1));
+    return extent === undefined ? "stitch" : [extent.ref];
+  }
   return [hasSize(type.info) && type.size !== NO_SIZE ? call.int(type.size) : TREF_NIL];
+}
+
+/** Whether it is what the program runs on never changes. */
+function recordAbi(call: LibraryCall): LibraryOutcome {
+  const name = call.required(0);
+  if (!isString(name)) return abort("BAD_ARGUMENT");
+  specializeText(call, 0);
+  return [hasAbi(readByteString(call.recording.heap, call.live(0).low)) ? TREF_TRUE : TREF_FALSE];
+}
+
+function recordErrno(call: LibraryCall): LibraryOutcome {
+  const { recording } = call;
+  const { ffi } = recording.environment;
+  const place = recording.builder.pointer(ffi.errnoAddress);
+  const before = call.emit(Op.XLOAD, Type.INT, place);
+  if (call.count > 0) {
+    const value = toC(recording, ffi.types.get(CtypeId.INT32), operand(call, 0));
+    call.emit(Op.XSTORE, Type.INT, place, value);
+    recording.needsSnapshot = true;
+  }
+  return [before];
 }
 
 function recordAlignOf(call: LibraryCall): LibraryOutcome {
@@ -132,7 +142,7 @@ function recordOffsetOf(call: LibraryCall): LibraryOutcome {
   const type = types.rawReferred(typeArgument(call));
   const name = call.required(1);
   if (!isString(name)) return abort("BAD_ARGUMENT");
-  if (!isConstant(name)) call.guard(Op.EQ, Type.STR, name, recording.string(call.live(1).low));
+  specializeText(call, 1);
   if (!isStruct(type.info) || type.size === NO_SIZE) return [];
   const found = types.findField(type, readByteString(recording.heap, call.live(1).low));
   if (found === undefined) return [];
@@ -168,15 +178,16 @@ function recordCast(call: LibraryCall): LibraryOutcome {
   const isAddress = isCdata(value.ref) && !isNum(scalarOf(recording, value.ref, value.value.low).type.info);
   const irType = memoryType(types, type);
   if (isAddress && irType !== undefined) return castFromAddress(call, id, irType, value);
-  if (isString(value.ref) || isNil(value.ref)) return "stitch";
+  if ((isString(value.ref) && !isEnum(type.info)) || isNil(value.ref)) return "stitch";
   const cdata = recordNew(recording, id, undefined, [value]);
   return cdata === undefined ? "stitch" : [cdata];
 }
 
-/** Pointers, numbers and integers as an address; undefined: not here. */
+/** Pointers, numbers, integers and the bytes of strings as an address; undefined: not here. */
 function castToAddress(call: LibraryCall, { ref, value }: LuaOperand): TRef | undefined {
   const { recording } = call;
   if (isNil(ref)) return recording.builder.nullOf(Type.P32);
+  if (isString(ref)) return call.emit(Op.STRREF, Type.P32, ref, call.int(0));
   if (isNumberRef(ref)) {
     const { types } = recording.environment.ffi;
     const bits = toC(recording, types.get(CtypeId.INT64), { ref, value });
@@ -203,83 +214,6 @@ function castFromAddress(
   if (!isWide(irType)) return "stitch";
   const word = convertNumber(recording, convertNumber(recording, address, Type.INT), Type.U32);
   return [box(recording, id, convertNumber(recording, word, irType))];
-}
-
-// -- Blocks of memory
-
-interface Block {
-  readonly pointer: TRef;
-  readonly address: number;
-}
-
-/** A pointer argument. */
-function block(call: LibraryCall, index: number, id: CtypeNumber): Block {
-  const { recording } = call;
-  const argument = operand(call, index);
-  const pointer = toC(recording, recording.environment.ffi.types.get(id), argument);
-  const { low } = argument.value;
-  return { pointer, address: isCdata(argument.ref) ? liveAddress(recording, low) : low };
-}
-
-/** A number of bytes that is neither negative nor 0. */
-function byteCount(call: LibraryCall, index: number): { readonly ref: TRef; readonly value: number } {
-  const argument = call.required(index);
-  if (!isNumberRef(argument)) return abort("NYI_FUNCTION");
-  const { ref, value } = call.integer(index);
-  if (value <= 0) return abort("NYI_FUNCTION");
-  if (!isConstant(ref)) call.guard(Op.GT, Type.INT, ref, call.int(0));
-  return { ref, value };
-}
-
-/** Guards that so many bytes from an address on are memory. */
-function ensureBlock(call: LibraryCall, { pointer, address }: Block, bytes: TRef, live: number): void {
-  const size = call.recording.heap.u8.length;
-  if (address < LEAST_ADDRESS || address + live > size) abort("BAD_ARGUMENT");
-  const distance = call.emit(Op.ADD, Type.INT, pointer, call.int(-LEAST_ADDRESS));
-  call.guard(Op.ULE, Type.INT, distance, call.int((size - LEAST_ADDRESS) | 0));
-  const room = call.emit(Op.SUB, Type.INT, call.int((size - LEAST_ADDRESS) | 0), distance);
-  call.guard(Op.ULE, Type.INT, bytes, room);
-}
-
-function recordCopy(call: LibraryCall): LibraryOutcome {
-  const target = block(call, 0, CtypeId.P_VOID);
-  const source = call.required(1);
-  if (isString(source) && call.count < 3) return "stitch";
-  const from = block(call, 1, CtypeId.P_CVOID);
-  const { ref, value } = byteCount(call, 2);
-  ensureBlock(call, target, ref, value);
-  if (!isString(source)) ensureBlock(call, from, ref, value);
-  call.helper("copyMemory", target.pointer, from.pointer, ref);
-  call.recording.needsSnapshot = true;
-  return [];
-}
-
-function recordFill(call: LibraryCall): LibraryOutcome {
-  const target = block(call, 0, CtypeId.P_VOID);
-  const { ref, value } = byteCount(call, 1);
-  const byte = call.isGiven(2) ? call.integer(2).ref : call.int(0);
-  ensureBlock(call, target, ref, value);
-  call.helper("fillMemory", target.pointer, byte, ref);
-  call.recording.needsSnapshot = true;
-  return [];
-}
-
-function recordString(call: LibraryCall): LibraryOutcome {
-  if (!isCdata(call.required(0))) return "stitch";
-  if (!call.isGiven(1)) return recordText(call);
-  const source = block(call, 0, CtypeId.P_CVOID);
-  const { ref, value } = byteCount(call, 1);
-  ensureBlock(call, source, ref, value);
-  return [call.helper("stringAt", source.pointer, ref)];
-}
-
-/** The string that a 0 ends. */
-function recordText(call: LibraryCall): LibraryOutcome {
-  const { pointer, address } = block(call, 0, CtypeId.P_CCHAR);
-  if (address < LEAST_ADDRESS || call.recording.heap.u8.indexOf(0, address) < 0) return abort("BAD_ARGUMENT");
-  const length = call.helper("textLength", pointer);
-  call.guard(Op.GE, Type.INT, length, call.int(0));
-  return [call.helper("stringAt", pointer, length)];
 }
 
 // -- Finalizers
@@ -317,6 +251,6 @@ export const ffiHandlers: Readonly<Record<string, LibraryHandler>> = {
   fill: recordFill,
   string: recordString,
   gc: recordFinalizer,
+  abi: recordAbi,
+  errno: recordErrno,
 };
-
-export const cdataHandlers: Readonly<Record<string, LibraryHandler>> = { __call: recordCall };

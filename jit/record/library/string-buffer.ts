@@ -5,7 +5,7 @@
 import { UserdataField } from "../../../lib/offsets.ts";
 import { CtypeId } from "../../../spec/ctypes.ts";
 import type { IrHelperName } from "../../../spec/ir-helpers.ts";
-import { Limit, UserdataKind } from "../../../spec/vm.ts";
+import { Limit, Tag, UserdataKind } from "../../../spec/vm.ts";
 import { abort } from "../../abort.ts";
 import { Field } from "../../ir/operands.ts";
 import {
@@ -18,7 +18,8 @@ import {
   Type,
   typeOf,
 } from "../../ir/types.ts";
-import { readValue, typeOfValue } from "../live.ts";
+import { objectValue, readValue, typeOfValue } from "../live.ts";
+import { libraryFunction } from "./base.ts";
 import type { LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
 import { fillBuffer, recordPieces } from "./string-format.ts";
 
@@ -44,15 +45,20 @@ function change(call: LibraryCall, helper: IrHelperName, ...parameters: readonly
   return result;
 }
 
-/** A number of bytes, guarded to be allowed; undefined: that is left to the interpreter. */
-function sizeAt(call: LibraryCall, index: number): TRef | undefined {
+interface Size {
+  readonly ref: TRef;
+  readonly value: number;
+}
+
+/** A number of bytes, guarded to be allowed: a number or a 64-bit integer of C. */
+function sizeAt(call: LibraryCall, index: number): Size {
   const argument = call.required(index);
-  if (typeOf(argument) === Type.CDATA) return undefined;
+  if (typeOf(argument) === Type.CDATA) return call.recording.cdata.wideSizeAt(call, index, MAX_BUFFER);
   if (!isNumberRef(argument)) return abort("BAD_ARGUMENT");
   const { ref, value } = call.integer(index);
   if (value < 0 || value > MAX_BUFFER) return abort("BAD_ARGUMENT");
   if (!isConstant(ref)) call.guard(Op.ULE, Type.INT, ref, call.int(MAX_BUFFER));
-  return ref;
+  return { ref, value };
 }
 
 // -- Writing --
@@ -136,9 +142,40 @@ function recordPutFormatted(call: LibraryCall): LibraryOutcome {
 function recordSet(call: LibraryCall): LibraryOutcome {
   const buffer = bufferAt(call, 0);
   const string = call.required(1);
-  if (typeOf(string) === Type.CDATA) return "stitch";
+  if (typeOf(string) === Type.CDATA) {
+    const callee = libraryFunction(call.recording, "string_buffer_set_cdata");
+    return {
+      callee: call.recording.object(callee, Type.FUNC),
+      calleeValue: objectValue(callee, Tag.values.FUNCTION),
+      parameters: Array.from({ length: call.count }, (_, index) => call.required(index)),
+    };
+  }
   if (!isString(string)) return abort("BAD_ARGUMENT");
   change(call, "stringBufferSet", buffer, string);
+  return [buffer];
+}
+
+/** Bytes that C data points to, and their number behind it, guarded to be in memory. */
+function bytesAt(call: LibraryCall, index: number): { readonly pointer: TRef; readonly size: TRef } {
+  const { block, ensureBlock } = call.recording.cdata;
+  const bytes = block(call, index, CtypeId.P_CVOID);
+  const { ref: size, value } = sizeAt(call, index + 1);
+  ensureBlock(call, bytes, size, value);
+  return { pointer: bytes.pointer, size };
+}
+
+function recordSetCdata(call: LibraryCall): LibraryOutcome {
+  const [buffer, cdata] = [bufferAt(call, 0), call.required(1)];
+  const { pointer, size } = bytesAt(call, 1);
+  change(call, "stringBufferSetBytes", buffer, cdata, pointer, size);
+  return [buffer];
+}
+
+function recordPutCdata(call: LibraryCall): LibraryOutcome {
+  const buffer = bufferAt(call, 0);
+  if (!call.isType(1, Type.CDATA)) return abort("BAD_ARGUMENT");
+  const { pointer, size } = bytesAt(call, 1);
+  change(call, "stringBufferPutBytes", buffer, pointer, size);
   return [buffer];
 }
 
@@ -152,8 +189,7 @@ function recordReset(call: LibraryCall): TRef[] {
 
 function recordSkip(call: LibraryCall): LibraryOutcome {
   const buffer = bufferAt(call, 0);
-  const size = sizeAt(call, 1);
-  if (size === undefined) return "stitch";
+  const size = sizeAt(call, 1).ref;
   change(call, "stringBufferSkip", buffer, size);
   return [buffer];
 }
@@ -162,8 +198,8 @@ function recordSkip(call: LibraryCall): LibraryOutcome {
 function recordGet(call: LibraryCall): LibraryOutcome {
   const buffer = bufferAt(call, 0);
   if (call.count > 2) return "stitch";
-  const size = call.isGiven(1) ? sizeAt(call, 1) : call.int(MAX_BUFFER);
-  return size === undefined ? "stitch" : [change(call, "stringBufferTake", buffer, size)];
+  const size = call.isGiven(1) ? sizeAt(call, 1).ref : call.int(MAX_BUFFER);
+  return [change(call, "stringBufferTake", buffer, size)];
 }
 
 const recordText = (call: LibraryCall): TRef[] => [call.helper("stringBufferText", bufferAt(call, 0))];
@@ -182,8 +218,7 @@ function recordRef(call: LibraryCall): TRef[] {
 
 function recordReserve(call: LibraryCall): LibraryOutcome {
   const buffer = bufferAt(call, 0);
-  const size = sizeAt(call, 1);
-  if (size === undefined) return "stitch";
+  const size = sizeAt(call, 1).ref;
   const place = change(call, "stringBufferReserve", buffer, size);
   return [
     call.recording.cdata.box(call.recording, CtypeId.P_UINT8, place),
@@ -193,8 +228,7 @@ function recordReserve(call: LibraryCall): LibraryOutcome {
 
 function recordCommit(call: LibraryCall): LibraryOutcome {
   const buffer = bufferAt(call, 0);
-  const size = sizeAt(call, 1);
-  if (size === undefined) return "stitch";
+  const size = sizeAt(call, 1).ref;
   call.guard(Op.ULE, Type.INT, size, call.helper("stringBufferRoom", buffer));
   change(call, "stringBufferCommit", buffer, size);
   return [buffer];
@@ -255,7 +289,9 @@ function recordDecodeFrom(call: LibraryCall): TRef[] {
 export const stringBufferHandlers: Readonly<Record<string, LibraryHandler>> = {
   method_put: recordPut,
   method_putf: recordPutFormatted,
+  method_putcdata: recordPutCdata,
   method_set: recordSet,
+  set_cdata: recordSetCdata,
   method_reset: recordReset,
   method_skip: recordSkip,
   method_get: recordGet,

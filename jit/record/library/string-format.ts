@@ -5,6 +5,7 @@
 import { TostringMode } from "../../../spec/ir.ts";
 import { Tag } from "../../../spec/vm.ts";
 import {
+  isCdata,
   isIntegerType,
   isNumberRef,
   isPrimitiveType,
@@ -73,7 +74,9 @@ function recordPending(
   for (let place = first; place <= last; place++) {
     const argument = call.required(templateIndex + place);
     if (!isTextDirective(directives[place - 1]) || isString(argument)) continue;
-    if (typeOf(argument) === Type.CDATA) return "stitch";
+    if (isCdata(argument) && call.recording.cdata.int64At(call, templateIndex + place) !== undefined)
+      continue;
+    if (isCdata(argument)) return "stitch";
     const found = findMetamethod(call.recording, argument, call.live(templateIndex + place), "tostring");
     if (found === undefined) continue;
     return isTable(argument) ? { index: place + 1, handler: found.handler } : "stitch";
@@ -143,7 +146,7 @@ function pieceOf(call: LibraryCall, part: FormatPart, index: number, isRaw: bool
     case "c":
       return characterPiece(call, part, index);
     default:
-      return typeOf(argument) === Type.CDATA ? undefined : numberPiece(call, part, index);
+      return isCdata(argument) ? int64Piece(call, part, index) : numberPiece(call, part, index);
   }
 }
 
@@ -162,13 +165,22 @@ function textPiece(
   const argument = call.required(index);
   const isPlain = directive.isPlain && directive.letter === "s";
   if (!isString(argument)) {
-    if (typeOf(argument) === Type.CDATA) return undefined;
+    if (isCdata(argument)) return isPlain ? call.recording.cdata.int64Text(call, index) : undefined;
     if (!isRaw && findMetamethod(call.recording, argument, call.live(index), "tostring") !== undefined)
       return undefined;
     if (isPlain && isPrimitiveType(typeOf(argument))) return call.text(primitiveNames[typeOf(argument)]);
   }
   const isText = isString(argument) || isNumberRef(argument);
   return isPlain && isText ? argument : valuePiece(call, directive, argument);
+}
+
+/** Directives that take 64-bit integers of C. */
+const INTEGER_LETTERS = "diouxX";
+
+function int64Piece(call: LibraryCall, { letter, packed }: Directive, index: number): Piece | undefined {
+  const value = INTEGER_LETTERS.includes(letter) ? call.recording.cdata.int64At(call, index) : undefined;
+  if (value === undefined) return undefined;
+  return (buffer) => buffer.append("bufferFormatInt64", call.int(packed), value);
 }
 
 function characterPiece(call: LibraryCall, directive: Directive, index: number): Piece {

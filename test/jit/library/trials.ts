@@ -112,7 +112,10 @@ export const trials: readonly Trial[] = [
     calls: ["1LL, 2", "1, 2", "-5ULL, 3", "7, 2LL", "2^40 + 0.5, -1LL", "-1LL, 70"],
   })),
   { callee: "bit.bswap", calls: ["1LL", "-2ULL", "1"] },
-  { callee: "bit.tohex", calls: ["1LL"], stitched: ["1LL"] },
+  {
+    callee: "bit.tohex",
+    calls: ["1LL", "-1ULL", "255LL, 20", "-2LL, -4", "1LL, 3ULL", "5, 2LL", "1LL, 'x'"],
+  },
 
   ...[
     { name: "sizeof", calls: ["'int'", "'double[3]'", "'void'", "1LL", "'none'", "1"] },
@@ -127,7 +130,9 @@ export const trials: readonly Trial[] = [
       name: "cast",
       calls: ["'int64_t', 5.5", "'uint64_t', -1", "'int64_t', true", "'int64_t', 3ULL", "'int64_t', {}"],
     },
-    { name: "string", calls: ["'abc', 2", "nil, 2"], stitched: ["'abc', 2", "nil, 2"] },
+    { name: "string", calls: ["'abc', 2", "'abc', 0", "'abc', 3LL", "'abc'", "'a\\0b'", "''", "nil, 2"] },
+    { name: "abi", calls: ["'le'", "'be'", "'none'", "{}"] },
+    { name: "errno", calls: [""] },
   ].map(({ name, ...rest }) => ({ callee: `require('ffi').${name}`, ...rest })),
 
   { callee: "assert", calls: ["1", "'a', 2, nil", "true, {}", "nil, 'message'", "false"] },
@@ -391,8 +396,16 @@ export const trials: readonly Trial[] = [
   },
   {
     callee: "string.format",
-    calls: ["'%y', 1", "'%s', 1LL", "'%d', 1LL"],
-    stitched: ["'%s', 1LL", "'%d', 1LL", "'%y', 1"],
+    calls: ["'%y', 1", "'%5s', 1LL"],
+    stitched: ["'%y', 1", "'%5s', 1LL"],
+  },
+  {
+    callee: "string.format",
+    calls: [
+      "'%s|%d', 1LL, -2LL",
+      "'%s|%d', -1ULL, -1ULL",
+      "'%x %X %o %u %5i', 255LL, -1LL, 8ULL, -1ULL, 7LL",
+    ],
   },
 
   { callee: "table.getn", calls: ["{ 1, 2 }", "{}", "{ [1] = 1, [2] = 2 }", "1"] },
@@ -469,14 +482,20 @@ export const trials: readonly Trial[] = [
     ["1LL", "nil", "'a', {}", "'a', BUF('b')"],
   ),
   ...bufferTrials("putf", ["'%d:%s|%5.2f%%', 1, 'x', 2.5", "'plain'", "''", "'%d', 'x'", "'%s', nil", "5"]),
-  ...bufferTrials("putf", ["'%s', BUF('b')", "'%d', 3LL"], ["'%s', BUF('b')", "'%d', 3LL"]),
+  ...bufferTrials("putf", ["'%s', BUF('b')"], ["'%s', BUF('b')"]),
+  ...bufferTrials("putf", ["'%d', 3LL", "'%x%s', -1LL, 2ULL"]),
   ...bufferTrials("set", ["'text'", "('long '):rep(30)", "5", ""]),
   ...["reset", "tostring", "__len", "__tostring"].flatMap((method) => bufferTrials(method, ["", "1"])),
   ...bufferTrials("skip", ["0", "3", "100", "2.5", "-1", "0/0", "2^31", "'1'", "nil", ""]),
   ...bufferTrials("get", ["", "nil", "0", "3", "100", "2.5", "-1", "'1'"]),
-  ...bufferTrials("get", ["1, 2", "1LL"], ["1, 2", "1LL"]),
+  ...bufferTrials("get", ["1, 2"], ["1, 2"]),
+  ...bufferTrials("get", ["1LL", "2ULL", "-1LL"]),
   ...bufferTrials("commit", ["0", "1", "3", "1000", "-1", "'1'", ""]),
-  ...bufferTrials("commit", ["1LL"], ["1LL"]),
+  ...bufferTrials("commit", ["1LL", "-1LL"]),
+  ...bufferTrials(
+    "putcdata",
+    ["0", "3LL", "-1", "'1'"].map((size) => `7LL, ${size}`),
+  ),
   ...bufferTrials("encode", [
     "nil",
     "true",

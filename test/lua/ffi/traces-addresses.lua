@@ -50,3 +50,10 @@ local function aliased()
   return total
 end
 print(aliased())
+
+-- More bytes than are in memory, from a string.
+local room = ffi.new("char[8]")
+print(pcall(function()
+  for i = 1, 60 do ffi.copy(room, "xyz", i < 60 and 2 or 2 ^ 31 - 1) end
+end))
+print(ffi.string(room))

@@ -211,3 +211,43 @@ local total = 0
 for i = 1, 100 do total = total + object[i * 5] end
 print(total, pcall(object, 1))
 -- compiles: yes (it loads C libraries)
+
+-- Structs as arguments and results, and variable arguments.
+ffi.cdef [[
+typedef struct { int x, y; double z; } call_point;
+typedef struct { double value; } call_wrapped;
+call_point make(int x, int y);
+double measure(call_point p);
+call_wrapped twice(call_wrapped w);
+int add_all(int count, ...);
+int sprintf(char *, const char *, ...);
+typedef struct { int quot, rem; } div_t; div_t div(int, int);
+]]
+local function structs()
+  local total, kept, before = 0, {}, ffi.new("call_point", 1, 1)
+  for i = 1, 100 do
+    local p = lib.make(i, 2)
+    kept[i % 3 + 1] = p
+    total = total + p.z + lib.measure(p) + lib.measure({ i, 1, 0.5 }) + lib.measure(before)
+    total = total + lib.twice({ i }).value + C.div(i, 7).rem
+    before = p
+    p.x = p.x + 1
+  end
+  return total, kept[1].x, kept[2].z, kept[3].y
+end
+print(structs())
+local function variable()
+  local text, total = ffi.new("char[200]"), 0
+  local one, two = ffi.new("int", 1), ffi.new("int8_t", -2)
+  local format = "%d %s %g %lld %p %c %u %5.1f %d"
+  for i = 1, 100 do
+    C.sprintf(text, format, ffi.new("int", i), "text", i + 0.5, 5LL * i, nil, ffi.new("char", 65), one, 2, i % 2 == 0)
+    C.sprintf(text + 100, "%g %s", ffi.new("float", 0.5 * i), text + 3)
+    total = total + lib.add_all(3, one, two, ffi.new("int", i)) + lib.add_all(0)
+  end
+  return ffi.string(text), ffi.string(text + 100), total
+end
+print(variable())
+print(pcall(function()
+  for i = 1, 100 do C.sprintf(ffi.new("char[9]"), "%s", i < 100 and "x" or print) end
+end))
