@@ -30,9 +30,6 @@ test("lookups find values or the state's nil", () => {
   const at = (address: number) => state.valueAt(address >>> 0);
   assert.equal(at(exports.findString(global, table, name)), true);
   assert.equal(exports.findString(global, table, state.string("other")) >>> 0, nilValue);
-  assert.equal(at(exports.findInteger(global, table, 2)), 20);
-  assert.equal(at(exports.findInteger(global, table, -1)), "below");
-  assert.equal(exports.findInteger(global, table, 99) >>> 0, nilValue);
   assert.equal(at(exports.findNumber(global, table, 2.5)), "half");
   assert.equal(at(exports.findNumber(global, table, 3)), 30);
   assert.equal(exports.findNumber(global, table, Number.NaN) >>> 0, nilValue);
