@@ -2,6 +2,7 @@
  * Why a trace is given up (LuaJIT: lj_traceerr.h): one list, with LuaJIT's words for `-jv` and an explanation for the
  * tools. An abort is thrown as a TraceAbort and caught by the driver: it ends the recording, never the program.
  */
+import { OutOfMemory } from "../lib/errors.ts";
 
 export const abortReasons = {
   RECORDING_ERROR: "error thrown or hook called during recording",
@@ -59,4 +60,11 @@ export function abort(reason: AbortReason, detail = ""): never {
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
+}
+
+/** Why a trace is given up, by what a step of the compiler has thrown. */
+export function abortOf(thrown: unknown): TraceAbort {
+  if (thrown instanceof TraceAbort) return thrown;
+  if (thrown instanceof OutOfMemory) return new TraceAbort("COMPILE_REFUSED");
+  return new TraceAbort("INTERNAL", String((thrown as Error)?.message));
 }

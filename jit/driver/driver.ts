@@ -11,7 +11,7 @@ import type { TraceEvent, TraceView } from "../../lib/jit-control.ts";
 import { GlobalField, PrototypeField, ThreadField } from "../../lib/offsets.ts";
 import { Op } from "../../spec/bytecodes.ts";
 import { HookMask, PrototypeFlag } from "../../spec/vm.ts";
-import { abort, TraceAbort } from "../abort.ts";
+import { abort, abortOf, TraceAbort } from "../abort.ts";
 import { debug } from "../check.ts";
 import type { RecordOutcome, StartRequest } from "../record/interface.ts";
 import { type JitSettings, parameterDefaults } from "../settings.ts";
@@ -568,8 +568,7 @@ export class JitDriver {
 
   #fail(thrown: unknown): void {
     const attempt = this.#attempt;
-    const reason =
-      thrown instanceof TraceAbort ? thrown : new TraceAbort("INTERNAL", String((thrown as Error)?.message));
+    const reason = abortOf(thrown);
     this.#end();
     if (attempt === undefined) return;
     this.statistics.countAbort(thrown);
