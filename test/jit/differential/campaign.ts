@@ -32,7 +32,7 @@ function runMode(engine: Engine, mode: Mode, source: string, name: string): stri
 }
 
 function runSeeds(first: number, last: number): number {
-  const engine = new Engine(loadCore());
+  const engine = new Engine(loadCore(), { ffi: true });
   debug.isOn = true;
   let different = 0;
   for (let seed = first; seed <= last; seed++) {

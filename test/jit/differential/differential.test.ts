@@ -12,7 +12,7 @@ import { isNativeInstalled, runNative } from "./native.ts";
 import { runLua } from "./run.ts";
 
 const PROGRAMS = 60;
-const engine = new Engine(loadCore());
+const engine = new Engine(loadCore(), { ffi: true });
 
 for (let seed = 1; seed <= PROGRAMS; seed++)
   test(`random program ${seed}`, () => {

@@ -1,12 +1,19 @@
 /**
  * Random Lua programs for differential tests of the JIT compiler: hot loops over numbers at their edges, tables with and
- * without metatables, closures, varargs, strings, errors. A program terminates, prints the same on every correct engine
- * and after every loop prints all of its state, so that a wrong exit shows near where it happened.
+ * without metatables, closures, varargs, strings, errors, and the families of statements in the files beside this one. A
+ * program terminates, prints the same on every correct engine and after every loop prints all of its state, so that a
+ * wrong exit shows near where it happened.
  *
  * Order of `pairs` over string keys differs between engines: what is gathered there is commutative and exact.
  */
 import { Random } from "../../random.ts";
-import { type Choices, LIBRARY_PRELUDE, libraryStatement } from "./library-statements.ts";
+import { CDATA_PRELUDE, cdataFamilies } from "./cdata-statements.ts";
+import { CONTROL_PRELUDE, controlFamilies } from "./control-statements.ts";
+import { LIBRARY_PRELUDE, libraryFamilies } from "./library-statements.ts";
+import { OBJECT_PRELUDE, objectFamilies } from "./object-statements.ts";
+import type { Choices } from "./statement.ts";
+
+const families = [...libraryFamilies, ...objectFamilies, ...controlFamilies, ...cdataFamilies];
 
 const NUMBERS = [
   "0",
@@ -106,7 +113,7 @@ export class ProgramGenerator {
     integer: (depth) => this.#integer(depth),
     string: () => this.#string(),
     value: () => this.#value(),
-    condition: () => this.#condition(),
+    condition: () => `(${this.#condition()})`,
   };
 
   constructor(seed: number) {
@@ -138,7 +145,7 @@ export class ProgramGenerator {
   }
 
   generate(): string {
-    this.#lines.push(PRELUDE, LIBRARY_PRELUDE);
+    this.#lines.push(PRELUDE, LIBRARY_PRELUDE, OBJECT_PRELUDE, CONTROL_PRELUDE, CDATA_PRELUDE);
     this.#line(`local a, b, c, d = ${Array.from({ length: 4 }, () => this.#pick(NUMBERS)).join(", ")}`);
     this.#line(`local i1, i2 = ${this.#pick(SMALL)}, ${this.#pick(SMALL)}`);
     this.#line(`local s, r = ${this.#pick(STRINGS)}, ${this.#pick(STRINGS)}`);
@@ -320,7 +327,7 @@ export class ProgramGenerator {
           this.#line("c = before any = ok and 'ok' or type(e) == 'string' and e or type(e)");
         }),
     ];
-    if (this.#chance(25)) this.#line(libraryStatement(this.#choices));
+    if (this.#chance(40)) this.#line(this.#pick(this.#pick(families))(this.#choices));
     else if (nesting < 2 && this.#chance(30)) this.#pick(compound)();
     else this.#pick(simple)();
   }

@@ -4,17 +4,7 @@
  * the generator declares, and leave numbers in a to d, small integers in i1 and i2, short strings in s and r.
  */
 
-/** Random choices and expressions, from the generator. */
-export interface Choices {
-  pick<T>(items: readonly T[]): T;
-  number(depth: number): string;
-  integer(depth: number): string;
-  string(): string;
-  value(): string;
-  condition(): string;
-}
-
-type Statement = (choices: Choices) => string;
+import type { Statement } from "./statement.ts";
 
 /** One table, since a function has sixty upvalues at most. LuaJIT of 2022 has no string buffers. */
 export const LIBRARY_PRELUDE = `
@@ -107,7 +97,7 @@ const closures: readonly Statement[] = [
   ({ integer }) =>
     `do local q, x = {}, 0 for j = 1, 4 do if j == ${integer(1)} % 5 then break end q[#q + 1] = function() x = x + j return x end end for _, y in ipairs(q) do c = y() end end`,
   ({ condition, number }) =>
-    `do local x = ${number(0)} local function get() return x end while ${condition()} do x = x + 1 local y = x k1 = function(q) y = y + q return y + get() end if x ~= x or x > 3 then break end end c = k1(1) end`,
+    `do local x, n = ${number(0)}, 0 local function get() return x end while ${condition()} and n < 7 do x = x + 1 n = n + 1 local y = x k1 = function(q) y = y + q return y + get() end end c = k1(1) end`,
   () =>
     "do local q = 0 for _, y in lib.each({i1, i2, 3}) do q = q + y if q > 20 then break end end a = q end",
 ];
@@ -204,7 +194,14 @@ const buffers: readonly Statement[] = [
   ({ integer }) => `r = lib.buffer():putf("%d:%s", ${integer(1)}, s):tostring():sub(1, 12)`,
 ];
 
-const families = [varargs, errors, closures, coroutines, patterns, lists, metatables, integers, buffers];
-
-/** A random statement, which is one line. */
-export const libraryStatement = (choices: Choices): string => choices.pick(choices.pick(families))(choices);
+export const libraryFamilies: readonly (readonly Statement[])[] = [
+  varargs,
+  errors,
+  closures,
+  coroutines,
+  patterns,
+  lists,
+  metatables,
+  integers,
+  buffers,
+];

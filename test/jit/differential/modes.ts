@@ -46,5 +46,19 @@ export const harshModes: readonly Mode[] = [
     name: "eager, little unrolling",
     prefix: start("hotloop=1", "hotexit=1", "loopunroll=1", "callunroll=0"),
   },
+  {
+    name: "eager, much unrolling, small traces",
+    prefix: start(...EAGER, "loopunroll=40", "callunroll=20", "recunroll=9", "instunroll=20", "maxsnap=40"),
+  },
+  {
+    name: "eager, no unrolling, little code, safepoints",
+    prefix: start(...EAGER, "recunroll=0", "instunroll=0", "loopunroll=0", "maxmcode=24", "tryside=1"),
+    options: { fuelSlice: 7 },
+  },
+  {
+    name: "eager, few constants, full collections, safepoints",
+    prefix: start("hotloop=3", "hotexit=1", "maxirconst=40", "maxmcode=60"),
+    options: { gcStress: true, fuelSlice: 13 },
+  },
   { name: "few traces", prefix: start("hotloop=5", "hotexit=1", "maxrecord=60", "maxside=2", "maxtrace=8") },
 ];
