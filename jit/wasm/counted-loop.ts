@@ -1,17 +1,19 @@
 /**
  * Counted loops: numeric loops whose index is an integer that a constant steps. How many rounds fuel is left for is known
  * before the body, so the index is compared with the nearer of two ends, the loop's stop and the last round that is paid
- * for, and the body need not look at its fuel, but only count it.
+ * for, and the body need not look at its fuel, but only count it; nor that, if the body is left at its end only and the
+ * index counts the rounds.
  *
  * ```
  * loop $head
  *   fuel
- *   bound = min(stop, index + step * rounds that are left)
+ *   bound = min(stop, index + step * rounds that are left), fuel + units * index
  *   loop $body
  *     body, next index
  *     next > bound ? br $bound
- *     PHIs, fuel, br $body
+ *     PHIs, br $body
  *   end $bound
+ *   fuel - units * index
  *   next > stop ? the loop's exit
  *   PHIs, br $head
  * ```
@@ -34,6 +36,8 @@ export interface CountedLoop {
   readonly step: number;
   /** Units of fuel for a round. */
   readonly units: number;
+  /** Whether the rounds are paid behind the body: it has no other exit than its end. */
+  readonly isPaidLate: boolean;
 }
 
 /** Operations that leave fuel alone. (Of helpers, see what they charge.) */
@@ -54,8 +58,13 @@ export function findCountedLoop(plan: TracePlan): CountedLoop | undefined {
   const index = ir.left(next);
   if (!plan.phis.some(({ left, right }) => left === index && right === next)) return undefined;
   if (stop > loop || plan.phis.some(({ left }) => left === stop)) return undefined;
-  for (let ref = loop + 1; ref < guard; ref++) if (plan.isNeeded(ref) && !isQuiet(ir, ref)) return undefined;
-  return { guard, index, stop, step, units: plan.snapshots[plan.loopSnapshot].units };
+  let isPaidLate = Math.abs(step) === 1;
+  for (let ref = loop + 1; ref < guard; ref++) {
+    if (!plan.isNeeded(ref)) continue;
+    if (!isQuiet(ir, ref)) return undefined;
+    if (plan.mayExit(ref)) isPaidLate = false;
+  }
+  return { guard, index, stop, step, units: plan.snapshots[plan.loopSnapshot].units, isPaidLate };
 }
 
 /** What an addition adds, or 0. */
@@ -77,7 +86,8 @@ function isQuiet(ir: Ir, ref: IrRef): boolean {
 }
 
 /** Sets `bound` to the last index, at most `stop`, whose round can be paid; the first round has been paid. */
-export function setBound(code: Emitter, { index, stop, step, units }: CountedLoop, bound: Local): void {
+export function setBound(code: Emitter, counted: CountedLoop, bound: Local): void {
+  const { index, stop, step, units, isPaidLate } = counted;
   const last = code.scratch("i64");
   code.operand(index);
   code.emit("i64.extend_i32_s");
@@ -104,4 +114,29 @@ export function setBound(code: Emitter, { index, stop, step, units }: CountedLoo
   code.end();
   code.set(bound);
   code.release(last);
+  if (isPaidLate) addRounds(code, counted, index, "i32.add");
+}
+
+/** Pays, behind the body, for all of its rounds but the first: those before the one with the index `next`. */
+export function payRounds(code: Emitter, counted: CountedLoop, next: IrRef): void {
+  addRounds(code, counted, next, "i32.sub");
+  code.get(code.fuel);
+  code.i32(counted.units);
+  code.emit("i32.add");
+  code.set(code.fuel);
+}
+
+/** Adds the units for as many rounds as the index says to the fuel, or takes them, modulo 2^32. */
+function addRounds(
+  code: Emitter,
+  { step, units }: CountedLoop,
+  index: IrRef,
+  name: "i32.add" | "i32.sub",
+): void {
+  code.get(code.fuel);
+  code.operand(index);
+  code.i32(step * units);
+  code.emit("i32.mul");
+  code.emit(name);
+  code.set(code.fuel);
 }

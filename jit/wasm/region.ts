@@ -27,7 +27,7 @@ import { abort } from "../abort.ts";
 import { check, debug } from "../check.ts";
 import { type IrRef, Op, opNames, opSpecs, REF_BIAS, REF_FIRST, typeSpecs } from "../ir/types.ts";
 import { type SnapshotId, type Trace, type TraceId, unitsAtExit } from "../trace.ts";
-import { type CountedLoop, findCountedLoop, setBound } from "./counted-loop.ts";
+import { type CountedLoop, findCountedLoop, payRounds, setBound } from "./counted-loop.ts";
 import { BASE_LOCAL, type CallExits, Emitter, type Label, type MemoryReader } from "./emitter.ts";
 import { ModuleWriter } from "./encoder.ts";
 import { makeSunkObjects, pushSlots, storeExitBase, storeSnapshot } from "./exits.ts";
@@ -206,7 +206,7 @@ class RegionEmitter {
   #emitCountedBody(plan: TracePlan, counted: CountedLoop, bound: Local, sides: readonly TracePlan[]): void {
     const code = this.#code;
     const { ir } = plan;
-    const { guard, step, units } = counted;
+    const { guard, step, units, isPaidLate } = counted;
     setBound(code, counted, bound);
     this.#openSides(sides);
     const outside = code.open("block");
@@ -217,10 +217,11 @@ class RegionEmitter {
     code.emit(step > 0 ? "i32.gt_s" : "i32.lt_s");
     code.branch("br_if", outside);
     this.#movePhis(plan);
-    this.#charge(units);
+    if (!isPaidLate) this.#charge(units);
     code.branch("br", body);
     code.end();
     code.end();
+    if (isPaidLate) payRounds(code, counted, ir.left(guard));
     this.#emitRange(plan, guard, ir.next);
     this.#closeLoop(plan);
   }

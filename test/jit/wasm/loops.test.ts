@@ -111,6 +111,7 @@ test("a counted loop takes fuel for each round, and is left when there is none",
     [1, 1, 1, 9],
     [1, 3, 2147483640, 2147483646],
     [-3, 1, 10, -20],
+    [-1, 2, -2147483630, -2147483647],
     [5, 2, -2147483648, -2147483618],
   ]) {
     const machine = new RegionMachine([traceOf(countedLoop(step, units))]);
