@@ -4,11 +4,10 @@
  */
 
 import { bytecodeNames } from "../spec/bytecodes.ts";
-import { fpMathFunctions, irFields, irOps } from "../spec/ir.ts";
-import { irHelpers } from "../spec/ir-helpers.ts";
 import { libraryEntries } from "../spec/library.ts";
 import { Tag } from "../spec/vm.ts";
 import type { HostCall } from "./call.ts";
+import { irNames } from "./gen/ir-names.ts";
 import type { LuaState } from "./lua-state.ts";
 import { setField, setInteger, setTextField } from "./tables.ts";
 
@@ -32,10 +31,10 @@ export function openVmdef(call: HostCall): number {
   const { state } = call;
   const module = state.newTable(0, 3);
   setTextField(state, module, "bcnames", padded(bytecodeNames));
-  setTextField(state, module, "irnames", padded(Object.keys(irOps)));
-  setList(state, module, "irfpm", [...fpMathFunctions]);
-  setList(state, module, "irfield", Object.keys(irFields).map(fieldName));
-  setList(state, module, "ircall", Object.keys(irHelpers));
+  setTextField(state, module, "irnames", padded(irNames.operations.split(" ")));
+  setList(state, module, "irfpm", irNames.fpMathFunctions.split(" "));
+  setList(state, module, "irfield", irNames.fields.split(" ").map(fieldName));
+  setList(state, module, "ircall", irNames.helpers.split(" "));
   setList(state, module, "ffnames", functionNames());
   setList(state, module, "traceerr", []);
   return call.pushObject(module, Tag.values.TABLE).finish();

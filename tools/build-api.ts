@@ -6,9 +6,20 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { apiReference } from "./api-reference.ts";
 import { stripDocs } from "./strip-docs.ts";
+
+/** Pages have no debug mode of the compiler. What only that runs is left out. */
+const withoutChecks: Plugin = {
+  name: "without-checks",
+  setup(bundle) {
+    bundle.onLoad({ filter: /[\\/]jit[\\/](ir[\\/]verify|record[\\/]check-slots)\.ts$/ }, () => ({
+      contents: "export const verify = () => undefined, checkSlots = verify;",
+      loader: "js",
+    }));
+  },
+};
 
 async function writeBrowserBundle(root: string): Promise<void> {
   await build({
@@ -21,7 +32,7 @@ async function writeBrowserBundle(root: string): Promise<void> {
     platform: "browser",
     target: "es2022",
     minify: true,
-    plugins: [stripDocs],
+    plugins: [stripDocs, withoutChecks],
     logLevel: "warning",
   });
   writeFileSync(join(root, "dist/browser/core.wasm"), readFileSync(join(root, "dist/core.wasm")));

@@ -15,6 +15,8 @@ import {
 } from "../spec/bytecodes.ts";
 import { errorNames } from "../spec/errors.ts";
 import { fastFunctions } from "../spec/fast-functions.ts";
+import { fpMathFunctions, irFields, irOps } from "../spec/ir.ts";
+import { irHelpers } from "../spec/ir-helpers.ts";
 import { layOut, layouts } from "../spec/layouts.ts";
 import { libraryEntries } from "../spec/library.ts";
 import { constantGroups, metamethods } from "../spec/vm.ts";
@@ -162,6 +164,20 @@ function generateBuiltins(): string {
   return `${HEADER}/** Dumps of lib/builtins, as byte strings: they compress better than base 64. */\nexport const builtinDumps: Readonly<Record<string, string>> = {\n${entries.join("")}};\n`;
 }
 
+/** For jit.vmdef, so that the tables of the IR are loaded with the compiler only. */
+function generateIrNames(): string {
+  const lists = {
+    operations: Object.keys(irOps),
+    fpMathFunctions,
+    fields: Object.keys(irFields),
+    helpers: Object.keys(irHelpers),
+  };
+  const lines = Object.entries(lists).map(
+    ([name, texts]) => `  ${name}: ${JSON.stringify(texts.join(" "))},\n`,
+  );
+  return `${HEADER}/** Names in the order of their numbers, with spaces between. */\nexport const irNames = {\n${lines.join("")}};\n`;
+}
+
 /** The generated files by path relative to the project. */
 function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
@@ -173,6 +189,7 @@ function generatedFiles(): ReadonlyMap<string, string> {
     ["core/gen/library.ts", generateLibrary()],
     ["core/gen/interpreter.ts", generateInterpreter()],
     ["lib/gen/builtins.ts", generateBuiltins()],
+    ["lib/gen/ir-names.ts", generateIrNames()],
   ]);
 }
 
