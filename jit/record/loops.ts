@@ -6,6 +6,7 @@
 import { FunctionField } from "../../lib/offsets.ts";
 import { SloadMode } from "../../spec/ir.ts";
 import { abort } from "../abort.ts";
+import type { Ir } from "../ir/ir.ts";
 import { Field } from "../ir/operands.ts";
 import { isNil, Op, REF_FIRST, TRefFlag, Type } from "../ir/types.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
@@ -13,6 +14,7 @@ import type { TraceId } from "../trace.ts";
 import { canBecomeLoop, stopRecording } from "./end.ts";
 import { leaves } from "./function-entry.ts";
 import { Bytecode, jumpOf, jumpTarget, opcodeOf, operandA, operandB, operandD } from "./instruction.ts";
+import { hasOtherInvariants } from "./invariants.ts";
 import { isFunctionValue, isNilValue, isTableValue } from "./live.ts";
 import { recordNextEntry } from "./next.ts";
 import { type LoopEvent, recordNumericLoop } from "./numeric-loop.ts";
@@ -137,24 +139,25 @@ function recordCompiledLoop(recording: Recording, loop: number, trace: TraceId, 
  * Whether a side trace that has left a loop where it is entered has come back there: then it is a loop, too, for other
  * types or functions than those of the root. What its first round has of its parent, the next one does not find. Where
  * the types differ from round to round, a loop for each would double all paths that leave it: so only one that does most
- * of its work before its first round, as the root shows, becomes two.
+ * of its work before its first round, as the root shows, or that differs in what stays the same, becomes two.
  */
 function isLoopOfItsOwn(recording: Recording, trace: TraceId): boolean {
   const { request, pc, originPc, builder } = recording;
   const hasBegunHere = request.kind === "side" && request.parent.rootId === trace && pc === originPc;
+  const ir = recording.environment.trace(trace)?.ir;
   return (
     hasBegunHere &&
     recording.isInStartFrame &&
     builder.snapshots[0].baseOffset === 0 &&
     canBecomeLoop(recording) &&
-    hasShortBody(recording, trace)
+    ir !== undefined &&
+    (hasShortBody(ir) || hasOtherInvariants(recording, ir))
   );
 }
 
-function hasShortBody({ environment }: Recording, trace: TraceId): boolean {
-  const ir = environment.trace(trace)?.ir;
-  const loop = ir?.youngest(Op.LOOP) ?? 0;
-  return ir !== undefined && loop !== 0 && (ir.next - loop) * SHORT_BODY < loop - REF_FIRST;
+function hasShortBody(ir: Ir): boolean {
+  const loop = ir.youngest(Op.LOOP);
+  return loop !== 0 && (ir.next - loop) * SHORT_BODY < loop - REF_FIRST;
 }
 
 function linkTo(recording: Recording, trace: TraceId): void {

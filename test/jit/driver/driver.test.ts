@@ -36,6 +36,39 @@ test("a side trace that comes back to the loop's entry with other types is a loo
   );
 });
 
+test("a side trace for another function that no round changes is a loop", () => {
+  const source = `
+    local function fold(f, x, list) for i = 1, #list do x = f(x, list[i]) end return x end
+    local list = {} for i = 1, 200 do list[i] = i end
+    local function add(a, b) return a + b end
+    local function most(a, b) if a > b then return a end return b end
+    for _ = 1, 4 do print(fold(add, 0, list), fold(most, 0, list)) end`;
+  const { output, lines } = tryOut(source);
+  assert.equal(output, "20100\t200\n".repeat(4));
+  assert.ok(
+    lines.some((line) => /^\[TRACE +\d+ \(\d+\/0\) t:2 loop\]$/.test(line)),
+    lines.join("\n"),
+  );
+});
+
+test("a side trace for objects that differ from round to round is none", () => {
+  const source = `
+    local function area(square) return square.side ^ 2 end
+    local function round(circle) return 3 * circle.radius ^ 2 end
+    local list, x = {}, 0
+    for i = 1, 2000 do
+      list[i] = i % 3 == 0 and { area = area, side = 2 } or { radius = 1, area = round }
+    end
+    for i = 1, #list do
+      local shape = list[i]
+      x = x + shape.area(shape)
+    end
+    print(x)`;
+  const { output, lines } = tryOut(source);
+  assert.equal(output, "6666\n");
+  assert.ok(!lines.some((line) => /^\[TRACE +\d+ \(\d+\/\d+\) t:8 loop\]$/.test(line)), lines.join("\n"));
+});
+
 test("an inner loop first, then the outer one", () => {
   const { output, lines } = tryOut(
     "local x = 0\nfor i = 1, 200 do\n  for j = 1, 200 do x = x + 1 end\nend\nprint(x)",
