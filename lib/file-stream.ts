@@ -85,6 +85,12 @@ export class FileStream {
     return parts.length === 0 ? undefined : join(parts);
   }
 
+  /** What one reading gives, up to `count` bytes, valid until the next operation; undefined at the end. */
+  readSome(count: number): Uint8Array | undefined {
+    if (count === 0 || this.peek() < 0) return undefined;
+    return this.#view(Math.min(count, this.#readEnd - this.#readAt));
+  }
+
   /**
    * A line, with its newline if asked, valid until the next operation; undefined at the end. LuaJIT reads lines by C's
    * fgets in pieces whose lengths it takes by strlen: a NUL and what follows it in its piece are lost, and so is the

@@ -101,8 +101,11 @@ export class OpenFiles {
   }
 
   open(path: Uint8Array, mode: string): FileStream {
+    return this.openWith(path, parseMode(mode));
+  }
+
+  openWith(path: Uint8Array, access: OpenMode): FileStream {
     const { system } = this.#state;
-    const access = parseMode(mode);
     const handle = system.open(path, access);
     const isPositioned = system.isRegular(handle);
     const start = access.append && !access.read ? system.size(handle) : 0;

@@ -11,6 +11,7 @@ import { standardFiles, stdioFunctions } from "./stdio.ts";
 import { stdlibFunctions } from "./stdlib.ts";
 import { stringFunctions } from "./string.ts";
 import { timeFunctions } from "./time.ts";
+import { systemFunctions } from "./unistd.ts";
 
 export class CLibrary implements SymbolSource {
   readonly runtime: CRuntime;
@@ -31,6 +32,7 @@ export class CLibrary implements SymbolSource {
       ...characterFunctions(),
       ...timeFunctions(runtime),
       ...inetFunctions(runtime),
+      ...systemFunctions(runtime),
       __errno_location: ["p", () => ffi.errnoAddress],
       __error: ["p", () => ffi.errnoAddress],
     };

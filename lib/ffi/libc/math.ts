@@ -116,6 +116,9 @@ function mixedFunctions(c: CRuntime): Definitions {
     lrint: ["id", (x) => roundEven(x)],
     llround: ["Id", (x) => BigInt(roundAway(x))],
     llrint: ["Id", (x) => BigInt(roundEven(x))],
+    isnan: ["id", (x) => (Number.isNaN(x) ? 1 : 0)],
+    isinf: ["id", (x) => (Math.abs(x) === Number.POSITIVE_INFINITY ? Math.sign(x) : 0)],
+    finite: ["id", (x) => (Number.isFinite(x) ? 1 : 0)],
     ilogb: ["id", (x) => m.frexpExponent(x) - 1],
   };
 }

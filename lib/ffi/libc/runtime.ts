@@ -36,7 +36,7 @@ export function defineFunction([signature, body]: readonly [string, NumberFuncti
   };
 }
 
-export const ERRNO = { ENOENT: 2, ENOMEM: 12, EINVAL: 22, EDOM: 33, ERANGE: 34 } as const;
+export const ERRNO = { ENOENT: 2, ENOMEM: 12, EINVAL: 22, EDOM: 33, ERANGE: 34, ENOSYS: 38 } as const;
 
 /** Alignment of max_align_t, and of the blocks of the state. */
 const MAX_ALIGN = 16;

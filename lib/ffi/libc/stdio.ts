@@ -12,7 +12,7 @@ import type { CRuntime, Definitions, NumberFunction } from "./runtime.ts";
 const EOF = -1;
 
 /** Runs an operation of the system; a failure sets errno. */
-function attempt(c: CRuntime, failed: number, operation: () => number): number {
+export function attempt(c: CRuntime, failed: number, operation: () => number): number {
   try {
     return operation();
   } catch (failure) {
@@ -22,7 +22,7 @@ function attempt(c: CRuntime, failed: number, operation: () => number): number {
   }
 }
 
-function streamOf(c: CRuntime, file: number): FileStream {
+export function streamOf(c: CRuntime, file: number): FileStream {
   const found = c.state.files.byNumber(file);
   if (found === undefined) throw new SystemFailure("Bad file descriptor", 9);
   return found.stream;
@@ -182,7 +182,12 @@ function fileFunctions(c: CRuntime, ended: Set<number>): Definitions {
     ],
     fseek: ["ipii", (file, offset, origin) => (seek(file, offset, origin) < 0 ? EOF : 0)],
     ftell: ["ip", (file) => seek(file, 0, 1)],
+    fseeko: ["ipIi", (file, offset, origin) => (seek(file, Number(offset), origin) < 0 ? EOF : 0)],
+    ftello: ["Ip", (file) => BigInt(seek(file, 0, 1)) as never],
     rewind: ["vp", (file) => void seek(file, 0, 0)],
+    // When a stream passes on what is written is the io library's own affair.
+    setvbuf: ["ippiu", () => 0],
+    setbuf: ["vpp", () => undefined],
     fileno: ["ip", (file) => file - 1],
     remove: [
       "ip",

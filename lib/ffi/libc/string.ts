@@ -128,6 +128,23 @@ function copyFunctions(c: CRuntime): Definitions {
         return target;
       },
     ],
+    strlcpy: [
+      "uppu",
+      (target, source, size) => {
+        const bytes = wholeText(c, source).slice();
+        if (size > 0) c.store(target, bytes.subarray(0, size - 1));
+        return bytes.length;
+      },
+    ],
+    strlcat: [
+      "uppu",
+      (target, source, size) => {
+        const before = limited(c, target, size).length;
+        const bytes = wholeText(c, source).slice();
+        if (before < size) c.store(target + before, bytes.subarray(0, size - before - 1));
+        return before + bytes.length;
+      },
+    ],
     strdup: ["pp", (text) => c.newString(c.text(text))],
     strndup: [
       "ppu",
@@ -178,6 +195,30 @@ function searchFunctions(c: CRuntime): Definitions {
   return {
     strchr: ["ppi", (text, byte) => found(text, withEnd(text).indexOf(byte & 255))],
     strrchr: ["ppi", (text, byte) => found(text, withEnd(text).lastIndexOf(byte & 255))],
+    index: ["ppi", (text, byte) => found(text, withEnd(text).indexOf(byte & 255))],
+    rindex: ["ppi", (text, byte) => found(text, withEnd(text).lastIndexOf(byte & 255))],
+    memrchr: ["ppiu", (block, byte, size) => found(block, c.span(block, size).lastIndexOf(byte & 255))],
+    memmem: [
+      "ppupu",
+      (block, size, wanted, wantedSize) =>
+        found(block, indexOfBytes(c.span(block, size), c.span(wanted, wantedSize))),
+    ],
+    strcasestr: [
+      "ppp",
+      (text, wanted) =>
+        found(text, indexOfBytes(wholeText(c, text).map(lowerByte), wholeText(c, wanted).map(lowerByte))),
+    ],
+    strsep: [
+      "ppp",
+      (place, separators) => {
+        const token = c.view.getUint32(place, true);
+        if (token === 0) return 0;
+        const end = token + spanOf(token, separators, false);
+        c.view.setUint32(place, c.bytes[end] === 0 ? 0 : end + 1, true);
+        c.bytes[end] = 0;
+        return token;
+      },
+    ],
     strstr: ["ppp", (text, wanted) => found(text, indexOfBytes(wholeText(c, text), wholeText(c, wanted)))],
     strspn: ["upp", (text, set) => spanOf(text, set, true)],
     strcspn: ["upp", (text, set) => spanOf(text, set, false)],
