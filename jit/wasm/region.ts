@@ -9,7 +9,7 @@
  *       block $side… (side traces of the pre-roll)
  *         pre-roll
  *         loop $body
- *           fuel
+ *           fuel (or for many rounds at once: see counted-loop.ts)
  *           block $side… (side traces of the body)
  *             body, PHIs, br $body
  *           end, side trace, br $body or $entry or $exit …
