@@ -1,4 +1,5 @@
 -- Counts, offsets and numbers at their limits.
+-- embedded: no (temporary files)
 local file = assert(io.tmpfile())
 
 for _, text in ipairs { "1e", "1e+", "-1e+x", "1ee", "1.e", "0x1p", "0xep-", "12e5e", "0x1e", ".e", "e5", "1e2" } do
