@@ -432,7 +432,7 @@ export class ProgramGenerator {
       case 4:
         return `(tonumber(o.x) or ${left})`;
       case 5:
-        return `-${left}`;
+        return `-(${left})`;
       case 6:
         return `f(${left}, ${right})`;
       case 7:
