@@ -3,6 +3,7 @@
  * the host has given, and there is nothing else: no processes, no environment.
  */
 
+import { LuaError as LibraryError } from "../lib/errors.ts";
 import { type HostSystem, type OpenMode, type ProcessPipe, SystemFailure } from "../lib/system.ts";
 import type { FileSystem } from "./files.ts";
 
@@ -164,7 +165,7 @@ export class EmbeddedSystem implements HostSystem {
   }
 
   exit(): never {
-    return noSystem();
+    throw new LibraryError("this state cannot end the program that it is a part of");
   }
 }
 

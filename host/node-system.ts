@@ -257,7 +257,8 @@ export class NodeSystem implements HostSystem {
     return (user + system) / 1e6;
   }
 
-  exit(status: number): never {
+  exit(status: number, beforehand?: () => void): never {
+    beforehand?.();
     process.exit(status);
   }
 }

@@ -129,9 +129,11 @@ export function createOsLibrary(state: LuaState, files: OpenFiles): HostLibrary 
     exit(call) {
       const isBoolean = call.tag(1) === Tag.values.TRUE || call.tag(1) === Tag.values.FALSE;
       const status = isBoolean ? (call.isTruthy(1) ? 0 : EXIT_FAILURE) : call.optionalInteger(1, 0);
-      if (call.isTruthy(2)) state.close();
-      files.closeAll();
-      return system.exit(status);
+      const closes = call.isTruthy(2);
+      return system.exit(status, () => {
+        if (closes) state.close();
+        files.closeAll();
+      });
     },
     clock: (call) => call.pushNumber(system.processorTime()).finish(),
     date,

@@ -60,6 +60,6 @@ export interface HostSystem {
   operatingSystem(): string;
   /** Processor time of the program in seconds. */
   processorTime(): number;
-  /** Ends the program. The caller has flushed the streams. */
-  exit(status: number): never;
+  /** Ends the program, if it may be ended; before that it does what is wanted. The caller has flushed the streams. */
+  exit(status: number, beforehand?: () => void): never;
 }

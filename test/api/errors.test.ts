@@ -1,7 +1,9 @@
 /** Errors that go from one world to the other, and back. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { LuaEngine } from "../../api/engine.ts";
 import { LuaError, type LuaTable } from "../../api/index.ts";
+import { loadCore } from "../../host/node-core.ts";
 import { newState } from "./support.ts";
 
 const errorOf = (action: () => unknown): LuaError => {
@@ -79,6 +81,17 @@ test("errors pass through several layers", () => {
     }),
   });
   assert.equal(thrown, "plain");
+});
+
+test("a state cannot end the program", () => {
+  const state = new LuaEngine(loadCore(), { ffi: true }, {}).createState({ libraries: "all" });
+  const refusal = /\[string.*\]:1: this state cannot end the program that it is a part of/;
+  assert.throws(() => state.runSync("os.exit(1, true)"), refusal);
+  assert.throws(
+    () => state.runSync("local ffi = require('ffi') ffi.cdef'void exit(int);' ffi.C.exit(1)"),
+    refusal,
+  );
+  assert.equal(state.runSync("return 1"), 1);
 });
 
 test("calls that nest too deeply are an error of Lua", () => {
