@@ -17,8 +17,8 @@ local function is_text(value)
   return type(value) == "string" or type(value) == "number"
 end
 
--- How deep raise lies below the caller of load_pieces, when pcall calls it.
-local CALLER_OF_LOAD = 3
+-- How deep raise lies below the caller of load_pieces: pcall, which calls it there, does not count.
+local CALLER_OF_LOAD = 2
 
 -- The error that more text cannot mend, or nil: the same one with and without the last piece, in source text, and not
 -- at its end. LuaJIT compiles while it reads, so there the reader is not called any more after such an error.
