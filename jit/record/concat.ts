@@ -22,19 +22,23 @@ export function recordConcatenation(recording: Recording, first: number, last: n
   return concatenate(recording, recording.pc, first, last, recording.base, recording.liveAt(last));
 }
 
-/** A __concat that the instruction at `pc` called has returned; its frame stood right on the slots that are consumed. */
+/**
+ * A __concat that the instruction at `pc` called has returned; its frame stood right on the slots that are consumed.
+ * `resultValue`: the live result, which a library function has not made yet (undefined).
+ */
 export function continueConcatenation(
   recording: Recording,
   base: number,
   pc: number,
   result: TRef,
-  resultValue: Value,
+  resultValue: Value | undefined,
 ): void {
   const instruction = recording.instructionAt(pc);
   const first = operandB(instruction);
   const last = recording.maxSlot;
   let value = result;
   if (first !== last) {
+    if (resultValue === undefined) abort("NYI_RETURN");
     recording.set(last, result);
     for (let slot = first; slot < last; slot++) if (recording.get(slot) === 0) abort("NYI_RETURN");
     value = concatenate(recording, pc, first, last, base, resultValue);

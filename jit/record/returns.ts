@@ -195,7 +195,6 @@ function returnToContinuation(recording: Recording, passage: Passage): void {
       recording.assign(operandA(instruction), result);
       break;
     case Continuation.values.CONCAT:
-      if (passage.value === undefined) abort("NYI_RETURN");
       continueConcatenation(recording, passage.base - delta * SLOT, pc - 4, result, passage.value);
       break;
     case Continuation.values.IGNORE:
