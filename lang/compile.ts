@@ -10,6 +10,7 @@ import { beginMainFunction, finishFunction } from "./functions.ts";
 import { Parser } from "./parser.ts";
 import { isStackOverflow } from "./stack-overflow.ts";
 import { parseBlockStatements } from "./statements.ts";
+import { dropStringPool } from "./string-pool.ts";
 
 import { TOKEN_EOF, TOKEN_NONE } from "./tokens.ts";
 
@@ -58,6 +59,8 @@ export function compileChunk(
     // Only a caller that is deep in the stack already gets here; the parser's own depth is bounded.
     if (isStackOverflow(error)) parser.lexer.error(TOKEN_NONE, "tooManyLevels");
     throw error;
+  } finally {
+    dropStringPool(parser.strings);
   }
 }
 

@@ -53,6 +53,15 @@ export class StringPool {
     this.next = this.internText("next");
   }
 
+  /** Forgets what the other pool does not have, which this one was made from; false: it has grown too large to be kept. */
+  resetTo(initial: StringPool): boolean {
+    if (this.buckets.length !== initial.buckets.length || this.bytes.length !== initial.bytes.length)
+      return false;
+    this.count = initial.count;
+    this.buckets.set(initial.buckets);
+    return true;
+  }
+
   internText(text: string): number {
     const bytes = new Uint8Array(text.length);
     for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
@@ -144,6 +153,16 @@ export class StringPool {
 /** What every pool starts with; never changed. */
 const initialPool = new StringPool(null);
 
+/** A pool that nobody uses: to make one takes as long as to compile a line. */
+let sparePool: StringPool | null = null;
+
 export function makeStringPool(): StringPool {
-  return new StringPool(initialPool);
+  const pool = sparePool ?? new StringPool(initialPool);
+  sparePool = null;
+  return pool;
+}
+
+/** The pool, and all ids that it has given, are not used any more. */
+export function dropStringPool(pool: StringPool): void {
+  if (pool.resetTo(initialPool)) sparePool = pool;
 }
