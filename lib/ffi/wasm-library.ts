@@ -37,6 +37,12 @@ interface PendingEntry {
   readonly global: CGlobal;
 }
 
+/**
+ * Functions whose result is a time_t or clock_t: a long in `ffi.C`, but of 64 bits in the headers of wasi-libc. The text of
+ * an integer is converted to either type.
+ */
+const timeFunctions: ReadonlySet<string> = new Set(["time", "mktime", "clock"]);
+
 /** A library that shares the state's memory. */
 export class SharedLibrary implements SymbolSource {
   readonly #context: LinkContext;
@@ -102,10 +108,12 @@ export class SharedLibrary implements SymbolSource {
         throw new LuaError(`undefined symbol: ${name} in '${this.#name}'`);
       };
     }
+    const isTime = timeFunctions.has(name);
     return (...parameters) => {
       // The library may have grown the memory.
       ffi.state.refreshViews();
-      return body(...parameters);
+      const result = body(...parameters);
+      return isTime ? (String(result) as never) : result;
     };
   }
 

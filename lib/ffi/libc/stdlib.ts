@@ -136,8 +136,40 @@ function environmentFunctions(c: CRuntime): Definitions {
   };
 }
 
+/** Pointers, and then single characters, that struct lconv has. */
+const LCONV_TEXTS = 10;
+const LCONV_BYTES = 56;
+/** What the locale "C" does not say. */
+const CHAR_MAX = 127;
+
+/** locale.h: there is the locale "C" only. */
+function localeFunctions(c: CRuntime): Definitions {
+  let name = 0;
+  let conventions = 0;
+  const newConventions = (): number => {
+    const [block, point, empty] = [c.allocate(LCONV_BYTES), c.newString("."), c.newString("")];
+    if (block === 0 || point === 0 || empty === 0) return 0;
+    c.bytes.fill(CHAR_MAX, block, block + LCONV_BYTES);
+    for (let index = 0; index < LCONV_TEXTS; index++)
+      c.view.setUint32(block + 4 * index, index === 0 ? point : empty, true);
+    return block;
+  };
+  return {
+    localeconv: ["p", () => (conventions ||= newConventions())],
+    setlocale: [
+      "pip",
+      (_category, wanted) => {
+        if (wanted !== 0 && !["", "C", "POSIX"].includes(c.text(wanted))) return 0;
+        name ||= c.newString("C");
+        return name;
+      },
+    ],
+  };
+}
+
 export function stdlibFunctions(c: CRuntime): Definitions {
   return {
+    ...localeFunctions(c),
     ...memoryFunctions(c),
     ...numeralFunctions(c),
     ...quotientFunctions(c),

@@ -80,7 +80,7 @@ export function timeFunctions(c: CRuntime): Definitions {
       },
     ],
     clock: ["i", () => Math.floor(c.state.system.processorTime() * CLOCKS_PER_SECOND) | 0],
-    difftime: ["dii", (to, from) => to - from],
+    difftime: ["dii", (to, from) => Number(to) - Number(from)],
     gmtime: ["pp", (time) => broken(time, sharedTime(), true)],
     localtime: ["pp", (time) => broken(time, sharedTime(), false)],
     gmtime_r: ["ppp", (time, target) => broken(time, target, true)],

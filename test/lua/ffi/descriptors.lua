@@ -21,6 +21,8 @@ char *index(const char *, int);
 char *rindex(const char *, int);
 int isnan(double), isinf(double), finite(double);
 char *strerror(int);
+struct lconv { const char *decimal_point, *thousands_sep; };
+struct lconv *localeconv(void); char *setlocale(int, const char *);
 static const int O_RDONLY = 0, O_WRONLY = 1, O_CREAT = 0100, O_TRUNC = 01000, O_APPEND = 02000;
 ]]
 local C = ffi.C
@@ -75,3 +77,6 @@ while true do
   print("[" .. ffi.string(part) .. "]")
 end
 print(C.isnan(0 / 0), C.isnan(1), C.isinf(-math.huge), C.finite(1), C.finite(math.huge))
+
+-- The locale.
+print(ffi.string(C.localeconv().decimal_point), ffi.string(C.localeconv().thousands_sep), ffi.string(C.setlocale(6, nil)), C.setlocale(6, "xx") == nil)
