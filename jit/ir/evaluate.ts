@@ -57,6 +57,10 @@ export interface EvaluationResult {
 }
 
 /** Thrown within an evaluation when a guard fails. */
+/** Below 2^51: as a guarded TOBIT asks for. */
+const isWhole = (value: IrValue): boolean =>
+  Number.isInteger(Number(value)) && Math.abs(Number(value)) <= 2 ** 51;
+
 class GuardFailure extends Error {}
 
 const offsetOf = (layout: string, field: string) => layOut(layouts[layout]).offsets[field];
@@ -228,6 +232,7 @@ export class Evaluation {
       const right = isUnary ? ir.right(ref) : this.#right(ref);
       const result = calculate(this.#left(ref), right, type, this.#environment.helpers);
       this.#guard(result !== undefined);
+      if (op === Op.TOBIT && ir.hasFlag(ref, InstructionFlag.GUARD)) this.#guard(isWhole(this.#left(ref)));
       return result as IrValue;
     }
     return this.#memory(ref);

@@ -53,6 +53,9 @@ const MAX_STEPS = 250;
 /** A subexpression cannot be narrowed: more conversions than are ever allowed. */
 const TOO_MANY = 10;
 
+/** Their sum is below 2^53. */
+const MOST_WRAPPING = 3;
+
 /** Constants up to this are factors: with 20 summands, each below 2^31, the sum stays below 2^52. */
 const MAX_FACTOR = 1 << 16;
 
@@ -69,7 +72,7 @@ export const isSafeOffset = (offset: number): boolean => offset >= -SAFE_OFFSET 
 type Step =
   | { readonly kind: "value"; readonly ref: IrRef }
   | { readonly kind: "constant"; readonly value: number }
-  | { readonly kind: "convert"; readonly ref: IrRef }
+  | { readonly kind: "convert"; readonly ref: IrRef; readonly wraps: boolean }
   | { readonly kind: "multiplier"; readonly ref: IrRef }
   | { readonly kind: "operation"; readonly op: IrOp; readonly ref: IrRef };
 
@@ -119,9 +122,13 @@ class Narrowing {
   /** Conversions that may remain: the guarded ones may move to a leaf. */
   readonly #allowance: number;
   readonly #steps: Step[] = [];
+  readonly #isForBits: boolean;
+  /** Conversions planned that wrap. */
+  #wrapping = 0;
 
   constructor(builder: TraceBuilder, op: IrOp, mode: number, strength?: Strength) {
     this.#builder = builder;
+    this.#isForBits = op === Op.TOBIT;
     this.#mode = op === Op.TOBIT ? INDEX_OF_NUMBER : mode;
     const check = op === Op.TOBIT ? ConversionCheck.ANY : conversionCheck(mode);
     this.#strength = strength ?? (op === Op.TOBIT ? Strength.WRAPPED : strengthOfCheck[check]);
@@ -159,7 +166,17 @@ class Narrowing {
       const conversions = this.#planMultiple(ref, depth + 1, factor);
       if (conversions <= this.#allowance) return conversions;
     }
-    this.#steps.push({ kind: "convert", ref });
+    return this.#planConversion(ref, factor);
+  }
+
+  /**
+   * For a bit operation the sum of whole numbers is exact as a double, and so right modulo 2^32, as long as there are few
+   * of them below 2^51: in hash functions most sums are no 32-bit integers.
+   */
+  #planConversion(ref: IrRef, factor: number): number {
+    const wraps = this.#isForBits && factor === 1;
+    if (wraps && ++this.#wrapping > MOST_WRAPPING) return TOO_MANY;
+    this.#steps.push({ kind: "convert", ref, wraps });
     return this.#strength === Strength.WRAPPED && this.#builder.integerSlots.has(ref) ? 0 : 1;
   }
 
@@ -241,6 +258,13 @@ class Narrowing {
       const mode = ir.right(other);
       if (ir.left(other) === ref && mode >>> 3 === types && conversionCheck(mode) >= check) return other;
     }
+    return this.#isForBits ? this.#findWrapping(ref) : 0;
+  }
+
+  #findWrapping(ref: IrRef): IrRef {
+    const { ir } = this.#builder;
+    for (let other = ir.youngest(Op.TOBIT); other > ref; other = ir.older(other))
+      if (ir.left(other) === ref && ir.hasFlag(other, InstructionFlag.GUARD)) return other;
     return 0;
   }
 
@@ -257,7 +281,7 @@ class Narrowing {
           values.push(builder.int(step.value));
           break;
         case "convert":
-          values.push(this.#convert(step.ref));
+          values.push(step.wraps ? this.#convertWrapping(step.ref) : this.#convert(step.ref));
           break;
         case "multiplier":
           values.push(this.#convertMultiplier(step.ref));
@@ -275,6 +299,11 @@ class Narrowing {
   /** As it is: folding would come back here. Only guarded conversions move. */
   #convert(ref: IrRef): TRef {
     return this.#builder.append(Op.CONV, Type.INT, ref, this.#mode, InstructionFlag.GUARD);
+  }
+
+  /** Leaves the trace if it is not whole. */
+  #convertWrapping(ref: IrRef): TRef {
+    return this.#builder.append(Op.TOBIT, Type.INT, ref, 0, InstructionFlag.GUARD);
   }
 
   #convertMultiplier(ref: IrRef): TRef {

@@ -11,9 +11,11 @@ import { conversion } from "../ir/operands.ts";
 import {
   type IrOp,
   type IrType,
+  isConstantRef,
   isIntegerType,
   isString,
   Op,
+  opNames,
   refOf,
   type TRef,
   Type,
@@ -101,9 +103,17 @@ function arithmeticOperand(builder: TraceBuilder, operand: TRef, value: number |
   return isString(operand) ? toNumber(builder, operand) : operand;
 }
 
+/** Bit operations whose results use all 32 bits, in hash functions at least: every other sum of two would overflow. */
+const isOftenLarge: readonly boolean[] = opNames.map((name) =>
+  ["TOBIT", "BNOT", "BSWAP", "BOR", "BXOR", "BSHL", "BROL", "BROR"].includes(name),
+);
+
+const isLikelyLarge = ({ ir }: TraceBuilder, value: TRef): boolean =>
+  !isConstantRef(refOf(value)) && isOftenLarge[ir.op(refOf(value))];
+
 /**
  * ADD, SUB, MUL, DIV or POW of Lua values. The run-time values are the operands as numbers; undefined: a string that is
- * none. The sum of two integers stays one if it fits now. A product does not: it could be -0.
+ * none. The sum of two integers stays one if it fits now and is likely to do so. A product does not: it could be -0.
  */
 export function narrowArithmetic(
   builder: TraceBuilder,
@@ -116,7 +126,8 @@ export function narrowArithmetic(
   const [a, b] = [arithmeticOperand(builder, left, leftValue), arithmeticOperand(builder, right, rightValue)];
   if ((op === Op.ADD || op === Op.SUB) && isInteger(a) && isInteger(b)) {
     const [x, y] = [leftValue ?? 0, rightValue ?? 0];
-    if (isInt(op === Op.ADD ? x + y : x - y))
+    const isLarge = isLikelyLarge(builder, a) || isLikelyLarge(builder, b);
+    if (!isLarge && isInt(op === Op.ADD ? x + y : x - y))
       return builder.guard(op === Op.ADD ? Op.ADDOV : Op.SUBOV, Type.INT, a, b);
   }
   return builder.emit(op, Type.NUM, toNumber(builder, a), toNumber(builder, b));

@@ -139,10 +139,29 @@ function convert(code: Emitter, ref: IrRef): boolean {
 
 const isSigned = (type: number) => type === Type.INT || type === Type.I8 || type === Type.I16;
 
-/** As the bit library takes numbers. */
+/** As the bit library takes numbers; guarded: leaves the trace if it is not whole, or 2^51 or more. */
 function toBits(code: Emitter, ref: IrRef): boolean {
-  code.left(ref);
-  lowWordOfBiased(code);
+  if (!code.ir.hasFlag(ref, InstructionFlag.GUARD)) {
+    code.left(ref);
+    lowWordOfBiased(code);
+    return true;
+  }
+  const number = code.readTwice(code.ir.left(ref));
+  const biased = code.scratch("f64");
+  number.push();
+  code.number(INTEGER_BIAS);
+  code.emit("f64.add");
+  code.tee(biased);
+  code.number(INTEGER_BIAS);
+  code.emit("f64.sub");
+  number.push();
+  code.emit("f64.ne");
+  code.exitIf();
+  code.get(biased);
+  code.emit("i64.reinterpret_f64");
+  code.emit("i32.wrap_i64");
+  code.release(biased);
+  number.release();
   return true;
 }
 
