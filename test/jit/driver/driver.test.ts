@@ -112,6 +112,23 @@ test("a loop that calls functions with short loops is a root trace, which unroll
   );
 });
 
+test("a function that is called from many places goes on in few of them", () => {
+  const calls = Array.from({ length: 12 }, (_, at) => `x = mix(x, ${at})`).join(" ");
+  const source = `
+    local function mix(x, y) return (x * 31 + y) % 1009 end
+    local function round(x) ${calls} return x end
+    local x = 1
+    for _ = 1, 3 do for i = 1, 1000 do x = round(x) end end
+    print(x)`;
+  const { output, lines } = tryOut(source);
+  assert.equal(output, tryOut(source, false).output);
+  assert.ok(
+    lines.some((line) => /^\[TRACE +\d+ t:5 loop\]$/.test(line)),
+    lines.join("\n"),
+  );
+  assert.ok(lines.length < 12, lines.join("\n"));
+});
+
 test("a hot function", () => {
   const { output, lines } = tryOut(
     "local function f(n) if n > 0 then return f(n - 1) end return 7 end\nfor i = 1, 4 do print(f(300)) end",

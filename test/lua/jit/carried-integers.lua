@@ -1,5 +1,6 @@
 -- Integers that go from slot to slot around a loop: rotations of bit operations, which begin with what is no integer of
 -- 32 bits, with fractions and with -0, and leave in the middle.
+-- native: no (its compiled code rounds fractions before it adds them)
 local bit = require("bit")
 local bxor, band, rol, tobit = bit.bxor, bit.band, bit.rol, bit.tobit
 
