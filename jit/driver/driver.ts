@@ -17,6 +17,7 @@ import type { RecordOutcome, StartRequest } from "../record/interface.ts";
 import { type JitSettings, parameterDefaults } from "../settings.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
 import { CompileBudget, LONGEST_RECORDING_STEP } from "./budget.ts";
+import { hasManyCallers } from "./callers.ts";
 import { CodeLife, FULL_EXITS } from "./code-life.ts";
 import { BothListeners, EventLog } from "./events.ts";
 import { type ExitNumber, ExitTable } from "./exits.ts";
@@ -35,7 +36,7 @@ import {
   traceEnteredAt,
 } from "./patches.ts";
 import { Penalties } from "./penalties.ts";
-import { type ExitInfo, leavesByReturn, Statistics } from "./statistics.ts";
+import { type ExitInfo, Statistics } from "./statistics.ts";
 import { type CompilerParts, makeEnvironment, TraceMaker } from "./trace-maker.ts";
 import { viewTrace } from "./trace-view.ts";
 
@@ -57,13 +58,6 @@ const LONGEST_HEATING = 16384;
 const LONGEST_EXIT_HEATING = 1000;
 /** Half of the calls of fib are base cases, and a recording of one takes some ten microseconds. */
 const MOST_BASE_CASES = 50;
-
-/**
- * Callers in which a function's trace goes on when it returns. Each of them compares the return address in turn; of one
- * that is called from many places (a round of a hash function), the callers should get traces instead, with the calls
- * inlined.
- */
-const MOST_CALLERS = 4;
 
 /** What is to be recorded, or is being recorded. */
 interface Attempt {
@@ -314,7 +308,7 @@ export class JitDriver {
       this.#fuse(side, number);
       return;
     }
-    if (this.#hasManyCallers(parent, exit)) {
+    if (hasManyCallers(parent, exit, (id) => this.#forest.trace(id))) {
       this.#exits.setCount(number, NEVER_HOT);
       return;
     }
@@ -371,21 +365,6 @@ export class JitDriver {
     const demand = this.#budget.demand(isFusion || isEager);
     const crowding = isFusion || isEager ? 1 : crowdingBy(this.#forest.sideCount(rootId));
     return this.#exitHeat.missing(number, Math.max(hotexit, 1), demand * crowding);
-  }
-
-  /** Whether side traces go on in so many callers already as the function that returns here has: see MOST_CALLERS. */
-  #hasManyCallers(trace: Trace, exit: SnapshotId): boolean {
-    let callers = 0;
-    let at: Trace | undefined = trace;
-    for (
-      let left = exit;
-      at !== undefined && leavesByReturn(at, left);
-      at = this.#forest.trace(at.parentId)
-    ) {
-      callers++;
-      left = at.parentExit;
-    }
-    return callers >= MOST_CALLERS;
   }
 
   #fuse(side: Tree, number: ExitNumber): void {

@@ -83,11 +83,3 @@ export function guardsAt({ ir, snapshots }: Trace, snapshot: SnapshotId): string
   }
   return found.size === 0 ? "end of the trace" : [...found].join(" ");
 }
-
-/** Whether what leaves by a snapshot is the guard that a function returns to the caller that it had. */
-export function leavesByReturn({ ir, snapshots }: Trace, snapshot: SnapshotId): boolean {
-  const end = snapshots[snapshot + 1]?.ref ?? ir.next;
-  for (let ref = ir.youngest(Op.RETF); ref >= snapshots[snapshot].ref; ref = ir.older(ref))
-    if (ref < end) return true;
-  return false;
-}
