@@ -308,12 +308,8 @@ export class JitDriver {
       this.#fuse(side, number);
       return;
     }
-    if (hasManyCallers(parent, exit, (id) => this.#forest.trace(id))) {
-      this.#exits.setCount(number, NEVER_HOT);
-      return;
-    }
     const { func, prototype } = runningFunction(this.#host.heap, thread);
-    if (!this.#mayRecord(prototype)) {
+    if (!this.#mayRecord(prototype) || hasManyCallers(parent, exit, (id) => this.#forest.trace(id))) {
       this.#exits.setCount(number, NEVER_HOT);
       return;
     }

@@ -294,9 +294,10 @@ function storeTable(recording: Recording, type: Ctype, place: Place, table: LuaO
   makeStores(recording, plan, memory, size);
 }
 
-/** Whether an array takes the bytes of strings. */
-export function isText(recording: Recording, array: Ctype): boolean {
-  const element = recording.environment.ffi.types.rawChild(array);
+/** Whether a type is an array that takes the bytes of strings. */
+export function isText(recording: Recording, type: Ctype): boolean {
+  if (!isRefArray(type.info)) return false;
+  const element = recording.environment.ffi.types.rawChild(type);
   return isInteger(element.info) && element.size === 1;
 }
 

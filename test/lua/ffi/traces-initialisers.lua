@@ -154,3 +154,12 @@ end
 own()
 for _ = 1, 3 do collectgarbage() end
 print(finalized)
+
+-- A string for a structure is an error in compiled code, too.
+local inner = ffi.new("struct { struct { int n; } o; }")
+local function assign(value) inner.o = value end
+local failed = 0
+for i = 1, 100 do
+  if not pcall(assign, i % 2 == 0 and "x" or inner.o) then failed = failed + 1 end
+end
+print(failed)
