@@ -65,8 +65,12 @@ export type LinkKind =
 
 /** What the body of a loop takes for granted of memory, by the instructions of the pre-roll that it does not repeat. */
 export interface LoopMemory {
-  /** Loads, addresses, and stores of what is there already: nothing that the loop does may touch their places. */
-  readonly invariants: readonly IrRef[];
+  /**
+   * Loads, addresses, and stores of what is there already: nothing that the loop does may touch their places. Each with
+   * what the body takes it for, where that stays the same: not what was loaded, if the pre-roll has stored there since;
+   * 0 if it varies.
+   */
+  readonly invariants: ReadonlyMap<IrRef, IrRef>;
   /** By values that are variables of the loop (the left of a PHI): loads of places that hold them at LOOP. */
   readonly homes: ReadonlyMap<IrRef, readonly IrRef[]>;
   /** Places of an array were checked for all that the loop's index was to go through: it goes on by steps only. */

@@ -159,11 +159,13 @@ export class LoopEntry {
       loads.add(load);
       homes.set(value, [...(homes.get(value) ?? []), load]);
     }
-    const invariants: IrRef[] = [];
+    const invariants = new Map<IrRef, IrRef>();
     for (let ref: IrRef = REF_FIRST; ref < this.#loop; ref++) {
-      const isKnown = isRelying[ir.op(ref)] && this.#substitutes[ref - REF_BIAS] < this.#loop;
+      const value = this.#substitutes[ref - REF_BIAS];
+      const isKnown = isRelying[ir.op(ref)] && value < this.#loop;
       // What is known of places that differ is about sunk objects, or the body is no entry.
-      if (isKnown && !loads.has(ref) && !this.#isVariant(ir.left(ref))) invariants.push(ref);
+      if (!isKnown || loads.has(ref) || this.#isVariant(ir.left(ref))) continue;
+      invariants.set(ref, this.#isVariant(value) ? 0 : value);
     }
     return { invariants, homes, checksEnds: this.#checksEnds };
   }

@@ -151,7 +151,8 @@ class MovePlan {
 
   plan(): Move[] | undefined {
     const { loopMemory } = this.#root.trace;
-    if (!loopMemory?.invariants.every((ref) => this.#memory.keeps(ref))) return undefined;
+    if (!loopMemory) return undefined;
+    for (const ref of loopMemory.invariants.keys()) if (!this.#memory.keeps(ref)) return undefined;
     const moves: Move[] = [];
     for (const phi of this.#root.phis) {
       const source = this.#planMove(phi, loopMemory.homes.get(phi.left) ?? []);

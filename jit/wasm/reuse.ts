@@ -82,7 +82,6 @@ class Reuse {
   readonly #stretches: Stretch[] = [];
   /** Whether slots have the same numbers all the way. */
   readonly #knowsSlots: boolean;
-  readonly #invariants: ReadonlySet<IrRef>;
   readonly #variables: ReadonlySet<IrRef>;
 
   constructor(plan: TracePlan, loop: TracePlan | undefined) {
@@ -98,7 +97,6 @@ class Reuse {
       ({ plan: { ir } }) => youngestBaseChange(ir) === 0,
     );
     if (loop) this.#stretches.push({ plan: loop, from: REF_FIRST, to: loop.loop, isPreRoll: true });
-    this.#invariants = new Set(loop?.trace.loopMemory?.invariants);
     this.#variables = new Set(loop ? phiLefts(loop) : []);
   }
 
@@ -222,13 +220,11 @@ class Reuse {
     if (!loop || !loopMemory) return undefined;
     const { ir } = loop;
     const op = this.#plan.ir.op(ref);
-    for (let candidate = ir.youngest(op); candidate !== 0; candidate = ir.older(candidate))
-      if (
-        this.#invariants.has(candidate) &&
-        this.#isEqualLoad(ref, loop, candidate) &&
-        isFixed(loop, this.#variables, candidate)
-      )
-        return { plan: loop, ref: candidate };
+    for (let candidate = ir.youngest(op); candidate !== 0; candidate = ir.older(candidate)) {
+      const value = loopMemory.invariants.get(candidate);
+      if (value && this.#isEqualLoad(ref, loop, candidate) && isFixed(loop, this.#variables, candidate))
+        return this.#ofType(ref, loop, value);
+    }
     for (const [value, loads] of loopMemory.homes) {
       // Without a PHI it is the first iteration's.
       if (!this.#variables.has(value)) continue;

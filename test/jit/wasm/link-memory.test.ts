@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { REF_BIAS } from "../../../jit/ir/types.ts";
 import type { BodyLink } from "../../../jit/wasm/link-plan.ts";
 import { RegionPlan } from "../../../jit/wasm/region-plan.ts";
-import { traceOf } from "./support.ts";
+import { traceOf, unchanged } from "./support.ts";
 
 /** repeat if i % 2 == 0 then o.n = o.n + o.x end; i = i + 1 until i > 100. The keys are 0x100 for x, 0x200 for n. */
 const ROOT = `
@@ -35,7 +35,7 @@ const ROOT = `
 0020    num PHI    0008  0015
 `;
 const at = (label: number): number => REF_BIAS + label;
-const MEMORY = { invariants: [3, 4, 5, 6].map(at), homes: new Map([[at(8), [at(7)]]]) };
+const MEMORY = { invariants: unchanged(3, 4, 5, 6), homes: new Map([[at(8), [at(7)]]]) };
 
 /** The link of a side trace that does something between its start, i being 0001, and its end. */
 function linkWith(text: string): BodyLink | undefined {

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { REF_BIAS } from "../../../jit/ir/types.ts";
+import type { LoopMemory } from "../../../jit/trace.ts";
 import { RegionPlan } from "../../../jit/wasm/region-plan.ts";
-import { traceOf } from "./support.ts";
+import { traceOf, unchanged } from "./support.ts";
 
 const at = (label: number): number => REF_BIAS + label;
 
@@ -42,7 +43,7 @@ const ROOT = `
 0025    num PHI    0014  0023
 0026    num PHI    0010  0020
 `;
-const MEMORY = { invariants: [3, 5, 6, 7, 8, 12].map(at), homes: new Map([[at(10), [at(9)]]]) };
+const MEMORY: LoopMemory = { invariants: unchanged(3, 5, 6, 7, 8, 12), homes: new Map([[at(10), [at(9)]]]) };
 
 const SIDE = `
 ....              SNAP   #0   [ ] pc=0x110 base=0 slots=6 top=8 results=0
@@ -65,9 +66,9 @@ const SIDE = `
 `;
 
 /** A side trace at an exit of the root, and where its values come from. */
-function planAt(parentExit: number, text = SIDE) {
+function planAt(parentExit: number, text = SIDE, loopMemory: LoopMemory = MEMORY) {
   const options = { id: 2, rootId: 1, parentId: 1, parentExit, link: "root", linkId: 1 } as const;
-  const region = new RegionPlan(traceOf(ROOT, { loopMemory: MEMORY }), [traceOf(text, options)]);
+  const region = new RegionPlan(traceOf(ROOT, { loopMemory }), [traceOf(text, options)]);
   const plan = region.plans[1];
   const originOf = (label: number) => {
     const { plan: source, ref } = plan.resolve(at(label));
@@ -112,6 +113,16 @@ test("nothing that a store may have changed", () => {
 ....              SNAP   #1   [ 1=0012 ] pc=0x100 base=0 slots=6 top=8 results=0
 `;
   assert.deepEqual([9, 11].map(planAt(3, text).originOf), [7, undefined]);
+});
+
+test("of a place that the pre-roll has loaded and then stored to: what the body takes it for", () => {
+  const taking = (value: number) => ({
+    ...MEMORY,
+    invariants: new Map([...MEMORY.invariants, [at(7), value]]),
+  });
+  assert.equal(planAt(3, SIDE, taking(at(1))).originOf(7), 1);
+  // It varies.
+  assert.equal(planAt(3, SIDE, taking(0)).originOf(7), undefined);
 });
 
 test("of the pre-roll nothing that varies", () => {

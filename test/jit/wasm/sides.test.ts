@@ -1,9 +1,9 @@
 /** Side traces: links to the entry, to the body, out; values that stay in the parent's locals. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { InstructionFlag, Op, REF_BIAS } from "../../../jit/ir/types.ts";
+import { InstructionFlag, Op } from "../../../jit/ir/types.ts";
 import { disassemble } from "../../../jit/wasm/text.ts";
-import { RegionMachine, traceOf } from "./support.ts";
+import { RegionMachine, traceOf, unchanged } from "./support.ts";
 
 /**
  * local i, n, sum, odd = 1, n, 0, 0
@@ -185,7 +185,7 @@ ${loadAgain}
 0018    num PHI    0006  0014
 `;
 /** The body relies on what 0005 has loaded. */
-const relyingOnLoad = { invariants: [REF_BIAS + 5], homes: new Map() };
+const relyingOnLoad = { invariants: unchanged(5), homes: new Map() };
 const hoisted = withMemory("0005 >  num ALOAD  ptr:0x3100", "0013    nil NOP", "0005");
 const reloaded = withMemory("0005 >  num ALOAD  ptr:0x3100", "0013 >  num ALOAD  ptr:0x3100", "0013");
 
@@ -332,7 +332,7 @@ test("a link to the body is refused where bounds were checked for other indices"
 ....              SNAP   #1   [ 1=0003 ] pc=0x100 base=0 slots=6 top=8 results=0
 `;
   const options = { id: 2, rootId: 1, parentId: 1, parentExit: 3, link: "root", linkId: 1 } as const;
-  const loopMemory = { invariants: [], homes: new Map(), checksEnds: true };
+  const loopMemory = { invariants: new Map(), homes: new Map(), checksEnds: true };
   const machine = (next: string) =>
     new RegionMachine([traceOf(COUNTING, { loopMemory }), traceOf(side(next), options)]);
   assert.equal(loopsOf(machine("0001  +1")), 1);

@@ -1,5 +1,6 @@
 /** Compiles IR text to a region and runs it over a small memory of its own, with helpers that a test gives. */
 import { parseIr } from "../../../jit/ir/parse.ts";
+import { REF_BIAS } from "../../../jit/ir/types.ts";
 import type { LinkKind, LoopMemory, Trace } from "../../../jit/trace.ts";
 import type { FunctionSignature } from "../../../jit/wasm/encoder.ts";
 import { foreignName, foreignSignature } from "../../../jit/wasm/foreign-calls.ts";
@@ -25,6 +26,10 @@ export interface TraceOptions {
   readonly loopMemory?: LoopMemory;
 }
 
+/** What a loop's body takes instructions of the pre-roll for that are the same in each iteration, by their labels. */
+export const unchanged = (...labels: number[]): LoopMemory["invariants"] =>
+  new Map(labels.map((label) => [REF_BIAS + label, REF_BIAS + label]));
+
 /** A trace from IR text; a root trace with a loop of its own unless the options say otherwise. */
 export function traceOf(text: string, options: TraceOptions = {}): Trace {
   const { ir, snapshots } = parseIr(text);
@@ -33,7 +38,7 @@ export function traceOf(text: string, options: TraceOptions = {}): Trace {
     id,
     ir: ir.compact(),
     snapshots,
-    loopMemory: options.loopMemory ?? { invariants: [], homes: new Map() },
+    loopMemory: options.loopMemory ?? { invariants: new Map(), homes: new Map() },
     rootId,
     parentId,
     parentExit,
