@@ -134,14 +134,28 @@ function recordUnpack(call: LibraryCall): LibraryOutcome {
   }
   const count = last.value - first.value + 1;
   if (count > MAX_UNPACKED) return "stitch";
-  for (const { ref, value } of [first, last])
-    if (!isConstant(ref)) call.guard(Op.EQ, Type.INT, ref, call.int(value));
+  guardCount(call, first, last);
   call.recording.checkDepth(count);
   return Array.from({ length: count }, (_, index) => {
-    const key = first.value + index;
-    const access = { table, tableValue, key: call.int(key), keyValue: numberValue(key), chain: 0 };
-    return recordAccess(call.recording, access);
+    const key = call.emit(Op.ADD, Type.INT, first.ref, call.int(index));
+    const keyValue = numberValue(first.value + index);
+    return recordAccess(call.recording, { table, tableValue, key, keyValue, chain: 0 });
   });
+}
+
+type Bound = ReturnType<LibraryCall["integer"]>;
+
+/** The trace is specialised on how many elements there are, not on where they begin: a range may move. */
+function guardCount(call: LibraryCall, first: Bound, last: Bound): void {
+  if (isConstant(first.ref) && isConstant(last.ref)) return;
+  if (isConstant(first.ref)) {
+    call.guard(Op.EQ, Type.INT, last.ref, call.int(last.value));
+    return;
+  }
+  // Without this the difference might have wrapped.
+  call.guard(Op.LE, Type.INT, first.ref, last.ref);
+  const distance = call.emit(Op.SUB, Type.INT, last.ref, first.ref);
+  call.guard(Op.EQ, Type.INT, distance, call.int(last.value - first.value));
 }
 
 /** The length of a table as it is now. */
