@@ -166,7 +166,7 @@ function writeProcess(command: Uint8Array): ProcessPipe {
 }
 
 const temporaryPath = (): string =>
-  `${tmpdir()}/lua_${crypto().randomBytes(6).toString("base64url").slice(0, 6)}`;
+  `${tmpdir()}/lua_${crypto().randomBytes(6).toString("base64url").replace(/[-_]/g, "x").slice(0, 6)}`;
 
 export class NodeSystem implements HostSystem {
   open(path: Uint8Array, mode: OpenMode): number {
