@@ -57,9 +57,9 @@ export interface EvaluationResult {
 }
 
 /** Thrown within an evaluation when a guard fails. */
-/** Below 2^51: as a guarded TOBIT asks for. */
+/** Whole and not too large: as a guarded TOBIT asks for. */
 const isWhole = (value: IrValue): boolean =>
-  Number.isInteger(Number(value)) && Math.abs(Number(value)) <= 2 ** 51;
+  Number.isInteger(Number(value)) && Math.abs(Number(value)) <= 2 ** 48;
 
 class GuardFailure extends Error {}
 

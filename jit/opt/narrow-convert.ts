@@ -53,7 +53,7 @@ const MAX_STEPS = 250;
 /** A subexpression cannot be narrowed: more conversions than are ever allowed. */
 const TOO_MANY = 10;
 
-/** Their sum is below 2^53. */
+/** So many numbers of at most 2^48, which TOBIT asks for, and integers make a sum that is exact, and below 2^51. */
 const MOST_WRAPPING = 3;
 
 /** Constants up to this are factors: with 20 summands, each below 2^31, the sum stays below 2^52. */
@@ -170,8 +170,8 @@ class Narrowing {
   }
 
   /**
-   * For a bit operation the sum of whole numbers is exact as a double, and so right modulo 2^32, as long as there are few
-   * of them below 2^51: in hash functions most sums are no 32-bit integers.
+   * For a bit operation, which takes numbers up to 2^51 modulo 2^32, the sum of a few whole numbers may be made of what they
+   * are modulo 2^32: in hash functions most sums are no 32-bit integers.
    */
   #planConversion(ref: IrRef, factor: number): number {
     const wraps = this.#isForBits && factor === 1;
@@ -258,13 +258,6 @@ class Narrowing {
       const mode = ir.right(other);
       if (ir.left(other) === ref && mode >>> 3 === types && conversionCheck(mode) >= check) return other;
     }
-    return this.#isForBits ? this.#findWrapping(ref) : 0;
-  }
-
-  #findWrapping(ref: IrRef): IrRef {
-    const { ir } = this.#builder;
-    for (let other = ir.youngest(Op.TOBIT); other > ref; other = ir.older(other))
-      if (ir.left(other) === ref && ir.hasFlag(other, InstructionFlag.GUARD)) return other;
     return 0;
   }
 
@@ -301,8 +294,12 @@ class Narrowing {
     return this.#builder.append(Op.CONV, Type.INT, ref, this.#mode, InstructionFlag.GUARD);
   }
 
-  /** Leaves the trace if it is not whole. */
+  /** Leaves the trace if it is not whole, or too large. */
   #convertWrapping(ref: IrRef): TRef {
+    const { ir } = this.#builder;
+    for (let other = ir.youngest(Op.TOBIT); other > ref; other = ir.older(other))
+      if (ir.left(other) === ref && ir.hasFlag(other, InstructionFlag.GUARD))
+        return this.#builder.typed(other);
     return this.#builder.append(Op.TOBIT, Type.INT, ref, 0, InstructionFlag.GUARD);
   }
 
@@ -329,7 +326,8 @@ class Narrowing {
       ? builder.guard(overflowing(op), Type.INT, left, right)
       : builder.emit(op, Type.INT, left, right);
     const strength = isChecked && this.#strength === Strength.INDEX ? Strength.EXACT : this.#strength;
-    builder.narrowed.add(ref, refOf(value), strength);
+    // How large a sum gets of which one that wraps is a part would not be known.
+    if (this.#wrapping === 0) builder.narrowed.add(ref, refOf(value), strength);
     return value;
   }
 }

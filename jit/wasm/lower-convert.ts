@@ -64,6 +64,8 @@ function numberToInteger(code: Emitter, ref: IrRef): void {
   code.release(number);
 }
 
+/** The largest number that a guarded TOBIT takes. */
+const MAX_WRAPPING = 2 ** 48;
 const TWO_TO_63 = 0x8000000000000000;
 const TWO_TO_64 = TWO_TO_63 * 2;
 
@@ -139,7 +141,7 @@ function convert(code: Emitter, ref: IrRef): boolean {
 
 const isSigned = (type: number) => type === Type.INT || type === Type.I8 || type === Type.I16;
 
-/** As the bit library takes numbers; guarded: leaves the trace if it is not whole, or 2^51 or more. */
+/** As the bit library takes numbers; guarded: leaves the trace if it is not whole, or beyond what is a part of sums. */
 function toBits(code: Emitter, ref: IrRef): boolean {
   if (!code.ir.hasFlag(ref, InstructionFlag.GUARD)) {
     code.left(ref);
@@ -155,8 +157,13 @@ function toBits(code: Emitter, ref: IrRef): boolean {
   code.number(INTEGER_BIAS);
   code.emit("f64.sub");
   number.push();
-  code.emit("f64.ne");
-  code.exitIf();
+  code.emit("f64.eq");
+  number.push();
+  code.emit("f64.abs");
+  code.number(MAX_WRAPPING);
+  code.emit("f64.le");
+  code.emit("i32.and");
+  code.exitUnless();
   code.get(biased);
   code.emit("i64.reinterpret_f64");
   code.emit("i32.wrap_i64");
