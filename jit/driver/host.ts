@@ -20,19 +20,18 @@ export interface Anchors {
   watchDeath(): void;
 }
 
-export interface JitHost
-  extends Omit<
-    RecorderEnvironment,
-    | "settings"
-    | "anchor"
-    | "trace"
-    | "rootTraceAt"
-    | "isInnerLoopLeft"
-    | "noteInnerLoop"
-    | "makeHot"
-    | "dropForRecursion"
-    | "shouldRecur"
-  > {
+/** What of the recorder's environment the driver has. */
+export type DriverMember =
+  | "anchor"
+  | "trace"
+  | "rootTraceAt"
+  | "isInnerLoopLeft"
+  | "noteInnerLoop"
+  | "makeHot"
+  | "dropForRecursion"
+  | "shouldRecur";
+
+export interface JitHost extends Omit<RecorderEnvironment, "settings" | DriverMember> {
   /** Milliseconds of processor time, or of time where that is not known. */
   now(): number;
   /** Makes room for trace numbers, and exit numbers, below `count`; false: memory is refused. */

@@ -19,22 +19,11 @@ import type {
 import type { JitSettings } from "../settings.ts";
 import type { Trace } from "../trace.ts";
 import type { RegionMaker } from "./forest.ts";
-import type { JitHost } from "./host.ts";
+import type { DriverMember, JitHost } from "./host.ts";
 import type { Place, TraceListener } from "./log.ts";
 import type { ViewedTrace } from "./trace-view.ts";
 
-/** What of the recorder's environment the driver has. */
-export type DriverPart = Pick<
-  RecorderEnvironment,
-  | "anchor"
-  | "trace"
-  | "rootTraceAt"
-  | "isInnerLoopLeft"
-  | "noteInnerLoop"
-  | "makeHot"
-  | "dropForRecursion"
-  | "shouldRecur"
->;
+export type DriverPart = Pick<RecorderEnvironment, DriverMember>;
 
 /** The recorder's environment: the host's part, and the driver's. */
 export function makeEnvironment(

@@ -6,6 +6,7 @@
 import { ConversionCheck, type IrTypeName } from "../../spec/ir.ts";
 import { conversion, conversionCheck, conversionFrom, conversionTo } from "../ir/operands.ts";
 import { type IrRef, Op, Type } from "../ir/types.ts";
+import { TOBIT_BIAS } from "../ir/values.ts";
 import type { Fold } from "./fold.ts";
 import { narrowConvert } from "./hooks.ts";
 import { FAIL, type FoldResult, NEXT, type Pattern, rule } from "./rule.ts";
@@ -16,8 +17,6 @@ const conversions = (left: Pattern[1], ...modes: `${IrTypeName}.${IrTypeName}`[]
 
 const INT_MIN = -0x80000000;
 const INT_MAX = 0x7fffffff;
-/** A sum with it has the integer part in the low word: what TOBIT is. */
-const TOBIT_BIAS = 6755399441055744;
 
 const words = new DataView(new ArrayBuffer(8));
 

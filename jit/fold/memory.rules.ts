@@ -4,6 +4,7 @@ import { closureParts } from "../ir/closures.ts";
 import type { Ir } from "../ir/ir.ts";
 import { type IrRef, isConstantRef, Op, TREF_NIL, Type } from "../ir/types.ts";
 import type { Fold } from "./fold.ts";
+import { findEqual } from "./merge.ts";
 import { any, DROP, type FoldResult, NEXT, rule } from "./rule.ts";
 
 const offsetOf = (layout: string, field: string) => layOut(layouts[layout]).offsets[field];
@@ -28,13 +29,6 @@ function holderOf(ir: Ir, constant: IrRef): IrRef {
   return 0;
 }
 
-/** Whether the field of an object has been loaded. */
-function hasLoad(ir: Ir, object: IrRef, field: number): boolean {
-  for (let ref = ir.youngest(Op.FLOAD); ref > object; ref = ir.older(ref))
-    if (ir.left(ref) === object && ir.right(ref) === field) return true;
-  return false;
-}
-
 export const memoryRules = [
   rule("load from the nil of a miss", [["HLOAD", "KKPTR"]], (fold) =>
     fold.type === Type.NIL ? TREF_NIL : NEXT,
@@ -56,8 +50,10 @@ export const memoryRules = [
   ),
   // A loop's first round has the function from its slot until an upvalue makes it a constant, the others have the constant.
   rule("environment of a constant function that a slot holds", [["FLOAD", "KGC", "FUNC_ENV"]], (fold) => {
-    const holder = holderOf(fold.ir, fold.left);
-    return holder !== 0 && hasLoad(fold.ir, holder, fold.right) ? fold.operands(holder, fold.right) : NEXT;
+    const { ir, type, left, right } = fold;
+    const holder = holderOf(ir, left);
+    const isLoaded = holder !== 0 && findEqual(ir, Op.FLOAD, type, holder, right, 0, holder) !== 0;
+    return isLoaded ? fold.operands(holder, right) : NEXT;
   }),
   rule("bytecode of a new closure", [["FLOAD", "FNEW", "FUNC_PC"]], (fold) => {
     const { prototype } = closureParts(fold.ir, fold.left);

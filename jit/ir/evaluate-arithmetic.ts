@@ -2,6 +2,7 @@
 import { fpMathFunctions, type IrOpName } from "../../spec/ir.ts";
 import type { IrValue } from "./evaluate.ts";
 import { type IrType, Type } from "./types.ts";
+import { TOBIT_BIAS } from "./values.ts";
 
 type Helpers = Readonly<Record<string, (...parameters: never[]) => unknown>>;
 /** undefined: it overflows. */
@@ -108,7 +109,7 @@ export const arithmetic: { readonly [Name in IrOpName]?: Calculation } = {
   BROL: onBits((left, count, width) => (left << count) | (left >> (width - count))),
   BROR: onBits((left, count, width) => (left >> count) | (left << (width - count))),
   TOBIT: (left) => {
-    const sum = new Float64Array([Number(left) + 6755399441055744]);
+    const sum = new Float64Array([Number(left) + TOBIT_BIAS]);
     return new Int32Array(sum.buffer)[0];
   },
 };

@@ -29,6 +29,7 @@ import {
   Type,
   typeSpecs,
 } from "./types.ts";
+import { MAX_WRAPPING } from "./values.ts";
 
 export type IrValue = number | bigint;
 
@@ -59,7 +60,7 @@ export interface EvaluationResult {
 /** Thrown within an evaluation when a guard fails. */
 /** Whole and not too large: as a guarded TOBIT asks for. */
 const isWhole = (value: IrValue): boolean =>
-  Number.isInteger(Number(value)) && Math.abs(Number(value)) <= 2 ** 48;
+  Number.isInteger(Number(value)) && Math.abs(Number(value)) <= MAX_WRAPPING;
 
 class GuardFailure extends Error {}
 

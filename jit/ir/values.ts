@@ -26,6 +26,11 @@ export function numberWords(value: number): ValueWords {
   return { low: words[0], high: words[1] };
 }
 
+/** A number's sum with it has the integer part in the low word: what TOBIT is. */
+export const TOBIT_BIAS = 6755399441055744;
+/** The largest number that a guarded TOBIT takes. */
+export const MAX_WRAPPING = 2 ** 48;
+
 /** The words of a constant that is a Lua value. */
 export function constantWords(ir: Ir, ref: IrRef): ValueWords {
   if (ir.op(ref) === Op.KNUM) return { low: ir.lowWord(ref), high: ir.highWord(ref) };

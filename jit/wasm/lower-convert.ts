@@ -7,16 +7,14 @@ import { ConversionCheck, TostringMode } from "../../spec/ir.ts";
 import { abort } from "../abort.ts";
 import { conversionCheck, conversionFrom } from "../ir/operands.ts";
 import { InstructionFlag, type IrRef, opNames, Type, typeSpecs } from "../ir/types.ts";
+import { MAX_WRAPPING, TOBIT_BIAS } from "../ir/values.ts";
 import type { Emitter } from "./emitter.ts";
 import type { Local } from "./locals.ts";
 import type { InstructionName } from "./opcodes.ts";
 
-/** 2^52 + 2^51. */
-const INTEGER_BIAS = 6755399441055744;
-
 /** Rounds the number on the operand stack to an integer, modulo 2^32. */
 export function lowWordOfBiased(code: Emitter): void {
-  code.number(INTEGER_BIAS);
+  code.number(TOBIT_BIAS);
   code.emit("f64.add");
   code.emit("i64.reinterpret_f64");
   code.emit("i32.wrap_i64");
@@ -64,8 +62,6 @@ function numberToInteger(code: Emitter, ref: IrRef): void {
   code.release(number);
 }
 
-/** The largest number that a guarded TOBIT takes. */
-const MAX_WRAPPING = 2 ** 48;
 const TWO_TO_63 = 0x8000000000000000;
 const TWO_TO_64 = TWO_TO_63 * 2;
 
@@ -151,10 +147,10 @@ function toBits(code: Emitter, ref: IrRef): boolean {
   const number = code.readTwice(code.ir.left(ref));
   const biased = code.scratch("f64");
   number.push();
-  code.number(INTEGER_BIAS);
+  code.number(TOBIT_BIAS);
   code.emit("f64.add");
   code.tee(biased);
-  code.number(INTEGER_BIAS);
+  code.number(TOBIT_BIAS);
   code.emit("f64.sub");
   number.push();
   code.emit("f64.eq");

@@ -16,9 +16,9 @@ import type { Emitter, EntryLocal } from "./emitter.ts";
 import { fieldPlaces } from "./fields.ts";
 import type { Local } from "./locals.ts";
 import { emitInteger } from "./lower-convert.ts";
+import { VALUE_SHIFT } from "./lower-references.ts";
 import type { InstructionName } from "./opcodes.ts";
 
-const VALUE_SHIFT = 3;
 /** Offset of a value's tag. */
 const HIGH_WORD = 4;
 
@@ -40,7 +40,7 @@ function pushHigh(code: Emitter, source: TaggedSource): void {
   if (isLocal(source)) {
     pushBits(code, source);
     highOfBits(code);
-  } else code.access("i32.load", source.push() + 4);
+  } else code.access("i32.load", source.push() + HIGH_WORD);
 }
 
 function highOfBits(code: Emitter): void {

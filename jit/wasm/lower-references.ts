@@ -15,7 +15,7 @@ import { fieldPlaces } from "./fields.ts";
 import { integerBehind } from "./link-plan.ts";
 import type { Local } from "./locals.ts";
 
-const VALUE_SHIFT = 3;
+export const VALUE_SHIFT = 3;
 const UPVALUE_ADDRESS = 4;
 
 /** Pushes the address that a virtual reference stands for, up to the offset that it returns. */
