@@ -160,6 +160,8 @@ function fileFunctions(c: CRuntime, ended: Set<number>): Definitions {
       ended.delete(file);
       return streamOf(c, file).seek(origins[origin] ?? "set", offset);
     });
+  const moveTo = (file: number, offset: number, origin: number): number =>
+    seek(file, offset, origin) < 0 ? EOF : 0;
   const { files, system } = c.state;
   return {
     fopen: [
@@ -180,9 +182,9 @@ function fileFunctions(c: CRuntime, ended: Set<number>): Definitions {
       "p",
       () => attempt(c, 0, () => files.register({ stream: files.openTemporary(), kind: "file" })),
     ],
-    fseek: ["ipii", (file, offset, origin) => (seek(file, offset, origin) < 0 ? EOF : 0)],
+    fseek: ["ipii", moveTo],
     ftell: ["ip", (file) => seek(file, 0, 1)],
-    fseeko: ["ipIi", (file, offset, origin) => (seek(file, Number(offset), origin) < 0 ? EOF : 0)],
+    fseeko: ["ipIi", (file, offset, origin) => moveTo(file, Number(offset), origin)],
     ftello: ["Ip", (file) => BigInt(seek(file, 0, 1)) as never],
     rewind: ["vp", (file) => void seek(file, 0, 0)],
     // When a stream passes on what is written is the io library's own affair.

@@ -192,11 +192,13 @@ function searchFunctions(c: CRuntime): Definitions {
     c.bytes[end] = 0;
     return [token, end + 1];
   };
+  const findFirst = (text: number, byte: number) => found(text, withEnd(text).indexOf(byte & 255));
+  const findLast = (text: number, byte: number) => found(text, withEnd(text).lastIndexOf(byte & 255));
   return {
-    strchr: ["ppi", (text, byte) => found(text, withEnd(text).indexOf(byte & 255))],
-    strrchr: ["ppi", (text, byte) => found(text, withEnd(text).lastIndexOf(byte & 255))],
-    index: ["ppi", (text, byte) => found(text, withEnd(text).indexOf(byte & 255))],
-    rindex: ["ppi", (text, byte) => found(text, withEnd(text).lastIndexOf(byte & 255))],
+    strchr: ["ppi", findFirst],
+    strrchr: ["ppi", findLast],
+    index: ["ppi", findFirst],
+    rindex: ["ppi", findLast],
     memrchr: ["ppiu", (block, byte, size) => found(block, c.span(block, size).lastIndexOf(byte & 255))],
     memmem: [
       "ppupu",
