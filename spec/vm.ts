@@ -34,6 +34,11 @@ export const KeyIndex = group(
   },
 );
 
+export const KeyHash = group("Hashes of keys that are objects (LuaJIT: HASH_BIAS).", {
+  /** What is added to an address to get a second word. */
+  ADDRESS_BIAS: 0xfb3ee249,
+});
+
 export const ObjectType = group(
   "Type byte of a collectable object: the complement of its tag. 0: free cell.",
   {
@@ -306,6 +311,7 @@ export const metamethods = [
 export const constantGroups: Readonly<Record<string, ConstantGroup>> = {
   Tag,
   KeyIndex,
+  KeyHash,
   ObjectType,
   Mark,
   FrameType,

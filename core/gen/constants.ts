@@ -23,6 +23,11 @@ export const enum KeyIndex {
   TAG = -98305,
 }
 
+/** Hashes of keys that are objects (LuaJIT: HASH_BIAS). */
+export const enum KeyHash {
+  ADDRESS_BIAS = -79764919,
+}
+
 /** Type byte of a collectable object: the complement of its tag. 0: free cell. */
 export const enum ObjectType {
   FREE = 0,

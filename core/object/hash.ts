@@ -4,14 +4,13 @@
  * from it. The string hash is our own: it covers every byte and is keyed by the state's seed, so that nobody
  * can prepare collisions.
  */
-import { Tag } from "../gen/constants";
+import { KeyHash, Tag } from "../gen/constants";
 import { String } from "../gen/layouts";
 
 /** 2^64 divided by the golden ratio: spreads lengths over all bits, and stands in for a seed of 0. */
 const GOLDEN: u64 = 0x9e3779b97f4a7c15;
 
 const BOOLEAN_TAGS: u32 = 2;
-const ADDRESS_BIAS: u32 = 0xfb3ee249;
 
 /**
  * Mixes a word with a secret key: two multiplications, one of them with the halves swapped, since a product's
@@ -100,5 +99,5 @@ export function hashKey(key: i64): u32 {
   if (tag == <u32>Tag.STRING) return load<u32>(<usize>key, String.hash);
   if (tag < <u32>Tag.NUMBER) return hashNumber(key);
   if (tag - <u32>Tag.TRUE < BOOLEAN_TAGS) return <u32>Tag.FALSE - tag;
-  return scramble(<u32>key, <u32>key + ADDRESS_BIAS);
+  return scramble(<u32>key, <u32>key + <u32>KeyHash.ADDRESS_BIAS);
 }

@@ -8,7 +8,8 @@ import {
   TableField,
   UpvalueField,
 } from "../../lib/offsets.ts";
-import { InstructionFlag, type IrRef, isConstantRef, Op, Type } from "../ir/types.ts";
+import { KeyHash } from "../../spec/vm.ts";
+import { InstructionFlag, type IrRef, isConstantRef, Op, Type, typeSpecs } from "../ir/types.ts";
 import { constantWords } from "../ir/values.ts";
 import type { Emitter } from "./emitter.ts";
 import { fieldPlaces } from "./fields.ts";
@@ -87,6 +88,7 @@ function lookUp(code: Emitter, ref: IrRef): boolean {
   const type = code.ir.type(key);
   if (type === Type.STR) return walkChain(code, ref, pushStringHash);
   if (type === Type.NUM) return walkChain(code, ref, pushNumberHash);
+  if (typeSpecs[type].isCollectable) return walkChain(code, ref, pushAddressHash);
   code.pushGlobal();
   code.left(ref);
   code.boxed(key);
@@ -151,21 +153,37 @@ function pushStringHash(code: Emitter, key: IrRef): void {
 
 /** As hashNumber does (core/object/hash.ts), after -0 has become 0, as which it is stored. */
 function pushNumberHash(code: Emitter, key: IrRef, wanted: Local): void {
+  if (integerBehind(code.ir, key) === undefined) makeZeroPositive(code, wanted);
+  pushScrambled(code, wanted, () => {
+    code.get(wanted);
+    code.i64(32, 0);
+    code.emit("i64.shr_u");
+    code.emit("i32.wrap_i64");
+    code.i32(1);
+    code.emit("i32.shl");
+  });
+}
+
+/** As hashKey does for objects. */
+function pushAddressHash(code: Emitter, key: IrRef, wanted: Local): void {
+  pushScrambled(code, wanted, () => {
+    code.operand(key);
+    code.i32(KeyHash.values.ADDRESS_BIAS | 0);
+    code.emit("i32.add");
+  });
+}
+
+/** As scramble does, from the key's low word and what `pushHigh` pushes. */
+function pushScrambled(code: Emitter, wanted: Local, pushHigh: () => void): void {
   const [high, mixed] = [code.scratch("i32"), code.scratch("i32")];
   const rotated = (local: Local, count: number): void => {
     code.get(local);
     code.i32(count);
     code.emit("i32.rotl");
   };
-  if (integerBehind(code.ir, key) === undefined) makeZeroPositive(code, wanted);
   code.get(wanted);
   code.emit("i32.wrap_i64");
-  code.get(wanted);
-  code.i64(32, 0);
-  code.emit("i64.shr_u");
-  code.emit("i32.wrap_i64");
-  code.i32(1);
-  code.emit("i32.shl");
+  pushHigh();
   code.tee(high);
   code.emit("i32.xor");
   rotated(high, 14);

@@ -11,7 +11,7 @@ import {
   TableField,
   UpvalueField,
 } from "../../../lib/offsets.ts";
-import { Mark, Tag } from "../../../spec/vm.ts";
+import { KeyHash, Mark, Tag } from "../../../spec/vm.ts";
 import { BASE, GLOBAL, nil, RegionMachine, type SlotValue, string, table, traceOf, yes } from "./support.ts";
 
 const snapshot = (entries = "", number = 0) =>
@@ -167,14 +167,18 @@ test("a string is looked up along the chain of its hash", () => {
   }
 });
 
-/** LuaJIT's hashrot of a number's words, without the sign. */
-function hashOf(number: number): number {
+/** LuaJIT's hashrot of two words. */
+function hashOf(low: number, high: number): number {
+  const rotate = (word: number, count: number) => (word << count) | (word >>> (32 - count));
+  const mixed = ((low ^ high) - rotate(high, 14)) | 0;
+  return ((mixed ^ rotate(high, 19)) - rotate(mixed, 13)) >>> 0;
+}
+
+/** Of a number without its sign. */
+function hashOfNumber(number: number): number {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, number);
-  const rotate = (word: number, count: number) => (word << count) | (word >>> (32 - count));
-  const high = view.getUint32(0) << 1;
-  const mixed = ((view.getUint32(4) ^ high) - rotate(high, 14)) | 0;
-  return ((mixed ^ rotate(high, 19)) - rotate(mixed, 13)) >>> 0;
+  return hashOf(view.getUint32(4), view.getUint32(0) << 1);
 }
 
 test("a number is looked up along the chain of its hash, -0 as 0", () => {
@@ -196,7 +200,7 @@ test("a number is looked up along the chain of its hash, -0 as 0", () => {
     [0, -0],
     [0, 0],
   ]) {
-    const main = NODES + (hashOf(key) & 3) * NODE_SIZE;
+    const main = NODES + (hashOfNumber(key) & 3) * NODE_SIZE;
     const next = NODES + 4 * NODE_SIZE;
     machine.view.setUint32(main + NodeField.next, next, true);
     for (const node of [main, next]) {
@@ -210,6 +214,32 @@ test("a number is looked up along the chain of its hash, -0 as 0", () => {
     }
     assert.equal(machine.run([table(TABLE), Number.NaN, 0]).exit.snapshot, 0);
     machine.view.setUint32(main + NodeField.next, 0, true);
+  }
+});
+
+test("an object is looked up along the chain of its address", () => {
+  for (const [type, makeKey] of [
+    ["tab", table],
+    ["fun", (low: number): SlotValue => ({ low, tag: Tag.values.FUNCTION })],
+  ] as const) {
+    const machine = machineOf(
+      `
+0001 >  tab SLOAD  #1    T
+0002 >  ${type} SLOAD  #2    T
+0003    p32 HREF   0001  0002
+0004 >  p32 NE     0003  kptr:${GLOBAL + GlobalField.nilValue}
+0005 >  num HLOAD  0003`,
+      "3=0005 ",
+    );
+    const hash = hashOf(OBJECT, (OBJECT + KeyHash.values.ADDRESS_BIAS) | 0);
+    const node = NODES + (hash & 3) * NODE_SIZE;
+    machine.view.setUint32(TABLE + TableField.node, NODES, true);
+    machine.view.setUint32(TABLE + TableField.hashMask, 3, true);
+    machine.setValue(node + NodeField.key, makeKey(OBJECT));
+    machine.setValue(node + NodeField.value, 42);
+    const run = machine.run([table(TABLE), makeKey(OBJECT), 0]);
+    assert.deepEqual([run.exit.snapshot, run.slot(3)], [1, 42]);
+    assert.equal(machine.run([table(TABLE), makeKey(OBJECT + 8), 0]).exit.snapshot, 0);
   }
 });
 
