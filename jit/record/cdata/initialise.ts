@@ -13,7 +13,9 @@ import {
   isArray,
   isBitfield,
   isField,
+  isPtr,
   isRefArray,
+  isReference,
   isStruct,
   isSubtype,
 } from "../../../lib/ffi/ctype.ts";
@@ -73,8 +75,7 @@ export function planInitialisers(
 /** What a table stores into an array or struct that is there. */
 export function planTable(recording: Recording, type: Ctype, table: LuaOperand): Plan | undefined {
   const plan = new Planner(recording, { ref: recording.int(type.size), value: type.size });
-  // Parts of the object itself could be among the values.
-  return plan.addTable(type, 0, table) && plan.hasNoAggregates ? plan.stores : undefined;
+  return plan.addTable(type, 0, table) && plan.isApart ? plan.stores : undefined;
 }
 
 class Planner {
@@ -87,10 +88,16 @@ class Planner {
     this.#extent = extent;
   }
 
-  get hasNoAggregates(): boolean {
-    return this.stores.every(
-      (store) => !("field" in store) || isBitfield(store.field.info) || !isStruct(store.field.info),
-    );
+  /** Whether no value is memory that may be a part of the object itself: what has been stored there would be copied. */
+  get isApart(): boolean {
+    return this.stores.every((store) => !("field" in store) || !this.#isMemory(store));
+  }
+
+  #isMemory({ field, operand }: PlannedValue): boolean {
+    if (!isCdata(operand.ref) || isPtr(field.info)) return false;
+    const { ffi } = this.#recording.environment;
+    const { info } = ffi.types.get(ffi.ctypeOf(operand.value.low));
+    return isReference(info) || isRefArray(info) || isStruct(info);
   }
 
   addAll(type: Ctype, initialisers: readonly LuaOperand[]): boolean {

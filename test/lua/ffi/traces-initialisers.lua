@@ -163,3 +163,11 @@ for i = 1, 100 do
   if not pcall(assign, i % 2 == 0 and "x" or inner.o) then failed = failed + 1 end
 end
 print(failed)
+
+-- What a table takes from the array itself is what has been stored there by then.
+local rows = ffi.new("struct { int m[3][2]; }", { { { 1 }, { 2 }, { 3 } } })
+for i = 1, COUNT do
+  rows.m[0][0] = i
+  rows.m = { rows.m[1], rows.m[2], rows.m[0] }
+end
+print(rows.m[0][0], rows.m[1][0], rows.m[2][0], rows.m[2][1])
