@@ -44,6 +44,8 @@ export function eliminateStore(
 ): boolean {
   if (op === Op.TBAR || op === Op.OBAR) return isRepeatedBarrier(builder.ir, op, left, right);
   if (!builder.isEnabled("dse")) return false;
+  // Members of a union are told from other memory by their equal references: those must have been merged.
+  if (op === Op.XSTORE && !builder.isForwarding) return false;
   const alias = aliasFunction(builder.ir, op, left, type);
   return alias !== undefined && eliminate(builder.ir, op, right, left, alias);
 }
@@ -84,7 +86,8 @@ function eliminate(ir: Ir, op: IrOp, value: IrRef, limit: IrRef, alias: AliasFun
         if (store > ir.youngest(Op.LOOP) && !isSeen(ir, store)) removeStore(ir, store);
         return false;
       case Alias.MAY:
-        if (!isSameValue) return false;
+        // In raw memory the same value may lie across the place: other bytes of it.
+        if (!isSameValue || op === Op.XSTORE) return false;
     }
   }
   return false;

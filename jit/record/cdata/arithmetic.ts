@@ -35,7 +35,7 @@ import { callHelper } from "../library/call.ts";
 import { isInt32, numberOf } from "../live.ts";
 import type { Operand } from "../operands.ts";
 import type { Recording } from "../recording.ts";
-import { liveAddress, liveInteger } from "./live.ts";
+import { liveAddress, liveFloat, liveInteger, wideInteger } from "./live.ts";
 import { box } from "./load.ts";
 import { convertNumber, memoryType } from "./numbers.ts";
 import { addressOf } from "./place.ts";
@@ -248,14 +248,23 @@ const compareBits = <T extends bigint | number>(left: T, right: T): number =>
   left < right ? -1 : left > right ? 1 : 0;
 
 /** The integer that an operand is now. */
-function liveBits(recording: Recording, scalar: Scalar, { ref, value }: Operand, { ir }: WideType): bigint {
-  const { ir: columns } = recording.builder;
-  const bits = isString(ref)
-    ? BigInt(columns.intValue(refOf(scalar.value)))
-    : isNumberRef(ref)
-      ? BigInt(Math.trunc(numberOf(value)))
-      : liveInteger(recording, value.low);
-  return ir === Type.U64 ? BigInt.asUintN(64, bits) : BigInt.asIntN(64, bits);
+function liveBits(recording: Recording, scalar: Scalar, operand: Operand, { ir }: WideType): bigint {
+  const isUnsigned = ir === Type.U64;
+  const bits = integerNow(recording, scalar, operand, isUnsigned);
+  return isUnsigned ? BigInt.asUintN(64, bits) : BigInt.asIntN(64, bits);
+}
+
+function integerNow(
+  recording: Recording,
+  scalar: Scalar,
+  { ref, value }: Operand,
+  isUnsigned: boolean,
+): bigint {
+  if (isString(ref)) return BigInt(recording.builder.ir.intValue(refOf(scalar.value)));
+  if (isNumberRef(ref)) return wideInteger(numberOf(value), isUnsigned);
+  return isFloat(scalar.type.info)
+    ? wideInteger(liveFloat(recording, value.low), isUnsigned)
+    : liveInteger(recording, value.low);
 }
 
 /**

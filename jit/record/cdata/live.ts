@@ -1,7 +1,7 @@
 /** The values of C data as they are while recording. */
 import { isComplex, isFloat, isPtr, isRefArray, isStruct } from "../../../lib/ffi/ctype.ts";
 import { type CdataValue, cdataValue } from "../../../lib/ffi/from-lua.ts";
-import { loadFloat } from "../../../lib/ffi/memory.ts";
+import { loadFloat, storeInteger } from "../../../lib/ffi/memory.ts";
 import { Flag } from "../../../spec/ctypes.ts";
 import { abort } from "../../abort.ts";
 import type { Recording } from "../recording.ts";
@@ -16,11 +16,19 @@ export function liveFloat(recording: Recording, cdata: number): number {
   return loadFloat(recording.heap.view, address, size) ?? abort("NYI_BYTECODE", "C type");
 }
 
-/** The integer that C data holds; that of a floating-point number that fits is without its fraction. */
+const wideView = new DataView(new ArrayBuffer(8));
+
+/** What a number is as a 64-bit integer of C: NaN is one, too. */
+export function wideInteger(number: number, isUnsigned: boolean): bigint {
+  storeInteger(wideView, 0, isUnsigned ? Flag.UNSIGNED : 0, 8, number);
+  return isUnsigned ? wideView.getBigUint64(0, true) : wideView.getBigInt64(0, true);
+}
+
+/** The integer that C data holds; that of a floating-point number is without its fraction. */
 export function liveInteger(recording: Recording, cdata: number): bigint {
   const { type, address } = payload(recording, cdata);
   const { view } = recording.heap;
-  if (isFloat(type.info)) return BigInt(Math.trunc(liveFloat(recording, cdata)));
+  if (isFloat(type.info)) return wideInteger(liveFloat(recording, cdata), false);
   const isUnsigned = (type.info & Flag.UNSIGNED) !== 0;
   switch (type.size) {
     case 1:

@@ -20,7 +20,7 @@ import {
   isRefArray,
   isStruct,
 } from "../../../lib/ffi/ctype.ts";
-import { lowWord, storeInteger } from "../../../lib/ffi/memory.ts";
+import { lowWord } from "../../../lib/ffi/memory.ts";
 import type { Value } from "../../../lib/lua-state.ts";
 import { Attribute, CtypeId, Flag, NO_SIZE } from "../../../spec/ctypes.ts";
 import { ConversionCheck, fpMathFunctions } from "../../../spec/ir.ts";
@@ -46,7 +46,7 @@ import { isInt32, numberOf } from "../live.ts";
 import { INT_FROM_NUM_CHECKED, type Recording } from "../recording.ts";
 import { storeComplex } from "./complex.ts";
 import { makeStores, planTable } from "./initialise.ts";
-import { liveFloat, liveInteger } from "./live.ts";
+import { liveFloat, liveInteger, wideInteger } from "./live.ts";
 import { loadUnit } from "./load.ts";
 import { convertNumber, isWide, memoryType } from "./numbers.ts";
 import { addressOf, ensureMemory, type Place } from "./place.ts";
@@ -187,15 +187,12 @@ function largeToC(recording: Recording, value: TRef): TRef {
   return convertNumber(recording, signed, Type.U64);
 }
 
-const constantView = new DataView(new ArrayBuffer(8));
-
 /** A number that is constant as an integer. */
 function integerConstant(recording: Recording, irType: IrType, number: number): TRef {
   if (!isWide(irType)) return recording.int(lowWord(number) | 0);
-  storeInteger(constantView, 0, irType === Type.U64 ? Flag.UNSIGNED : 0, 8, number);
+  const bits = BigInt.asUintN(64, wideInteger(number, irType === Type.U64));
   const { builder } = recording;
-  const [low, high] = [constantView.getUint32(0, true), constantView.getUint32(4, true)];
-  return builder.typed(builder.ir.int64(low, high, irType));
+  return builder.typed(builder.ir.int64(Number(bits & 0xffffffffn), Number(bits >> 32n), irType));
 }
 
 /** The low 32 bits: sums of integers may wrap. Else, no instruction truncates as WebAssembly wants it, but three do. */

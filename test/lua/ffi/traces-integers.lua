@@ -69,3 +69,13 @@ for i = 1, 100 do
 end
 print(count)
 print((select(2, pcall(function() local p = first for i = 1, 100 do p = p + (i > 90 and "x" or 1) end end)):gsub("^.-:%d+: ", "")))
+
+-- What is no number is an integer, too.
+local equal = 0
+for i = 1, 100 do
+  local n = i > 50 and 0 / 0 or i
+  if x == n then equal = equal + 1 end
+  if min == ffi.new("float", n) then equal = equal + 100 end
+  if x < n then equal = equal + 10000 end
+end
+print(equal)

@@ -119,3 +119,14 @@ local function fails(f) local ok, message = pcall(f) show(ok, (tostring(message)
 fails(function() for i = 1, 100 do all[i == 90 and "none" or "i8"] = 1 end end)
 fails(function() for i = 1, 100 do points[0].x = i == 90 and "text" or i end end)
 fails(function() local constant = ffi.new("const int[2]") for i = 1, 100 do if i > 90 then constant[0] = i end end end)
+
+-- The same value at an odd place changes what is stored, and is stored again.
+local mixed = ffi.new("union { int32_t word; uint8_t bytes[4]; }")
+local sum = 0
+for i = 1, 100 do
+  mixed.word = i
+  mixed.bytes[1] = i
+  mixed.word = i
+  sum = sum + mixed.word
+end
+show(sum)
