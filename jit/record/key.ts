@@ -22,6 +22,7 @@ import { checkBounds, type LiveBounds } from "../opt/abc.ts";
 import { narrowIndex } from "../opt/narrow.ts";
 import { isInt32, numberOf } from "./live.ts";
 import { NUM_FROM_INT, type Recording } from "./recording.ts";
+import { hasVaryingShape } from "./shapes.ts";
 
 export interface KeyLookup {
   /** The slot of the value. */
@@ -68,7 +69,8 @@ export function recordKey(recording: Recording, access: KeyedTable): KeyLookup {
   }
   if (isIntegerType(typeOf(key))) key = recording.emit(Op.CONV, Type.NUM, key, NUM_FROM_INT);
   const node = (found - recording.u32(tableValue.low + TableField.node)) / NODE_SIZE;
-  if (isConstant(key) && found !== 0 && node >= 0 && node <= hashMask && node <= 0xffff) {
+  const hasPlace = isConstant(key) && found !== 0 && node >= 0 && node <= hashMask && node <= 0xffff;
+  if (hasPlace && !hasVaryingShape(recording, access.table, key, { node, hashMask })) {
     const rollback = recording.builder.ir.next;
     const reference = constantSlot(recording, access, key, node, hashMask);
     return { reference, load, address, isAbsent, isHashLookup: false, rollback };

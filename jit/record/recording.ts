@@ -104,6 +104,9 @@ export class Recording {
   function = 0;
   prototype = 0;
 
+  /** Tables whose constant keys are looked up: see shapes.ts. */
+  readonly varyingTables = new Set<IrRef>();
+
   // The start
   /** The instruction at which the trace is entered. */
   originPc = 0;

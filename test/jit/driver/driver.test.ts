@@ -69,6 +69,26 @@ test("a side trace for objects that differ from round to round is none", () => {
   assert.ok(!lines.some((line) => /^\[TRACE +\d+ \(\d+\/\d+\) t:8 loop\]$/.test(line)), lines.join("\n"));
 });
 
+test("objects of many shapes have few side traces: those that begin at another shape look keys up", () => {
+  const source = `
+    local list, x = {}, 0
+    for i = 1, 3000 do
+      local object = {}
+      for at = 1, i % 23 do object["field" .. at] = at end
+      object.size = 2
+      list[i] = object
+    end
+    for i = 1, #list do
+      local object = list[i]
+      x = x + object.size
+    end
+    print(x)`;
+  const { output, lines } = tryOut(source);
+  assert.equal(output, "6000\n");
+  const sides = lines.filter((line) => /^\[TRACE +\d+ \(\d+\/\d+\) t:(8|9|10) /.test(line));
+  assert.ok(sides.length > 0 && sides.length <= 2, lines.join("\n"));
+});
+
 test("an inner loop first, then the outer one", () => {
   const { output, lines } = tryOut(
     "local x = 0\nfor i = 1, 200 do\n  for j = 1, 200 do x = x + 1 end\nend\nprint(x)",
