@@ -18,7 +18,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WASM = "dist/core.wasm";
 const TEXT = "dist/core.wat";
 
-/** -O3 without shrinking: the last bits of NativeMath depend on it. Warning 201 is about 64-bit pointers. */
+/** Warning 201 is about 64-bit pointers. */
 const ASC_OPTIONS = [
   ...["-O3", "--runtime", "stub", "--noAssert"],
   ...["--importMemory", "--maximumMemory", "65536", "--exportTable"],

@@ -20,7 +20,6 @@ import { irHelpers } from "../spec/ir-helpers.ts";
 import { layOut, layouts } from "../spec/layouts.ts";
 import { libraryEntries } from "../spec/library.ts";
 import { constantGroups, metamethods } from "../spec/vm.ts";
-import { arcTangents, sines } from "./angle-tables.ts";
 import { generateInterpreter } from "./generate-interpreter.ts";
 
 const HEADER = "// Generated from spec/ by `npm run generate`. Do not edit.\n\n";
@@ -71,16 +70,6 @@ function generateNames(): string {
   const bytes = metamethods.map((name) => Buffer.from(`__${name}`)).flatMap((name) => [name.length, ...name]);
   return `${HEADER}/** Names of the metamethods in the order of their numbers, each after a byte with its length. */
 export const METAMETHOD_NAMES: usize = ${dataBytes("u8", bytes)};
-`;
-}
-
-/** Tables of the trigonometric functions. */
-function generateAngles(): string {
-  return `${HEADER}/** For each k/128 up to pi/4: sine, its lower part, cosine, its lower part. */
-export const SINES: usize = ${dataBytes("f64", sines)};
-
-/** For each k/64 up to 1: the arc tangent and its lower part. */
-export const ARC_TANGENTS: usize = ${dataBytes("f64", arcTangents)};
 `;
 }
 
@@ -185,7 +174,6 @@ function generatedFiles(): ReadonlyMap<string, string> {
     ["core/gen/layouts.ts", generateLayouts()],
     ["core/gen/constants.ts", generateConstants()],
     ["core/gen/names.ts", generateNames()],
-    ["core/gen/angles.ts", generateAngles()],
     ["core/gen/library.ts", generateLibrary()],
     ["core/gen/interpreter.ts", generateInterpreter()],
     ["lib/gen/builtins.ts", generateBuiltins()],

@@ -3,26 +3,27 @@
 //
 //     atan(u/v) = atan(c) + atan(t),   t = (u - c*v) / (v + c*u),   |t| <= 1/128.
 
-import { ARC_TANGENTS } from "../gen/angles";
+import { exponentOf } from "./double";
 import { low, normalise, quotient, twoProduct, twoSum } from "./double-double";
+import { ARC_ENTRY, ARC_STEPS, ARC_TANGENTS, needArcTangents } from "./series";
 
 const HALF_PI: f64 = 1.5707963267948966;
 const HALF_PI_LOW: f64 = 6.123233995736766e-17;
 const PI: f64 = 3.141592653589793;
 const PI_LOW: f64 = 1.2246467991473532e-16;
-const ENTRIES_PER_UNIT: f64 = 64;
-const ENTRY_BYTES: usize = 16;
 /** Below it the arc sine, and the arc tangent, of an argument is the argument. */
 const TINY: f64 = 1e-9;
-/** Vectors beyond these lengths are left to the general library. */
+/** Coordinates between these have products that neither overflow nor lose bits. */
 const LEAST_LENGTH: f64 = 1e-100;
 const GREATEST_LENGTH: f64 = 1e100;
+/** Where coordinates differ by more, the angle is their quotient, or a right one. */
+const GREATEST_RATIO: f64 = 1e80;
 
-/** The angle of a vector with 0 <= u <= v. */
+/** The angle of a vector with 0 <= u <= v. The caller has needed the table. */
 function octantAngle(u: f64, uLow: f64, v: f64, vLow: f64): f64 {
-  const index = <i32>((u / v) * ENTRIES_PER_UNIT + 0.5);
-  const c = <f64>index / ENTRIES_PER_UNIT;
-  const entry = ARC_TANGENTS + <usize>index * ENTRY_BYTES;
+  const index = <i32>((u / v) * ARC_STEPS + 0.5);
+  const c = <f64>index / ARC_STEPS;
+  const entry = ARC_TANGENTS + <usize>index * ARC_ENTRY;
   let product = twoProduct(c, v);
   let productLow = low;
   const across = twoSum(u, -product);
@@ -56,7 +57,8 @@ function subtractFrom(limit: f64, limitLow: f64, angle: f64): f64 {
 export function atan(x: f64): f64 {
   const magnitude = abs(x);
   if (magnitude < TINY) return x;
-  if (!(magnitude < GREATEST_LENGTH)) return NativeMath.atan(x);
+  if (!(magnitude < GREATEST_LENGTH)) return x == x ? copysign<f64>(HALF_PI, x) : x;
+  needArcTangents();
   return copysign<f64>(quadrantAngle(magnitude, 0, 1, 0), x);
 }
 
@@ -67,10 +69,24 @@ function isOrdinary(x: f64): bool {
 }
 
 export function atan2(y: f64, x: f64): f64 {
-  if (!isOrdinary(x) || !isOrdinary(y)) return NativeMath.atan2(y, x);
+  if (!isOrdinary(x) || !isOrdinary(y)) return atan2OfExtremes(y, x);
+  needArcTangents();
   let angle = quadrantAngle(abs(y), 0, abs(x), 0);
   if (x < 0) angle = subtractFrom(PI, PI_LOW, angle);
   return copysign<f64>(angle, y);
+}
+
+/** The same where a coordinate is zero, infinite or NaN, very small or very great. */
+function atan2OfExtremes(y: f64, x: f64): f64 {
+  if (x != x || y != y) return NaN;
+  const isInfinite = abs(x) == Infinity;
+  if (isInfinite && abs(y) == Infinity) return atan2(copysign<f64>(1, y), copysign<f64>(1, x));
+  const isLeft = reinterpret<i64>(x) < 0;
+  const ratio = y == 0 || isInfinite ? 0 : abs(y) / abs(x);
+  if (ratio < 1 / GREATEST_RATIO) return copysign<f64>(isLeft ? PI : ratio, y);
+  if (ratio > GREATEST_RATIO) return copysign<f64>(HALF_PI, y);
+  const scale = -exponentOf(y);
+  return atan2(NativeMath.scalbn(y, scale), NativeMath.scalbn(x, scale));
 }
 
 /** sqrt(1 - x^2), with its lower part in `low`; 0 < |x| < 1. */
@@ -87,14 +103,17 @@ function complement(x: f64): f64 {
 export function asin(x: f64): f64 {
   const magnitude = abs(x);
   if (magnitude < TINY) return x;
-  if (!(magnitude < 1)) return NativeMath.asin(x);
+  if (!(magnitude < 1)) return magnitude == 1 ? copysign<f64>(HALF_PI, x) : NaN;
+  needArcTangents();
   const root = complement(magnitude);
   return copysign<f64>(quadrantAngle(magnitude, 0, root, low), x);
 }
 
 export function acos(x: f64): f64 {
   const magnitude = abs(x);
-  if (magnitude < TINY * TINY || !(magnitude < 1)) return NativeMath.acos(x);
+  if (magnitude < TINY * TINY) return HALF_PI;
+  if (!(magnitude < 1)) return x == 1 ? 0 : x == -1 ? PI : NaN;
+  needArcTangents();
   const root = complement(magnitude);
   const angle = quadrantAngle(root, low, magnitude, 0);
   return x < 0 ? subtractFrom(PI, PI_LOW, angle) : angle;

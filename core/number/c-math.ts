@@ -1,16 +1,21 @@
 /** Functions of C's math.h that Lua's library has not, for C libraries. */
 
+import { log, log1p } from "./logarithm";
+import { power } from "./power";
+
+const LOG_2: f64 = 0.6931471805599453;
+/** From here on 1 is nothing beside a square. */
+const GREAT: f64 = 134217728;
+
 export function expm1(x: f64): f64 {
   return NativeMath.expm1(x);
 }
 
 export function exp2(x: f64): f64 {
-  return NativeMath.pow(2, x);
+  return power(2, x);
 }
 
-export function log1p(x: f64): f64 {
-  return NativeMath.log1p(x);
-}
+export { log1p };
 
 export function cbrt(x: f64): f64 {
   return NativeMath.cbrt(x);
@@ -21,15 +26,22 @@ export function hypot(x: f64, y: f64): f64 {
 }
 
 export function asinh(x: f64): f64 {
-  return NativeMath.asinh(x);
+  const magnitude = abs(x);
+  const root = sqrt(magnitude * magnitude + 1);
+  if (!(magnitude < GREAT)) return copysign<f64>(log(magnitude) + LOG_2, x);
+  return copysign<f64>(log1p(magnitude + (magnitude * magnitude) / (root + 1)), x);
 }
 
 export function acosh(x: f64): f64 {
-  return NativeMath.acosh(x);
+  if (x < 1) return NaN;
+  if (!(x < GREAT)) return log(x) + LOG_2;
+  const above = x - 1;
+  return log1p(above + sqrt(above * above + 2 * above));
 }
 
 export function atanh(x: f64): f64 {
-  return NativeMath.atanh(x);
+  const magnitude = abs(x);
+  return copysign<f64>(0.5 * log1p((2 * magnitude) / (1 - magnitude)), x);
 }
 
 /** The remainder of the division whose quotient is rounded to the nearest, even integer. */

@@ -2,50 +2,51 @@
 // the host's Math, so that every tier and every host agrees in the last bit.
 //
 // Invariant: C's semantics, special cases included, where JavaScript's differ. The trigonometric functions and
-// their inverses, pow, exp, log and log2 stay near half a unit in the last place; the hyperbolic ones are
-// AssemblyScript's ports of musl, below two units. Counterpart: lj_vmmath.c, vm_mod in vm_x64.dasc.
+// their inverses, powers, exponentials and logarithms stay near half a unit in the last place; the hyperbolic ones stay
+// below two units. Counterpart: lj_vmmath.c, vm_mod in vm_x64.dasc.
 
 export { acos, asin, atan, atan2 } from "./arcs";
-export { cos, sin, tan } from "./trigonometry";
 import { composeDouble, exponentOf, isFinite, mantissaOf } from "./double";
+import { exp } from "./exponential";
+import { log2 } from "./logarithm";
 
-export function exp(x: f64): f64 {
-  return NativeMath.exp(x);
-}
-
-export function log(x: f64): f64 {
-  return NativeMath.log(x);
-}
-
-export function log10(x: f64): f64 {
-  return NativeMath.log10(x);
-}
-
-export function log2(x: f64): f64 {
-  return NativeMath.log2(x);
-}
+export { exp } from "./exponential";
+export { log, log10, log2 } from "./logarithm";
+export { power } from "./power";
+export { cos, sin, tan } from "./trigonometry";
 
 /** math.log with a base; LuaJIT multiplies by the reciprocal. */
 export function logWithBase(x: f64, base: f64): f64 {
-  return NativeMath.log2(x) * (1.0 / NativeMath.log2(base));
+  return log2(x) * (1.0 / log2(base));
+}
+
+/** From where on exp would overflow before it is halved: then it is the square of half the argument's. */
+const MOST_FOR_EXP: f64 = 709;
+
+/** e^x / 2 for great x. */
+@inline
+function halfOfGreatExp(x: f64): f64 {
+  const root = exp(x / 2);
+  return 0.5 * root * root;
 }
 
 export function sinh(x: f64): f64 {
-  return NativeMath.sinh(x);
+  const magnitude = abs(x);
+  if (magnitude > MOST_FOR_EXP) return copysign<f64>(halfOfGreatExp(magnitude), x);
+  const t = NativeMath.expm1(magnitude);
+  const twice = magnitude < 1 ? 2 * t - (t * t) / (t + 1) : t + t / (t + 1);
+  return copysign<f64>(0.5 * twice, x);
 }
 
 export function cosh(x: f64): f64 {
-  return NativeMath.cosh(x);
+  const magnitude = abs(x);
+  if (magnitude > MOST_FOR_EXP) return halfOfGreatExp(magnitude);
+  const power = exp(magnitude);
+  return 0.5 * (power + 1 / power);
 }
 
 export function tanh(x: f64): f64 {
   return NativeMath.tanh(x);
-}
-
-/** x ^ y. In C, 1 to any power is 1, and so is -1 to an infinite one; in JavaScript they are NaN. */
-export function power(x: f64, y: f64): f64 {
-  if (x == 1 || (x == -1 && abs(y) == Infinity)) return 1;
-  return NativeMath.pow(x, y);
 }
 
 /** x % y; an infinite or zero divisor gives NaN, and so does any NaN. */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arcTangent, BITS, cosine, ONE, sine, split } from "../../tools/angle-tables.ts";
+import { arcTangent, BITS, cosine, ONE, sine, split } from "./angle-reference.ts";
 import { call } from "./number-core.ts";
 import { RandomNumbers } from "./number-reference.ts";
 
@@ -69,6 +69,33 @@ test("great arguments are reduced exactly", () => {
   assert.ok(wrong <= 4, `${wrong} of 2000 differ`);
 });
 
+/** pi by Machin's formula, with bits enough for the greatest doubles. */
+function longPi(bits: bigint): bigint {
+  const one = 1n << bits;
+  const arcCotangent = (x: bigint): bigint => {
+    let sum = 0n;
+    for (let term = one / x, n = 1n; term !== 0n; n += 2n, term /= -x * x) sum += term / n;
+    return sum;
+  };
+  return 4n * (4n * arcCotangent(5n) - arcCotangent(239n));
+}
+
+test("the greatest arguments are reduced exactly", () => {
+  const random = new RandomNumbers(28);
+  const bits = 1400n;
+  const turn = 2n * longPi(bits);
+  let wrong = 0;
+  for (let index = 0; index < 1000; index++) {
+    const x = (random.bits() + random.bits() / 2 ** 32) * 2 ** (32 + random.below(959));
+    const angle = ((BigInt(x) << bits) % turn) >> (bits - BITS);
+    if (call.sin(x) !== nearest(sine(angle))) wrong++;
+    if (call.cos(x) !== nearest(cosine(angle))) wrong++;
+    assert.equal(call.sin(-x), -call.sin(x));
+    assert.equal(call.cos(-x), call.cos(x));
+  }
+  assert.ok(wrong <= 4, `${wrong} of 2000 differ`);
+});
+
 test("atan2 is the nearest double in all quadrants", () => {
   const random = new RandomNumbers(25);
   let wrong = 0;
@@ -105,11 +132,12 @@ test("special cases are C's", () => {
     for (const y of values) assert.equal(call.atan2(y, x), Math.atan2(y, x), `atan2(${y}, ${x})`);
   }
   for (const name of ["sin", "cos", "tan"] as const) {
-    for (const x of [0, -0, 1e-320, -5e-324, 1e-200, infinity, -infinity, nan, 1e22, -1e22]) {
+    for (const x of [0, -0, 1e-320, -5e-324, 1e-200, infinity, -infinity, nan]) {
       assert.equal(call[name](x), Math[name](x), `${name}(${x})`);
     }
   }
   assert.equal(call.tan(Math.PI / 2), 16331239353195370);
+  assert.equal(call.tan(1e22), -1.6287782256068988);
   assert.equal(call.sin(Math.PI), 1.2246467991473532e-16);
   assert.equal(call.cos(Math.PI / 2), 6.123233995736766e-17);
 });

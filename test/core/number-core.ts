@@ -17,6 +17,7 @@ const DEST = 0x20100;
 
 export const bytes = new Uint8Array(memory.buffer);
 const view = new DataView(memory.buffer);
+export const float64At = (address: number): number => view.getFloat64(address, true);
 
 function takeText(length: number, capacity: number): string {
   if (length > capacity) throw new Error(`${length} bytes written where ${capacity} are documented`);

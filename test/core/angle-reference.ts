@@ -1,4 +1,4 @@
-/** Sines, cosines and arc tangents with 106 bits, for core/number: computed as fixed-point numbers. */
+/** Sines, cosines and arc tangents as fixed-point numbers, and as pairs of doubles. */
 
 export const BITS = 240n;
 export const ONE = 1n << BITS;
