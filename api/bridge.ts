@@ -158,7 +158,10 @@ export class Bridge {
 
   /** Stores values from a slot on, and returns their number. */
   writeAll(slot: number, values: readonly unknown[]): number {
-    if (values.length > MAX_RESULTS) throw new RangeError(`more than ${MAX_RESULTS} results`);
+    if (values.length > MAX_RESULTS)
+      throw new RangeError(
+        `a host function gives at most ${MAX_RESULTS} results, not ${values.length}: give a table`,
+      );
     // The first slot holds the frame's header, which errors still need.
     for (let index = values.length - 1; index >= 0; index--) this.write(slot + SLOT * index, values[index]);
     return values.length;

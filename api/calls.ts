@@ -65,6 +65,12 @@ export class Calls implements ExtraFunctions {
 
   // -- From JavaScript to Lua --
 
+  /** Whether Lua code runs, and has called who asks. */
+  get isRunning(): boolean {
+    const { heap, global, hostDepth } = this.#state;
+    return hostDepth > 0 || heap.u32[(global + CALL_BASE) >>> 2] !== 0;
+  }
+
   /** The limits of what has none of its own: those of the state, unless it is within a call that has some. */
   get defaultLimits(): Limits | undefined {
     return this.#limiter.current === undefined ? this.#defaults : undefined;
@@ -72,7 +78,17 @@ export class Calls implements ExtraFunctions {
 
   /** Does something that has limits. Throws what it raises. */
   limited<T>(limits: Limits | undefined, action: () => T): T {
-    return limits === undefined ? action() : this.within(new LimitContext(limits, false), action);
+    return limits === undefined
+      ? this.#raising(action)
+      : this.within(new LimitContext(limits, false), action);
+  }
+
+  #raising<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (thrown) {
+      throw thrown instanceof RaisedValue ? this.takeError() : thrown;
+    }
   }
 
   within<T>(context: LimitContext, action: () => T): T {
@@ -80,9 +96,7 @@ export class Calls implements ExtraFunctions {
     try {
       const reached = this.#limiter.findReached(context);
       if (reached !== undefined) throw this.limitError(reached);
-      return action();
-    } catch (thrown) {
-      throw thrown instanceof RaisedValue ? this.takeError() : thrown;
+      return this.#raising(action);
     } finally {
       this.#limiter.leave(context);
     }
@@ -311,12 +325,20 @@ export class Calls implements ExtraFunctions {
     if (this.suspend(promise)) return statuses.SUSPEND;
     // Nobody else will look at it.
     promise.then(undefined, () => undefined);
-    throw new Error("attempt to wait for a promise in a synchronous call");
+    throw new Error(
+      "attempt to wait for a promise in a synchronous call; state.run and the method async of functions wait",
+    );
   }
 
   #raise(thrown: unknown): number {
     if (thrown instanceof OutOfMemory) return statuses.MEMORY;
     return this.setError(thrown);
+  }
+
+  /** What a library function throws for an exception of the host that it has called: Lua gets it as if a host function had thrown. */
+  raised(thrown: unknown): unknown {
+    if (!this.isRunning || thrown instanceof RaisedValue || thrown instanceof OutOfMemory) return thrown;
+    return this.#raise(thrown) === statuses.MEMORY ? new OutOfMemory() : new RaisedValue();
   }
 
   /** A limit that has been reached before anything ran. */

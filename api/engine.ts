@@ -2,6 +2,8 @@
 
 import { Engine } from "../host/engine.ts";
 import type { EngineCode } from "../host/engine-code.ts";
+import { OutOfMemory } from "../lib/errors.ts";
+import { checkOptions } from "./options.ts";
 import { LuaState, type LuaStateOptions } from "./state.ts";
 
 export interface LuaEngineOptions {
@@ -21,12 +23,24 @@ export class LuaEngine {
 
   /** @internal */
   constructor(code: EngineCode, options: LuaEngineOptions, defaults: LuaStateOptions) {
+    checkOptions("createEngine", options, "engine");
     this.#engine = new Engine(code, { ffi: options.ffi });
     this.#defaults = { jit: options.jit, ...defaults };
   }
 
   /** A new state. Close it, or declare it with `using`: memory of WebAssembly is not given back otherwise. */
   createState(options: LuaStateOptions = {}): LuaState {
-    return new LuaState(this.#engine, { ...this.#defaults, ...options });
+    checkOptions("createState", options, "state");
+    try {
+      return new LuaState(this.#engine, { ...this.#defaults, ...options });
+    } catch (thrown) {
+      if (!(thrown instanceof OutOfMemory)) throw thrown;
+      const { memory } = options;
+      throw new RangeError(
+        memory === undefined
+          ? "createState: there is no memory left for another state; close some"
+          : `createState: a state needs more memory than ${memory} bytes`,
+      );
+    }
   }
 }

@@ -1,6 +1,7 @@
 /** Functions of Lua as functions of JavaScript. */
 
 import type { Bridge } from "./bridge.ts";
+import { BRIDGE } from "./object.ts";
 import { type Handle, REFERENCE, type Reference } from "./references.ts";
 
 /**
@@ -16,8 +17,6 @@ export interface LuaFunction<A extends unknown[] = any[], R = any> extends Handl
   /** Gives the function back: it cannot be called any more. */
   dispose(): void;
 }
-
-const BRIDGE: unique symbol = Symbol("bridge");
 
 interface Callee extends Handle {
   readonly [BRIDGE]: Bridge;

@@ -14,6 +14,7 @@ import { SLOT } from "../lib/offsets.ts";
 import { setField, setTextField } from "../lib/tables.ts";
 import { Tag } from "../spec/vm.ts";
 import { type Bridge, isClass, MultipleResults } from "./bridge.ts";
+import { makersOfFunctions } from "./host-objects.ts";
 
 const tags = Tag.values;
 
@@ -29,16 +30,6 @@ const forbidden: ReadonlySet<unknown> = new Set([
   "caller",
   "callee",
   "arguments",
-]);
-
-/** Whom no program may have, wherever it has been found. */
-const forbiddenFunctions: ReadonlySet<unknown> = new Set([
-  Function,
-  Object.getPrototypeOf(async () => undefined).constructor,
-  Object.getPrototypeOf(function* () {}).constructor,
-  Object.getPrototypeOf(async function* () {}).constructor,
-  // biome-ignore lint/security/noGlobalEval: it is refused.
-  eval,
 ]);
 
 type Properties = { [key: PropertyKey]: unknown };
@@ -64,7 +55,7 @@ const metamethods: Readonly<Record<string, Metamethod>> = {
     if (value === undefined && key === "new" && isClass(object))
       bridge.write(base - SLOT, (...parameters: unknown[]) => construct(object, parameters));
     else if (typeof value === "function" && !isClass(value)) bridge.writeMethod(base - SLOT, object, value);
-    else bridge.write(base - SLOT, forbiddenFunctions.has(value) ? undefined : value);
+    else bridge.write(base - SLOT, makersOfFunctions.has(value) ? undefined : value);
   },
   __newindex(bridge, base) {
     const object = objectAt(bridge, base);

@@ -23,6 +23,16 @@ export type Callable = (...parameters: unknown[]) => unknown;
 
 export type AnyFunction = (...parameters: never[]) => unknown;
 
+/** What makes functions of source text: no program may have these, wherever it has found them. */
+export const makersOfFunctions: ReadonlySet<unknown> = new Set([
+  Function,
+  Object.getPrototypeOf(async () => undefined).constructor,
+  Object.getPrototypeOf(function* () {}).constructor,
+  Object.getPrototypeOf(async function* () {}).constructor,
+  // biome-ignore lint/security/noGlobalEval: it is refused.
+  eval,
+]);
+
 /** What a number stands for. */
 export class HostObject {
   readonly value: object;
@@ -87,7 +97,7 @@ export class HostObjects {
       const address = this.#liveAddress(known);
       if (address !== 0) return address;
     }
-    const number = this.#takeNumber();
+    const number = this.#numberFor(value);
     const address = this.#newFunction(number, new HostObject(value));
     this.#numbers.set(value, number);
     return address;
@@ -105,7 +115,7 @@ export class HostObjects {
       const address = this.#liveAddress(known);
       if (address !== 0) return address;
     }
-    const number = this.#takeNumber();
+    const number = this.#numberFor(value);
     const address = this.#newFunction(number, new HostObject(value, receiver));
     // Taking a number may have forgotten the last method of the object.
     this.#methods.set(receiver, methods.set(value, number));
@@ -128,7 +138,7 @@ export class HostObjects {
 
   #newUserdata(value: object): number {
     const state = this.#state;
-    const number = this.#takeNumber();
+    const number = this.#numberFor(value);
     const { HOST_OBJECT } = UserdataKind.values;
     const address = state.newUserdata(PAYLOAD, HOST_OBJECT, state.globals);
     state.heap.u32[(address + UserdataField.data) >>> 2] = number;
@@ -162,6 +172,15 @@ export class HostObjects {
     const isInArray = number < u32[(this.#table + TableField.arraySize) >>> 2];
     if (isInArray) return u32[(this.#table + TableField.array) >>> 2] + 8 * number;
     return this.#state.tableGetInteger(this.#table, number) || this.#state.global + GlobalField.nilValue;
+  }
+
+  /** The number of a further value. */
+  #numberFor(value: object): number {
+    if (makersOfFunctions.has(value))
+      throw new TypeError(
+        "what makes functions of source text, as Function and eval, cannot be passed to Lua",
+      );
+    return this.#takeNumber();
   }
 
   #takeNumber(): number {

@@ -18,6 +18,7 @@ const leaves = new WeakMap<object, Leaf>();
  * ```
  */
 export function leaf<F extends NumberFunction>(func: F): F {
+  if (typeof func !== "function") throw new TypeError("leaf: a function of numbers is wanted");
   const parameterCount = func.length;
   // A NaN must be the one that Lua knows, and what is no number becomes one.
   const numberOf = (result: number): number => (Number.isNaN(+result) ? Number.NaN : +result);
@@ -28,7 +29,7 @@ export function leaf<F extends NumberFunction>(func: F): F {
         ? (first, second) => numberOf(func(first, second))
         : (...parameters) => numberOf(func(...parameters));
   const refuse = (): never => {
-    throw new TypeError(`leaf function: ${parameterCount} numbers expected`);
+    throw new TypeError(`leaf function: ${parameterCount} number${parameterCount === 1 ? "" : "s"} expected`);
   };
   const checked =
     parameterCount === 2

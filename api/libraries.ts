@@ -32,7 +32,7 @@ export type LibraryName =
  */
 export type LibrarySet = "sandbox" | "all" | readonly LibraryName[];
 
-const all: readonly LibraryName[] = [
+export const libraryNames: readonly LibraryName[] = [
   "bit",
   "coroutine",
   "debug",
@@ -75,7 +75,7 @@ export function selectLibraries(state: State, set: LibrarySet): void {
   const wanted: readonly LibraryName[] = set === "sandbox" ? safe : set;
   const loaded = getTableField(state, state.registry, "_LOADED");
   const preload = getTableField(state, state.registry, "_PRELOAD");
-  for (const name of all.filter((library) => !wanted.includes(library))) {
+  for (const name of libraryNames.filter((library) => !wanted.includes(library))) {
     remove(state, state.globals, name);
     remove(state, loaded, name);
   }

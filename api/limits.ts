@@ -60,6 +60,17 @@ export const hasLimits = (limits: Limits): boolean =>
   limits.output !== undefined ||
   limits.signal !== undefined;
 
+/** The limits of a run: its own, and of the others those that hold by default. */
+export const mergeLimits = (own: Limits, defaults: Limits): Limits => ({
+  deadline: own.deadline ?? defaults.deadline,
+  fuel: own.fuel ?? defaults.fuel,
+  memory: own.memory ?? defaults.memory,
+  stack: own.stack ?? defaults.stack,
+  output: own.output ?? defaults.output,
+  signal: own.signal ?? defaults.signal,
+  catchable: own.catchable ?? defaults.catchable,
+});
+
 /** The limits of a run or call, and what is left of them. */
 export class LimitContext {
   readonly deadlineAt: number;
@@ -83,8 +94,8 @@ export class LimitContext {
     this.deadlineAt =
       limits.deadline === undefined ? Number.POSITIVE_INFINITY : performance.now() + limits.deadline;
     this.signal = limits.signal;
-    this.memory = limits.memory ?? Number.POSITIVE_INFINITY;
-    this.stack = limits.stack ?? Number.POSITIVE_INFINITY;
+    this.memory = Math.max(0, limits.memory ?? Number.POSITIVE_INFINITY);
+    this.stack = Math.max(0, limits.stack ?? Number.POSITIVE_INFINITY);
     this.isCatchable = limits.catchable === true;
     this.canPause = canPause;
     this.fuelLeft = limits.fuel ?? Number.POSITIVE_INFINITY;

@@ -1,6 +1,7 @@
 /** Where `require` finds modules that are not in files which can be read at once. */
 
 import type { FileContent, FileSystem } from "./files.ts";
+import { describe } from "./options.ts";
 import type { LuaState } from "./state.ts";
 
 /** What a module is: source text, bytecode, or a value that `require` gives. */
@@ -22,6 +23,10 @@ export function installLoader(state: LuaState, load: ModuleLoader): void {
       if (content === undefined) return `\n\tno module '${name}' of the host`;
       if (typeof content === "string" || content instanceof Uint8Array)
         return state.load(content, { name: `@${name}` });
+      if (typeof content !== "object" || content === null || !("value" in content))
+        throw new TypeError(
+          `modules: for '${name}' source text, bytecode or { value } is wanted, not ${describe(content)}`,
+        );
       return () => content.value;
     }
   });

@@ -7,6 +7,9 @@ import { Tag } from "../spec/vm.ts";
 import type { Bridge } from "./bridge.ts";
 import { type Handle, REFERENCE, type Reference } from "./references.ts";
 
+/** A symbol, since programs of another state that are given the handle see its other properties. */
+export const BRIDGE: unique symbol = Symbol("bridge");
+
 /** Constructors of views over memory. */
 export type ViewConstructor<T> = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => T;
 
@@ -18,11 +21,11 @@ export class LuaObject implements Handle, Disposable {
   /** @internal */
   readonly [REFERENCE]: Reference;
   /** @internal */
-  protected readonly bridge: Bridge;
+  readonly [BRIDGE]: Bridge;
 
   /** @internal */
   constructor(bridge: Bridge, reference: Reference) {
-    this.bridge = bridge;
+    this[BRIDGE] = bridge;
     this[REFERENCE] = reference;
   }
 
@@ -37,13 +40,13 @@ export class LuaObject implements Handle, Disposable {
    */
   view<T>(type: ViewConstructor<T> & { readonly BYTES_PER_ELEMENT: number }): T {
     const { address, size } = this.#payload();
-    return new type(this.bridge.state.heap.u8.buffer, address, Math.floor(size / type.BYTES_PER_ELEMENT));
+    return new type(this[BRIDGE].state.heap.u8.buffer, address, Math.floor(size / type.BYTES_PER_ELEMENT));
   }
 
   #payload(): { readonly address: number; readonly size: number } {
     const { live, tag } = this[REFERENCE];
     if (tag !== Tag.values.CDATA) throw new TypeError(`a ${this.type} has no bytes`);
-    const size = this.bridge.state.heap.u32[(live + CdataField.size) >>> 2];
+    const size = this[BRIDGE].state.heap.u32[(live + CdataField.size) >>> 2];
     return { address: live + CdataField.data, size };
   }
 

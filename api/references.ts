@@ -19,6 +19,9 @@ export const REFERENCE: unique symbol = Symbol("Lua reference");
 const TABLE = "_REFERENCES";
 const NIL_WORD = 0xffffffff;
 
+/** What is said of all that belongs to a state which has been closed. */
+export const CLOSED = "the state has been closed";
+
 /** One object of Lua that JavaScript holds. */
 export class Reference {
   readonly owner: References;
@@ -43,7 +46,8 @@ export class Reference {
 
   /** The address, if the object has not been given back. */
   get live(): number {
-    if (this.address === 0) throw new ReferenceError("the Lua object has been disposed");
+    if (this.address === 0)
+      throw new ReferenceError(this.owner.isClosed ? CLOSED : "the Lua object has been disposed");
     return this.address;
   }
 }
@@ -65,7 +69,8 @@ export class References {
   readonly #handles = new Map<number, WeakRef<Handle>>();
   readonly #free: number[] = [];
   #count = 0;
-  #isClosed = false;
+  /** Whether the state's memory has been given back. */
+  isClosed = false;
   readonly #registry = new FinalizationRegistry<Registered>((held) => this.#forget(held));
 
   constructor(state: State) {
@@ -118,7 +123,7 @@ export class References {
 
   /** The place is in the array part, which never shrinks, or in the hash part: then by the core. */
   #vacate(index: number): void {
-    if (this.#isClosed) return;
+    if (this.isClosed) return;
     const { u32 } = this.#state.heap;
     const isInArray = index < u32[(this.#table + TableField.arraySize) >>> 2];
     const slot = isInArray
@@ -129,9 +134,13 @@ export class References {
     this.#free.push(index);
   }
 
-  /** The state's memory has been given back. */
+  /** The state's memory is given back: other states will have what handles lead to. */
   close(): void {
-    this.#isClosed = true;
+    this.isClosed = true;
+    for (const weak of this.#handles.values()) {
+      const handle = weak.deref();
+      if (handle !== undefined) handle[REFERENCE].address = 0;
+    }
     this.#handles.clear();
   }
 }

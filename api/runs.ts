@@ -76,6 +76,8 @@ export class Runs {
     context = new LimitContext(limits, true),
   ): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      // A handle that has been given back, or whose state has been closed, is an error before anything is begun.
+      void callee.live;
       const begin = (): void => {
         const root = this.#bridge.attempt(() => this.#takeThread());
         const run = new Run(root, context, resolve, reject);
@@ -164,7 +166,12 @@ export class Runs {
     run.parked?.release();
     if (this.#idle.length < MAX_IDLE_THREADS) this.#idle.push(run.root);
     else run.root.release();
-    this.#bridge.state.streams.output.flush();
+    try {
+      this.#bridge.state.streams.output.flush();
+    } catch (error) {
+      // Who gets the output has thrown.
+      run.reject(error);
+    }
     settle();
   }
 

@@ -2,6 +2,7 @@
 
 import type { Engine } from "../host/engine.ts";
 import type { State } from "../host/state.ts";
+import { typeName } from "../lib/errors.ts";
 import { type Loaded, loadBytes, setEnvironment } from "../lib/load.ts";
 import { Tag } from "../spec/vm.ts";
 import { Bridge, type BridgeOptions } from "./bridge.ts";
@@ -11,9 +12,10 @@ import { LuaError, LuaSyntaxError } from "./error.ts";
 import { type FileSystem, type MemoryFiles, memoryFiles } from "./files.ts";
 import type { LuaFunction } from "./function.ts";
 import { type LibrarySet, selectLibraries } from "./libraries.ts";
-import { hasLimits, LimitContext, Limiter, type Limits } from "./limits.ts";
+import { hasLimits, LimitContext, Limiter, type Limits, mergeLimits } from "./limits.ts";
 import { installFileLoader, installLoader, type ModuleLoader } from "./modules.ts";
-import { type Handle, REFERENCE, type Reference } from "./references.ts";
+import { checkOptions, describe } from "./options.ts";
+import { CLOSED, type Handle, REFERENCE, type Reference } from "./references.ts";
 import { Runs } from "./runs.ts";
 import { EmbeddedSystem, type Output } from "./system.ts";
 import type { Fields, LuaTable } from "./table.ts";
@@ -32,7 +34,7 @@ export interface LuaStateOptions extends BridgeOptions {
   readonly lua52?: boolean;
   /** Whether hot code is compiled; default: what the engine says. */
   readonly jit?: boolean;
-  /** Limits of each run and call that has none of its own. */
+  /** Limits of each run and call; what a run is given of its own takes the place of the same one here. */
   readonly limits?: Limits;
   /** The files that programs see; default: none. */
   readonly files?: FileSystem | MemoryFiles;
@@ -93,7 +95,8 @@ export class LuaState implements Disposable {
         write(bytes);
       };
     let limiter: Limiter | undefined;
-    const system = new EmbeddedSystem(files, counted(output), counted(errors));
+    const raised = (thrown: unknown): unknown => this.#calls.raised(thrown);
+    const system = new EmbeddedSystem(files, counted(output), counted(errors), raised);
     this.#state = engine.createState({
       system,
       usesEnvironment: false,
@@ -121,6 +124,10 @@ export class LuaState implements Disposable {
     source: string | Uint8Array,
     options: LoadOptions = {},
   ): LuaFunction<A, R> {
+    this.#checkOpen();
+    checkOptions("state.load", options, "load");
+    if (typeof source === "function")
+      throw new TypeError("state.load: source text or bytecode is wanted, not a function");
     const bridge = this.#bridge;
     const address = this.#calls.limited(this.#calls.defaultLimits, () => this.#compile(source, options));
     return bridge.attempt(() => bridge.readWords(address, tags.FUNCTION)) as LuaFunction<A, R>;
@@ -131,7 +138,9 @@ export class LuaState implements Disposable {
    * the run waits for it; meanwhile others go on. The event loop has a turn at least every 10 ms.
    */
   async run<R = any>(source: Program, options: RunOptions = {}): Promise<R> {
-    const limits = hasLimits(options) ? options : (this.#limits ?? {});
+    this.#checkOpen();
+    checkOptions("state.run", options, "run");
+    const limits = this.#limitsOf(options, this.#limits) ?? {};
     const context = new LimitContext(limits, true);
     const callee = this.#calls.within(context, () => this.#programOf(source, options));
     try {
@@ -143,7 +152,9 @@ export class LuaState implements Disposable {
 
   /** Runs a program, or calls a function, to its end: its first result. Promises cannot be waited for. */
   runSync<R = any>(source: Program, options: RunOptions = {}): R {
-    const limits = hasLimits(options) ? options : this.#calls.defaultLimits;
+    this.#checkOpen();
+    checkOptions("state.runSync", options, "run");
+    const limits = this.#limitsOf(options, this.#calls.defaultLimits);
     return this.#calls.limited(limits, () => {
       const callee = this.#programOf(source, options);
       try {
@@ -156,8 +167,17 @@ export class LuaState implements Disposable {
     });
   }
 
+  #limitsOf(options: RunOptions, defaults: Limits | undefined): Limits | undefined {
+    if (!hasLimits(options)) return defaults;
+    return defaults === undefined ? options : mergeLimits(options, defaults);
+  }
+
   #programOf(source: Program, options: LoadOptions): Reference {
-    if (typeof source === "function") return source[REFERENCE];
+    if (typeof source === "function") {
+      if (options.name !== undefined || options.env !== undefined)
+        throw new TypeError("the options 'name' and 'env' are for source text: give them to state.load");
+      return this.#ownReference(source);
+    }
     const address = this.#compile(source, options);
     return this.#bridge.attempt(() => this.#bridge.references.hold(address, tags.FUNCTION));
   }
@@ -165,7 +185,8 @@ export class LuaState implements Disposable {
   /** Calls a global function by its name, with dots for fields: `state.call("string.rep", "x", 3)`. */
   call<R = any>(name: string, ...parameters: unknown[]): R {
     const func = this.get(name);
-    if (typeof func !== "function") throw new TypeError(`${name} is no function`);
+    if (typeof func !== "function")
+      throw new TypeError(`state.call: '${name}' is ${describe(func)}, no function`);
     return func(...parameters) as R;
   }
 
@@ -183,18 +204,25 @@ export class LuaState implements Disposable {
 
   /** A new table: empty, or with deep copies of an array, a Map, a Set or a plain object. */
   table(content: object = {}): LuaTable {
+    this.#checkOpen();
+    if (typeof content !== "object" || content === null || REFERENCE in content)
+      throw new TypeError(
+        `state.table: an array, a Map, a Set or a plain object is copied, not ${describe(content)}`,
+      );
     const bridge = this.#bridge;
     return bridge.attempt(() => bridge.tableAt(copyToLua(bridge, content)));
   }
 
   /** Collects all garbage of Lua. */
   collect(): void {
+    this.#checkOpen();
     this.#state.core.gcFull(this.#state.mainThread);
     this.#state.heap.refresh();
   }
 
   /** Bytes in use by Lua, and objects that each side holds of the other. */
   get usage(): { readonly bytes: number; readonly handles: number; readonly hostObjects: number } {
+    this.#checkOpen();
     return {
       bytes: this.#state.core.gcCount(this.#state.global) >>> 0,
       handles: this.#bridge.references.size,
@@ -202,13 +230,18 @@ export class LuaState implements Disposable {
     };
   }
 
-  /** Runs finalizers and gives the memory back. Handles of the state cannot be used any more. */
+  /**
+   * Runs finalizers, within the limits of the state, and gives the memory back. Handles of the state cannot be used any
+   * more. A function that the state's program has called cannot close it.
+   */
   close(): void {
     if (this.#isClosed) return;
+    if (this.#calls.isRunning)
+      throw new Error("the state is running: close it when the call has returned that runs the program");
     this.#isClosed = true;
-    this.#runs.close(new LuaError("the state has been closed", { value: undefined, traceback: "" }));
+    this.#runs.close(new LuaError(CLOSED, { value: undefined, traceback: "" }));
+    this.#state.close((finalize) => this.#calls.limited(this.#limits, finalize));
     this.#bridge.references.close();
-    this.#state.close();
     this.#state.libraries.files.closeAll();
   }
 
@@ -217,7 +250,10 @@ export class LuaState implements Disposable {
   }
 
   #compile(source: string | Uint8Array, { name, env }: LoadOptions): number {
-    if (this.#isClosed) throw new ReferenceError("the state has been closed");
+    if (typeof source !== "string" && !(source instanceof Uint8Array))
+      throw new TypeError(
+        `a program is a string, a Uint8Array or a function of Lua, not ${describe(source)}`,
+      );
     const { strings } = this.#bridge;
     const state = this.#state;
     const bytes = typeof source === "string" ? strings.encode(source) : source;
@@ -230,19 +266,39 @@ export class LuaState implements Disposable {
     return loaded;
   }
 
+  #checkOpen(): void {
+    if (this.#isClosed) throw new ReferenceError(CLOSED);
+  }
+
+  /** The reference of a handle of this state: an object of another one is somewhere else in the same memory. */
+  #ownReference(handle: Handle): Reference {
+    const reference = handle[REFERENCE] as Reference | undefined;
+    if (reference === undefined)
+      throw new TypeError("a function of JavaScript is no program: assign it to a global, and call that");
+    if (reference.owner !== this.#bridge.references)
+      throw new TypeError(`this ${typeName(reference.tag)} belongs to another state`);
+    return reference;
+  }
+
   /** The address of a table. */
   #environment(env: object): number {
-    const reference = (env as Partial<Handle>)[REFERENCE];
-    if (reference?.tag === tags.TABLE) return reference.live;
+    if (REFERENCE in env) {
+      const { tag, live } = this.#ownReference(env as Handle);
+      if (tag !== tags.TABLE) throw new TypeError(`option 'env' must be a table, not a ${typeName(tag)}`);
+      return live;
+    }
     return this.table(env)[REFERENCE].live;
   }
 
   #resolve(path: string): readonly [LuaTable, string] {
+    this.#checkOpen();
+    if (typeof path !== "string")
+      throw new TypeError(`the name of a global is a string, as "config.width", not ${describe(path)}`);
     const names = path.split(".");
     const last = names.pop() as string;
     let table: LuaTable | undefined = this.globals;
     for (const name of names) table = table?.tableAt(name);
-    if (table === undefined) throw new TypeError(`${path}: there is no such table`);
+    if (table === undefined) throw new TypeError(`'${path}': there is no table '${names.join(".")}'`);
     return [table, last];
   }
 }

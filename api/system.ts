@@ -6,6 +6,7 @@
 import { LuaError as LibraryError } from "../lib/errors.ts";
 import { type HostSystem, type OpenMode, type ProcessPipe, SystemFailure } from "../lib/system.ts";
 import type { FileSystem } from "./files.ts";
+import { describe } from "./options.ts";
 
 const EBADF = 9;
 const ENOENT = 2;
@@ -36,22 +37,45 @@ export class EmbeddedSystem implements HostSystem {
   readonly #files: FileSystem | undefined;
   readonly #output: Output;
   readonly #errors: Output;
+  readonly #raised: (thrown: unknown) => unknown;
   readonly #open = new Map<number, OpenFile>();
   #lastHandle = FIRST_FILE - 1;
 
-  constructor(files: FileSystem | undefined, output: Output, errors: Output) {
+  /** `raised`: what to throw in place of what a function of the host has thrown. */
+  constructor(
+    files: FileSystem | undefined,
+    output: Output,
+    errors: Output,
+    raised: (thrown: unknown) => unknown,
+  ) {
     this.#files = files;
     this.#output = output;
     this.#errors = errors;
+    this.#raised = raised;
+  }
+
+  #host<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (thrown) {
+      throw this.#raised(thrown);
+    }
+  }
+
+  #contentOf(files: FileSystem, path: string): Uint8Array | undefined {
+    return this.#host(() => {
+      const content = files.read(path);
+      return content === undefined ? undefined : bytesOf(content);
+    });
   }
 
   open(path: Uint8Array, mode: OpenMode): number {
     const name = decoder.decode(path);
     const files = this.#files ?? noSystem();
     if (mode.write && files.write === undefined) throw new SystemFailure("Read-only file system", 30);
-    const found = files.read(name);
+    const found = this.#contentOf(files, name);
     if (found === undefined && !mode.create) throw new SystemFailure("No such file or directory", ENOENT);
-    const content = found === undefined || mode.truncate ? new Uint8Array() : bytesOf(found);
+    const content = found === undefined || mode.truncate ? new Uint8Array() : found;
     const handle = ++this.#lastHandle;
     const isChanged = mode.truncate || found === undefined;
     this.#open.set(handle, {
@@ -75,7 +99,7 @@ export class EmbeddedSystem implements HostSystem {
   close(handle: number): void {
     const { path, bytes, length, isChanged } = this.#file(handle);
     this.#open.delete(handle);
-    if (isChanged) this.#files?.write?.(path, bytes.slice(0, length));
+    if (isChanged) this.#host(() => this.#files?.write?.(path, bytes.slice(0, length)));
   }
 
   read(handle: number, target: Uint8Array, position: number | null): number {
@@ -90,7 +114,8 @@ export class EmbeddedSystem implements HostSystem {
 
   write(handle: number, source: Uint8Array, position: number | null): number {
     if (handle < FIRST_FILE) {
-      (handle === 2 ? this.#errors : this.#output)(source.slice());
+      const write = handle === 2 ? this.#errors : this.#output;
+      this.#host(() => write(source.slice()));
       return source.length;
     }
     const file = this.#file(handle);
@@ -123,16 +148,17 @@ export class EmbeddedSystem implements HostSystem {
     const name = decoder.decode(path);
     const files = this.#files ?? noSystem();
     if (files.remove === undefined) noSystem();
-    if (files.read(name) === undefined) throw new SystemFailure("No such file or directory", ENOENT);
-    files.remove?.(name);
+    if (this.#contentOf(files, name) === undefined)
+      throw new SystemFailure("No such file or directory", ENOENT);
+    this.#host(() => files.remove?.(name));
   }
 
   rename(from: Uint8Array, to: Uint8Array): void {
     const files = this.#files ?? noSystem();
-    const content = files.read(decoder.decode(from));
+    const content = this.#contentOf(files, decoder.decode(from));
     if (content === undefined) throw new SystemFailure("No such file or directory", ENOENT);
     if (files.write === undefined) noSystem();
-    files.write?.(decoder.decode(to), bytesOf(content));
+    this.#host(() => files.write?.(decoder.decode(to), content));
     this.remove(from);
   }
 
@@ -149,7 +175,10 @@ export class EmbeddedSystem implements HostSystem {
   }
 
   execute(command: Uint8Array | undefined): number {
-    return command === undefined ? 0 : noSystem();
+    if (command === undefined) return 0;
+    throw new LibraryError(
+      "this state cannot run commands: the program that it is a part of has given it none",
+    );
   }
 
   startProcess(): ProcessPipe {
@@ -169,8 +198,11 @@ export class EmbeddedSystem implements HostSystem {
   }
 }
 
-const bytesOf = (content: Uint8Array | string): Uint8Array =>
-  typeof content === "string" ? new TextEncoder().encode(content) : content;
+function bytesOf(content: Uint8Array | string): Uint8Array {
+  if (typeof content === "string") return new TextEncoder().encode(content);
+  if (content instanceof Uint8Array) return content;
+  throw new TypeError(`files: the content of a file is a string or a Uint8Array, not ${describe(content)}`);
+}
 
 /** Prints lines, as consoles do. */
 export function lineOutput(print: (line: string) => void): Output {

@@ -3,7 +3,7 @@
 import { NODE_SIZE, NodeField, SLOT, TableField } from "../lib/offsets.ts";
 import { Tag } from "../spec/vm.ts";
 import { copyToJs } from "./copy.ts";
-import { LuaObject } from "./object.ts";
+import { BRIDGE, LuaObject } from "./object.ts";
 import { REFERENCE } from "./references.ts";
 
 const tags = Tag.values;
@@ -28,7 +28,7 @@ export class LuaTable extends LuaObject implements Iterable<[unknown, unknown]> 
 
   /** The value under a key. */
   get(key: unknown): any {
-    const { bridge } = this;
+    const bridge = this[BRIDGE];
     const table = this[REFERENCE].live;
     const slot = bridge.attempt(() => this.#find(table, key));
     if (slot !== 0) return bridge.attempt(() => bridge.read(slot));
@@ -37,7 +37,7 @@ export class LuaTable extends LuaObject implements Iterable<[unknown, unknown]> 
 
   /** The table under a key as a handle, however the state converts tables; undefined: there is no table. */
   tableAt(key: unknown): LuaTable | undefined {
-    const { bridge } = this;
+    const bridge = this[BRIDGE];
     const slot = bridge.attempt(() => this.#find(this[REFERENCE].live, key));
     const { u32 } = bridge.state.heap;
     if (slot === 0 || u32[(slot + 4) >>> 2] !== tags.TABLE) return undefined;
@@ -46,7 +46,7 @@ export class LuaTable extends LuaObject implements Iterable<[unknown, unknown]> 
 
   /** Stores a value under a key; `undefined` removes it. */
   set(key: unknown, value: unknown): void {
-    const { bridge } = this;
+    const bridge = this[BRIDGE];
     const table = this[REFERENCE].live;
     if (this.#hasMetatable(table)) bridge.helpers.assign(this, key, value);
     else bridge.attempt(() => this.#store(table, key, value));
@@ -64,15 +64,15 @@ export class LuaTable extends LuaObject implements Iterable<[unknown, unknown]> 
 
   /** What `#table` gives. */
   get length(): number {
-    return this.bridge.state.core.tableLength(this[REFERENCE].live) >>> 0;
+    return this[BRIDGE].state.core.tableLength(this[REFERENCE].live) >>> 0;
   }
 
   /** The pairs of keys and values, as `next` gives them. The table may be changed meanwhile, but not extended. */
   *entries(): IterableIterator<[unknown, unknown]> {
-    const { bridge } = this;
+    const bridge = this[BRIDGE];
     const { heap } = bridge.state;
-    const table = this[REFERENCE].live;
-    const word = (offset: number): number => heap.u32[(table + offset) >>> 2];
+    // Between two entries the handle may be given back.
+    const word = (offset: number): number => heap.u32[(this[REFERENCE].live + offset) >>> 2];
     for (let index = 0; index < word(TableField.arraySize); index++) {
       const slot = word(TableField.array) + SLOT * index;
       if (!this.#isNil(slot)) yield [index, bridge.attempt(() => bridge.read(slot))];
@@ -103,7 +103,7 @@ export class LuaTable extends LuaObject implements Iterable<[unknown, unknown]> 
    * within are copied, too, each once, so that cycles stay cycles.
    */
   toJS(): any {
-    return this.bridge.attempt(() => copyToJs(this.bridge, this[REFERENCE].live));
+    return this[BRIDGE].attempt(() => copyToJs(this[BRIDGE], this[REFERENCE].live));
   }
 
   /** The fields as properties of a live object; tables within are such objects, too. */
@@ -113,16 +113,16 @@ export class LuaTable extends LuaObject implements Iterable<[unknown, unknown]> 
   }
 
   #hasMetatable(table: number): boolean {
-    return this.bridge.state.heap.u32[(table + TableField.metatable) >>> 2] !== 0;
+    return this[BRIDGE].state.heap.u32[(table + TableField.metatable) >>> 2] !== 0;
   }
 
   #isNil(slot: number): boolean {
-    return this.bridge.state.heap.u32[(slot + 4) >>> 2] === tags.NIL;
+    return this[BRIDGE].state.heap.u32[(slot + 4) >>> 2] === tags.NIL;
   }
 
   /** The slot of a key's value, or 0 if that is nil. */
   #find(table: number, key: unknown): number {
-    const { state, strings } = this.bridge;
+    const { state, strings } = this[BRIDGE];
     let slot: number;
     if (typeof key === "string") slot = state.tableGetString(table, strings.addressOf(key));
     else slot = state.tableGetValue(table, this.#words(key));
@@ -130,7 +130,7 @@ export class LuaTable extends LuaObject implements Iterable<[unknown, unknown]> 
   }
 
   #store(table: number, key: unknown, value: unknown): void {
-    const { bridge } = this;
+    const bridge = this[BRIDGE];
     if (key === undefined || Number.isNaN(key)) throw new TypeError(`table index is ${key ?? "nil"}`);
     const { low, high } = this.#words(value);
     const slot =
@@ -144,7 +144,7 @@ export class LuaTable extends LuaObject implements Iterable<[unknown, unknown]> 
   }
 
   #words(value: unknown): { low: number; high: number } {
-    const { bridge } = this;
+    const bridge = this[BRIDGE];
     bridge.write(bridge.scratchSlot, value);
     return bridge.state.readValue(bridge.scratchSlot);
   }

@@ -550,13 +550,16 @@ export class State implements LuaState {
     reportFinalizer(this, this.readValue(this.global + GlobalField.errorValue));
   }
 
-  close(): void {
+  /** `within` runs the finalizers, which it may limit. */
+  close(within = (finalize: () => void): void => finalize()): void {
     // Finalizers run without hooks.
     this.heap.u32[(this.global + GlobalField.hookMask) >>> 2] = 0;
     this.heap.u32[(this.global + GlobalField.dispatchOffset) >>> 2] = 0;
-    for (let round = 0; round < MAX_FINALIZER_ROUNDS && this.core.gcFinalizeAll(this.global) > 0; round++) {
-      this.#runFinalizers();
-    }
+    within(() => {
+      for (let round = 0; round < MAX_FINALIZER_ROUNDS && this.core.gcFinalizeAll(this.global) > 0; round++) {
+        this.#runFinalizers();
+      }
+    });
     this.jit.close();
     this.#ffi?.close();
     this.core.freeState(this.global);

@@ -31,6 +31,7 @@ import {
 } from "./frames.ts";
 import type { HeapViews, LuaState } from "./lua-state.ts";
 import { GlobalField, SLOT, ThreadField } from "./offsets.ts";
+import { SystemFailure } from "./system.ts";
 
 /** The name of the type of the value in a slot. */
 const typeNameAt = (heap: HeapViews, slot: number): string => typeName(heap.u32[(slot + 4) >>> 2]);
@@ -204,7 +205,7 @@ export function raiseWrapped(state: LuaState, thread: number): void {
 // -- What host functions and operations on C data throw --
 
 function messageOf(thrown: unknown): string {
-  if (thrown instanceof LuaError) return thrown.message;
+  if (thrown instanceof LuaError || thrown instanceof SystemFailure) return thrown.message;
   return `internal error: ${thrown instanceof Error ? thrown.message : thrown}`;
 }
 

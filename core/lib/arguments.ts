@@ -154,6 +154,7 @@ export function returnBits(base: usize, bits: i64): i32 {
 /** The status for a slot that `tableSet` and its like refused (LuaJIT: lj_tab_set). */
 export function tableFailure(thread: usize, failure: usize): i32 {
   if (failure == TableFailure.MEMORY) return Status.MEMORY;
+  if (failure == TableFailure.STOPPED) return Status.ERROR;
   if (failure == TableFailure.OVERFLOW) return raiseMessage(thread, 0, ErrorCode.TABOV);
   return raiseMessage(thread, 0, failure == TableFailure.NIL_KEY ? ErrorCode.NILIDX : ErrorCode.NANIDX);
 }

@@ -17,7 +17,7 @@ import { globalOf, raiseMessage, raiseMessageWith } from "../vm/raise";
 import { isTableFailure, tableFailure } from "./arguments";
 import { dictionaryEntry } from "./serialization-dictionary";
 import { BYTE_LIMIT, LONG_MARK, MAX_DEPTH, SerialTag, TablePart } from "./serialization-format";
-import { chargeWork } from "./work";
+import { chargeWork, continueWork } from "./work";
 
 /** The value that `deserialize` has made, and a slot that others may use. */
 export const result: usize = memory.data(16, 8);
@@ -48,9 +48,11 @@ export function deserialize(
   keyDictionary = dictionaryOfKeys;
   metatableDictionary = dictionaryOfMetatables;
   failure = 0;
+  left = ELEMENTS_IN_SLICE;
+  charged = start;
   inputPosition = get(start, result, MAX_DEPTH);
   if (!inputPosition) return failure;
-  chargeWork(global, <u32>(inputPosition - start));
+  chargeWork(global, <u32>(inputPosition - charged));
   return 0;
 }
 
@@ -84,6 +86,28 @@ function failAtEnd(): usize {
 
 function failWith(code: u32, detail: u32): usize {
   return fail(raiseMessageWith(thread, 1, code, reinterpret<i64>(<f64><i32>detail), NIL));
+}
+
+/** Elements of tables between two looks whether to go on: strings are made at some 10 million a second. */
+const ELEMENTS_IN_SLICE: u32 = 1024;
+/** Elements until the next look. */
+let left: u32 = 0;
+/** Up to where the input has been charged. */
+let charged: usize = 0;
+
+/** Whether to go on with an element that begins at `at`. If not, `failure` is set. */
+@inline
+function mayGoOnAt(at: usize): bool {
+  return --left != 0 || lookWhetherToGoOn(at);
+}
+
+function lookWhetherToGoOn(at: usize): bool {
+  left = ELEMENTS_IN_SLICE;
+  const bytes = <u32>(at - charged);
+  charged = at;
+  if (continueWork(global, bytes)) return true;
+  failure = Status.ERROR;
+  return false;
 }
 
 /** The last integer that was read. */
@@ -243,7 +267,9 @@ function makeTable(left: u32, arrayCount: u32, hashCount: u32): usize {
 @inline
 function getArray(at: usize, table: usize, isFrom1: bool, depth: i32): usize {
   const limit = arraySlot(table, load<u32>(table, Table.arraySize));
-  for (let slot = arraySlot(table, u32(isFrom1)); slot < limit && at; slot += 8) at = getElement(at, slot, depth);
+  for (let slot = arraySlot(table, u32(isFrom1)); slot < limit && at; slot += 8) {
+    at = mayGoOnAt(at) ? getElement(at, slot, depth) : 0;
+  }
   return at;
 }
 
@@ -258,6 +284,7 @@ function getElement(at: usize, slot: usize, depth: i32): usize {
 function getNodes(at: usize, table: usize, count: u32, depth: i32): usize {
   const key = keys + (<usize>depth << 3);
   for (; count; count--) {
+    if (!mayGoOnAt(at)) return 0;
     at = get(at, key, depth);
     if (!at) return 0;
     const slot = tableSet(global, table, load<i64>(key));

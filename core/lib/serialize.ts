@@ -3,6 +3,9 @@
  * scratch buffer. The functions pass on where the next byte goes, and have put at least one; 0 says
  * that `failure` is set. Where the output ends is
  * stored only when it must grow, and at the end: an error leaves what was written up to the last growth, as in LuaJIT.
+ *
+ * A table that is in many places is written as often, and an empty one may have millions of slots: so what has been gone
+ * through is work like what has been written.
  */
 import { CtypeId, ErrorCode, Status, Tag } from "../gen/constants";
 import { Cdata, Global, Node, String, StringBuffer, Table } from "../gen/layouts";
@@ -15,7 +18,9 @@ import { NOT_THERE, positionOfString, positionOfTable } from "./serialization-di
 import {
   BYTE_LIMIT, LONG_MARK, MAX_DEPTH, MAX_INTEGER_BYTES, SerialTag, SHORT_LIMIT, TablePart,
 } from "./serialization-format";
-import { chargeWork } from "./work";
+import { chargeSlots, chargeWork, continueWork, WORK_SLICE } from "./work";
+
+const SLOTS_IN_SLICE: u32 = WORK_SLICE >> 3;
 
 /** The bits of a NaN as x86 makes it, which LuaJIT writes; here each NaN has other bits. */
 const NATIVE_NAN: u64 = 0xfff8000000000000;
@@ -28,6 +33,8 @@ let limit: usize = 0;
 let keyDictionary: usize = 0;
 let metatableDictionary: usize = 0;
 let failure: i32 = 0;
+/** Slots that have been gone through since the last look whether to go on. */
+let slots: u32 = 0;
 
 /** Appends the value at `slot` to a string buffer. Returns 0 or a Status. */
 @inline
@@ -43,7 +50,8 @@ export function serializeTo(currentThread: usize, buffer: usize, slot: usize): i
   if (end) {
     store<u32>(buffer, <u32>end, StringBuffer.write);
     chargeWork(global, <u32>(end - load<u32>(buffer, StringBuffer.read)) - length);
-  } else if (failure == Status.MEMORY) {
+    chargeSlots(global, slots);
+  } else if (failure == Status.MEMORY || failure == Status.ERROR) {
     // The call is made again.
     store<u32>(buffer, load<u32>(buffer, StringBuffer.read) + length, StringBuffer.write);
   }
@@ -63,6 +71,7 @@ export function serializeToScratch(currentThread: usize, slot: usize): i32 {
   if (!end) return failure;
   setBufferEnd(end);
   chargeWork(global, <u32>(bufferEnd - bufferStart));
+  chargeSlots(global, slots);
   return 0;
 }
 
@@ -71,6 +80,22 @@ function begin(currentThread: usize): void {
   thread = currentThread;
   global = globalOf(currentThread);
   failure = 0;
+  slots = 0;
+}
+
+/** Whether to go on, having gone through so many further slots. If not, `failure` is set. */
+@inline
+function goThrough(count: u32): bool {
+  slots += count;
+  return slots < SLOTS_IN_SLICE || lookWhetherToGoOn();
+}
+
+function lookWhetherToGoOn(): bool {
+  const bytes = slots << 3;
+  slots = 0;
+  if (continueWork(global, bytes)) return true;
+  failure = Status.ERROR;
+  return false;
 }
 
 function fail(status: i32): usize {
@@ -202,7 +227,9 @@ function putCdata(at: usize, slot: usize): usize {
 /** `depth`: how many tables there may be within this one. */
 function putTable(at: usize, table: usize, depth: i32): usize {
   const array: usize = load<u32>(table, Table.array);
-  const arrayCount = usedSlots(array, load<u32>(table, Table.arraySize));
+  const arraySize = load<u32>(table, Table.arraySize);
+  if (!goThrough(arraySize + load<u32>(table, Table.hashMask) + 1)) return 0;
+  const arrayCount = usedSlots(array, arraySize);
   const hashCount = usedNodes(table);
   const metatablePosition = positionOfMetatable(table);
   if (metatablePosition != NOT_THERE) {
@@ -216,10 +243,9 @@ function putTable(at: usize, table: usize, depth: i32): usize {
   store<u8>(at++, <u32>SerialTag.TABLE + arrayPart + (hashCount ? <u32>TablePart.HASH : 0));
   if (arrayCount) at = putInteger(at, arrayCount);
   if (hashCount) at = putInteger(at, hashCount);
-  const end = array + (<usize>arrayCount << 3);
-  for (let slot = isFrom1 ? array + 8 : array; slot < end; slot += 8) {
-    at = putElement(at, slot, depth);
-    if (!at) return 0;
+  for (let index = u32(isFrom1); index < arrayCount; index++) {
+    at = putElement(at, array + (<usize>index << 3), depth);
+    if (!at || (!(index & (SLOTS_IN_SLICE - 1)) && !goThrough(SLOTS_IN_SLICE))) return 0;
   }
   return hashCount ? putNodes(at, table, hashCount, depth) : at;
 }
@@ -275,7 +301,7 @@ function putNodes(at: usize, table: usize, count: u32, depth: i32): usize {
     const key = node + Node.key;
     at = isString(key) ? putKey(at, key) : put(at, key, depth);
     if (at) at = putElement(at, node + Node.value, depth);
-    if (!at) return 0;
+    if (!at || (!(count & (SLOTS_IN_SLICE - 1)) && !goThrough(SLOTS_IN_SLICE))) return 0;
     count--;
   }
   return at;

@@ -14,7 +14,7 @@ import {
   slotAt,
   tableFailure, truncateToInteger,
 } from "./arguments";
-import { chargeWork } from "./work";
+import { chargeSlots, chargeWork, continueChange, continueWork } from "./work";
 
 const SLOT_LOG2: u32 = 3;
 
@@ -23,6 +23,9 @@ const SLOT_LOG2: u32 = 3;
  * left.
  */
 const MOVES_BETWEEN_LOOKS: u32 = 1 << 20;
+
+/** Moves between two looks whether to go on. */
+const MOVES_IN_SLICE: u32 = 1 << 12;
 
 /** LuaJIT would go on for hours. */
 const MAX_MOVED: f64 = 1073741824;
@@ -107,9 +110,9 @@ export function shiftUp(global: usize, table: usize, first: i32, end: i32): usiz
   for (let index = end; index > first; index--) {
     if (left-- == 0) {
       if (!hasIntegerKeys(table, first, index)) break;
-      chargeWork(global, MOVES_BETWEEN_LOOKS << SLOT_LOG2);
       left = MOVES_BETWEEN_LOOKS;
     }
+    if (!(left & (MOVES_IN_SLICE - 1)) && !continueChange(global, MOVES_IN_SLICE << SLOT_LOG2)) return TableFailure.MEMORY;
     const slot = copyElement(global, table, index - 1, table, index);
     if (isTableFailure(slot)) return slot;
   }
@@ -163,6 +166,9 @@ export function shiftDown(global: usize, table: usize, index: i32, length: i32, 
     chargeWork(global, count << SLOT_LOG2);
   } else {
     for (let moved: u32 = 0; moved < count; moved++) {
+      if ((moved & (MOVES_IN_SLICE - 1)) == MOVES_IN_SLICE - 1 && !continueChange(global, MOVES_IN_SLICE << SLOT_LOG2)) {
+        return TableFailure.MEMORY;
+      }
       const slot = copyElement(global, table, index + 1 + moved, table, index + moved);
       if (isTableFailure(slot)) return slot;
     }
@@ -200,7 +206,7 @@ export function table_move(thread: usize, base: usize, argumentCount: u32): i32 
 
 /**
  * Upwards unless the target lies above within the same elements, as LuaJIT's Lua code does it: with numbers. Returns a
- * failure of tableSet or an address.
+ * failure of tableSet or an address. Between two tables it may be begun anew.
  */
 export function moveElements(
   global: usize, source: usize, first: f64, last: f64, position: f64, target: usize,
@@ -212,11 +218,17 @@ export function moveElements(
   const step: f64 = isUpwards ? 1 : -1;
   const end = isUpwards ? last : first;
   tableMoveBarrier(global, target);
+  let left = MOVES_IN_SLICE;
   for (let index = isUpwards ? first : last; isUpwards ? index <= end : index >= end; index += step) {
     const from = truncateToInteger(index);
     const slot = copyElement(global, source, from, target, truncateToInteger(index + distance));
     if (isTableFailure(slot)) return slot;
+    if (--left) continue;
+    left = MOVES_IN_SLICE;
+    if (source == target) {
+      if (!continueChange(global, MOVES_IN_SLICE << SLOT_LOG2)) return TableFailure.MEMORY;
+    } else if (!continueWork(global, MOVES_IN_SLICE << SLOT_LOG2)) return TableFailure.STOPPED;
   }
-  chargeWork(global, <u32>min(last - first, 1e8) << SLOT_LOG2);
+  chargeSlots(global, MOVES_IN_SLICE - left);
   return target;
 }

@@ -42,6 +42,15 @@ export function mayGoOn(global: usize): bool {
   return meterWork(load<u32>(global, Global.currentThread), takeSpent(global)) != Verdict.STOP;
 }
 
+/**
+ * Charges a part of the work of a library function that changes what it works on, so that it cannot be begun anew: it is
+ * not paused. False: it must not go on. Then it ends as if memory had been refused, and the driver raises the error.
+ */
+export function continueChange(global: usize, bytes: u32): bool {
+  chargeWork(global, bytes);
+  return load<i32>(global, Global.fuel) >= 0 || mayGoOn(global);
+}
+
 /** Bytes of work between two calls of continueWork in a loop that may be long: some 0.1 ms. */
 export const WORK_SLICE: u32 = 1 << 16;
 

@@ -18,6 +18,8 @@ export const enum TableFailure {
   OVERFLOW = 1,
   NIL_KEY = 2,
   NAN_KEY = 3,
+  /** Of what sets many slots: it must not go on now, see continueWork. */
+  STOPPED = 4,
 }
 
 /**

@@ -46,5 +46,13 @@ export const hostilePrograms: Readonly<Record<string, string>> = {
   "long messages": `local s = ("x"):rep(1000000) while true do pcall(error, s, 2) end`,
   "long dates": `local f = ("%c"):rep(10000) while true do os.date(f) end`,
   "replacing much": `local s = ("a"):rep(1000000) while true do s:gsub("a", { a = "b" }) end`,
+  "moving much": "local t = {} while true do table.move(t, 1, 1e8, 2) table.move(t, 1, 1e8, 2, {}) end",
+  "inserting far below": "local t = {} t[-1e9] = 1 while true do table.insert(t, -1e9, 2) end",
+  "one table in many places":
+    "local encode, t = require('string.buffer').encode, { 1 } for i = 1, 60 do t = { t, t } end while true do pcall(encode, t) end",
+  "writing large empty tables":
+    "local encode, t = require('string.buffer').encode, require('table.new')(1e5, 0) local list = {} for i = 1, 1e5 do list[i] = t end while true do encode(list) end",
+  "reading what has been written":
+    "local buffer, t = require('string.buffer'), {} for i = 1, 1e5 do t[i] = 'k' .. i end local s = buffer.encode(t) while true do buffer.decode(s) end",
   "a long pattern": `local s, p = ("a"):rep(1000), ("a"):rep(5000000) while true do s:find(p) end`,
 };

@@ -38,8 +38,8 @@ test("what a leaf function throws is caught where it was called", () => {
 test("what is no number is refused, or becomes NaN", () => {
   const state = newState();
   state.global.half = leaf((x: number) => x / 2);
-  assert.throws(() => state.runSync("half('x')"), /1 numbers expected/);
-  assert.throws(() => state.runSync("half()"), /1 numbers expected/);
+  assert.throws(() => state.runSync("half('x')"), /1 number expected/);
+  assert.throws(() => state.runSync("half()"), /1 number expected/);
   state.global.odd = leaf((_x: number) => undefined as unknown as number);
   assert.equal(
     state.runSync("local n = 0 for i = 1, 300 do local x = odd(i) if x ~= x then n = n + 1 end end return n"),

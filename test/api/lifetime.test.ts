@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import type { LuaTable } from "../../api/index.ts";
+import { type LuaTable, leaf } from "../../api/index.ts";
 import { newState, nextTurn } from "./support.ts";
 
 setFlagsFromString("--expose-gc");
@@ -62,6 +62,67 @@ test("what has been given back cannot be used", () => {
   assert.throws(() => func(), /has been disposed/);
   state.close();
   assert.throws(() => state.runSync("return 1"), /has been closed/);
+});
+
+test("handles of a closed state lead nowhere, though other states have its memory", async () => {
+  const state = newState();
+  const table = state.table({ x: { y: 1 } });
+  const func = state.load("return 1");
+  const { fields, length } = table;
+  const entries = table.entries();
+  entries.next();
+  state.close();
+  const other = newState();
+  other.runSync("secrets = {} for i = 1, 1000 do secrets[i] = 'secret ' .. i end");
+  const actions: (() => unknown)[] = [
+    () => table.get("x"),
+    () => table.set("x", 1),
+    () => table.length,
+    () => table.toJS(),
+    () => fields.x,
+    () => entries.next(),
+    () => func(),
+    () => func.all(1),
+    () => state.globals.get("x"),
+    () => state.global.print,
+    () => state.get("x"),
+    () => state.table(),
+    () => state.runSync(func),
+    () => state.collect(),
+    () => state.usage,
+  ];
+  for (const action of actions) assert.throws(action, /the state has been closed/, String(action));
+  await assert.rejects(func.async(), /the state has been closed/);
+  await assert.rejects(state.run("return 1"), /the state has been closed/);
+  assert.equal(length, 0);
+});
+
+test("a program cannot close its state under itself", async () => {
+  const state = newState();
+  state.global.close = () => state.close();
+  state.global.closeAsLeaf = leaf((x: number) => (x > 1000 ? state.close() : 0) ?? 0);
+  const source =
+    "local ok, e = pcall(close) local t = {} for i = 1, 1000 do t[i] = { i } end return e.message";
+  assert.match(state.runSync(source), /the state is running/);
+  assert.match(await state.run(source), /the state is running/);
+  assert.throws(() => state.runSync("for i = 1, 2000 do closeAsLeaf(i) end"), /the state is running/);
+  state.close();
+});
+
+test("finalizers of a state that is closed have its limits", () => {
+  const printed: string[] = [];
+  const state = newState({
+    libraries: "all",
+    limits: { deadline: 20 },
+    stderr: (bytes) => void printed.push(new TextDecoder().decode(bytes)),
+  });
+  state.runSync(`
+    for i = 1, 3 do
+      kept = newproxy(true)
+      getmetatable(kept).__gc = function() while true do pcall(function() while true do end end) end end
+    end`);
+  state.close();
+  assert.match(printed.join(""), /ERROR in finalizer: deadline exceeded/);
 });
 
 test("a handle keeps its object, and equal objects are equal handles", () => {

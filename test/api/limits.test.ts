@@ -78,6 +78,30 @@ test("limits of a state hold for each call", () => {
   assert.equal(state.runSync(spin, { args: [50_000], fuel: 100_000 }), "done");
 });
 
+test("a limit of a run takes the place of the same one of the state, and of no other", () => {
+  const state = newState({ limits: { fuel: 1000, output: 10 } });
+  const spin = "for i = 1, 5000 do end return 'done'";
+  assert.throws(() => state.runSync(spin, { output: 100, signal: new AbortController().signal }), {
+    limit: "fuel",
+  });
+  assert.equal(state.runSync(spin, { fuel: 100_000 }), "done");
+  assert.throws(() => state.runSync("print('a long line')", { fuel: 100_000 }), { limit: "output" });
+});
+
+test("what reads and writes tables leaves them as it would without limits", async () => {
+  const state = newState();
+  const source = `
+    local t = {}
+    for i = 1, 200000 do t[i] = i % 2 == 0 and i or "k" .. i end
+    local buffer = require("string.buffer")
+    local copy = buffer.decode(buffer.encode(table.move(t, 1, #t, 1, {})))
+    table.move(copy, 1, #copy, 3)
+    table.move(copy, 3, #copy, -5000)
+    for i = 1, #t do assert(copy[i - 5001] == t[i]) end
+    return #copy`;
+  assert.equal(await state.run(source), state.runSync(source, { deadline: 60_000 }));
+});
+
 test("inner calls have what their outer ones have left", () => {
   const state = newState();
   const spin = state.load("for i = 1, (...) do end");

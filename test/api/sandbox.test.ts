@@ -84,6 +84,20 @@ const escapes: Readonly<Record<string, string>> = {
     if object.evil ~= nil then return "out" end`,
   "changing what all objects share": `
     if pcall(function() object.__proto__ = {} end) or pcall(function() Class.prototype = {} end) then return "out" end`,
+  "values of pairs": `
+    for _, value in ipairs { object, map } do
+      local ok, found = pcall(function() for _, v in pairs(value) do if v then return v end end end)
+      if ok and type(found) ~= "function" and found ~= nil then return "out" end
+      local ok, result = pcall(function() return found("return 1")() end)
+      if ok then return "out" end
+    end
+    local ok, e = pcall(function() return map:get("evil")("return 1")() end)
+    if ok then return "out" end`,
+  "handles of another state": `
+    for _, name in ipairs { "bridge", "state", "owner", "reference", "heap", "core", "memory" } do
+      if foreign[name] ~= nil then return "out" end
+    end
+    if foreign.fields.secret ~= nil or pcall(function() return foreign.view("x") end) then return "out" end`,
   "functions of functions": `
     local ok, f = pcall(function() return object.method.constructor end)
     if ok and f then return "out" end
@@ -100,6 +114,8 @@ for (const [name, source] of Object.entries(escapes)) {
     const state = newState();
     state.global.object = { method: () => 1, evil: Function };
     state.global.list = [1, 2];
+    state.global.map = new Map<string, unknown>([["evil", Function]]);
+    state.global.foreign = newState().table({ own: 1 });
     state.global.Class = Example;
     assert.notEqual(state.runSync(source), "out");
   });

@@ -205,7 +205,7 @@ test("globals by name", () => {
   state.set("config.size.height", 3);
   assert.equal(state.get("config.size.height"), 3);
   assert.equal(state.call("string.rep", "x", 3), "xxx");
-  assert.throws(() => state.get("config.none.x"), /there is no such table/);
+  assert.throws(() => state.get("config.none.x"), /there is no table/);
   assert.throws(() => state.call("config"), /config is no function/);
 });
 
