@@ -263,6 +263,8 @@ export const irHelpers = {
   concatenate2: concatenation("concatenate2", 2),
   concatenate3: concatenation("concatenate3", 3),
   concatenate4: concatenation("concatenate4", 4),
+  concatenate5: concatenation("concatenate5", 5),
+  concatenate6: concatenation("concatenate6", 6),
   parseNumber: helper(
     "CALLN",
     "parseNumber",

@@ -8,8 +8,8 @@ import { scanInRadix } from "../lib/base-convert";
 import { stringToNumber } from "../lib/coercion";
 import { findBytes, STOPPED } from "../lib/find-bytes";
 import { chargeWork } from "../lib/work";
-import { integerToText } from "../number/integer";
 import { MAX_NUMBER_TEXT } from "../number/tostring";
+import { integerToString } from "../object/number-text";
 import { internShortWord, internString } from "../object/string";
 import { NIL } from "../object/value";
 import { concatenate } from "../vm/concat";
@@ -30,7 +30,7 @@ export function characterString(global: usize, byte: u32): usize {
 }
 
 export function integerString(global: usize, integer: i32): usize {
-  return internString(global, scratch, integerToText(integer, scratch));
+  return integerToString(global, integer);
 }
 
 /** The digits that bit.tohex gives. */
@@ -42,10 +42,10 @@ export function hexString64(global: usize, value: u64, digits: i32): usize {
   return hexStringWide(global, value, digits);
 }
 
-// Concatenation of two to four strings and numbers. 0 also if one is neither.
+// Concatenation of two to six strings and numbers. 0 also if one is neither.
 
 /** Their values, as slots. */
-const operands: usize = memory.data(32, 8);
+const operands: usize = memory.data(48, 8);
 
 export function concatenate2(global: usize, first: i64, second: i64): usize {
   store<i64>(operands, first);
@@ -66,6 +66,40 @@ export function concatenate4(global: usize, first: i64, second: i64, third: i64,
   store<i64>(operands, third, 16);
   store<i64>(operands, fourth, 24);
   return concatenate(global, operands, operands + 24);
+}
+
+export function concatenate5(
+  global: usize,
+  first: i64,
+  second: i64,
+  third: i64,
+  fourth: i64,
+  fifth: i64,
+): usize {
+  store<i64>(operands, first);
+  store<i64>(operands, second, 8);
+  store<i64>(operands, third, 16);
+  store<i64>(operands, fourth, 24);
+  store<i64>(operands, fifth, 32);
+  return concatenate(global, operands, operands + 32);
+}
+
+export function concatenate6(
+  global: usize,
+  first: i64,
+  second: i64,
+  third: i64,
+  fourth: i64,
+  fifth: i64,
+  sixth: i64,
+): usize {
+  store<i64>(operands, first);
+  store<i64>(operands, second, 8);
+  store<i64>(operands, third, 16);
+  store<i64>(operands, fourth, 24);
+  store<i64>(operands, fifth, 32);
+  store<i64>(operands, sixth, 40);
+  return concatenate(global, operands, operands + 40);
 }
 
 /** The bits of the number that the string reads as, or those of nil. */

@@ -26,6 +26,8 @@ export function storePair(dest: usize, value: u32): void {
 }
 
 const ASCII_ZEROS: u64 = 0x3030303030303030;
+/** A bit of the last of eight digits. */
+const LAST_OF_EIGHT: u64 = 1 << 56;
 
 /**
  * The eight digits of a value below 10^8, a byte each, the first one lowest: the value is halved by digits three times,
@@ -48,6 +50,24 @@ export function storeUpToEightDigits(dest: usize, value: u32): u32 {
   const zeros = <u32>ctz(digits) & ~7;
   store<u64>(dest, (digits >> zeros) | ASCII_ZEROS);
   return 8 - (zeros >> 3);
+}
+
+/** The largest number whose digits are a word. */
+export const LARGEST_IN_WORD: u32 = 99999999;
+
+/** The text of a value up to LARGEST_IN_WORD, the first character in the lowest byte, zeros behind it. */
+@inline
+export function digitsWord(value: u32): u64 {
+  if (value < 100) return <u64>(load<u16>(DIGIT_PAIRS + (<usize>value << 1)) >> (value < 10 ? 8 : 0));
+  const digits = eightDigits(value);
+  const zeros = ctz(digits | LAST_OF_EIGHT) & ~7;
+  return (digits | ASCII_ZEROS) >> zeros;
+}
+
+/** How many characters such a text has. */
+@inline
+export function lengthOfWord(word: u64): u32 {
+  return 8 - (<u32>clz(word) >> 3);
 }
 
 /** Writes the eight digits of a value below 10^8. */

@@ -73,6 +73,16 @@ export function hashLongBytes(data: usize, length: u32, seed: u64): u32 {
   return finish(fold(load<u64>(last) ^ state, key));
 }
 
+/** Likewise, of 8 to 15 bytes that are the lower ones of two words, the others of which are 0. */
+@inline
+export function hashTwoWords(low: u64, high: u64, length: u32, seed: u64): u32 {
+  const key = seed ^ GOLDEN;
+  const last = (low >> (<u64>(length - 8) << 3)) | (high << (<u64>(16 - length) << 3));
+  let state = initialState(length, seed);
+  if (length > 8) state = fold(low ^ state, key);
+  return finish(fold(last ^ state, key));
+}
+
 /** The hash that a string of these bytes has. */
 export function hashBytes(data: usize, length: u32, seed: u64): u32 {
   return length < 8

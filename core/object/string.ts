@@ -12,7 +12,7 @@ import { METAMETHOD_NAMES } from "../gen/names";
 import { allocateObject } from "../gc/object";
 import { isDead, resurrect } from "../gc/sweep";
 import { chargeWork } from "../lib/work";
-import { hashLongBytes, hashShortWord, shortWord } from "./hash";
+import { hashLongBytes, hashShortWord, hashTwoWords, shortWord } from "./hash";
 import { chainOf, createStringTable, linkString } from "./string-table";
 
 export { hashBytes } from "./hash";
@@ -75,6 +75,31 @@ function internLong(global: usize, data: usize, length: u32): usize {
   if (length > <u32>Limit.MAX_STRING) return 0;
   string = newString(global, hash, length);
   if (string) copyBytes(string + String.data, data, length);
+  return string;
+}
+
+/** The string whose at most 15 bytes are in two words, the first in the lowest byte of `low`; the others must be 0. */
+export function internTwoWords(global: usize, low: u64, high: u64, length: u32): usize {
+  if (length < 8) return internWord(global, low, length);
+  const hash = hashTwoWords(low, high, length, load<u64>(global, Global.hashSeed));
+  const wanted = identity(hash, length);
+  let string: usize = load<usize>(chainOf(global, hash));
+  while (string) {
+    if (
+      load<u64>(string, String.hash) == wanted &&
+      load<u64>(string, String.data) == low &&
+      load<u64>(string, String.data + 8) == high
+    ) {
+      if (isDead(global, string)) resurrect(string);
+      return string;
+    }
+    string = load<usize>(string, String.next);
+  }
+  string = newString(global, hash, length);
+  if (string) {
+    store<u64>(string, low, String.data);
+    store<u64>(string, high, String.data + 8);
+  }
   return string;
 }
 

@@ -7,6 +7,7 @@ import { formatNumber14, MAX_NUMBER_TEXT } from "../number/tostring";
 import { copyString, internString } from "../object/string";
 import { contentLength, isStringBuffer } from "../object/string-buffer";
 import { isNumber, isString } from "../object/value";
+import { concatenateShort, NOT_SHORT } from "./short-concat";
 
 /** Results of concatenationLength that are no length. */
 export const NOT_CONCATENABLE: i64 = -1;
@@ -25,6 +26,11 @@ export function concatenationLength(first: usize, last: usize): i64 {
 
 /** The string of the values from `first` to `last`; 0 if one is none of these, or memory is refused. */
 export function concatenate(global: usize, first: usize, last: usize): usize {
+  const short = concatenateShort(global, first, last);
+  return short != NOT_SHORT ? short : concatenateInBuffer(global, first, last);
+}
+
+function concatenateInBuffer(global: usize, first: usize, last: usize): usize {
   const length = concatenationLength(first, last);
   if (length < 0 || length > Limit.MAX_STRING) return 0;
   const buffer = reserveBuffer(global, <u32>length + 8);

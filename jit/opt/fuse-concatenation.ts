@@ -1,6 +1,6 @@
 /**
  * Short concatenations as one call. Each step through the scratch buffer is a call of its own, which costs more than what
- * it does; so a chain of two to four strings and numbers that nothing else uses becomes a call of the core's
+ * it does; so a chain of two to six strings and numbers that nothing else uses becomes a call of the core's
  * concatenation. Chains that go on from another one, or that others go on from, stay: they save copying. This is the last
  * pass, since FOLD and CSE know concatenation by its chain only.
  *
@@ -43,8 +43,10 @@ const helperOf: Readonly<Record<number, number>> = {
   2: Helper.concatenate2,
   3: Helper.concatenate3,
   4: Helper.concatenate4,
+  5: Helper.concatenate5,
+  6: Helper.concatenate6,
 };
-const MOST_OPERANDS = 4;
+const MOST_OPERANDS = 6;
 
 const putters: ReadonlySet<number> = new Set([Helper.bufferPutNumber, Helper.bufferPutInteger]);
 
