@@ -3,9 +3,11 @@
  * none. Messages say where, what was wanted, and what there is instead.
  */
 
+import { typeName } from "../lib/errors.ts";
 import type { LuaEngineOptions } from "./engine.ts";
 import { type LibrarySet, libraryNames } from "./libraries.ts";
 import type { Limits } from "./limits.ts";
+import { type Handle, REFERENCE } from "./references.ts";
 import type { LoadOptions, LuaStateOptions, RunOptions } from "./state.ts";
 
 /** What a value must be, in words; and what is wrong with it, if there is more to say. */
@@ -110,5 +112,7 @@ export function describe(value: unknown): string {
   if (typeof value === "string") return `"${value.slice(0, 40)}"`;
   if (typeof value === "function") return "a function";
   if (typeof value !== "object" || value === null) return String(value);
+  const reference = (value as Partial<Handle>)[REFERENCE];
+  if (reference !== undefined) return `a ${typeName(reference.tag)} of Lua`;
   return Array.isArray(value) ? "an array" : `an object ${value.constructor?.name ?? ""}`.trimEnd();
 }

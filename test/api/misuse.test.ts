@@ -73,7 +73,7 @@ test("what belongs to another state", async () => {
   assert.throws(() => state.runSync(func), /this function belongs to another state/);
   await assert.rejects(state.run(func), /this function belongs to another state/);
   assert.throws(() => state.runSync("return x", { env: table }), /this table belongs to another state/);
-  assert.throws(() => state.table(table), /is copied, not an object LuaTable/);
+  assert.throws(() => state.table(table), /is copied, not a table of Lua/);
 });
 
 test("names of what is not there", () => {

@@ -206,7 +206,7 @@ test("globals by name", () => {
   assert.equal(state.get("config.size.height"), 3);
   assert.equal(state.call("string.rep", "x", 3), "xxx");
   assert.throws(() => state.get("config.none.x"), /there is no table/);
-  assert.throws(() => state.call("config"), /config is no function/);
+  assert.throws(() => state.call("config"), /'config' is a table of Lua, no function/);
 });
 
 test("arguments, environments and names of programs", () => {
