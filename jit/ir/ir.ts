@@ -29,6 +29,8 @@ export class Ir {
   next: IrRef = REF_BIAS;
   /** Reference of the youngest constant: the lowest one. */
   lowest: IrRef = REF_BIAS;
+  /** Whether members of unions are accessed: memory that may be of several types. */
+  hasUnions = false;
 
   constructor(origin = REF_BIAS - MAX_CONSTANTS, size = MAX_CONSTANTS + MAX_INSTRUCTIONS) {
     this.origin = origin;
@@ -47,6 +49,7 @@ export class Ir {
   reset(): void {
     this.next = REF_BIAS;
     this.lowest = REF_BIAS;
+    this.hasUnions = false;
     this.chains.fill(0);
     for (const type of [Type.NIL, Type.FALSE, Type.TRUE]) this.addConstant(Op.KPRI, type, 0, 0);
     this.append(Op.BASE, Type.P32, 0, 0);
@@ -67,6 +70,7 @@ export class Ir {
     copy.chains.set(this.chains);
     copy.next = next;
     copy.lowest = lowest;
+    copy.hasUnions = this.hasUnions;
     return copy;
   }
 

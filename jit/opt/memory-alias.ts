@@ -1,6 +1,7 @@
 /**
  * Alias analysis of raw memory (LuaJIT: aa_xref): XLOAD and XSTORE at `base + offset`. As in C, types that differ do not
- * alias, except by the sign; with the same base, the offsets and sizes decide.
+ * alias, except by the sign; with the same base, the offsets and sizes decide. Where members of unions are accessed, types
+ * say nothing. (LuaJIT relies on them all the same, if the bases differ.)
  */
 import { type IrOpName, irTypes } from "../../spec/ir.ts";
 import type { Ir } from "../ir/ir.ts";
@@ -52,7 +53,7 @@ export function aliasOfDistance(distance: number, leftType: IrType, rightType: I
 }
 
 function aliasOfBases(ir: Ir, left: IrRef, leftType: IrType, right: IrRef, rightType: IrType): Alias {
-  if (!areOfOneFamily(leftType, rightType)) return Alias.NO;
+  if (!ir.hasUnions && !areOfOneFamily(leftType, rightType)) return Alias.NO;
   const [leftNew, rightNew] = [findAllocation(ir, left), findAllocation(ir, right)];
   if (leftNew === rightNew) return Alias.MAY;
   if (leftNew !== 0 && rightNew !== 0) return Alias.NO;

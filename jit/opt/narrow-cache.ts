@@ -11,37 +11,39 @@ export const Strength = {
 } as const;
 export type Strength = (typeof Strength)[keyof typeof Strength];
 
+export interface Narrowed {
+  /** The number expression, or an integer that checks overflow. */
+  readonly key: IrRef;
+  /** The integer for it. */
+  readonly value: IrRef;
+  readonly strength: Strength;
+  /** How large the number may be, in units of 2^31. */
+  readonly weight: number;
+}
+
 /** Entries that are kept, the oldest overwritten first. */
 const SIZE = 16;
 
 export class NarrowCache {
-  readonly #keys = new Uint16Array(SIZE);
-  readonly #values = new Uint16Array(SIZE);
-  readonly #strengths = new Uint8Array(SIZE);
+  readonly #entries = new Array<Narrowed | undefined>(SIZE).fill(undefined);
   #next = 0;
 
-  /** The integer for a number expression, or for an integer that checks overflow the one that does not; or 0. */
-  find(key: IrRef, strength: Strength): IrRef {
-    for (let at = 0; at < SIZE; at++)
-      if (this.#keys[at] === key && this.#strengths[at] >= strength) return this.#values[at];
-    return 0;
+  find(key: IrRef, strength: Strength): Narrowed | undefined {
+    return this.#entries.find((entry) => entry?.key === key && entry.strength >= strength);
   }
 
-  add(key: IrRef, value: IrRef, strength: Strength): void {
-    const at = this.#next;
-    this.#next = (at + 1) % SIZE;
-    this.#keys[at] = key;
-    this.#values[at] = value;
-    this.#strengths[at] = strength;
+  add(narrowed: Narrowed): void {
+    this.#entries[this.#next] = narrowed;
+    this.#next = (this.#next + 1) % SIZE;
   }
 
   clear(): void {
-    this.#keys.fill(0);
+    this.#entries.fill(undefined);
   }
 
   /** Forgets what uses instructions that no longer exist. */
   truncate(ir: Ir): void {
-    for (let at = 0; at < SIZE; at++)
-      if (this.#keys[at] >= ir.next || this.#values[at] >= ir.next) this.#keys[at] = 0;
+    for (const [at, entry] of this.#entries.entries())
+      if (entry && (entry.key >= ir.next || entry.value >= ir.next)) this.#entries[at] = undefined;
   }
 }

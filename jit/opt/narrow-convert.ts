@@ -12,7 +12,8 @@
  *
  * The sum may overflow, so it is an ADDOV or SUBOV; an operand of a bit operation wraps anyway. For an index the bounds
  * check finds what has wrapped, if the outermost addition is of a constant so small that no overflow can end at a valid
- * index.
+ * index. What wraps must be exact as a double, and small enough for TOBIT: each leaf has a weight, by which it could make
+ * the sum larger.
  *
  * ```
  * 0001 >  int SLOAD  #1    TC
@@ -44,19 +45,24 @@ import {
   type TRef,
   Type,
 } from "../ir/types.ts";
+import { MAX_WRAPPING } from "../ir/values.ts";
 import { Strength } from "./narrow-cache.ts";
 
-/** Depth of an expression that is still looked into: sums of so many integers are exact as doubles. */
-export const MAX_DEPTH = 20;
+/** Depth of an expression that is still looked into. */
+const MAX_DEPTH = 20;
 /** Steps that are planned for an expression. */
 const MAX_STEPS = 250;
 /** A subexpression cannot be narrowed: more conversions than are ever allowed. */
 const TOO_MANY = 10;
 
-/** So many numbers of at most 2^48, which TOBIT asks for, and integers make a sum that is exact, and below 2^51. */
-const MOST_WRAPPING = 3;
+/** Of an integer; TOBIT takes numbers below 2^51. */
+const UNIT = 2 ** 31;
+const MAX_WEIGHT = 2 ** 51 / UNIT - 1;
+/** Of a number that is taken modulo 2^32 itself, and of a sum that has wrapped once. */
+const WRAPPING_WEIGHT = MAX_WRAPPING / UNIT;
+const INDEX_WEIGHT = 2;
 
-/** Constants up to this are factors: with 20 summands, each below 2^31, the sum stays below 2^52. */
+/** Constants up to this are factors. */
 const MAX_FACTOR = 1 << 16;
 
 /** Whether a product with it is as exact as one with a constant. */
@@ -68,13 +74,20 @@ const SAFE_OFFSET = 0x40000000;
 
 export const isSafeOffset = (offset: number): boolean => offset >= -SAFE_OFFSET && offset < SAFE_OFFSET;
 
+interface Operation {
+  readonly kind: "operation";
+  readonly op: IrOp;
+  readonly ref: IrRef;
+  readonly weight: number;
+}
+
 /** A step of the plan, in the order of evaluation on a stack: a leaf, or an operation on the two values before. */
 type Step =
   | { readonly kind: "value"; readonly ref: IrRef }
   | { readonly kind: "constant"; readonly value: number }
   | { readonly kind: "convert"; readonly ref: IrRef; readonly wraps: boolean }
   | { readonly kind: "multiplier"; readonly ref: IrRef }
-  | { readonly kind: "operation"; readonly op: IrOp; readonly ref: IrRef };
+  | Operation;
 
 /** What the conversion asks for; INDEX is for the outermost operation. */
 const strengthOfCheck: Readonly<Record<number, Strength>> = {
@@ -114,6 +127,10 @@ export function narrowElement(builder: TraceBuilder, ref: TRef): TRef {
 
 const INDEX_OF_NUMBER = conversion(Type.INT, Type.NUM, ConversionCheck.INDEX);
 
+/** The same sum of integers without overflow checks, for who looks at it modulo 2^32. */
+export const withoutOverflowChecks = (builder: TraceBuilder, value: TRef): TRef =>
+  new Narrowing(builder, Op.TOBIT, 0).runInteger(refOf(value));
+
 class Narrowing {
   readonly #builder: TraceBuilder;
   /** Of conversions of leaves. */
@@ -123,8 +140,8 @@ class Narrowing {
   readonly #allowance: number;
   readonly #steps: Step[] = [];
   readonly #isForBits: boolean;
-  /** Conversions planned that wrap. */
-  #wrapping = 0;
+  /** Of all leaves that are planned. */
+  #weight = 0;
 
   constructor(builder: TraceBuilder, op: IrOp, mode: number, strength?: Strength) {
     this.#builder = builder;
@@ -138,7 +155,16 @@ class Narrowing {
   run(ref: IrRef): TRef {
     const conversions = this.#plan(ref, 0, 1);
     const isUnchanged = this.#steps.every(({ kind }) => kind === "convert" || kind === "operation");
-    return conversions <= this.#allowance && !isUnchanged ? this.#emit() : 0;
+    return conversions <= this.#allowance && this.#isLight() && !isUnchanged ? this.#emit() : 0;
+  }
+
+  runInteger(ref: IrRef): TRef {
+    this.#planInteger(ref, 0, 1);
+    return this.#isLight() ? this.#emit() : this.#builder.typed(ref);
+  }
+
+  #isLight(): boolean {
+    return this.#strength !== Strength.WRAPPED || this.#weight <= MAX_WEIGHT;
   }
 
   /**
@@ -150,17 +176,16 @@ class Narrowing {
     const op = ir.op(ref);
     if (this.#steps.length >= MAX_STEPS) return TOO_MANY;
     if (op === Op.CONV && conversionFrom(ir.right(ref)) === Type.INT)
-      return this.#planInteger(ir.left(ref), depth + 1);
-    if (op === Op.KNUM) return this.#planConstant(ir.numValue(ref));
+      return this.#planInteger(ir.left(ref), depth + 1, factor);
+    if (op === Op.KNUM) return this.#planConstant(ir.numValue(ref), factor);
     const converted = this.#findConversion(ref);
-    if (converted !== 0) return this.#planValue(converted);
+    if (converted !== 0) return this.#planValue(converted, factor);
     if ((op === Op.ADD || op === Op.SUB) && ir.type(ref) === Type.NUM) {
       // Within an index expression everything must be exact.
       const isInner = this.#strength === Strength.INDEX && depth > 0;
       const known = this.#builder.narrowed.find(ref, isInner ? Strength.EXACT : this.#strength);
-      // What it is made of, and so how large it gets, is not known.
-      if (known !== 0 && factor === 1) return this.#planValue(known);
-      const conversions = this.#planOperation(op, ref, depth + 1, factor);
+      if (known) return this.#planValue(known.value, factor * known.weight);
+      const conversions = this.#planSum(op, ref, depth + 1, factor);
       if (conversions <= this.#allowance) return conversions;
     } else if (op === Op.MUL && this.#strength === Strength.WRAPPED) {
       const conversions = this.#planMultiple(ref, depth + 1, factor);
@@ -170,12 +195,12 @@ class Narrowing {
   }
 
   /**
-   * For a bit operation, which takes numbers up to 2^51 modulo 2^32, the sum of a few whole numbers may be made of what they
-   * are modulo 2^32: in hash functions most sums are no 32-bit integers.
+   * For a bit operation, the sum of a few whole numbers may be made of what they are modulo 2^32: in hash functions most
+   * sums are no 32-bit integers.
    */
   #planConversion(ref: IrRef, factor: number): number {
     const wraps = this.#isForBits && factor === 1;
-    if (wraps && ++this.#wrapping > MOST_WRAPPING) return TOO_MANY;
+    this.#weight += wraps ? WRAPPING_WEIGHT : factor;
     this.#steps.push({ kind: "convert", ref, wraps });
     return this.#strength === Strength.WRAPPED && this.#builder.integerSlots.has(ref) ? 0 : 1;
   }
@@ -189,11 +214,12 @@ class Narrowing {
     const multiplier = ir.numValue(right);
     const total = Math.abs(multiplier * factor);
     if ((multiplier | 0) !== multiplier || total > MAX_FACTOR || multiplier === 0) return TOO_MANY;
-    const start = this.#steps.length;
-    const conversions = this.#plan(ir.left(ref), depth, total);
-    this.#steps.push({ kind: "constant", value: multiplier }, { kind: "operation", op: Op.MUL, ref });
-    if (conversions > this.#allowance) this.#steps.length = start;
-    return conversions;
+    const operands = () => {
+      const conversions = this.#plan(ir.left(ref), depth, total);
+      this.#steps.push({ kind: "constant", value: multiplier });
+      return conversions;
+    };
+    return this.#planOperation(Op.MUL, ref, factor, operands);
   }
 
   /** A multiple by the number in a slot, which is guarded to be small, as it is now: the width of a matrix. */
@@ -202,50 +228,62 @@ class Narrowing {
     const isRight = isMultiplier(integerSlots.get(ir.right(ref)));
     const [other, multiplier] = isRight ? [ir.left(ref), ir.right(ref)] : [ir.right(ref), ir.left(ref)];
     if (!isMultiplier(integerSlots.get(multiplier))) return TOO_MANY;
-    const start = this.#steps.length;
-    const conversions = this.#plan(other, depth, MAX_FACTOR);
-    this.#steps.push({ kind: "multiplier", ref: multiplier }, { kind: "operation", op: Op.MUL, ref });
-    if (conversions > this.#allowance) this.#steps.length = start;
-    return conversions;
+    const operands = () => {
+      const conversions = this.#plan(other, depth, MAX_FACTOR);
+      this.#steps.push({ kind: "multiplier", ref: multiplier });
+      return conversions;
+    };
+    return this.#planOperation(Op.MUL, ref, 1, operands);
   }
 
-  #planValue(ref: IrRef): number {
+  #planValue(ref: IrRef, weight: number): number {
     this.#steps.push({ kind: "value", ref });
+    this.#weight += weight;
     return 0;
   }
 
-  /** Plans an operation on two planned values, or nothing if that takes too many conversions. */
-  #planOperation(op: IrOp, ref: IrRef, depth: number, factor: number): number {
+  #planSum(op: IrOp, ref: IrRef, depth: number, factor: number): number {
     if (depth >= MAX_DEPTH) return TOO_MANY;
     const { ir } = this.#builder;
-    const start = this.#steps.length;
-    const conversions = this.#plan(ir.left(ref), depth, factor) + this.#plan(ir.right(ref), depth, factor);
-    if (conversions <= this.#allowance) this.#steps.push({ kind: "operation", op, ref });
-    else this.#steps.length = start;
+    const operands = () => this.#plan(ir.left(ref), depth, factor) + this.#plan(ir.right(ref), depth, factor);
+    return this.#planOperation(op, ref, factor, operands);
+  }
+
+  /** Plans an operation on the two values that are planned for it, or nothing if that takes too many conversions. */
+  #planOperation(op: IrOp, ref: IrRef, factor: number, planOperands: () => number): number {
+    const [start, weight] = [this.#steps.length, this.#weight];
+    const conversions = planOperands();
+    if (conversions <= this.#allowance)
+      this.#steps.push({ kind: "operation", op, ref, weight: (this.#weight - weight) / factor });
+    else {
+      this.#steps.length = start;
+      this.#weight = weight;
+    }
     return conversions;
   }
 
   /** An integer; if it may wrap, without the checks that it was made with. */
-  #planInteger(ref: IrRef, depth: number): number {
+  #planInteger(ref: IrRef, depth: number, factor: number): number {
     const { ir, narrowed } = this.#builder;
     const op = ir.op(ref);
     const hasNeedlessCheck = (op === Op.ADDOV || op === Op.SUBOV) && this.#strength === Strength.WRAPPED;
     if (!hasNeedlessCheck || depth >= MAX_DEPTH || this.#steps.length >= MAX_STEPS)
-      return this.#planValue(ref);
+      return this.#planValue(ref, factor);
     const known = narrowed.find(ref, Strength.WRAPPED);
-    if (known !== 0) return this.#planValue(known);
-    this.#planInteger(ir.left(ref), depth + 1);
-    this.#planInteger(ir.right(ref), depth + 1);
-    this.#steps.push({ kind: "operation", op: op === Op.ADDOV ? Op.ADD : Op.SUB, ref });
-    return 0;
+    if (known) return this.#planValue(known.value, factor * known.weight);
+    const operands = () =>
+      this.#planInteger(ir.left(ref), depth + 1, factor) +
+      this.#planInteger(ir.right(ref), depth + 1, factor);
+    return this.#planOperation(op === Op.ADDOV ? Op.ADD : Op.SUB, ref, factor, operands);
   }
 
-  #planConstant(value: number): number {
+  #planConstant(value: number, factor: number): number {
     const integer = value | 0;
     const fits =
       this.#strength === Strength.WRAPPED ? integer === value : Object.is((integer << 16) >> 16, value);
     if (!fits) return TOO_MANY;
     this.#steps.push({ kind: "constant", value: integer });
+    this.#weight += factor;
     return 0;
   }
 
@@ -312,7 +350,7 @@ class Narrowing {
     return multiplier;
   }
 
-  #emitOperation({ op, ref }: { op: IrOp; ref: IrRef }, left: TRef, right: TRef, isLast: boolean): TRef {
+  #emitOperation(step: Operation, left: TRef, right: TRef, isLast: boolean): TRef {
     const builder = this.#builder;
     const { ir } = builder;
     const constant = refOf(right);
@@ -323,11 +361,11 @@ class Narrowing {
       isSafeOffset(ir.intValue(constant));
     const isChecked = this.#strength !== Strength.WRAPPED && !isSafeIndex;
     const value = isChecked
-      ? builder.guard(overflowing(op), Type.INT, left, right)
-      : builder.emit(op, Type.INT, left, right);
+      ? builder.guard(overflowing(step.op), Type.INT, left, right)
+      : builder.emit(step.op, Type.INT, left, right);
     const strength = isChecked && this.#strength === Strength.INDEX ? Strength.EXACT : this.#strength;
-    // How large a sum gets of which one that wraps is a part would not be known.
-    if (this.#wrapping === 0) builder.narrowed.add(ref, refOf(value), strength);
+    const weight = strength === Strength.WRAPPED ? step.weight : INDEX_WEIGHT;
+    builder.narrowed.add({ key: step.ref, value: refOf(value), strength, weight });
     return value;
   }
 }

@@ -21,10 +21,9 @@ import {
   Type,
   typeOf,
 } from "../ir/types.ts";
-import { Strength } from "./narrow-cache.ts";
-import { isSafeOffset, MAX_DEPTH } from "./narrow-convert.ts";
+import { isSafeOffset, withoutOverflowChecks } from "./narrow-convert.ts";
 
-export { narrowConvert } from "./narrow-convert.ts";
+export { narrowConvert, withoutOverflowChecks } from "./narrow-convert.ts";
 
 const INT_MIN = -0x80000000;
 const INT_MAX = 0x7fffffff;
@@ -80,21 +79,6 @@ export function narrowToBits(builder: TraceBuilder, value: TRef): TRef {
   if (typeOf(number) === Type.NUM) return builder.emit(Op.TOBIT, Type.INT, number);
   if (!isInteger(number)) abort("BAD_ARGUMENT");
   return withoutOverflowChecks(builder, number);
-}
-
-/** The same sum of integers without overflow checks, for who looks at it modulo 2^32. */
-export function withoutOverflowChecks(builder: TraceBuilder, value: TRef, depth = 0): TRef {
-  const { ir, narrowed } = builder;
-  const ref = refOf(value);
-  const op = ir.op(ref);
-  if ((op !== Op.ADDOV && op !== Op.SUBOV) || depth >= MAX_DEPTH) return value;
-  const known = narrowed.find(ref, Strength.WRAPPED);
-  if (known !== 0) return builder.typed(known);
-  const left = withoutOverflowChecks(builder, builder.typed(ir.left(ref)), depth + 1);
-  const right = withoutOverflowChecks(builder, builder.typed(ir.right(ref)), depth + 1);
-  const result = builder.emit(op === Op.ADDOV ? Op.ADD : Op.SUB, Type.INT, left, right);
-  narrowed.add(ref, refOf(result), Strength.WRAPPED);
-  return result;
 }
 
 /** A string operand as a number; its value at run time tells whether it reads as one. */

@@ -136,7 +136,7 @@ function aliasOfBytes(one: Value, other: Value): Alias {
     { plan: other.plan, ref: baseOf(otherIr, right) },
   );
   if (isOfOneBase) return aliasOfDistance(offsetOf(otherIr, right) - offsetOf(ir, left), type, otherType);
-  return areOfOneFamily(type, otherType) ? Alias.MAY : Alias.NO;
+  return ir.hasUnions || otherIr.hasUnions || areOfOneFamily(type, otherType) ? Alias.MAY : Alias.NO;
 }
 
 /** An access and a store of the same kind, or of another kind. */

@@ -48,6 +48,8 @@ export interface FoundField {
   readonly offset: number;
   /** Of the anonymous members that it was found in. */
   readonly qualifiers: number;
+  /** Whether it is a member of a union, or of an anonymous one's. */
+  readonly isShared: boolean;
 }
 
 /** A type looked through: kind, flags and alignment of what it is in the end, with all qualifiers. */
@@ -216,7 +218,8 @@ export class Ctypes {
   findField(type: Ctype, name: string): FoundField | undefined {
     for (let id = type.sibling; id !== 0; ) {
       const field = this.#types[id];
-      if (field.name === name) return { field, offset: field.size, qualifiers: 0 };
+      const isShared = (type.info & Flag.UNION) !== 0;
+      if (field.name === name) return { field, offset: field.size, qualifiers: 0, isShared };
       if (isSubtype(field.info)) {
         const { inner, qualifiers } = this.#unqualified(this.child(field));
         const found = this.findField(inner, name);
@@ -225,6 +228,7 @@ export class Ctypes {
             field: found.field,
             offset: found.offset + field.size,
             qualifiers: found.qualifiers | qualifiers,
+            isShared: found.isShared || isShared,
           };
         }
       }

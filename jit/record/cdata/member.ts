@@ -146,6 +146,7 @@ function namedMember(
   const found = types.findField(type, readByteString(recording.heap, key.value.low));
   if (found === undefined) return { missing: type.id };
   const { field, offset } = found;
+  if (found.isShared) recording.builder.ir.hasUnions = true;
   // One check of the whole struct serves all of its members.
   const isWhole = type.size !== NO_SIZE && offset < type.size;
   const memory = isWhole && !isConstval(field.info) ? ensureMemory(recording, place, type.size) : place;

@@ -130,3 +130,35 @@ for i = 1, 100 do
   sum = sum + mixed.word
 end
 show(sum)
+
+-- Members of a union are one memory: by any index, in side traces, and behind what may be another object.
+local number = ffi.new("union { uint8_t bytes[8]; uint32_t words[2]; double whole; }")
+local function indexed(n)
+  local sum = 0
+  for i = 1, n do
+    number.bytes[i % 4] = i
+    sum = sum + number.words[0] % 65536
+  end
+  return sum
+end
+show(indexed(100))
+local function branching(n)
+  local sum = 0
+  for i = 1, n do
+    sum = sum + number.words[0] % 65536
+    if i % 5 == 0 then number.bytes[1] = i end
+  end
+  return sum
+end
+show(branching(200))
+local holder, names = { number = number, a = 1, b = 2 }, { "a", "b" }
+local function reloaded(n)
+  local sum = 0
+  for i = 1, n do
+    sum = sum + holder.number.words[0] % 65536
+    holder[names[i % 2 + 1]] = i
+    holder.number.bytes[1] = i
+  end
+  return sum
+end
+show(reloaded(100))
