@@ -41,20 +41,19 @@ for (const { isEager, initial, percent } of [
     assert.equal(clock.isExceeded(isEager), true);
   });
 
-test("what is hottest may exceed the budget while the program gets faster, up to a tenth of the time", () => {
+test("what is hottest may exceed the budget, sooner while the program gets faster, up to a tenth of the time", () => {
   const clock = new Clock();
   const runAt = (pace: number): number => {
     clock.time += 1000;
     clock.units += 1000 * pace;
     return clock.budget.demand(false);
   };
-  clock.compileFor(150);
-  assert.equal(runAt(100), Infinity);
-  const demand = runAt(200);
-  assert.ok(demand > 256 && demand < Infinity);
+  clock.compileFor(120);
+  const usual = runAt(100);
+  const faster = runAt(200);
+  assert.ok(256 < faster && faster < usual && usual < Infinity);
   clock.compileFor(400);
   assert.equal(clock.budget.demand(false), Infinity);
-  assert.equal(runAt(200), Infinity);
 });
 
 test("the pace counts from when all code was thrown away", () => {
@@ -66,9 +65,9 @@ test("the pace counts from when all code was thrown away", () => {
   };
   runAt(1000);
   clock.budget.startOver();
-  clock.compileFor(150);
-  runAt(100);
-  assert.ok(runAt(200) < Infinity);
+  clock.compileFor(120);
+  const usual = runAt(100);
+  assert.ok(runAt(200) < usual);
 });
 
 test("exits of a tree with many side traces must be hotter", () => {
