@@ -6,8 +6,9 @@
  */
 import type { Ir } from "../ir/ir.ts";
 import { Field } from "../ir/operands.ts";
-import { type IrRef, Op, refOf, type TRef } from "../ir/types.ts";
+import { InstructionFlag, type IrRef, Op, refOf, type TRef } from "../ir/types.ts";
 import { constantWords } from "../ir/values.ts";
+import { isNewTable } from "../opt/alias.ts";
 import type { SnapshotId, Trace } from "../trace.ts";
 import type { Recording } from "./recording.ts";
 
@@ -25,6 +26,8 @@ export function hasVaryingShape(recording: Recording, table: TRef, key: TRef, pl
   const { request, varyingTables, builder } = recording;
   if (varyingTables.has(refOf(table))) return true;
   if (request.kind !== "side" || builder.snapshots.length > START_SNAPSHOTS) return false;
+  // One that the trace has made itself has the shape that it was given, and may never be allocated.
+  if (isNewTable(builder.ir, refOf(table))) return false;
   const varies = wasElsewhere(request.parent, request.exit, constantWords(builder.ir, refOf(key)), place);
   if (varies) varyingTables.add(refOf(table));
   return varies;
@@ -40,16 +43,16 @@ function wasElsewhere(
   const first = snapshots[exit].ref;
   const end = exit + 1 < snapshots.length ? snapshots[exit + 1].ref : ir.next;
   for (let ref = ir.youngest(Op.HREFK); ref >= first; ref = ir.older(ref)) {
-    if (ref >= end) continue;
+    if (ref >= end || !ir.hasFlag(ref, InstructionFlag.GUARD)) continue;
     const slot = ir.right(ref);
     const { low, high } = constantWords(ir, ir.left(slot));
     if (low !== key.low || high !== key.high) continue;
-    return ir.right(slot) !== place.node || hashMaskOf(ir, ref) !== place.hashMask;
+    return ir.right(slot) !== place.node || (hashMaskOf(ir, ref) ?? place.hashMask) !== place.hashMask;
   }
   return false;
 }
 
-/** What the guard before an HREFK takes the hash mask to be. */
+/** What a guard takes the hash mask to be for an HREFK; undefined: it needs none. */
 function hashMaskOf(ir: Ir, slot: IrRef): number | undefined {
   const nodes = ir.left(slot);
   const table = ir.op(nodes) === Op.FLOAD ? ir.left(nodes) : nodes;
