@@ -13,7 +13,10 @@ export interface WebEngineOptions extends LuaEngineOptions {
 
 /** Makes an engine: fetches and compiles the core. */
 export async function createEngine({ core, ...options }: WebEngineOptions = {}): Promise<LuaEngine> {
-  const code = await fetchedCode(core, options.ffi === true);
+  const code = await fetchedCode(core, {
+    ffi: options.ffi === true,
+    libraries: options.ffi === true || (options.libraries ?? "sandbox") !== "sandbox",
+  });
   return new LuaEngine(code, options, {
     stdout: lineOutput((line) => console.log(line)),
     stderr: lineOutput((line) => console.error(line)),

@@ -3,6 +3,7 @@
 import { Engine } from "../host/engine.ts";
 import type { EngineCode } from "../host/engine-code.ts";
 import { OutOfMemory } from "../lib/errors.ts";
+import type { LibrarySet } from "./libraries.ts";
 import { checkOptions } from "./options.ts";
 import { LuaState, type LuaStateOptions } from "./state.ts";
 
@@ -12,6 +13,11 @@ export interface LuaEngineOptions {
    * programs must be kept from each other need engines without it.
    */
   readonly ffi?: boolean;
+  /**
+   * Which libraries states get that say nothing about it: `"sandbox"` (default), `"all"`, or a list. In a page the code of
+   * those that a sandbox lacks is loaded for engines that name any of them here, or have the FFI.
+   */
+  readonly libraries?: LibrarySet;
   /** Whether hot code is compiled, where the host allows it; default: yes. */
   readonly jit?: boolean;
 }
@@ -25,7 +31,7 @@ export class LuaEngine {
   constructor(code: EngineCode, options: LuaEngineOptions, defaults: LuaStateOptions) {
     checkOptions("createEngine", options, "engine");
     this.#engine = new Engine(code, { ffi: options.ffi });
-    this.#defaults = { jit: options.jit, ...defaults };
+    this.#defaults = { jit: options.jit, libraries: options.libraries, ...defaults };
   }
 
   /** A new state. Close it, or declare it with `using`: memory of WebAssembly is not given back otherwise. */

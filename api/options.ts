@@ -70,7 +70,7 @@ const loadKinds: Kinds<LoadOptions> = { name: text, env: object };
 const kinds = {
   load: loadKinds,
   run: { ...loadKinds, args: list, ...limitKinds } satisfies Kinds<RunOptions>,
-  engine: { ffi: flag, jit: flag } satisfies Kinds<LuaEngineOptions>,
+  engine: { ffi: flag, libraries, jit: flag } satisfies Kinds<LuaEngineOptions>,
   state: {
     strings: oneOf("utf8", "binary", "bytes"),
     tables: oneOf("table", "proxy", "copy"),

@@ -25,8 +25,11 @@ const tags = Tag.values;
 /** Where `require` looks for files, unless a program says otherwise. */
 const PATH = "./?.lua;./?/init.lua";
 
+const HOW_TO_HAVE_LIBRARIES =
+  "the engine has the libraries of a sandbox only: give createEngine the option `libraries`";
+
 export interface LuaStateOptions extends BridgeOptions {
-  /** Which libraries programs get: `"sandbox"` (default), `"all"`, or a list. */
+  /** Which libraries programs get: `"sandbox"`, `"all"`, or a list; default: what the engine says. */
   readonly libraries?: LibrarySet;
   /** Bytes that the state may use. */
   readonly memory?: number;
@@ -96,6 +99,8 @@ export class LuaState implements Disposable {
       };
     let limiter: Limiter | undefined;
     const raised = (thrown: unknown): unknown => this.#calls.raised(thrown);
+    const { libraries = "sandbox" } = options;
+    if (libraries !== "sandbox" && !engine.code.libraries()) throw new TypeError(HOW_TO_HAVE_LIBRARIES);
     const system = new EmbeddedSystem(files, counted(output), counted(errors), raised);
     this.#state = engine.createState({
       system,
@@ -104,7 +109,7 @@ export class LuaState implements Disposable {
       lua52: options.lua52,
       jit: options.jit ?? true,
     });
-    selectLibraries(this.#state, options.libraries ?? "sandbox");
+    selectLibraries(this.#state, libraries);
     this.#bridge = new Bridge(this.#state, options);
     this.#limits = options.limits;
     limiter = new Limiter(this.#state);
@@ -242,7 +247,7 @@ export class LuaState implements Disposable {
     this.#runs.close(new LuaError(CLOSED, { value: undefined, traceback: "" }));
     this.#state.close((finalize) => this.#calls.limited(this.#limits, finalize));
     this.#bridge.references.close();
-    this.#state.libraries.files.closeAll();
+    this.#state.libraries.full?.files.closeAll();
   }
 
   [Symbol.dispose](): void {

@@ -39,7 +39,7 @@ function main(): number {
   const succeeded = new CommandLine(state, argv, options).run();
   statistics?.finish();
   state.close();
-  state.libraries.files.closeAll();
+  state.libraries.full?.files.closeAll();
   return succeeded ? 0 : 1;
 }
 

@@ -10,13 +10,17 @@
 import type * as cdataRecorder from "./cdata-recorder-part.ts";
 import type * as ffi from "./ffi-part.ts";
 import type * as jit from "./jit-part.ts";
+import type * as library from "./library-part.ts";
 
+export type LibraryPart = typeof library;
 export type FfiPart = typeof ffi;
 export type JitPart = typeof jit;
 export type CdataRecorderPart = typeof cdataRecorder;
 
 export interface EngineCode {
   readonly core: WebAssembly.Module;
+  /** The libraries that a sandbox lacks: undefined where the states are to be sandboxes. */
+  libraries(): LibraryPart | undefined;
   jit(): JitPart | undefined;
   ffi(): FfiPart | undefined;
   /** Asked for when the other two are there. */

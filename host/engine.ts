@@ -162,7 +162,7 @@ export class Engine {
       raiseMessage: (thread) => this.#report(thread, (state) => raiseMessage(state, thread >>> 0)),
       raiseWrapped: (thread) => this.#report(thread, (state) => raiseWrapped(state, thread >>> 0)),
       profile: (thread, isCompiled) =>
-        this.#stateOf(thread).libraries.profiler.tick(thread >>> 0, isCompiled !== 0),
+        this.#stateOf(thread).libraries.full?.profiler.tick(thread >>> 0, isCompiled !== 0),
       finalizerFailed: (thread) => this.#stateOf(thread).finalizerFailed(),
       callFailed: (thread) => this.#stateOf(thread).callFailed(),
       meter: (thread, spent) => this.#stateOf(thread).meter?.program(spent >>> 0) ?? 0,

@@ -2,9 +2,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CdataRecorderPart, EngineCode, FfiPart, JitPart } from "./engine-code.ts";
+import * as libraries from "./library-part.ts";
 
+/** A command line has all libraries at once. */
 export const bundledCode = (): EngineCode => ({
   core: new WebAssembly.Module(readFileSync(join(__dirname, "core.wasm"))),
+  libraries: () => libraries,
   jit: () => require(join(__dirname, "jit-part.cjs")) as JitPart,
   ffi: () => require(join(__dirname, "ffi-part.cjs")) as FfiPart,
   cdataRecorder: () => require(join(__dirname, "cdata-recorder-part.cjs")) as CdataRecorderPart,

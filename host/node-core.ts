@@ -5,6 +5,7 @@ import * as cdataRecorder from "./cdata-recorder-part.ts";
 import type { EngineCode } from "./engine-code.ts";
 import * as ffi from "./ffi-part.ts";
 import * as jit from "./jit-part.ts";
+import * as libraries from "./library-part.ts";
 
 const CORE = fileURLToPath(new URL("../dist/core.wasm", import.meta.url));
 
@@ -16,6 +17,7 @@ export function loadCore(): EngineCode {
 /** With a core of one's own. */
 export const codeWith = (core: WebAssembly.Module): EngineCode => ({
   core,
+  libraries: () => libraries,
   jit: () => jit,
   ffi: () => ffi,
   cdataRecorder: () => cdataRecorder,

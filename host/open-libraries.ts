@@ -3,6 +3,7 @@
 import { fromByteString } from "../lib/byte-text.ts";
 import { BUILTIN_PREFIX } from "../lib/debug-info.ts";
 import { builtinDumps } from "../lib/gen/builtins.ts";
+import { openHostLibraries } from "../lib/host-libraries.ts";
 import { markObservers } from "../lib/observed-locals.ts";
 import { FunctionField, GlobalField, PrototypeField, SLOT, ThreadField } from "../lib/offsets.ts";
 import { getField, setField, setNumberField, setTextField } from "../lib/tables.ts";
@@ -20,7 +21,11 @@ const ffiTables = ["ffi", "ffi_clib", "ffi_callback"];
 export function openLibraries(state: State, options: StateOptions, hasFfi: boolean): void {
   const primitives = state.newTable(0, 8);
   setField(state, state.registry, "_PRIMITIVES", primitives, Tag.values.TABLE);
-  const entries = libraryEntries.filter(({ table }) => hasFfi || !ffiTables.includes(table));
+  const { functions, full } = state.libraries;
+  const entries = libraryEntries.filter(
+    ({ table, kind, id }) =>
+      (hasFfi || !ffiTables.includes(table)) && (kind !== "host" || functions[id] !== undefined),
+  );
   const tables = makeTables(state, primitives, entries);
   const define = (entry: LibraryEntry, address: number): void => {
     const fullName = `${entry.table}_${entry.name}`;
@@ -39,7 +44,7 @@ export function openLibraries(state: State, options: StateOptions, hasFfi: boole
   pushHostFrame(state);
   defineBuiltins(state, primitives, define);
   if (state.has52) addLua52(state, tables, primitives);
-  state.libraries.open(options);
+  openHostLibraries(state, full, options);
 }
 
 const setFunction = (state: State, table: number, name: string, address: number): void =>

@@ -5,7 +5,7 @@
 
 import type { FoldingMath } from "../lang/compile.ts";
 import { compileChunk } from "../lang/compile.ts";
-import { HostCall } from "../lib/call.ts";
+import { HostCall, type HostFunction } from "../lib/call.ts";
 import { OutOfMemory, RaisedValue } from "../lib/errors.ts";
 import type { Ffi } from "../lib/ffi/ffi.ts";
 import type { ModuleHost } from "../lib/ffi/module-host.ts";
@@ -132,7 +132,7 @@ export class State implements LuaState {
     if (this.has52) this.heap.u8[this.global + GlobalField.has52] = 1;
     engine.register(this);
     this.jit = new LateJit(this, engine);
-    this.libraries = createHostLibraries(this);
+    this.libraries = createHostLibraries(engine.code.libraries()?.createFullLibraries(this));
     openLibraries(this, options, engine.hasFfi);
     if (options.jit) this.jit.setOn(true);
     if (options.fuelSlice !== undefined) this.#setFuelSlice(options.fuelSlice);
@@ -269,7 +269,9 @@ export class State implements LuaState {
   }
 
   get files(): OpenFiles {
-    return this.libraries.files;
+    const { full } = this.libraries;
+    if (full === undefined) throw new Error("a sandbox has no files");
+    return full.files;
   }
 
   get modules(): ModuleHost {
@@ -413,7 +415,8 @@ export class State implements LuaState {
     const call = (this.#calls[this.#depth++] ??= new HostCall(this));
     try {
       call.begin(thread, base, count);
-      return this.libraries.functions[id](call);
+      // Nobody has got a function that is missing.
+      return (this.libraries.functions[id] as HostFunction)(call);
     } catch (thrown) {
       this.heap.refresh();
       return storeThrown(this, thread, thrown);

@@ -1,6 +1,6 @@
 /** An engine's code in a page or worker: the core is fetched, the parts are chunks that are imported when they are needed. */
 import { refusalOfHost } from "./compiling.ts";
-import type { CdataRecorderPart, EngineCode, FfiPart, JitPart } from "./engine-code.ts";
+import type { CdataRecorderPart, EngineCode, FfiPart, JitPart, LibraryPart } from "./engine-code.ts";
 
 export type WasmSource = URL | string | Response | BufferSource | WebAssembly.Module;
 
@@ -27,22 +27,30 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   return isTyped ? WebAssembly.compileStreaming(found) : WebAssembly.compile(await found.arrayBuffer());
 }
 
-/** A program cannot wait for the FFI, so that is there from the start, if it is wanted. */
-export async function fetchedCode(source: WasmSource | undefined, hasFfi: boolean): Promise<EngineCode> {
+/** A program cannot wait for the FFI or a library, so these are there from the start, if they are wanted. */
+export interface WantedParts {
+  readonly ffi: boolean;
+  readonly libraries: boolean;
+}
+
+export async function fetchedCode(source: WasmSource | undefined, wanted: WantedParts): Promise<EngineCode> {
+  let libraries: LibraryPart | undefined;
   let ffi: FfiPart | undefined;
   let jit: JitPart | undefined;
   let cdataRecorder: CdataRecorderPart | undefined;
   let isRequested = false;
   const [core] = await Promise.all([
     compile(source ?? new URL("./core.wasm", import.meta.url)),
-    hasFfi && import("./ffi-part.ts").then((part) => (ffi = part)),
+    wanted.ffi && import("./ffi-part.ts").then((part) => (ffi = part)),
+    wanted.libraries && import("./library-part.ts").then((part) => (libraries = part)),
   ]);
   const request = async (): Promise<void> => {
-    if (hasFfi) cdataRecorder = await import("./cdata-recorder-part.ts");
+    if (wanted.ffi) cdataRecorder = await import("./cdata-recorder-part.ts");
     jit = await import("./jit-part.ts");
   };
   return {
     core,
+    libraries: () => libraries,
     ffi: () => ffi,
     jit() {
       if (!isRequested) {

@@ -1,4 +1,4 @@
-/** The debug library (LuaJIT: lib_debug.c), but for `getinfo`, which has a file of its own. */
+/** The debug library (LuaJIT: lib_debug.c), but for `getinfo` and environments, which have files of their own. */
 
 import { toByteString } from "../lang/bytes.ts";
 import { HookMask, Status, Tag } from "../spec/vm.ts";
@@ -7,9 +7,8 @@ import type { HostCall, HostLibrary } from "./call.ts";
 import { getInfo } from "./debug-getinfo.ts";
 import { upvalueName } from "./debug-info.ts";
 import { localVariable, parameterName } from "./debug-locals.ts";
-import { callerError } from "./errors.ts";
 import { frameOfLevel, prototypeOf, upvalueCountOf } from "./frames.ts";
-import { loadBytes, setEnvironment } from "./load.ts";
+import { loadBytes } from "./load.ts";
 import { noteObserver } from "./observed-locals.ts";
 import {
   FunctionField,
@@ -17,7 +16,6 @@ import {
   LibraryFunctionField,
   SLOT,
   TableField,
-  ThreadField,
   UpvalueField,
   UserdataField,
 } from "./offsets.ts";
@@ -32,13 +30,6 @@ function metatableWord(call: HostCall, index: number): number {
   if (call.isUserdata(index)) return call.address(index) + UserdataField.metatable;
   const type = call.isNumber(index) ? NUMBER_METATABLE : ~call.tag(index);
   return call.state.global + GlobalField.baseMetatables + 4 * type;
-}
-
-/** Address of the word with the environment of a value, or 0 if it has none. */
-function environmentWord(call: HostCall, index: number): number {
-  if (call.isFunction(index)) return call.address(index) + FunctionField.env;
-  if (call.isUserdata(index)) return call.address(index) + UserdataField.env;
-  return call.isThread(index) ? call.address(index) + ThreadField.env : 0;
 }
 
 interface FoundUpvalue {
@@ -160,36 +151,6 @@ export const debugLibrary: HostLibrary = {
       state.heap.u32[words + ~tags.FALSE] = metatable;
     }
     return finishSetting(call);
-  },
-  getfenv(call) {
-    call.checkAny(1);
-    const word = environmentWord(call, 1);
-    const table = word === 0 ? 0 : call.state.heap.u32[word >>> 2];
-    return (table === 0 ? call.pushNil() : call.pushObject(table, tags.TABLE)).finish();
-  },
-  setfenv(call) {
-    const table = call.checkTable(2);
-    const word = environmentWord(call, 1);
-    if (word === 0) throw callerError("SETFENV");
-    if (call.isFunction(1)) {
-      setEnvironment(call.state, call.address(1), table);
-    } else {
-      call.state.heap.u32[word >>> 2] = table;
-      if (call.isUserdata(1) || call.isThread(1)) call.state.objectBarrier(call.address(1), table);
-    }
-    return call.pushSlot(call.slot(1)).finish();
-  },
-  /** These two only in Lua 5.2's mode. */
-  getuservalue(call) {
-    const table = call.isUserdata(1) ? call.state.heap.u32[environmentWord(call, 1) >>> 2] : 0;
-    return (table === 0 ? call.pushNil() : call.pushObject(table, tags.TABLE)).finish();
-  },
-  setuservalue(call) {
-    if (!call.isUserdata(1)) call.typeError(1, "userdata");
-    const table = call.checkTable(2);
-    call.state.heap.u32[environmentWord(call, 1) >>> 2] = table;
-    call.state.objectBarrier(call.address(1), table);
-    return call.pushSlot(call.slot(1)).finish();
   },
   getinfo: getInfo,
   getlocal(call) {

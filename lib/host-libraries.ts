@@ -4,39 +4,39 @@
  */
 
 import { libraryEntries } from "../spec/library.ts";
-import { Tag } from "../spec/vm.ts";
 import { baseLibrary } from "./base.ts";
 import type { HostFunction, HostLibrary } from "./call.ts";
-import { debugLibrary } from "./debug.ts";
-import { dumpFunction } from "./dump.ts";
+import { environmentLibrary } from "./debug-environments.ts";
 import type { FfiLibraryName } from "./ffi/part.ts";
-import { IoLibrary } from "./io.ts";
-import { jitLibrary, jitOptLibrary, openJit } from "./jit.ts";
-import { attachHandler } from "./jit-attach.ts";
-import { Profiler } from "./jit-profile.ts";
-import { jitUtilLibrary } from "./jit-util.ts";
-import { openVmdef } from "./jit-vmdef.ts";
+import type { FullLibraries } from "./full-libraries.ts";
 import type { LuaState } from "./lua-state.ts";
-import type { OpenFiles } from "./open-files.ts";
-import { createOsLibrary } from "./os.ts";
+import { timeLibrary } from "./os.ts";
 import { openPackagePaths, packageLibrary } from "./package.ts";
+import { printWrite } from "./print-write.ts";
 import { stringBufferLibrary } from "./string-buffer.ts";
-import { getTableField, setField } from "./tables.ts";
+import { getTableField } from "./tables.ts";
 
 export interface HostLibraries {
-  /** By the number in `spec/library.ts`. */
-  readonly functions: readonly HostFunction[];
-  /** To be flushed or closed at the end of the state. */
-  readonly files: OpenFiles;
-  readonly profiler: Profiler;
-  /** Fills the tables, once they are in the globals. */
-  open(options?: OpenOptions): void;
+  /** By the number in `spec/library.ts`. Those of a part that the state has not are missing. */
+  readonly functions: readonly (HostFunction | undefined)[];
+  /** What a sandbox lacks. */
+  readonly full: FullLibraries | undefined;
 }
 
 export interface OpenOptions {
   /** Whether LUA_PATH and LUA_CPATH count. */
   readonly usesEnvironment?: boolean;
 }
+
+/** What every state has. */
+const common: Readonly<Record<string, HostLibrary>> = {
+  base: baseLibrary,
+  io: { print_write: printWrite },
+  os: timeLibrary,
+  debug: environmentLibrary,
+  package: packageLibrary,
+  string_buffer: stringBufferLibrary,
+};
 
 /** Tables of the FFI, whose code is loaded when one of their functions is first called. */
 const ffiTables: readonly string[] = [
@@ -55,46 +55,24 @@ function lateFunction(table: string, name: string): HostFunction {
 }
 
 /** Makes the functions of a state. The state's methods are not called before `open`. */
-export function createHostLibraries(state: LuaState): HostLibraries {
-  const io = new IoLibrary(state);
-  const profiler = new Profiler(state);
-  const libraries: Readonly<Record<string, HostLibrary>> = {
-    base: baseLibrary,
-    string: { dump: dumpFunction },
-    io: io.functions,
-    os: createOsLibrary(state, io.files),
-    debug: debugLibrary,
-    jit: { ...jitLibrary, attach: attachHandler },
-    jit_util: { ...jitUtilLibrary, vmdef: openVmdef },
-    jit_opt: jitOptLibrary,
-    jit_profile: profiler.functions,
-    package: packageLibrary,
-    string_buffer: stringBufferLibrary,
-  };
+export function createHostLibraries(full: FullLibraries | undefined): HostLibraries {
   const functions = libraryEntries
     .filter(({ kind }) => kind === "host")
-    .map(({ table, name }): HostFunction => {
-      const found = ffiTables.includes(table) ? lateFunction(table, name) : libraries[table]?.[name];
-      if (found === undefined) throw new Error(`library function ${table}.${name} is missing`);
+    .map(({ table, name }): HostFunction | undefined => {
+      if (ffiTables.includes(table)) return lateFunction(table, name);
+      const found = common[table]?.[name] ?? full?.functions[table]?.[name];
+      if (found === undefined && full) throw new Error(`library function ${table}.${name} is missing`);
       return found;
     });
-  return {
-    functions,
-    files: io.files,
-    profiler,
-    open: ({ usesEnvironment = true } = {}) => openTables(state, io, usesEnvironment),
-  };
+  return { functions, full };
 }
 
-function openTables(state: LuaState, io: IoLibrary, usesEnvironment: boolean): void {
-  const library = (name: string): number => {
-    const table = getTableField(state, state.globals, name);
-    if (table === 0) throw new Error(`library table ${name} is missing`);
-    return table;
-  };
-  io.open(library("io"));
-  openPackagePaths(state, library("package"), usesEnvironment);
-  const options = openJit(state, library("jit"), state.system.operatingSystem());
-  const loaded = getTableField(state, state.registry, "_LOADED");
-  if (loaded !== 0) setField(state, loaded, "jit.opt", options, Tag.values.TABLE);
+/** Fills the tables, once they are in the globals. */
+export function openHostLibraries(
+  state: LuaState,
+  full: FullLibraries | undefined,
+  { usesEnvironment = true }: OpenOptions,
+): void {
+  openPackagePaths(state, getTableField(state, state.globals, "package"), usesEnvironment);
+  full?.open();
 }

@@ -4,14 +4,16 @@
  */
 
 import { Tag } from "../spec/vm.ts";
-import { fromByteString, pointerText, untilNul } from "./byte-text.ts";
+import { pointerText, untilNul } from "./byte-text.ts";
 import type { HostCall, HostLibrary } from "./call.ts";
 import { callerError, LuaError } from "./errors.ts";
+import { pushExitStatus, pushFailure } from "./failures.ts";
 import type { FileStream, Origin } from "./file-stream.ts";
 import { frameFunction } from "./frames.ts";
 import type { LuaState } from "./lua-state.ts";
-import { LibraryFunctionField, SLOT, StringBufferField, StringField } from "./offsets.ts";
+import { LibraryFunctionField, SLOT } from "./offsets.ts";
 import { type OpenFile, OpenFiles } from "./open-files.ts";
+import { writeArgument } from "./print-write.ts";
 import { readFormats } from "./read-formats.ts";
 import { SystemFailure } from "./system.ts";
 import { setField } from "./tables.ts";
@@ -29,23 +31,6 @@ function succeed(call: HostCall, action: () => void, name?: string): number {
     return pushFailure(call, failure, name).finish();
   }
   return call.pushBoolean(true).finish();
-}
-
-/** nil, the message with the file's name, the number. */
-export function pushFailure(call: HostCall, failure: unknown, name?: string): HostCall {
-  if (!(failure instanceof SystemFailure)) throw failure;
-  const text = name === undefined ? failure.message : `${untilNul(name)}: ${failure.message}`;
-  return call.pushNil().pushText(text).pushNumber(failure.number);
-}
-
-const SIGNALS = 0x7f;
-
-/** How a command has ended, by the status that wait() gives: true or nil, "exit" or "signal", and its number. */
-export function pushExitStatus(call: HostCall, status: number): HostCall {
-  const signal = status & SIGNALS;
-  if (signal !== 0) return call.pushNil().pushText("signal").pushNumber(signal);
-  const code = status >> 8;
-  return (code === 0 ? call.pushBoolean(true) : call.pushNil()).pushText("exit").pushNumber(code);
 }
 
 export class IoLibrary {
@@ -299,47 +284,5 @@ export class IoLibrary {
       return call.pushText(this.files.get(address) === undefined ? "closed file" : "file").finish();
     },
     lines_next: (call) => this.#linesNext(call),
-    print_write: (call) => {
-      const { output } = this.#state.streams;
-      try {
-        for (let index = 1; index <= call.count; index++) writeArgument(call, output, index);
-      } catch (failure) {
-        // Like C's print, which does not look.
-        if (!(failure instanceof SystemFailure)) throw failure;
-      }
-      return 0;
-    },
   };
-}
-
-/** Integers below this print all their digits under %.14g. */
-const EXACT_INTEGERS = 1e14;
-
-/** Writes a string, a number or a string buffer. */
-function writeArgument(call: HostCall, stream: FileStream, index: number): void {
-  let string: number;
-  if (call.isStringBuffer(index)) {
-    const { u8, u32 } = call.state.heap;
-    const [read, write] = [StringBufferField.read, StringBufferField.write];
-    stream.write(u8, u32[(call.address(index) + read) >>> 2], u32[(call.address(index) + write) >>> 2]);
-    return;
-  }
-  if (call.isString(index)) {
-    string = call.address(index);
-  } else if (call.isNumber(index)) {
-    const value = call.state.heap.f64[call.slot(index) >>> 3];
-    if (Number.isInteger(value) && Math.abs(value) < EXACT_INTEGERS && !Object.is(value, -0)) {
-      const digits = fromByteString(String(value));
-      stream.write(digits, 0, digits.length);
-      return;
-    }
-    string = call.state.numberToString(value);
-  } else {
-    call.typeError(index, "string");
-  }
-  const { u8, u32 } = call.state.heap;
-  const start = string + StringField.data;
-  const length = u32[(string + StringField.length) >>> 2];
-  stream.write(u8, start, start + length);
-  call.state.chargeWork(length);
 }

@@ -1,18 +1,12 @@
-/** The os library (LuaJIT: lib_os.c). */
+/** Time, as the os library tells it (LuaJIT: lib_os.c). */
 
-import { toByteString } from "../lang/bytes.ts";
 import { Tag } from "../spec/vm.ts";
 import { untilNul } from "./byte-text.ts";
 import type { HostCall, HostLibrary } from "./call.ts";
 import { breakDown, FIRST_YEAR, formatTime, makeTime } from "./date.ts";
 import { callerError } from "./errors.ts";
-import { pushExitStatus, pushFailure } from "./io.ts";
 import type { LuaState } from "./lua-state.ts";
-import type { OpenFiles } from "./open-files.ts";
-import { SystemFailure } from "./system.ts";
 import { getField, setBooleanField, setNumberField } from "./tables.ts";
-
-const EXIT_FAILURE = 1;
 
 const LEAST_TIME = -(2 ** 63);
 
@@ -21,8 +15,6 @@ const toTime = (value: number): number =>
   value >= LEAST_TIME && value < -LEAST_TIME ? Math.trunc(value) : LEAST_TIME;
 
 const currentTime = (): number => Math.floor(Date.now() / 1000);
-
-const localeCategories = ["ctype", "numeric", "time", "collate", "monetary", "\xff", "all"];
 
 /** A field of a date table as a 32-bit number; without a fallback it must be there. */
 function dateField(state: LuaState, table: number, key: string, fallback?: number): number {
@@ -85,69 +77,13 @@ function time(call: HostCall): number {
   return (Number.isNaN(seconds) ? call.pushNil() : call.pushNumber(seconds)).finish();
 }
 
-/** true, or nil, a message with the name of the argument, and a number. */
-function succeed(call: HostCall, action: () => void): number {
-  try {
-    action();
-    return call.pushBoolean(true).finish();
-  } catch (failure) {
-    return pushFailure(call, failure, call.checkText(1)).finish();
-  }
-}
-
-export function createOsLibrary(state: LuaState, files: OpenFiles): HostLibrary {
-  const { system } = state;
-  return {
-    execute(call) {
-      const command = call.isAbsentOrNil(1) ? undefined : call.checkCString(1);
-      files.flushAll();
-      const status = system.execute(command);
-      if (!state.has52) return call.pushNumber(status).finish();
-      return (command === undefined ? call.pushBoolean(true) : pushExitStatus(call, status)).finish();
-    },
-    remove(call) {
-      const path = call.checkCString(1);
-      return succeed(call, () => system.remove(path));
-    },
-    rename(call) {
-      const from = call.checkCString(1);
-      const to = call.checkCString(2);
-      return succeed(call, () => system.rename(from, to));
-    },
-    tmpname(call) {
-      try {
-        return call.pushBytes(system.temporaryName()).finish();
-      } catch (failure) {
-        if (!(failure instanceof SystemFailure)) throw failure;
-        throw callerError("OSUNIQF");
-      }
-    },
-    getenv(call) {
-      const value = system.environmentVariable(call.checkCString(1));
-      return (value === undefined ? call.pushNil() : call.pushText(toByteString(value))).finish();
-    },
-    exit(call) {
-      const isBoolean = call.tag(1) === Tag.values.TRUE || call.tag(1) === Tag.values.FALSE;
-      const status = isBoolean ? (call.isTruthy(1) ? 0 : EXIT_FAILURE) : call.optionalInteger(1, 0);
-      const closes = call.isTruthy(2);
-      return system.exit(status, () => {
-        if (closes) state.close();
-        files.closeAll();
-      });
-    },
-    clock: (call) => call.pushNumber(system.processorTime()).finish(),
-    date,
-    time,
-    difftime(call) {
-      // Checked from the last argument on, as C compilers do it.
-      const earlier = toTime(call.optionalNumber(2, 0));
-      return call.pushNumber(toTime(call.checkNumber(1)) - earlier).finish();
-    },
-    setlocale(call) {
-      const locale = call.optionalText(1);
-      call.checkOption(2, 6, localeCategories);
-      const isKnown = locale === undefined || ["", "C", "POSIX"].includes(untilNul(locale));
-      return (isKnown ? call.pushText("C") : call.pushNil()).finish();
-    },
-  };
-}
+export const timeLibrary: HostLibrary = {
+  clock: (call) => call.pushNumber(call.state.system.processorTime()).finish(),
+  date,
+  time,
+  difftime(call) {
+    // Checked from the last argument on, as C compilers do it.
+    const earlier = toTime(call.optionalNumber(2, 0));
+    return call.pushNumber(toTime(call.checkNumber(1)) - earlier).finish();
+  },
+};

@@ -141,13 +141,14 @@ const byteStringLiteral = (bytes: Uint8Array): string =>
     (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
   );
 
-/** The Lua parts of the libraries as dumps. Stripped of nothing: errors in them name their lines. */
+/** The Lua parts of the libraries as dumps without debug information: programs see C functions. */
 function generateBuiltins(): string {
   const entries = readdirSync(BUILTINS)
     .sort()
     .map((file) => {
       const name = file.replace(/\.lua$/, "");
-      const { dump } = compileChunk(readFileSync(new URL(file, BUILTINS)), `=builtin ${name}`);
+      const source = readFileSync(new URL(file, BUILTINS));
+      const { dump } = compileChunk(source, `=builtin ${name}`, { strip: true });
       return `  ${name}: ${byteStringLiteral(dump)},\n`;
     });
   return `${HEADER}/** Dumps of lib/builtins, as byte strings: they compress better than base 64. */\nexport const builtinDumps: Readonly<Record<string, string>> = {\n${entries.join("")}};\n`;

@@ -1,6 +1,8 @@
 /** A sandbox has no way out: what is known to lead out of Lua's sandboxes does not. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { LuaEngine } from "../../api/index.ts";
+import { loadCore } from "../../host/node-core.ts";
 import { newState } from "./support.ts";
 
 /** Each gives "out" if it is out. */
@@ -138,4 +140,35 @@ test("a sandbox computes", () => {
     local buffer = require("string.buffer").new():put(table.concat(t), bit.bor(1, 2), math.floor(2.5))
     return tostring(buffer) .. type(os.clock()) .. select("#", load("return 1, 2")())`;
   assert.equal(state.runSync(source), "abc32number2");
+});
+
+/** All that a program can reach by names. */
+const NAMES = `
+  local names = {}
+  local function visit(table, path)
+    for key, value in pairs(table) do
+      names[#names + 1] = path .. tostring(key) .. ":" .. type(value)
+      if type(value) == "table" and value ~= _G and value ~= package.loaded then
+        visit(value, path .. tostring(key) .. ".")
+      end
+    end
+  end
+  visit(_G, "")
+  table.sort(names)
+  return table.concat(names, " ")`;
+
+test("a page has the code of a sandbox only, unless its engine is to have more", () => {
+  const engine = new LuaEngine({ ...loadCore(), libraries: () => undefined }, {}, {});
+  using state = engine.createState();
+  assert.equal(state.runSync(NAMES), newState().runSync(NAMES));
+  const source =
+    "return tostring(require('string.buffer').new():put(1)), os.time{year=2020,month=1,day=1} > 0";
+  assert.deepEqual(state.load(source).all(), ["1", true]);
+  assert.throws(() => engine.createState({ libraries: "all" }), /createEngine the option `libraries`/);
+  assert.throws(() => engine.createState({ libraries: ["io"] }), TypeError);
+});
+
+test("an engine says what states have", () => {
+  using state = new LuaEngine(loadCore(), { libraries: "all" }, {}).createState();
+  assert.equal(state.runSync("return type(debug.traceback)"), "function");
 });

@@ -16,7 +16,7 @@ const reports = new ReportServer();
 before(() => reports.start());
 after(() => reports.close());
 
-function app(imports = IMPORT, options = ""): string {
+function app(imports = IMPORT, options = "{}"): string {
   const main = reports.withAddress(program(imports, options));
   return newApp({ "index.html": page(MAIN), "main.js": main, "package.json": '{ "type": "module" }' });
 }

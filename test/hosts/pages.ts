@@ -38,11 +38,11 @@ export const SUM = 300_000;
  * The program of a page; `options` is what `createEngine` gets. It runs until hot code is compiled, which a page can only wait
  * for between two calls, or until it is known that it never is.
  */
-export const program = (imports: string, options = ""): string => `
+export const program = (imports: string, options = "{}"): string => `
 ${imports}
 
 async function report() {
-  const engine = await createEngine(${options});
+  const engine = await createEngine({ libraries: "all", ...${options} });
   const state = engine.createState({ libraries: "all" });
   const loop = state.load("local s = 0 for i = 1, 1e5 do s = s + i % 7 end return s");
   const probe = state.load("return require('jit.util').traceinfo(1) ~= nil, jit.status()");

@@ -19,7 +19,7 @@ const reports = new ReportServer();
 before(() => reports.start());
 after(() => reports.close());
 
-async function openUnder(policy: string, imports = IMPORT, options = ""): Promise<PageReport> {
+async function openUnder(policy: string, imports = IMPORT, options = "{}"): Promise<PageReport> {
   const server = await serve({
     folders: { "/perilune/": join(newApp({}), "node_modules/perilune/dist/browser") },
     texts: {

@@ -145,9 +145,9 @@ local function protected()
   return good, lib.fail_at(0, 1) - counts, table.concat(failed, "; ")
 end
 print(protected())
-print(select(2, xpcall(function()
+print((select(2, xpcall(function()
   for i = 1, 200 do lib.fail_at(i, 120) end
-end, debug.traceback)))
+end, debug.traceback)):gsub("0x%x+", "ADDRESS")))
 local function overflow()
   local results = {}
   for i = 1, 120 do
