@@ -45,7 +45,7 @@ test("options that there are not, or that are something else", () => {
   assert.equal(create({ memory: 10 }), "createState: a state needs more memory than 10 bytes");
   assert.match(
     messageOf(() => new LuaEngine(loadCore(), any({ FFI: true }), {})),
-    /there is no option 'FFI'; there are ffi, jit/,
+    /there is no option 'FFI'; there are ffi, libraries, jit/,
   );
 });
 
