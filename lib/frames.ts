@@ -165,17 +165,19 @@ function isCallback(heap: HeapViews, frame: number): boolean {
 }
 
 /**
- * Built-in bytecode is shown as one C function: its own functions and those of the core that it calls have no frame; the
- * host's functions, which look at levels, count themselves.
+ * Built-in bytecode is shown as one C function: its own functions and those of the core that it calls have no frame, save
+ * those that a program has given it; the host's functions, which look at levels, count themselves.
  */
 function isPartOfBuiltin(heap: HeapViews, frame: number): boolean {
+  if (!isCalledFromBuiltin(heap, frame)) return false;
   const func = frameFunction(heap, frame);
   const entry = libraryEntryOf(heap, func);
-  const isInternal = entry
-    ? entry.isHidden || (entry.kind === "core" && !isCallback(heap, frame))
-    : heap.u8[func + FunctionField.fastId] === 0 && isBuiltinBytecode(heap, func);
-  return isInternal && isCalledFromBuiltin(heap, frame);
+  if (entry?.isHidden) return true;
+  const isOwn = entry ? entry.kind === "core" : isBuiltinBytecode(heap, func) && !hasFastId(heap, func);
+  return isOwn && !isCallback(heap, frame);
 }
+
+const hasFastId = (heap: HeapViews, func: number): boolean => heap.u8[func + FunctionField.fastId] !== 0;
 
 /** C data that was called as a metamethod: LuaJIT shows no frame of it. */
 function isCalledCdata(heap: HeapViews, frame: number): boolean {
@@ -186,8 +188,7 @@ function isCalledCdata(heap: HeapViews, frame: number): boolean {
 
 /** A library function that a program has given to a built-in one. */
 function isGivenFunction(heap: HeapViews, frame: number): boolean {
-  const entry = libraryEntryOf(heap, frameFunction(heap, frame));
-  return entry !== undefined && !entry.isHidden && isCallback(heap, frame);
+  return !libraryEntryOf(heap, frameFunction(heap, frame))?.isHidden && isCallback(heap, frame);
 }
 
 /** The frame that stands for a library function in messages: the built-in bytecode that called a primitive. */

@@ -37,3 +37,18 @@ for _, level in ipairs { 1 / 0, -1 / 0, 2 ^ 32, 2 ^ 32 + 1, 2 ^ 63, -1 } do
   local info = debug.getinfo(level, "l")
   print(level, info and info.currentline)
 end
+
+-- A library function of bytecode that another one calls, by a tail call of a program's function.
+local function describe_levels(message)
+  local levels = {}
+  for level = 1, 8 do
+    local info = debug.getinfo(level, "nSl")
+    levels[level] = info.what .. ":" .. tostring(info.name) .. ":" .. info.currentline
+    if info.what == "main" then break end
+  end
+  return message:match("^[^\n]*") .. " | " .. table.concat(levels, " ")
+end
+package.preload.tail = function() return require("absent") end
+print(xpcall(function() local tail = require("tail") return tail end, describe_levels))
+print(xpcall(function() table.foreach({ 1 }, function(...) return table.foreach(...) end) end, describe_levels))
+print(xpcall(function() table.foreach({ "absent" }, require) end, describe_levels))
