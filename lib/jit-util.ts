@@ -129,6 +129,16 @@ function upvalueNameAt(call: HostCall): number {
 const traceArgument = (call: HostCall): TraceView | undefined =>
   call.state.jitControl.traceView(call.checkInteger(1));
 
+/** What a trace has under a number, of which LuaJIT asks first whether it is one. */
+function partOfTrace<T>(
+  call: HostCall,
+  part: (trace: TraceView, index: number) => T | undefined,
+): T | undefined {
+  const trace = traceArgument(call);
+  const index = call.checkInteger(2);
+  return trace && part(trace, index);
+}
+
 function traceInfo(call: HostCall): number {
   const trace = traceArgument(call);
   if (trace === undefined) return 0;
@@ -143,14 +153,14 @@ function traceInfo(call: HostCall): number {
 }
 
 function traceInstruction(call: HostCall): number {
-  const instruction = traceArgument(call)?.instruction(call.checkInteger(2));
+  const instruction = partOfTrace(call, (trace, index) => trace.instruction(index));
   if (instruction === undefined) return 0;
   for (const part of instruction) call.pushNumber(part);
   return call.finish();
 }
 
 function traceConstant(call: HostCall): number {
-  const constant = traceArgument(call)?.constant(call.checkInteger(2));
+  const constant = partOfTrace(call, (trace, index) => trace.constant(index));
   if (constant === undefined) return 0;
   call.push(constant.low, constant.high).pushNumber(constant.type);
   if (constant.slot !== undefined) call.pushNumber(constant.slot);
@@ -158,7 +168,7 @@ function traceConstant(call: HostCall): number {
 }
 
 function traceSnapshot(call: HostCall): number {
-  const snapshot = traceArgument(call)?.snapshot(call.checkInteger(2));
+  const snapshot = partOfTrace(call, (trace, index) => trace.snapshot(index));
   if (snapshot === undefined) return 0;
   const { state } = call;
   const table = state.newTable(snapshot.words.length, 0);

@@ -10,10 +10,12 @@ local calls = {}
 local function text_of(value)
   local kind = type(value)
   if kind ~= "string" and kind ~= "number" and kind ~= "boolean" and kind ~= "nil" then return kind end
-  local text = tostring(value)
+  local text = gsub(gsub(tostring(value), "-nan", "nan"), "0x%x+", "ADDRESS")
   if #text > 60 then text = text:sub(1, 60) .. "..." .. #text end
-  return format("%q", (gsub(gsub(text, "-nan", "nan"), "0x%x+", "ADDRESS")))
+  return format("%q", text)
 end
+
+calls.text_of = text_of
 
 local function describe(ok, ...)
   local texts = { ok and "returns" or "fails" }
