@@ -60,6 +60,8 @@ interface Step {
 
 /** Helpers that make the whole string, by the helper that is the only step of a chain. */
 const wholeOf: ReadonlyMap<number, IrHelperName> = new Map<number, IrHelperName>([
+  [Helper.bufferPutNumber, "numberToString"],
+  [Helper.bufferPutInteger, "integerString"],
   [Helper.bufferPutReversed, "reversedString"],
   [Helper.bufferPutLower, "lowerString"],
   [Helper.bufferPutUpper, "upperString"],

@@ -5,12 +5,14 @@ import type { IrHelperName } from "../../spec/ir-helpers.ts";
 import { Tag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { closureParts } from "../ir/closures.ts";
+import { Helper } from "../ir/operands.ts";
 import { type IrRef, Op, opNames, REF_NIL, typeSpecs } from "../ir/types.ts";
 import { BASE_LOCAL, type Emitter } from "./emitter.ts";
 import { storeSnapshot } from "./exits.ts";
 import { foreignName, foreignSignature } from "./foreign-calls.ts";
 import { helperSpecs } from "./helpers.ts";
 import { isResultBox } from "./plan.ts";
+import { orderStrings } from "./string-order.ts";
 
 /** Each value that is captured is an upvalue of its own. */
 function newClosure(code: Emitter, ref: IrRef): boolean {
@@ -104,6 +106,10 @@ function call(code: Emitter, ref: IrRef): boolean {
   const { ir } = code;
   const spec = helperSpecs[ir.right(ref)];
   const list = argumentsOf(code, ir.left(ref));
+  if (ir.right(ref) === Helper.compareStrings) {
+    orderStrings(code, list[0], list[1]);
+    return true;
+  }
   let next = 0;
   for (const parameter of spec.parameters) {
     if (parameter === "global") code.pushGlobal();

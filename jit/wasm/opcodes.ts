@@ -52,6 +52,7 @@ export const instructions = {
   ...group(0x6a, "", ["i32.add", "i32.sub", "i32.mul", "i32.div_s", "i32.div_u", "i32.rem_s", "i32.rem_u"]),
   ...group(0x71, "", ["i32.and", "i32.or", "i32.xor", "i32.shl", "i32.shr_s", "i32.shr_u"]),
   ...group(0x77, "", ["i32.rotl", "i32.rotr"]),
+  ...group(0x7a, "", ["i64.ctz"]),
   ...group(0x7c, "", ["i64.add", "i64.sub", "i64.mul", "i64.div_s", "i64.div_u"]),
   ...group(0x83, "", ["i64.and", "i64.or", "i64.xor", "i64.shl", "i64.shr_s", "i64.shr_u"]),
   ...group(0x89, "", ["i64.rotl", "i64.rotr"]),
