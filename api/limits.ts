@@ -22,7 +22,7 @@ export interface Limits {
   readonly memory?: number;
   /** Slots that a stack may have; a call takes some ten. */
   readonly stack?: number;
-  /** Bytes that the program may print. */
+  /** Bytes that the program may print, and may let files grow by. */
   readonly output?: number;
   /** Stops the program when it is aborted; of a synchronous run that can only be before. */
   readonly signal?: AbortSignal;
@@ -209,6 +209,10 @@ export class Limiter implements Meter {
     return PAUSE;
   }
 
+  isLookDue(): boolean {
+    return performance.now() - this.#lookedAt > 2 * LOOK_INTERVAL;
+  }
+
   #look(spent: number): number {
     const context = this.#current;
     if (context === undefined) return GO_ON;
@@ -247,7 +251,7 @@ export class Limiter implements Meter {
     return this.#find(context, performance.now());
   }
 
-  /** Counts what a program prints; throws if it is too much. */
+  /** Counts what a program prints or writes; throws if it is too much. */
   countOutput(length: number): void {
     for (let at = this.#current; at !== undefined; at = at.outer) {
       at.outputLeft -= length;

@@ -91,17 +91,12 @@ export class LuaState implements Disposable {
     const files =
       options.files === undefined || isFileSystem(options.files) ? options.files : memoryFiles(options.files);
     const errors = options.stderr ?? output;
-    const counted =
-      (write: Output): Output =>
-      (bytes) => {
-        limiter?.countOutput(bytes.length);
-        write(bytes);
-      };
+    const count = (bytes: number): void => limiter?.countOutput(bytes);
     let limiter: Limiter | undefined;
     const raised = (thrown: unknown): unknown => this.#calls.raised(thrown);
     const { libraries = "sandbox" } = options;
     if (libraries !== "sandbox" && !engine.code.libraries()) throw new TypeError(HOW_TO_HAVE_LIBRARIES);
-    const system = new EmbeddedSystem(files, counted(output), counted(errors), raised);
+    const system = new EmbeddedSystem(files, output, errors, raised, count);
     this.#state = engine.createState({
       system,
       usesEnvironment: false,

@@ -11,7 +11,10 @@ import { describe } from "./options.ts";
 const EBADF = 9;
 const ENOENT = 2;
 const ENOSYS = 38;
+const EFBIG = 27;
 const FIRST_FILE = 3;
+/** Bytes of a file: all of it is in the memory of the host, which a program could fill by writing far behind the end. */
+const MAX_FILE_SIZE = 1 << 28;
 
 const noSystem = (): never => {
   throw new SystemFailure("Function not implemented", ENOSYS);
@@ -38,20 +41,26 @@ export class EmbeddedSystem implements HostSystem {
   readonly #output: Output;
   readonly #errors: Output;
   readonly #raised: (thrown: unknown) => unknown;
+  readonly #countOutput: (bytes: number) => void;
   readonly #open = new Map<number, OpenFile>();
   #lastHandle = FIRST_FILE - 1;
 
-  /** `raised`: what to throw in place of what a function of the host has thrown. */
+  /**
+   * `raised`: what to throw in place of what a function of the host has thrown. `countOutput`: is told what output and
+   * files grow by, and throws if it is too much.
+   */
   constructor(
     files: FileSystem | undefined,
     output: Output,
     errors: Output,
     raised: (thrown: unknown) => unknown,
+    countOutput: (bytes: number) => void,
   ) {
     this.#files = files;
     this.#output = output;
     this.#errors = errors;
     this.#raised = raised;
+    this.#countOutput = countOutput;
   }
 
   #host<T>(action: () => T): T {
@@ -114,6 +123,7 @@ export class EmbeddedSystem implements HostSystem {
 
   write(handle: number, source: Uint8Array, position: number | null): number {
     if (handle < FIRST_FILE) {
+      this.#countOutput(source.length);
       const write = handle === 2 ? this.#errors : this.#output;
       this.#host(() => write(source.slice()));
       return source.length;
@@ -121,6 +131,8 @@ export class EmbeddedSystem implements HostSystem {
     const file = this.#file(handle);
     const start = file.mode.append ? file.length : (position ?? 0);
     const end = start + source.length;
+    if (end > MAX_FILE_SIZE) throw new SystemFailure("File too large", EFBIG);
+    if (end > file.length) this.#countOutput(end - file.length);
     if (end > file.bytes.length) {
       const grown = new Uint8Array(Math.max(end, 2 * file.bytes.length));
       grown.set(file.bytes.subarray(0, file.length));

@@ -4,7 +4,7 @@ import { Tag } from "../spec/vm.ts";
 import { untilNul } from "./byte-text.ts";
 import type { HostCall, HostLibrary } from "./call.ts";
 import { callerError } from "./errors.ts";
-import { frameOfLevel, prototypeOf, shownFunction } from "./frames.ts";
+import { frameOfLevel, prototypeOf, shownFunction, stackBytes } from "./frames.ts";
 import { type Loaded, loadBytes, loadFile, setEnvironment } from "./load.ts";
 import { FunctionField, ThreadField } from "./offsets.ts";
 
@@ -18,6 +18,7 @@ function pushLoaded(call: HostCall, loaded: Loaded, environmentIndex: number): n
 /** The function at a level of the stack. */
 function functionAtLevel(call: HostCall, level: number): number {
   const { heap } = call.state;
+  call.state.noteWork(stackBytes(heap, call.thread, level));
   const found = level < 0 ? -1 : frameOfLevel(heap, call.thread, level);
   return typeof found === "number"
     ? call.argumentError(1, "INVLVL")

@@ -251,6 +251,7 @@ export class HostCall {
   }
 
   pushBytes(bytes: Uint8Array): this {
+    this.state.noteWork(bytes.length);
     return this.push(this.state.internBytes(bytes), tags.STRING);
   }
 

@@ -5,7 +5,14 @@ import { untilNul } from "./byte-text.ts";
 import { type LibraryBytecode, libraryBytecode } from "./bytecode-in-luajit.ts";
 import type { HostCall } from "./call.ts";
 import { activeLines, chunkName, frameLine, functionName, shortSource } from "./debug-info.ts";
-import { type FoundFrame, frameOfLevel, prototypeOf, shownFunction, upvalueCountOf } from "./frames.ts";
+import {
+  type FoundFrame,
+  frameOfLevel,
+  prototypeOf,
+  shownFunction,
+  stackBytes,
+  upvalueCountOf,
+} from "./frames.ts";
 import type { LuaState } from "./lua-state.ts";
 import { PrototypeField } from "./offsets.ts";
 import { setBooleanField, setField, setInteger, setNumberField, setTextField } from "./tables.ts";
@@ -104,6 +111,7 @@ export function getInfo(call: HostCall): number {
   let func: number;
   let found: FoundFrame | undefined;
   if (level !== undefined) {
+    state.noteWork(stackBytes(state.heap, thread, lowWord(level)));
     const frame = frameOfLevel(state.heap, thread, lowWord(level));
     if (typeof frame === "number") return call.pushNil().finish();
     found = frame;

@@ -7,7 +7,7 @@ import type { HostCall, HostLibrary } from "./call.ts";
 import { getInfo } from "./debug-getinfo.ts";
 import { upvalueName } from "./debug-info.ts";
 import { localVariable, parameterName } from "./debug-locals.ts";
-import { frameOfLevel, prototypeOf, upvalueCountOf } from "./frames.ts";
+import { frameOfLevel, prototypeOf, stackBytes, upvalueCountOf } from "./frames.ts";
 import { loadBytes } from "./load.ts";
 import { noteObserver } from "./observed-locals.ts";
 import {
@@ -65,7 +65,9 @@ function copyArgument(call: HostCall, index: number, target: number): void {
 
 /** The frame of the level that an argument says. */
 function frameArgument(call: HostCall, thread: number, index: number) {
-  const found = frameOfLevel(call.state.heap, thread, call.checkInteger(index));
+  const level = call.checkInteger(index);
+  call.state.noteWork(stackBytes(call.state.heap, thread, level));
+  const found = frameOfLevel(call.state.heap, thread, level);
   return typeof found === "number" ? call.argumentError(index, "LVLRNG") : found;
 }
 
@@ -236,6 +238,7 @@ export const debugLibrary: HostLibrary = {
     }
     const message = string === undefined ? undefined : untilNul(call.checkText(offset + 1));
     const level = call.optionalInteger(offset + 2, thread === call.thread ? 1 : 0);
+    call.state.noteWork(stackBytes(call.state.heap, thread, Number.POSITIVE_INFINITY));
     return call.pushText(traceback(call.state.heap, thread, message, level)).finish();
   },
 };

@@ -104,6 +104,15 @@ export function frameOfLevel(heap: HeapViews, thread: number, level: number): Fo
   return rest;
 }
 
+/** Slots of a frame, more or less. */
+const FRAME_SLOTS = 4;
+
+/** Bytes of a stack that a search for a level goes through at most: it is work of the function that searches. */
+export function stackBytes(heap: HeapViews, thread: number, level: number): number {
+  const bytesOfLevels = Math.max(0, level) * FRAME_SLOTS * SLOT;
+  return Math.min(bytesOfLevels, topFrame(heap, thread) - bottomFrame(heap, thread));
+}
+
 /** The prototype of a closure of bytecode, built-in bytecode included, or 0. */
 export function anyPrototypeOf(heap: HeapViews, func: number): number {
   const pc = heap.u32[(func + FunctionField.pc) >>> 2];

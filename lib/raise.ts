@@ -26,6 +26,7 @@ import {
   isContinuationFrame,
   previousFrame,
   prototypeOf,
+  stackBytes,
   topFrame,
   visibleFrame,
 } from "./frames.ts";
@@ -116,7 +117,10 @@ export function placeOfLevel(heap: HeapViews, thread: number, level: number): st
 
 function raiseAtLevel(state: LuaState, thread: number, level: number, message: string): void {
   if (level === 1) raiseInCaller(state, thread, message);
-  else storeMessage(state, placeOfLevel(state.heap, thread, level) + message);
+  else {
+    state.noteWork(stackBytes(state.heap, thread, level));
+    storeMessage(state, placeOfLevel(state.heap, thread, level) + message);
+  }
 }
 
 function raiseBadArgument(state: LuaState, thread: number, index: number, message: string): void {

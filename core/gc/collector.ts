@@ -28,6 +28,8 @@ const STEP_BYTES: u32 = 32 << 10;
 const MAX_STEP_DEBT: u32 = 256 << 10;
 /** Bound of a step's work, whatever the multiplier: a millisecond. */
 const MAX_STEP_WORK: u32 = 1000000;
+/** Of the bytes that a step is for, between two looks whether to go on. */
+const BYTES_BETWEEN_LOOKS: u32 = 256 << 10;
 /**
  * grayAgain is drained until it has gathered less work than this, or so many times, before the atomic phase.
  */
@@ -271,20 +273,26 @@ function abandonMarking(global: usize): void {
   store<u8>(global, GcPhase.SWEEP, Global.gcState);
 }
 
-/** collectgarbage("collect"): also ends a stop, as in LuaJIT. */
-export function gcCollect(thread: usize): void {
-  store<u8>(load<u32>(thread, Thread.global), 0, Global.gcStopped);
-  gcFull(thread);
+/** collectgarbage("collect"): also ends a stop, as in LuaJIT. False: a limit has been reached, and the error is set. */
+export function gcCollect(thread: usize): bool {
+  const global: usize = load<u32>(thread, Thread.global);
+  store<u8>(global, 0, Global.gcStopped);
+  return mayGoOn(global) && gcFullWithinLimits(thread);
 }
 
 /**
- * collectgarbage("step", kilobytes): 1 if a cycle has ended. Also ends a stop. Programs count such steps, so
- * they are as small as LuaJIT's, and not bounded.
+ * collectgarbage("step", kilobytes): 1 if a cycle has ended; -1: a limit has been reached, and the error is set. Also
+ * ends a stop. Programs count such steps, so they are as small as LuaJIT's, and not bounded but by limits.
  */
 export function gcCollectStep(thread: usize, kilobytes: u32): i32 {
   const global: usize = load<u32>(thread, Thread.global);
   store<u8>(global, 0, Global.gcStopped);
-  if (runWork(global, (min(kilobytes, 0xfffff) + 1) << 10, u64.MAX_VALUE)) return 1;
+  for (let left = (min(kilobytes, 0xfffff) + 1) << 10; left; ) {
+    if (!mayGoOn(global)) return -1;
+    const part = min(left, BYTES_BETWEEN_LOOKS);
+    if (runWork(global, part, u64.MAX_VALUE)) return 1;
+    left -= part;
+  }
   setDebt(global, -<i32>STEP_BYTES);
   return 0;
 }

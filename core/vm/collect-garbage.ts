@@ -6,6 +6,7 @@ import { booleanBits } from "../object/value";
 import { callFinalizer, setTop } from "./safepoint";
 import { linkOf } from "./frames";
 import { returnThroughFrames } from "./return";
+import { throwError } from "./unwind";
 
 /** After Status.COLLECT. The library function returns before the finalizers run. */
 export function controlCollector(thread: usize): i32 {
@@ -15,13 +16,14 @@ export function controlCollector(thread: usize): i32 {
   const base: usize = load<u32>(thread, Thread.base);
   setTop(thread);
   if (option == CollectOption.COLLECT) {
-    gcCollect(thread);
+    if (!gcCollect(thread)) return throwError(thread);
     store<f64>(base, 0);
   } else {
     // Under stress every safepoint ends the cycle that steps have begun: no number of them would.
     const isStressed = load<u8>(global, Global.gcStress) != 0;
-    if (isStressed) gcCollect(thread);
-    store<i64>(base, booleanBits(isStressed || <bool>gcCollectStep(thread, argument)));
+    const ended = isStressed ? i32(gcCollect(thread)) : gcCollectStep(thread, argument);
+    if (ended < 0) return throwError(thread);
+    store<i64>(base, booleanBits(ended != 0));
   }
   const exit = returnThroughFrames(thread, base, linkOf(base), base, 1);
   if (exit < 0) finalizeAfterCall(thread);

@@ -74,6 +74,9 @@ function resultError(ffi: Ffi, func: number, thrown: unknown): unknown {
   return new LuaError(`${shortSource(heap, prototype)}:${line}: ${thrown.message}`, 0);
 }
 
+/** A call takes a unit of fuel, as one in Lua does. */
+const BYTES_OF_CALL = 64;
+
 /** What C calls: converts the arguments, calls the function, converts its result. */
 function callbackBody(ffi: Ffi, type: Ctype, pointer: () => number): CFunction {
   const parameters = parametersOf(ffi, type);
@@ -107,6 +110,7 @@ function callbackBody(ffi: Ffi, type: Ctype, pointer: () => number): CFunction {
   return (...values: CValue[]) => {
     ffi.hasCalledBack = true;
     if (ffi.isCallingFromRegion) throw callerError("FFI_BADCBACK");
+    ffi.state.chargeWork(BYTES_OF_CALL);
     const before = ffi.stack.enter();
     try {
       return run(values);

@@ -201,6 +201,7 @@ function copy(call: HostCall): number {
   if (length === 0) return 0;
   ffi.check(target, length);
   ffi.check(source, length);
+  call.state.chargeWork(length);
   u8.copyWithin(target, source, source + length);
   return 0;
 }
@@ -212,6 +213,7 @@ function fill(call: HostCall): number {
   const value = call.isAbsentOrNil(3) ? 0 : checkInt(ffi, call, 3);
   if (length === 0) return 0;
   ffi.check(target, length);
+  call.state.chargeWork(length);
   ffi.state.heap.u8.fill(value, target, target + length);
   return 0;
 }

@@ -1,7 +1,8 @@
 /** Limits end any program, and leave the state as usable as before. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LuaLimitError, type RunOptions } from "../../api/index.ts";
+import { LuaEngine, LuaLimitError, type RunOptions } from "../../api/index.ts";
+import { loadCore } from "../../host/node-core.ts";
 import { hostilePrograms } from "./hostile-programs.ts";
 import { newState } from "./support.ts";
 
@@ -100,6 +101,45 @@ test("what reads and writes tables leaves them as it would without limits", asyn
     for i = 1, #t do assert(copy[i - 5001] == t[i]) end
     return #copy`;
   assert.equal(await state.run(source), state.runSync(source, { deadline: 60_000 }));
+});
+
+test("the clock is looked at after functions whose fuel says nothing of their time", () => {
+  const deep = (body: string) =>
+    `local function f(n) if n > 0 then return 1 + f(n - 1) end ${body} end f(8000)`;
+  const programs = [
+    "local t = {} for i = 1, 100000 do t[i] = {} end while true do collectgarbage() end",
+    "local t = {} for i = 1, 100000 do t[i] = {} end while true do collectgarbage('step', 1e6) end",
+    deep("while true do debug.traceback('x') end"),
+    deep("while true do debug.getinfo(7000) end"),
+    deep("while true do pcall(error, 'x', 7000) end"),
+    "local f = io.open('a', 'w') f:write(('x'):rep(2000000)) f:close() while true do io.lines('a', '*a')() end",
+    "while true do slow() end",
+    `local ffi = require("ffi") ffi.cdef"void qsort(void *, size_t, size_t, int (*)(const void *, const void *));"
+      local a = ffi.new("int[100000]") ffi.C.qsort(a, 100000, 4, function() return 1 end)`,
+  ];
+  const ffiEngine = new LuaEngine(loadCore(), { ffi: true }, {});
+  for (const program of programs) {
+    const state = ffiEngine.createState({ libraries: "all", files: new Map() });
+    let calls = 0;
+    state.global.slow = () => {
+      calls++;
+      for (const end = performance.now() + 3; performance.now() < end; );
+    };
+    const start = performance.now();
+    assert.throws(() => state.runSync(program, { deadline: 50 }), { limit: "deadline" });
+    assert.ok(performance.now() - start < 1000, program);
+    assert.ok(calls < 100);
+    state.close();
+  }
+});
+
+test("what is written to files is output, and no file is larger than the host can bear", () => {
+  const files = new Map<string, string | Uint8Array>();
+  const state = newState({ libraries: "all", files });
+  const source = "local f = io.open('a', 'w') while true do f:write(('x'):rep(10000)) f:flush() end";
+  assert.throws(() => state.runSync(source, { output: 100_000 }), { limit: "output" });
+  const far = "local f = io.open('b', 'w') f:seek('set', 2^31 - 2) f:write('x') return select(2, f:close())";
+  assert.match(state.runSync(far), /File too large/);
 });
 
 test("inner calls have what their outer ones have left", () => {
