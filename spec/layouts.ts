@@ -458,6 +458,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("stringMoved", "u32", "chains that have been moved from the old table"),
       field("hashSeed", "u64", "seed of the string hash"),
       field("emptyString", "address", "String"),
+      field("characters", "u32[256]", "String of each byte; 0: nothing has asked for it yet"),
       field("metamethodNames", "u32[32]", "String of each metamethod, see metamethods"),
       field(
         "baseMetatables",

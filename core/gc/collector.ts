@@ -66,6 +66,9 @@ function markRoots(global: usize): void {
   for (let index: usize = 0; index < <usize>Metamethod.COUNT; index++) {
     markObject(global, load<u32>(global + (index << 2), Global.metamethodNames));
   }
+  for (let byte: usize = 0; byte < 256; byte++) {
+    markObject(global, load<u32>(global + (byte << 2), Global.characters));
+  }
   markValue(global, global + Global.errorValue);
   markValue(global, global + Global.hookFunction);
   markFinalizerQueue(global);

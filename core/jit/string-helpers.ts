@@ -10,11 +10,11 @@ import { findBytes, STOPPED } from "../lib/find-bytes";
 import { chargeWork } from "../lib/work";
 import { MAX_NUMBER_TEXT } from "../number/tostring";
 import { integerToString } from "../object/number-text";
-import { internShortWord, internString } from "../object/string";
+import { internString } from "../object/string";
 import { NIL } from "../object/value";
 import { concatenate } from "../vm/concat";
 
-export { compareStrings } from "../object/string";
+export { characterString, compareStrings } from "../object/string";
 
 const scratch: usize = memory.data(MAX_NUMBER_TEXT, 8);
 
@@ -22,11 +22,6 @@ const scratch: usize = memory.data(MAX_NUMBER_TEXT, 8);
 export function substring(global: usize, data: usize, length: u32): usize {
   chargeWork(global, length);
   return internString(global, data, length);
-}
-
-/** The string of one byte. */
-export function characterString(global: usize, byte: u32): usize {
-  return internShortWord(global, <u64>(byte & 255), 1);
 }
 
 export function integerString(global: usize, integer: i32): usize {

@@ -32,12 +32,23 @@ function identity(hash: u32, length: u32): u64 {
 
 /** The string of these bytes; 0 if memory is refused or the length exceeds Limit.MAX_STRING. */
 export function internString(global: usize, data: usize, length: u32): usize {
+  if (length == 1) return characterString(global, load<u8>(data));
   return length < 8 ? internWord(global, shortWord(data, length), length) : internLong(global, data, length);
 }
 
 /** The string whose at most 7 bytes are in `word`, the first in the lowest byte; the others must be 0. */
 export function internShortWord(global: usize, word: u64, length: u32): usize {
   return internWord(global, word, length);
+}
+
+/** The string of one byte. Those that have been asked for live as long as the state: programs take texts apart by them. */
+export function characterString(global: usize, byte: u32): usize {
+  const place = global + (<usize>byte << 2);
+  const known = load<usize>(place, Global.characters);
+  if (known) return known;
+  const string = internWord(global, byte, 1);
+  store<usize>(place, string, Global.characters);
+  return string;
 }
 
 @inline

@@ -43,14 +43,6 @@ function newClosure(code: Emitter, ref: IrRef): boolean {
   return code.refusable(ref);
 }
 
-function newString(code: Emitter, ref: IrRef): boolean {
-  code.pushGlobal();
-  code.left(ref);
-  code.right(ref);
-  code.callHelper("substring");
-  return code.refusable(ref);
-}
-
 function newCdata(code: Emitter, ref: IrRef): boolean {
   code.pushGlobal();
   code.left(ref);
@@ -167,7 +159,6 @@ const noValue = (code: Emitter, ref: IrRef): never => abort("NYI_IR", opNames[co
 
 export const calls = {
   FNEW: newClosure,
-  SNEW: newString,
   CNEW: newCdata,
   CNEWI: newScalar,
   BUFHDR: bufferHeader,

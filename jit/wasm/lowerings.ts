@@ -12,6 +12,7 @@ import { conversions } from "./lower-convert.ts";
 import { loads } from "./lower-loads.ts";
 import { references } from "./lower-references.ts";
 import { stores } from "./lower-stores.ts";
+import { strings } from "./lower-strings.ts";
 import { switches } from "./lower-switches.ts";
 import { tables } from "./lower-tables.ts";
 
@@ -62,6 +63,7 @@ const byName = {
   ...stores,
   ...conversions,
   ...calls,
+  ...strings,
   ...switches,
   ...tables,
   RETF: returnToLowerFrame(pushBase),

@@ -523,6 +523,30 @@ test("text that is no number leaves the trace", () => {
   }
 });
 
+test("a string of one byte is one that the state knows, or made by the core", () => {
+  const made: unknown[][] = [];
+  const helpers = {
+    characterString: (...parameters: unknown[]) => {
+      made.push(parameters);
+      return OBJECT;
+    },
+  };
+  const CHARACTER = 0x3700;
+  for (const [lines, byte] of [
+    ["0001    str SNEW   ptr:0x3100  +1", 0x41],
+    ["0001    str TOSTR  +65  CHAR", 0x41],
+    ["0001    str TOSTR  -1  CHAR", 0xff],
+  ] as const) {
+    const machine = machineOf(lines, "2=0001 ", helpers);
+    machine.view.setUint8(0x3100, byte);
+    assert.deepEqual(machine.run([]).slot(2), string(OBJECT));
+    assert.deepEqual(made.splice(0), [[GLOBAL, byte]]);
+    machine.view.setUint32(GLOBAL + GlobalField.characters + 4 * byte, CHARACTER, true);
+    assert.deepEqual(machine.run([]).slot(2), string(CHARACTER));
+    assert.deepEqual(made, []);
+  }
+});
+
 test("helpers that charge see and change the fuel", () => {
   const machine: RegionMachine = machineOf("0001    str SNEW   ptr:0x3100  +4", "2=0001 ", {
     substring: () => {
