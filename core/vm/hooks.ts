@@ -41,7 +41,7 @@ export function callDueHook(global: usize, thread: usize): bool {
   if (<usize>load<u32>(callee, Function.pc) == pc) return callCallHook(global, thread, callee);
   if (!isLuaFunction(callee)) return false;
   if (isBuiltin(callee)) {
-    if (isTailCalled(global, callee) && isLeaving(originalOpcode(global, pc))) leaveStandIn(global, thread, base);
+    if (standsIn(global, callee) && isLeaving(originalOpcode(global, pc))) leaveStandIn(global, thread, base);
     return false;
   }
   const events = instructionEvents(global, thread, pc, prototypeOf(callee));
@@ -140,6 +140,11 @@ function leaveStandIn(global: usize, thread: usize, base: usize): void {
   if ((link & FrameType.TYPE_MASK) == FrameType.LUA) store<u32>(thread, isSeen ? 0 : link - 4, Thread.hookPc);
 }
 
+/** Whether what is bytecode here is C in LuaJIT, as `require` is and `table.foreach` is not. */
+function standsIn(global: usize, callee: usize): bool {
+  return load<u8>(callee, Function.fastId) == 0 || isTailCalled(global, callee);
+}
+
 @inline
 function isLeaving(opcode: u32): bool {
   return isReturn(opcode) || opcode == <u32>Op.CALLT || opcode == <u32>Op.CALLMT;
@@ -159,7 +164,7 @@ function isInternal(global: usize, base: usize, callee: usize): bool {
   if (type & FrameType.TYPE_MASK && type != FrameType.CONTINUATION) return false;
   const caller = functionOf(previousBase(base));
   if (!isLuaFunction(caller) || !isBuiltin(caller)) return false;
-  return isHidden || (!(type & FrameType.TYPE_MASK) && isUpvalueCalled(linkOf(base) - 4, prototypeOf(caller)));
+  return type == FrameType.CONTINUATION ? isHidden : isUpvalueCalled(linkOf(base) - 4, prototypeOf(caller));
 }
 
 /** Whether a call in built-in bytecode is one of its own primitives, which are upvalues, and not of what it has been given. */

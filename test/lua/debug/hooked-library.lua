@@ -45,3 +45,13 @@ do
   end
   report("wrap")
 end
+
+package.preload.module = function() return one() end
+for _, mask in ipairs { "l", "c" } do
+  package.loaded.module = nil
+  debug.sethook(note, mask)
+  require "module" x = 1
+  x = require "module"
+  table.sort({ "a", "b" }, rawequal)
+  report(mask)
+end
