@@ -74,7 +74,7 @@ export class Emitter {
   readonly entryLocals = new Map<number, EntryLocal>();
   /** Where guards of the instruction that is written go. */
   exitLabel: Label = 0;
-  /** Whether the region loads numbers that C has stored: see foreign-numbers.ts. */
+  /** Whether the region gets numbers from C: see foreign-numbers.ts. */
   readsForeignNumbers = false;
   /** Slots that frames of the region need above the header of the one that it is entered in. */
   topSlot = 0;

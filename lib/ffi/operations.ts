@@ -23,6 +23,7 @@ import type { Ffi, MetamethodName } from "./ffi.ts";
 import { cdataValue, fromLua } from "./from-lua.ts";
 
 import { rememberMember } from "./member-table.ts";
+import { storeNumber } from "./memory.ts";
 
 const tags = Tag.values;
 const DONE = CdataResult.values.FALSE;
@@ -173,7 +174,7 @@ export function cdataToNumber(ffi: Ffi, slot: number): number {
   if (isNum(type.info) || isComplex(type.info)) {
     const result = ffi.scratch + 8;
     fromLua(ffi, ffi.types.get(CtypeId.DOUBLE), result, slot, 0);
-    copySlot(ffi, slot, result);
+    storeNumber(ffi.view, slot, ffi.view.getFloat64(result, true));
   } else {
     ffi.state.heap.u32.fill(0xffffffff, slot >>> 2, (slot >>> 2) + 2);
   }

@@ -251,3 +251,9 @@ print(variable())
 print(pcall(function()
   for i = 1, 100 do C.sprintf(ffi.new("char[9]"), "%s", i < 100 and "x" or print) end
 end))
+
+-- What is no number may have any bits in C, also those that mean another value of Lua.
+local odd, results = ffi.new("call_point", 1, 2), {}
+ffi.cast("int64_t *", odd)[1] = -1LL
+for i = 1, 100 do results[i] = lib.measure(odd) end
+print(type(results[1]), type(results[100]))

@@ -112,4 +112,12 @@ report("errno", function(i)
   local before = ffi.errno(i)
   return ffi.errno() - (i == 1 and 0 or before)
 end)
--- native: no (old versions convert large numbers to uint64_t differently)
+
+-- What is no number may have any bits in memory, also those that mean another value of Lua.
+local odd = ffi.new("union { int32_t words[4]; complex pair; complex float floats[2]; }")
+for i = 0, 3 do odd.words[i] = -1 end
+report("no numbers", function()
+  local boxed = ffi.new("double", odd.pair)
+  return #(type(tonumber(odd.pair)) .. type(tonumber(odd.floats[0])) .. type(tonumber(boxed)) .. type(odd.pair.re))
+end)
+-- native: no (old versions convert large numbers to uint64_t differently; and they take such numbers for other values)
