@@ -1,14 +1,18 @@
 /** Promises are waited for wherever Lua is. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { LuaError, MultipleResults } from "../../api/index.ts";
-import { newState } from "./support.ts";
+import { after, test } from "node:test";
+import { LuaEngine, LuaError, MultipleResults } from "../../api/index.ts";
+import { loadCore } from "../../host/node-core.ts";
+import { engine, newState } from "./support.ts";
 
 const delay = (milliseconds: number, value?: unknown) =>
   new Promise<unknown>((resolve) => setTimeout(resolve, milliseconds, value));
 
-function stateWithWaiting() {
-  const state = newState();
+const complete = new LuaEngine(loadCore(), { ffi: true }, {});
+
+function stateWithWaiting(from = engine) {
+  const state = from.createState({ libraries: from === complete ? "all" : "sandbox" });
+  after(() => state.close());
   state.global.wait = (value: unknown) => delay(1, value);
   state.global.fail = async (text: string) => {
     await delay(1);
@@ -47,12 +51,51 @@ const places: Readonly<Record<string, string>> = {
     return t[3] == 3 and t[1] + t[2]`,
   gsub: "return tonumber((('12'):gsub('%d', function(d) return wait(d == '1' and '3' or '') end)))",
   tostring: "return tonumber(tostring(setmetatable({}, { __tostring = function() return wait('3') end })))",
+  "a reader of load": `
+    local n, parts = 0, { "return ", "1 + ", "2" }
+    return load(function() n = n + 1 return wait(parts[n]) end)()`,
+  foreach: "local s = 0 table.foreach({ 1, 2 }, function(_, v) s = s + wait(v) end) return s",
+  "a loader of require": `
+    table.insert(package.loaders, 2, function() wait(1) return function() return wait(3) end end)
+    return require("m")`,
+  "a module": `package.preload.m = function() return wait(3) end return require("m")`,
+  "an __index in gsub": `
+    local t = setmetatable({}, { __index = function() return wait("3") end })
+    return tonumber((("x"):gsub("x", t)))`,
+  "print and format": `
+    local t = setmetatable({}, { __tostring = function() return wait("3") end })
+    print(t)
+    return tonumber(("%s"):format(t))`,
+  "string.buffer": `
+    local t = setmetatable({}, { __tostring = function() return wait("3") end })
+    return tonumber(tostring(require("string.buffer").new():put(t)))`,
+  "a handler of xpcall": `return select(2, xpcall(error, function() return wait(3) end))`,
+  "fifty coroutines, each within another":
+    "local function f(n) return n == 0 and wait(3) or coroutine.wrap(f)(n - 1) end return f(50)",
+  "a comparator that is a coroutine": `
+    local t = { 2, 1 }
+    table.sort(t, coroutine.wrap(function(a, b) while true do a, b = coroutine.yield(wait(a < b)) end end))
+    return t[1] + t[2]`,
+  "a compiled loop": "local s = 0 for i = 1, 3000 do if i % 1000 == 0 then s = s + wait(1) end end return s",
+  "a finalizer": `
+    local result
+    getmetatable(newproxy(true)).__gc = function() result = wait(3) end
+    collectgarbage()
+    return result`,
+  "a hook": `
+    local result
+    debug.sethook(function() debug.sethook() result = wait(3) end, "", 1)
+    local x = 1
+    return x and result`,
+  "a metamethod of C data": `
+    local point = require("ffi").metatype("struct { int x; }", { __add = function() return wait(3) end })
+    return point() + point()`,
   "a function that a function calls back": "return (function(f) return f(3) end)(wait)",
 };
 
 for (const [name, source] of Object.entries(places)) {
   test(`waiting in ${name}`, async () => {
-    assert.equal(await stateWithWaiting().run(source), 3);
+    assert.equal(await stateWithWaiting(complete).run(source), 3);
   });
 }
 
