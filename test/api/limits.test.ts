@@ -114,6 +114,7 @@ test("the clock is looked at after functions whose fuel says nothing of their ti
     deep("while true do pcall(error, 'x', 7000) end"),
     "local f = io.open('a', 'w') f:write(('x'):rep(2000000)) f:close() while true do io.lines('a', '*a')() end",
     "while true do slow() end",
+    `local ffi = require("ffi") ffi.cdef"int usleep(unsigned);" ffi.C.usleep(1e9)`,
     `local ffi = require("ffi") ffi.cdef"void qsort(void *, size_t, size_t, int (*)(const void *, const void *));"
       local a = ffi.new("int[100000]") ffi.C.qsort(a, 100000, 4, function() return 1 end)`,
   ];

@@ -71,13 +71,26 @@ function descriptorFunctions(c: CRuntime): Definitions {
 
 // -- Waiting --
 
+/** Milliseconds between two looks whether the program may go on waiting. */
+const WAIT_SLICE = 5;
+/** What a slice counts as: so much work that clock and signal are looked at after each. */
+const BYTES_OF_SLICE = 1 << 20;
+
 /** Waits; where the host does not let a program wait, it is busy. */
-function pause(milliseconds: number): number {
+function pauseBriefly(milliseconds: number): void {
   const end = Date.now() + milliseconds;
   try {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
   } catch {
     while (Date.now() < end);
+  }
+}
+
+function pause(c: CRuntime, milliseconds: number): number {
+  const end = performance.now() + milliseconds;
+  for (let left = milliseconds; left > 0; left = end - performance.now()) {
+    pauseBriefly(Math.min(left, WAIT_SLICE));
+    if (left > WAIT_SLICE) c.state.chargeWork(BYTES_OF_SLICE);
   }
   return 0;
 }
@@ -95,20 +108,20 @@ function waitingFunctions(c: CRuntime): Definitions {
     c.view.setInt32(address + 4, nanoseconds, true);
   };
   return {
-    sleep: ["uu", (seconds) => pause(seconds * 1000)],
-    usleep: ["iu", (microseconds) => pause(microseconds / 1000)],
+    sleep: ["uu", (seconds) => pause(c, seconds * 1000)],
+    usleep: ["iu", (microseconds) => pause(c, microseconds / 1000)],
     nanosleep: [
       "ipp",
       (request) => {
         const [seconds, nanoseconds] = pair(request);
-        return pause(seconds * 1000 + nanoseconds / 1e6);
+        return pause(c, seconds * 1000 + nanoseconds / 1e6);
       },
     ],
     // Without descriptors it only waits; there are none that could be waited for.
     poll: [
       "ipui",
       (_descriptors, count, milliseconds) => {
-        if (count === 0) return pause(milliseconds);
+        if (count === 0) return pause(c, milliseconds);
         c.errno = ERRNO.ENOSYS;
         return FAILED;
       },
