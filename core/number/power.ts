@@ -15,7 +15,17 @@ function upperPart(x: f64): f64 {
   return reinterpret<f64>(reinterpret<u64>(x) & UPPER_BITS);
 }
 
+/**
+ * Squares, square roots and reciprocals are exact to the last place, which the general way is not quite: compiled code
+ * computes them so, too (jit/fold/arithmetic.rules.ts).
+ */
 export function power(x: f64, y: f64): f64 {
+  if (abs(y) <= 2) {
+    if (y == 2) return x * x;
+    if (y == 0.5) return x == -Infinity ? Infinity : abs(sqrt(x));
+    if (y == -1) return 1 / x;
+    if (y == 1) return x;
+  }
   if (x > 0 && x < Infinity && abs(y) < GREAT) return powerOfPositive(x, y);
   if (x == 1 || y == 0) return 1;
   if (x != x || y != y) return NaN;

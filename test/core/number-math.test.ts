@@ -33,6 +33,15 @@ test("powers have C's special cases", () => {
   for (const [x, y, result] of cases) assert.equal(call.power(x, y), result, `${x} ^ ${y}`);
 });
 
+test("squares, square roots and reciprocals are what compiled code computes", () => {
+  for (let x = 1e-3; x < 1e6; x *= 1.0037) {
+    assert.equal(call.power(x, 2), x * x);
+    assert.equal(call.power(x, 0.5), Math.sqrt(x));
+    assert.equal(call.power(x, -1), 1 / x);
+    assert.equal(call.power(x, 1), x);
+  }
+});
+
 test("modulo takes the sign of the divisor", () => {
   const cases: [number, number, number][] = [
     [5, 3, 2],
