@@ -7,11 +7,10 @@
 // where only the first two terms need more than a double. Likewise for the cosine.
 
 import { exponentOf, mantissaOf } from "./double";
-import { low, normalise, quotient, twoProduct, twoSum } from "./double-double";
+import { low, lowOfNormalised, lowOfProduct, lowOfSum, normalise, quotient, twoProduct } from "./double-double";
 import { multiplyHigh } from "./powers";
-import { needSines, SINES, SINE_ENTRY, SINE_STEPS } from "./series";
+import { needSines, SINES, SINE_ENTRY } from "./series";
 
-const QUARTER_PI: f64 = 0.7853981633974483;
 const TWO_BY_PI: f64 = 0.6366197723675814;
 /** pi/2 in parts: the first two have 33 bits, so that their products with 20 bits are exact. */
 const SHORT_1: f64 = 1.5707963267341256;
@@ -26,32 +25,17 @@ const REST_UNIT: f64 = 6.018531076210112e-36;
 /** Below it the sine, and the tangent, of an argument is the argument. */
 const TINY: f64 = 1e-9;
 
-/** Words of an entry of SINES. */
-const enum Entry {
-  SINE = 0,
-  SINE_LOW = 8,
-  COSINE = 16,
-  COSINE_LOW = 24,
-}
+/** 1.5 * 2^52: a number below 2^51 that is added to it is rounded, and its low bits are those of an integer. */
+const ROUNDER: f64 = 6755399441055744;
+/** 2^45: what is added to it is rounded to a multiple of 1/128, whose number the low bits are. */
+const STEP_ROUNDER: f64 = 35184372088832;
 
-/** Of reduce: what is left of the argument, and its lower part. */
-let rest: f64 = 0;
-let restLow: f64 = 0;
+/** Instead of a number of quarter turns. */
+const TANGENT: i32 = -1;
 
-/** Takes quarter turns off x; returns their number modulo 4. */
-function reduce(x: f64): i32 {
-  if (abs(x) <= QUARTER_PI) {
-    rest = x;
-    restLow = 0;
-    return 0;
-  }
-  if (!(abs(x) < MOST_FOR_SHORT)) return reduceGreat(x);
-  const turns = nearest(x * TWO_BY_PI);
-  const difference = twoSum(x - turns * SHORT_1, -(turns * SHORT_2));
-  rest = normalise(difference, low - turns * SHORT_3);
-  restLow = low;
-  return <i32>(<i64>turns & 3);
-}
+/** In an entry of SINES, where the cosine is, and where the lower part of either. */
+const COSINE: usize = 16;
+const LOW: usize = 8;
 
 /** The bits of 2/pi behind the point, after 64 zeros. */
 const TWO_BY_PI_BITS: usize = memory.data<u64>([
@@ -70,15 +54,18 @@ function bitsFrom(position: i32): u64 {
   return (load<u64>(word) << shift) | ((load<u64>(word, 8) >> 1) >> (63 - shift));
 }
 
+/** Of reduceGreat: the lower part of what is left, and the quarter turns that were taken off, of which two bits count. */
+let leftLow: f64 = 0;
+let turns: i32 = 0;
+
 /**
- * The same for |x| = m * 2^e of a million or more: x/2pi is m times 2/pi shifted by e - 2. Whole turns are the bits that
- * overflow, and 192 bits leave enough for an x that is as near to a quarter turn as a double can be.
+ * What is left of x without quarter turns, where |x| = m * 2^e is a million or more: x/2pi is m times 2/pi shifted by e - 2.
+ * Whole turns are the bits that overflow, and 192 bits leave enough for an x that is as near to a quarter turn as a double
+ * can be.
  */
-function reduceGreat(x: f64): i32 {
-  if (!(abs(x) < Infinity)) {
-    rest = restLow = NaN;
-    return 0;
-  }
+function reduceGreat(x: f64): f64 {
+  turns = 0;
+  if (!(abs(x) < Infinity)) return NaN;
   const mantissa = mantissaOf(x);
   const position = exponentOf(x) + 62;
   const middleBits = bitsFrom(position + 64);
@@ -86,18 +73,18 @@ function reduceGreat(x: f64): i32 {
   const lower = mantissa * middleBits + carry;
   const upper = mantissa * bitsFrom(position) + multiplyHigh(mantissa, middleBits) + u64(lower < carry);
   // Two bits are quarter turns; the other 126, signed, are what is left of one.
-  const turns = <i32>((upper + (1 << 61)) >> 62);
+  turns = <i32>((upper + (1 << 61)) >> 62);
   const fraction = <i64>((upper << 2) | (lower >> 62));
   const high = <f64>(fraction & ~0x7ff) * UNIT;
   const rests = <f64>(<u64>(fraction << 53) | ((lower << 2) >> 11)) * REST_UNIT;
   const quarters = normalise(high, rests), quartersLow = low;
   const angle = twoProduct(quarters, HALF_PI);
-  rest = normalise(angle, low + (quarters * HALF_PI_LOW + quartersLow * HALF_PI));
-  restLow = low;
-  if (x > 0) return turns;
-  rest = -rest;
-  restLow = -restLow;
-  return -turns & 3;
+  const left = normalise(angle, low + (quarters * HALF_PI_LOW + quartersLow * HALF_PI));
+  leftLow = low;
+  if (x > 0) return left;
+  turns = -turns;
+  leftLow = -leftLow;
+  return -left;
 }
 
 /** sin t - t for |t| <= 1/256. */
@@ -112,65 +99,78 @@ function cosineRest(square: f64): f64 {
   return square * (-0.5 + square * (1.0 / 24 - square * (1.0 / 720)));
 }
 
-/** first + second * t + (first * (cos t - 1) + second * (sin t - t)), each with its lower part. */
+/**
+ * The sine of |left|, or its cosine where `odd` is 1. Which of the two, as the signs, is as good as random from call to
+ * call: there are no branches on it.
+ */
 @inline
-function combine(first: f64, firstLow: f64, second: f64, secondLow: f64, t: f64, tLow: f64): f64 {
+function sineOrCosine(left: f64, leftLow: f64, odd: i32): f64 {
+  const magnitude = abs(left);
+  const rounded = magnitude + STEP_ROUNDER;
+  const t = magnitude - (rounded - STEP_ROUNDER);
+  const tLow = leftLow * copysign<f64>(1, left);
+  const entry = SINES + <usize>(<i32>reinterpret<i64>(rounded) & 0x7f) * SINE_ENTRY;
+  const own = entry + <usize>odd * COSINE, other = entry + <usize>(1 - odd) * COSINE;
+  const sign = <f64>(1 - 2 * odd);
+  const first = load<f64>(own), second = sign * load<f64>(other);
+  const product = second * t;
+  const sum = first + product;
   const square = t * t;
-  const product = twoProduct(second, t);
-  const productLow = low;
-  const sum = twoSum(first, product);
   const curvature = first * cosineRest(square) + second * sineRest(t, square);
-  return normalise(sum, low + (productLow + (curvature + firstLow + secondLow * t + tLow * (second - first * t))));
+  const small = curvature + load<f64>(own, LOW) + sign * load<f64>(other, LOW) * t + tLow * (second - first * t);
+  return normalise(sum, lowOfSum(first, product, sum) + (lowOfProduct(second, t, product) + small));
 }
 
-/** The sine of what reduce has left. */
-function sineOfRest(): f64 {
-  const magnitude = abs(rest);
-  const index = <i32>(magnitude * SINE_STEPS + 0.5);
-  const entry = SINES + <usize>index * SINE_ENTRY;
-  const t = magnitude - <f64>index / SINE_STEPS;
-  const tLow = rest < 0 ? -restLow : restLow;
-  const sine = combine(
-    load<f64>(entry, Entry.SINE), load<f64>(entry, Entry.SINE_LOW),
-    load<f64>(entry, Entry.COSINE), load<f64>(entry, Entry.COSINE_LOW), t, tLow,
-  );
-  if (rest >= 0) return sine;
-  low = -low;
-  return -sine;
+/** The sine of `left` and so many quarter turns. */
+@inline
+function sineOfTurned(left: f64, leftLow: f64, quadrant: i32): f64 {
+  const odd = quadrant & 1;
+  const result = sineOrCosine(left, leftLow, odd);
+  const sign = (reinterpret<u64>(left) & (<u64>(1 - odd) << 63)) ^ (<u64>(quadrant & 2) << 62);
+  return reinterpret<f64>(reinterpret<u64>(result) ^ sign);
 }
 
-function cosineOfRest(): f64 {
-  const magnitude = abs(rest);
-  const index = <i32>(magnitude * SINE_STEPS + 0.5);
-  const entry = SINES + <usize>index * SINE_ENTRY;
-  const t = magnitude - <f64>index / SINE_STEPS;
-  const tLow = rest < 0 ? -restLow : restLow;
-  return combine(
-    load<f64>(entry, Entry.COSINE), load<f64>(entry, Entry.COSINE_LOW),
-    -load<f64>(entry, Entry.SINE), -load<f64>(entry, Entry.SINE_LOW), t, tLow,
-  );
+function tangentOfTurned(left: f64, leftLow: f64, odd: i32): f64 {
+  const above = sineOrCosine(left, leftLow, odd), aboveLow = low;
+  const below = sineOrCosine(left, leftLow, 1 - odd), belowLow = low;
+  const result = copysign<f64>(quotient(above, aboveLow, below, belowLow), left);
+  return odd ? -result : result;
+}
+
+function sineOfGreat(x: f64, further: i32): f64 {
+  const left = reduceGreat(x);
+  return sineOfTurned(left, leftLow, turns + further);
+}
+
+function tangentOfGreat(x: f64): f64 {
+  const left = reduceGreat(x);
+  return tangentOfTurned(left, leftLow, turns & 1);
+}
+
+/** The sine of x and so many quarter turns, or the tangent of x for TANGENT. */
+@inline
+function reduced(x: f64, further: i32): f64 {
+  needSines();
+  if (!(abs(x) < MOST_FOR_SHORT)) return further == TANGENT ? tangentOfGreat(x) : sineOfGreat(x, further);
+  const rounded = x * TWO_BY_PI + ROUNDER;
+  const count = rounded - ROUNDER;
+  const turns = <i32>reinterpret<i64>(rounded);
+  const minuend = x - count * SHORT_1, subtrahend = count * SHORT_2;
+  const difference = minuend - subtrahend;
+  const correction = lowOfSum(minuend, -subtrahend, difference) - count * SHORT_3;
+  const left = difference + correction;
+  const leftLow = lowOfNormalised(difference, correction, left);
+  return further == TANGENT ? tangentOfTurned(left, leftLow, turns & 1) : sineOfTurned(left, leftLow, turns + further);
 }
 
 export function sin(x: f64): f64 {
-  if (abs(x) < TINY) return x;
-  needSines();
-  const turns = reduce(x);
-  const result = turns & 1 ? cosineOfRest() : sineOfRest();
-  return turns & 2 ? -result : result;
+  return abs(x) < TINY ? x : reduced(x, 0);
 }
 
 export function cos(x: f64): f64 {
-  needSines();
-  const turns = reduce(x);
-  const result = turns & 1 ? sineOfRest() : cosineOfRest();
-  return (turns + 1) & 2 ? -result : result;
+  return reduced(x, 1);
 }
 
 export function tan(x: f64): f64 {
-  if (abs(x) < TINY) return x;
-  needSines();
-  const turns = reduce(x);
-  const sine = sineOfRest(), sineLow = low;
-  const cosine = cosineOfRest(), cosineLow = low;
-  return turns & 1 ? -quotient(cosine, cosineLow, sine, sineLow) : quotient(sine, sineLow, cosine, cosineLow);
+  return abs(x) < TINY ? x : reduced(x, TANGENT);
 }
