@@ -7,9 +7,7 @@ const LOG_2: f64 = 0.6931471805599453;
 /** From here on 1 is nothing beside a square. */
 const GREAT: f64 = 134217728;
 
-export function expm1(x: f64): f64 {
-  return NativeMath.expm1(x);
-}
+export { expm1 } from "./hyperbolic";
 
 export function exp2(x: f64): f64 {
   return power(2, x);

@@ -6,6 +6,7 @@
 // The polynomial and the parts of log 2 are those of ARM's optimized routines, as in the C libraries of GNU and musl: powers
 // are the same to the last bit, and logarithms err by less than theirs.
 
+import { FRACTION_MASK } from "./double";
 import { twoProduct } from "./double-double";
 import * as pair from "./double-double";
 import { INTERVALS_BEGIN, LOGARITHM_BITS, LOGARITHM_ENTRY, LOGARITHMS, needLogarithms } from "./series";
@@ -20,6 +21,12 @@ const A4: f64 = -0.6666666663487739;
 const A5: f64 = -1.142909628459501;
 const A6: f64 = 1.0000415263675542;
 
+/** The upper one has 41 bits, so that its products with exponents are exact. */
+const LOG10_OF_2: f64 = 0.30102999566361177;
+const LOG10_OF_2_LOW: f64 = 3.694239077158931e-13;
+const LOG10_OF_E: f64 = 0.4342944819032518;
+
+const EXPONENT_BIAS: i32 = 1023;
 const SUBNORMAL_FACTOR: f64 = 4503599627370496;
 const SUBNORMAL_BITS: u64 = 52;
 const LEAST_NORMAL: f64 = 2.2250738585072014e-308;
@@ -87,8 +94,22 @@ export function log2(x: f64): f64 {
   return scaledLog(x, 1.4426950408889634, 2.0355273740931033e-17);
 }
 
+/**
+ * As fdlibm and GNU's C library compute it, which are off by one unit for one in fifty: what programs print is theirs. x is
+ * 2^k * m, with m in [1, 2) for x >= 1 and in [1/2, 1) below, so that powers of ten give whole numbers.
+ */
 export function log10(x: f64): f64 {
-  return scaledLog(x, 0.4342944819032518, 1.098319650216765e-17);
+  if (!isOrdinary(x)) return logOfOther(x);
+  needLogarithms();
+  const scaled = x < LEAST_NORMAL ? x * SUBNORMAL_FACTOR : x;
+  const bits = reinterpret<u64>(scaled);
+  let k = <f64>(<i32>(bits >> 52) - EXPONENT_BIAS);
+  if (x < LEAST_NORMAL) k -= <f64>SUBNORMAL_BITS;
+  const isBelowOne = k < 0;
+  if (isBelowOne) k += 1;
+  const exponent = <u64>(EXPONENT_BIAS - i32(isBelowOne));
+  const m = reinterpret<f64>((bits & FRACTION_MASK) | (exponent << 52));
+  return k * LOG10_OF_2_LOW + LOG10_OF_E * logOfPositive(m) + k * LOG10_OF_2;
 }
 
 /** log(1 + x): what the sum loses is put back by the derivative. */

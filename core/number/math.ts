@@ -7,10 +7,10 @@
 
 export { acos, asin, atan, atan2 } from "./arcs";
 import { composeDouble, exponentOf, isFinite, mantissaOf } from "./double";
-import { exp } from "./exponential";
 import { log2 } from "./logarithm";
 
 export { exp } from "./exponential";
+export { cosh, sinh, tanh } from "./hyperbolic";
 export { log, log10, log2 } from "./logarithm";
 export { power } from "./power";
 export { cos, sin, tan } from "./trigonometry";
@@ -18,35 +18,6 @@ export { cos, sin, tan } from "./trigonometry";
 /** math.log with a base; LuaJIT multiplies by the reciprocal. */
 export function logWithBase(x: f64, base: f64): f64 {
   return log2(x) * (1.0 / log2(base));
-}
-
-/** From where on exp would overflow before it is halved: then it is the square of half the argument's. */
-const MOST_FOR_EXP: f64 = 709;
-
-/** e^x / 2 for great x. */
-@inline
-function halfOfGreatExp(x: f64): f64 {
-  const root = exp(x / 2);
-  return 0.5 * root * root;
-}
-
-export function sinh(x: f64): f64 {
-  const magnitude = abs(x);
-  if (magnitude > MOST_FOR_EXP) return copysign<f64>(halfOfGreatExp(magnitude), x);
-  const t = NativeMath.expm1(magnitude);
-  const twice = magnitude < 1 ? 2 * t - (t * t) / (t + 1) : t + t / (t + 1);
-  return copysign<f64>(0.5 * twice, x);
-}
-
-export function cosh(x: f64): f64 {
-  const magnitude = abs(x);
-  if (magnitude > MOST_FOR_EXP) return halfOfGreatExp(magnitude);
-  const power = exp(magnitude);
-  return 0.5 * (power + 1 / power);
-}
-
-export function tanh(x: f64): f64 {
-  return NativeMath.tanh(x);
 }
 
 /** x % y; an infinite or zero divisor gives NaN, and so does any NaN. */
