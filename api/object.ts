@@ -5,7 +5,7 @@ import { typeName } from "../lib/errors.ts";
 import { CdataField } from "../lib/offsets.ts";
 import { Tag } from "../spec/vm.ts";
 import type { Bridge } from "./bridge.ts";
-import { type Handle, REFERENCE, type Reference } from "./references.ts";
+import { REFERENCE, type Reference } from "./references.ts";
 
 /** A symbol, since programs of another state that are given the handle see its other properties. */
 export const BRIDGE: unique symbol = Symbol("bridge");
@@ -17,7 +17,7 @@ export type ViewConstructor<T> = new (buffer: ArrayBufferLike, byteOffset: numbe
  * A handle of an object of Lua. While it lives, Lua keeps the object; give it back with `using` or `dispose()`, or leave
  * that to the garbage collector.
  */
-export class LuaObject implements Handle, Disposable {
+export class LuaObject implements Disposable {
   /** @internal */
   readonly [REFERENCE]: Reference;
   /** @internal */

@@ -60,6 +60,8 @@ function writeTypes(root: string): void {
     const path = join(folder, file);
     writeFileSync(path, readFileSync(path, "utf8").replace(/(["'])(\.{1,2}\/[^"']+)\.ts\1/g, '"$2.js"'));
   }
+  // Both kinds of modules may import what says it is CommonJS; before TypeScript 5.8 CommonJS could not import the other kind.
+  writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
   writeFileSync(join(root, "docs/api.md"), apiReference(join(folder, "api")));
 }
 

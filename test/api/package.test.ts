@@ -1,7 +1,17 @@
 /** The package as programs get it: as an ES module, as CommonJS, for browsers, with types. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -24,6 +34,50 @@ test("as an ES module", () => {
 
 test("as CommonJS", () => {
   assert.equal(run("-e", `const { createEngineSync } = require("perilune"); ${PROGRAM}`), "sum\t2999998\n");
+});
+
+test("types are right for strict programs, whatever their modules are", () => {
+  const folder = mkdtempSync(join(tmpdir(), "perilune-types-"));
+  const write = (file: string, text: string) => writeFileSync(join(folder, file), text);
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(ROOT, join(folder, "node_modules/perilune"));
+  const names = "type LuaFunction, type LuaState, LuaTable, LuaLimitError, leaf";
+  const body = `
+    export const run = (state: LuaState): number => {
+      const area: LuaFunction<[number, number], number> = state.load("return 1", { name: "@area.lua" });
+      const table: LuaTable = state.table({ x: 1 });
+      state.global.hash = leaf((x: number) => x + 1);
+      return area(3, 4) + table.length + (new Error() instanceof LuaLimitError ? 1 : 0);
+    };`;
+  const onNode = `import { createEngineSync, nodeFiles, ${names} } from "perilune"; ${body}
+    run(createEngineSync({ ffi: true }).createState({ files: nodeFiles("."), limits: { fuel: 1 } }));
+    // @ts-expect-error There is no such option.
+    createEngineSync().createState({ libs: "all" });`;
+  write("module.mts", onNode);
+  write("common.cts", onNode);
+  write("page.ts", `import { createEngine, ${names} } from "perilune"; ${body} createEngine({ core: "x" });`);
+  const check = (module: string, resolution: string, files: readonly string[]): string => {
+    const compilerOptions = {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
+      target: "es2022",
+      lib: ["es2023", "esnext.disposable", "dom"],
+      types: [],
+      module,
+      moduleResolution: resolution,
+    };
+    write("tsconfig.json", JSON.stringify({ compilerOptions, files }));
+    return run("node_modules/typescript/bin/tsc", "-p", folder);
+  };
+  try {
+    assert.equal(check("node16", "node16", ["module.mts", "common.cts"]), "");
+    assert.equal(check("nodenext", "nodenext", ["module.mts", "common.cts"]), "");
+    assert.equal(check("esnext", "bundler", ["page.ts"]), "");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("the modules for browsers name nothing of Node", () => {
