@@ -29,6 +29,16 @@ const concatenation = (name: string, count: number) =>
     refusing,
   );
 
+const characters = (name: string, count: number) =>
+  helper(
+    "CALLN",
+    name,
+    ["global", ...Array<HelperParameter>(count).fill("i32")],
+    "STR",
+    `the string of ${count} bytes`,
+    refusing,
+  );
+
 const wholeString = (
   op: "CALLN" | "CALLL",
   name: string,
@@ -265,6 +275,9 @@ export const irHelpers = {
   concatenate4: concatenation("concatenate4", 4),
   concatenate5: concatenation("concatenate5", 5),
   concatenate6: concatenation("concatenate6", 6),
+  characters2: characters("characters2", 2),
+  characters3: characters("characters3", 3),
+  characters4: characters("characters4", 4),
   parseNumber: helper(
     "CALLN",
     "parseNumber",

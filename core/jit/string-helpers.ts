@@ -10,7 +10,7 @@ import { findBytes, STOPPED } from "../lib/find-bytes";
 import { chargeWork } from "../lib/work";
 import { MAX_NUMBER_TEXT } from "../number/tostring";
 import { integerToString } from "../object/number-text";
-import { internString } from "../object/string";
+import { internShortWord, internString } from "../object/string";
 import { NIL } from "../object/value";
 import { concatenate } from "../vm/concat";
 
@@ -22,6 +22,21 @@ const scratch: usize = memory.data(MAX_NUMBER_TEXT, 8);
 export function substring(global: usize, data: usize, length: u32): usize {
   chargeWork(global, length);
   return internString(global, data, length);
+}
+
+/** Strings of a few bytes, the lowest ones of the integers. */
+export function characters2(global: usize, first: u32, second: u32): usize {
+  return internShortWord(global, <u64>((first & 255) | ((second & 255) << 8)), 2);
+}
+
+export function characters3(global: usize, first: u32, second: u32, third: u32): usize {
+  const word = (first & 255) | ((second & 255) << 8) | ((third & 255) << 16);
+  return internShortWord(global, <u64>word, 3);
+}
+
+export function characters4(global: usize, first: u32, second: u32, third: u32, fourth: u32): usize {
+  const word = (first & 255) | ((second & 255) << 8) | ((third & 255) << 16) | (fourth << 24);
+  return internShortWord(global, <u64>word, 4);
 }
 
 export function integerString(global: usize, integer: i32): usize {

@@ -1,8 +1,9 @@
 /**
  * Short concatenations as one call. Each step through the scratch buffer is a call of its own, which costs more than what
  * it does; so a chain of two to six strings and numbers that nothing else uses becomes a call of the core's
- * concatenation. Chains that go on from another one, or that others go on from, stay: they save copying. This is the last
- * pass, since FOLD and CSE know concatenation by its chain only.
+ * concatenation, and a chain of two to four characters a call that puts them together in a word. Chains that go on from
+ * another one, or that others go on from, stay: they save copying. This is the last pass, since FOLD and CSE know
+ * concatenation by its chain only.
  *
  * ```
  * ....              SNAP   #0   [ ] pc=0x0 base=0 slots=1 top=2 results=0
@@ -39,16 +40,33 @@ import type { Ir } from "../ir/ir.ts";
 import { Helper } from "../ir/operands.ts";
 import { type IrRef, isConstantRef, leftIsRef, Op, REF_FIRST, rightIsRef, Type } from "../ir/types.ts";
 
-const helperOf: Readonly<Record<number, number>> = {
-  2: Helper.concatenate2,
-  3: Helper.concatenate3,
-  4: Helper.concatenate4,
-  5: Helper.concatenate5,
-  6: Helper.concatenate6,
-};
-const MOST_OPERANDS = 6;
+/** What makes the whole string of a chain in one call: the steps that there may be, and the helper by their number. */
+interface Fusion {
+  readonly putters: ReadonlySet<number>;
+  readonly putsStrings: boolean;
+  readonly helpers: Readonly<Record<number, number>>;
+}
 
-const putters: ReadonlySet<number> = new Set([Helper.bufferPutNumber, Helper.bufferPutInteger]);
+const fusions: readonly Fusion[] = [
+  {
+    putters: new Set([Helper.bufferPutNumber, Helper.bufferPutInteger]),
+    putsStrings: true,
+    helpers: {
+      2: Helper.concatenate2,
+      3: Helper.concatenate3,
+      4: Helper.concatenate4,
+      5: Helper.concatenate5,
+      6: Helper.concatenate6,
+    },
+  },
+  // As string.char makes it.
+  {
+    putters: new Set([Helper.bufferPutCharacter]),
+    putsStrings: false,
+    helpers: { 2: Helper.characters2, 3: Helper.characters3, 4: Helper.characters4 },
+  },
+];
+const MOST_OPERANDS = 6;
 
 /** A step of a chain: the instruction, the one before, the value, and the argument list in between or 0. */
 interface Step {
@@ -80,9 +98,7 @@ export function fuseConcatenations(builder: TraceBuilder): void {
     const header = ir.right(string);
     // The first step and the BUFSTR.
     if (ir.op(header) === Op.BUFHDR && ir.right(header) === BufferMode.RESET && uses[header] === 2) {
-      const steps = stepsOf(ir, string, uses);
-      if (steps !== undefined) fuse(ir, string, steps);
-      else fuseOnlyStep(ir, string, uses);
+      if (!fuseSteps(ir, string, uses)) fuseOnlyStep(ir, string, uses);
     }
     string = older;
   }
@@ -100,12 +116,23 @@ function countUses({ ir, snapshots }: TraceBuilder): Uint16Array {
   return uses;
 }
 
+function fuseSteps(ir: Ir, string: IrRef, uses: Uint16Array): boolean {
+  for (const fusion of fusions) {
+    const steps = stepsOf(ir, string, uses, fusion);
+    const helper = fusion.helpers[steps?.length ?? 0];
+    if (steps === undefined || helper === undefined) continue;
+    fuse(ir, string, steps, helper);
+    return true;
+  }
+  return false;
+}
+
 /** The steps before a BUFSTR, the first one first; undefined if the chain is not one to fuse. */
-function stepsOf(ir: Ir, string: IrRef, uses: Uint16Array): Step[] | undefined {
+function stepsOf(ir: Ir, string: IrRef, uses: Uint16Array, fusion: Fusion): Step[] | undefined {
   const header = ir.right(string);
   const steps: Step[] = [];
   for (let put = ir.left(string); put !== header; ) {
-    const step = stepOf(ir, put);
+    const step = stepOf(ir, put, fusion);
     if (step === undefined || uses[put] !== 1 || (step.list !== 0 && uses[step.list] !== 1)) return undefined;
     if (steps.length === MOST_OPERANDS) return undefined;
     steps.unshift(step);
@@ -114,16 +141,17 @@ function stepsOf(ir: Ir, string: IrRef, uses: Uint16Array): Step[] | undefined {
   return steps.length >= 2 ? steps : undefined;
 }
 
-function stepOf(ir: Ir, put: IrRef): Step | undefined {
+function stepOf(ir: Ir, put: IrRef, { putters, putsStrings }: Fusion): Step | undefined {
   if (isConstantRef(put)) return undefined;
-  if (ir.op(put) === Op.BUFPUT) return { put, before: ir.left(put), value: ir.right(put), list: 0 };
+  if (ir.op(put) === Op.BUFPUT && putsStrings)
+    return { put, before: ir.left(put), value: ir.right(put), list: 0 };
   if (ir.op(put) !== Op.CALLL || !putters.has(ir.right(put))) return undefined;
   const list = ir.left(put);
   return { put, before: ir.left(list), value: ir.right(list), list };
 }
 
 /** The argument list takes the places of the second and later puts: each value is older than its own. */
-function fuse(ir: Ir, string: IrRef, steps: readonly Step[]): void {
+function fuse(ir: Ir, string: IrRef, steps: readonly Step[], helper: number): void {
   ir.remove(ir.right(string));
   let list = steps[0].value;
   steps.forEach(({ put, value, list: own }, index) => {
@@ -135,7 +163,7 @@ function fuse(ir: Ir, string: IrRef, steps: readonly Step[]): void {
     ir.replace(put, Op.CARG, Type.NIL, list, value);
     list = put;
   });
-  ir.replace(string, Op.CALLN, Type.STR, list, helperOf[steps.length]);
+  ir.replace(string, Op.CALLN, Type.STR, list, helper);
 }
 
 /** A chain whose only step is a helper: the one that makes the whole string takes the arguments behind the buffer. */
