@@ -9,7 +9,8 @@ import type { Ir } from "../ir/ir.ts";
 import { Field } from "../ir/operands.ts";
 import { type IrRef, Op } from "../ir/types.ts";
 import { constantWords } from "../ir/values.ts";
-import { keyOf } from "../opt/alias.ts";
+import { Alias, keyOf } from "../opt/alias.ts";
+import { aliasOfDistance, offsetOf } from "../opt/memory-alias.ts";
 import type { Slot, Snapshot } from "../trace.ts";
 import { isCacheStore } from "./recipe.ts";
 import { isSunk, objectOfAddress, partsOf, sunkStateOf } from "./sunk.ts";
@@ -75,20 +76,33 @@ function allocationText(ir: Ir, object: IrRef, describe: DescribeTemplate): stri
   }
 }
 
-/** The last value under each key, in the order of the keys. */
+/** The last value under each key, in the order of the keys. The key of one that overlaps another tells when it is stored. */
 function fieldsOf(ir: Ir, object: IrRef, stores: readonly IrRef[]): [string, IrRef][] {
   const fields = new Map(partsOf(ir, object).map((part, index) => [`part ${index}`, part]));
+  const last = new Map<string, IrRef>();
   for (const store of stores) {
-    const address = ir.left(store);
-    if (objectOfAddress(ir, address) !== object || isCacheStore(ir, store)) continue;
-    fields.set(keyText(ir, store), ir.right(store));
+    if (objectOfAddress(ir, ir.left(store)) !== object || isCacheStore(ir, store)) continue;
+    const key = keyText(ir, store);
+    last.delete(key);
+    last.set(key, store);
+  }
+  for (const [index, [key, store]] of [...last].entries()) {
+    const isShared = [...last.values()].some((other) => other !== store && doOverlap(ir, store, other));
+    fields.set(isShared ? `${key}, ${index}` : key, ir.right(store));
   }
   return [...fields].sort(([left], [right]) => (left < right ? -1 : 1));
 }
 
+/** Whether two stores to C data change the same bytes, as those to a union may. */
+function doOverlap(ir: Ir, store: IrRef, other: IrRef): boolean {
+  if (ir.op(store) !== Op.XSTORE) return false;
+  const distance = offsetOf(ir, ir.left(other)) - offsetOf(ir, ir.left(store));
+  return aliasOfDistance(distance, ir.type(store), ir.type(other)) !== Alias.NO;
+}
+
 function keyText(ir: Ir, store: IrRef): string {
   const address = ir.left(store);
-  if (ir.op(store) === Op.XSTORE) return `${ir.type(store)} at ${ir.intValue(ir.right(address))}`;
+  if (ir.op(store) === Op.XSTORE) return `${ir.type(store)} at ${offsetOf(ir, address)}`;
   if (ir.op(address) === Op.FREF) return Object.keys(Field)[ir.right(address)];
   const { low, high } = constantWords(ir, keyOf(ir, address));
   return `${high}:${low}`;

@@ -162,3 +162,26 @@ local function reloaded(n)
   return sum
 end
 show(reloaded(100))
+
+-- Objects that are made at exits only get what overlaps in the order of the path that made them.
+local parts = ffi.typeof("union { int32_t word; struct { uint8_t first, second; }; }")
+local function kept(n, every, at)
+  local result
+  local last = parts()
+  for i = 1, n do
+    if i == at then result = last end
+    local object = parts()
+    if i % every == 0 then
+      object.word = i * 1000
+      object.second = 7
+    else
+      object.second = 7
+      object.word = i * 1000
+    end
+    last = object
+  end
+  return result.word
+end
+local words = {}
+for at = 200, 206 do words[#words + 1] = kept(220, 3, at) end
+print(table.concat(words, " "))
