@@ -11,6 +11,11 @@ test("a host runs programs, examples and benchmarks", async () => {
   await writeGuests();
   const { programs } = makeSuite();
   assert.ok(programs.length > 100);
+  const temporary = programs.filter(({ file, files }) => /\bos\.tmpname\(\)/.test(files[file]));
+  assert.deepEqual(
+    temporary.map(({ name }) => name),
+    [],
+  );
   const few = programs.filter(({ name }) => ["base/modules", "ffi/load"].includes(name));
   const wrong = { ...few[0], name: "wrong", expected: "something else\n" };
   const benchmark = { name: "greeting", source: "print('hello')" };

@@ -1,4 +1,5 @@
 -- Descriptors, waiting, and searches that are not in standard C.
+-- embedded: no (temporary files)
 local ffi = require("ffi")
 ffi.cdef [[
 int open(const char *path, int flags, ...);
