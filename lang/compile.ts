@@ -10,9 +10,8 @@ import { beginMainFunction, finishFunction } from "./functions.ts";
 import { Parser } from "./parser.ts";
 import { isStackOverflow } from "./stack-overflow.ts";
 import { parseBlockStatements } from "./statements.ts";
-import { dropStringPool } from "./string-pool.ts";
-
 import { TOKEN_EOF, TOKEN_NONE } from "./tokens.ts";
+import { returnWorkspace, takeWorkspace } from "./workspace.ts";
 
 export type { FoldingMath } from "./folding.ts";
 export { LuaSyntaxError, shortChunkName } from "./syntax-error.ts";
@@ -49,18 +48,27 @@ export function compileChunk(
   const nameBytes = toBytes(chunkName);
   const nul = nameBytes.indexOf(0);
   const name = nul < 0 ? nameBytes : nameBytes.subarray(0, nul);
-  const parser = new Parser(source, name, options.math ?? defaultFoldingMath, { strip, keepsShapes, has52 });
-  parser.lexer.onProgress = options.onProgress;
+  const { onProgress, math = defaultFoldingMath } = options;
+  const workspace = takeWorkspace();
+  try {
+    const parser = new Parser(workspace, source, name, math, { strip, keepsShapes, has52 });
+    return { dump: compileWith(parser, onProgress) };
+  } finally {
+    returnWorkspace(workspace, source.length);
+  }
+}
+
+function compileWith(parser: Parser, onProgress: CompileOptions["onProgress"]): Uint8Array {
+  const { lexer } = parser;
+  lexer.onProgress = onProgress;
   try {
     const dump = parseChunk(parser);
-    parser.lexer.tellProgress();
-    return { dump };
+    lexer.tellProgress();
+    return dump;
   } catch (error) {
     // Only a caller that is deep in the stack already gets here; the parser's own depth is bounded.
-    if (isStackOverflow(error)) parser.lexer.error(TOKEN_NONE, "tooManyLevels");
+    if (isStackOverflow(error)) lexer.error(TOKEN_NONE, "tooManyLevels");
     throw error;
-  } finally {
-    dropStringPool(parser.strings);
   }
 }
 

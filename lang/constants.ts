@@ -22,13 +22,18 @@ export class Constants {
   private readonly numberSlots = new Map<number, number>();
   private readonly stringSlots = new Map<number, number>();
 
+  /** Looks first: to clear an empty map, or an empty array, takes V8 as long as a full one. */
   clear(): void {
-    this.numbers.length = 0;
-    this.kinds.length = 0;
-    this.values.length = 0;
-    this.tables.length = 0;
-    this.numberSlots.clear();
-    this.stringSlots.clear();
+    if (this.kinds.length > 0) {
+      this.kinds.length = 0;
+      this.values.length = 0;
+      this.stringSlots.clear();
+    }
+    if (this.numbers.length > 0) {
+      this.numbers.length = 0;
+      this.numberSlots.clear();
+    }
+    if (this.tables.length > 0) this.tables.length = 0;
   }
 
   number(value: number): number {

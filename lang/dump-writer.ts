@@ -6,7 +6,7 @@
  * upvalues wait for the end of the function around it: until then it is open whether a variable is ever written to.
  */
 
-import { ByteWriter } from "./bytes.ts";
+import type { ByteWriter } from "./bytes.ts";
 import { type Constants, KIND_CDATA, KIND_PROTOTYPE, KIND_STRING } from "./constants.ts";
 import * as format from "./dump-format.ts";
 import {
@@ -29,6 +29,7 @@ import {
   TAG_TRUE,
   type TemplateTable,
 } from "./template-table.ts";
+import type { Workspace } from "./workspace.ts";
 
 const FLAGS_OFFSET = 4;
 
@@ -45,21 +46,27 @@ export interface DumpOptions {
   readonly keepsShapes: boolean;
 }
 
-/** Capacity to begin with: V8 keeps arrays of at most 64 bytes in its heap, and making larger ones takes half a microsecond. */
-const SMALL = 64;
-
 export class DumpWriter {
   private readonly output: ByteWriter;
-  private readonly body = new ByteWriter(SMALL);
-  private readonly debug = new ByteWriter(SMALL);
+  private readonly body: ByteWriter;
+  private readonly debug: ByteWriter;
   private readonly strip: boolean;
   private readonly keepsShapes: boolean;
 
-  constructor(chunkName: Uint8Array, { strip, keepsShapes }: DumpOptions, sourceLength: number) {
+  constructor(
+    workspace: Workspace,
+    chunkName: Uint8Array,
+    { strip, keepsShapes }: DumpOptions,
+    sourceLength: number,
+  ) {
     this.strip = strip;
     this.keepsShapes = keepsShapes;
-    this.output = new ByteWriter(256 + (sourceLength >> 1));
-    const { output } = this;
+    const { output } = workspace;
+    this.output = output;
+    this.body = workspace.body;
+    this.debug = workspace.debug;
+    output.length = 0;
+    output.reserve(sourceLength >> 1);
     for (const byte of format.DUMP_SIGNATURE) output.byte(byte);
     output.byte(format.DUMP_VERSION);
     output.byte(strip ? format.DUMP_STRIPPED : 0);

@@ -56,7 +56,7 @@ export interface ChildUpvalues {
 export const OUTER_UPVALUE = 65536 - MAXIMUM_UPVALUES;
 
 export class FunctionState {
-  readonly lexer: Lexer;
+  lexer: Lexer;
   readonly parent: FunctionState | null;
   readonly constants = new Constants();
 
@@ -96,7 +96,8 @@ export class FunctionState {
   }
 
   /** Prepares for another function at the same depth. */
-  reset(variableBase: number): void {
+  reset(lexer: Lexer, variableBase: number): void {
+    this.lexer = lexer;
     this.constants.clear();
     this.position = 0;
     this.lastTarget = 0;
@@ -110,7 +111,7 @@ export class FunctionState {
     this.scope = null;
     this.variableBase = variableBase;
     this.upvalueCount = 0;
-    this.children.length = 0;
+    if (this.children.length > 0) this.children.length = 0;
     this.appendedList = NO_JUMP;
     this.appendedTail = NO_JUMP;
   }

@@ -11,15 +11,16 @@ import { type DumpOptions, DumpWriter } from "./dump-writer.ts";
 import type { FoldingMath } from "./folding.ts";
 import { FunctionState } from "./function-state.ts";
 import { Lexer } from "./lexer.ts";
-import { VariableStack } from "./scopes.ts";
-import { makeStringPool, type StringPool } from "./string-pool.ts";
+import type { VariableStack } from "./scopes.ts";
+import type { StringPool } from "./string-pool.ts";
 import { isNameToken, TOKEN_NAME, TOKEN_NONE, tokenName } from "./tokens.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** Deepest nesting of blocks and expressions. */
 export const MAXIMUM_LEVELS = 200;
 
 export class Parser {
-  readonly strings: StringPool = makeStringPool();
+  readonly strings: StringPool;
   readonly lexer: Lexer;
   readonly variables: VariableStack;
   readonly math: FoldingMath;
@@ -30,20 +31,24 @@ export class Parser {
   level = 0;
 
   /** States of functions, by depth, to be used again. */
-  private readonly states: FunctionState[] = [];
+  private readonly states: FunctionState[];
   private depth = -1;
 
   constructor(
+    workspace: Workspace,
     source: Uint8Array,
     chunkName: Uint8Array,
     math: FoldingMath,
     { has52, ...options }: DumpOptions & { readonly has52: boolean },
   ) {
+    this.strings = workspace.strings;
     this.lexer = new Lexer(source, chunkName, this.strings);
-    this.variables = new VariableStack(this.lexer);
+    this.variables = workspace.variables;
+    this.variables.reset(this.lexer);
+    this.states = workspace.states;
     this.math = math;
     this.has52 = has52;
-    this.dump = new DumpWriter(chunkName, options, source.length);
+    this.dump = new DumpWriter(workspace, chunkName, options, source.length);
     this.state = this.openFunction();
   }
 
@@ -55,7 +60,7 @@ export class Parser {
       state = new FunctionState(this.lexer, this.depth === 0 ? null : this.states[this.depth - 1]);
       this.states.push(state);
     }
-    state.reset(this.variables.top);
+    state.reset(this.lexer, this.variables.top);
     this.state = state;
     return state;
   }

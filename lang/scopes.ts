@@ -77,7 +77,8 @@ export class Scope {
 }
 
 export class VariableStack {
-  readonly lexer: Lexer;
+  /** Of the present compilation. */
+  lexer!: Lexer;
   top = 0;
   names = new Int32Array(INITIAL_VARIABLES);
   startPositions = new Int32Array(INITIAL_VARIABLES);
@@ -91,8 +92,13 @@ export class VariableStack {
   private pendingGotos = 0;
   private readonly openLabels = new Map<number, number>();
 
-  constructor(lexer: Lexer) {
+  /** Prepares for another compilation, however the last one has ended. */
+  reset(lexer: Lexer): void {
     this.lexer = lexer;
+    this.top = 0;
+    this.newest.fill(0);
+    this.pendingGotos = 0;
+    if (this.openLabels.size > 0) this.openLabels.clear();
   }
 
   private newestOf(name: number): number {

@@ -153,16 +153,7 @@ export class StringPool {
 /** What every pool starts with; never changed. */
 const initialPool = new StringPool(null);
 
-/** A pool that nobody uses: to make one takes as long as to compile a line. */
-let sparePool: StringPool | null = null;
+export const makeStringPool = (): StringPool => new StringPool(initialPool);
 
-export function makeStringPool(): StringPool {
-  const pool = sparePool ?? new StringPool(initialPool);
-  sparePool = null;
-  return pool;
-}
-
-/** The pool, and all ids that it has given, are not used any more. */
-export function dropStringPool(pool: StringPool): void {
-  if (pool.resetTo(initialPool)) sparePool = pool;
-}
+/** The pool, and all ids that it has given, are not used any more. Returns whether it can be used again. */
+export const resetStringPool = (pool: StringPool): boolean => pool.resetTo(initialPool);
