@@ -23,7 +23,7 @@ import { CdataField, SLOT, ThreadField } from "../lib/offsets.ts";
 import { errorMessages } from "../spec/errors.ts";
 import { CtypeId, Limit, Tag } from "../spec/vm.ts";
 import { copyToJs } from "./copy.ts";
-import { LuaError } from "./error.ts";
+import { LuaError, LuaLimitError } from "./error.ts";
 import { createFunction } from "./function.ts";
 import { Helpers } from "./helpers.ts";
 import { createMetatable } from "./host-metatable.ts";
@@ -274,7 +274,11 @@ export class Bridge {
       return this.state.withCollection(action);
     } catch (thrown) {
       if (!(thrown instanceof OutOfMemory)) throw thrown;
-      throw new LuaError(errorMessages.ERRMEM, { value: errorMessages.ERRMEM, traceback: "" });
+      const message = errorMessages.ERRMEM;
+      const details = { value: message, traceback: "" };
+      throw this.state.hostDepth > 0
+        ? new LuaError(message, details)
+        : new LuaLimitError(message, "memory", details);
     }
   }
 

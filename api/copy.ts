@@ -9,37 +9,60 @@ const tags = Tag.values;
 
 type Copies = Map<number, object>;
 
+/** Does what is to be done, which may add more: in place of recursion, since programs nest tables as deeply as they like. */
+function work(pending: (() => void)[]): void {
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) next();
+}
+
 /** What a table is copied to: see LuaTable.toJS. */
-export function copyToJs(bridge: Bridge, table: number, copies: Copies = new Map()): object {
-  const known = copies.get(table);
-  if (known !== undefined) return known;
-  const slots = slotsOf(bridge, table);
+export function copyToJs(bridge: Bridge, table: number): object {
+  const copies: Copies = new Map();
+  const pending: (() => void)[] = [];
   const copyOf = (slot: number): unknown => {
     const { u32 } = bridge.state.heap;
-    const isTable = u32[(slot + 4) >>> 2] === tags.TABLE;
-    return isTable ? copyToJs(bridge, u32[slot >>> 2], copies) : bridge.read(slot);
+    return u32[(slot + 4) >>> 2] === tags.TABLE ? begin(u32[slot >>> 2]) : bridge.read(slot);
   };
+  const begin = (address: number): object => {
+    const known = copies.get(address);
+    if (known !== undefined) return known;
+    const { copy, fill } = emptyCopy(bridge, slotsOf(bridge, address), copyOf);
+    copies.set(address, copy);
+    pending.push(fill);
+    return copy;
+  };
+  const copy = begin(table);
+  work(pending);
+  return copy;
+}
+
+/** What fields are copied to, and how it is filled with them. */
+function emptyCopy(
+  bridge: Bridge,
+  slots: FieldSlots[],
+  copyOf: (slot: number) => unknown,
+): { readonly copy: object; readonly fill: () => void } {
   if (isSequence(slots)) {
     const array: unknown[] = [];
-    copies.set(table, array);
-    for (const { value } of slots) array.push(copyOf(value));
-    return array;
+    const fill = (): void => {
+      for (const { value } of slots) array.push(copyOf(value));
+    };
+    return { copy: array, fill };
   }
   const keys = slots.map(({ key }) => (typeof key === "number" ? key : bridge.readKey(key.slot)));
   if (keys.every((key) => typeof key === "string" || typeof key === "number")) {
     const object: Record<string, unknown> = {};
-    copies.set(table, object);
-    keys.forEach((key, index) => {
-      defineField(object, String(key), copyOf(slots[index].value));
-    });
-    return object;
+    const fill = (): void =>
+      keys.forEach((key, index) => {
+        defineField(object, String(key), copyOf(slots[index].value));
+      });
+    return { copy: object, fill };
   }
   const map = new Map<unknown, unknown>();
-  copies.set(table, map);
-  slots.forEach(({ key, value }, index) => {
-    map.set(typeof key === "number" ? key : (copyOf(key.slot) ?? keys[index]), copyOf(value));
-  });
-  return map;
+  const fill = (): void =>
+    slots.forEach(({ key, value }, index) => {
+      map.set(typeof key === "number" ? key : (copyOf(key.slot) ?? keys[index]), copyOf(value));
+    });
+  return { copy: map, fill };
 }
 
 /** Not by assignment: `__proto__` is a field like any other. */
@@ -83,23 +106,39 @@ function isSequence(slots: FieldSlots[]): boolean {
 }
 
 /** A table with copies of the elements of an array or Set, the entries of a Map, or the fields of an object. */
-export function copyToLua(bridge: Bridge, value: object, copies: Map<object, number> = new Map()): number {
-  const known = copies.get(value);
-  if (known !== undefined) return known;
+export function copyToLua(bridge: Bridge, value: object): number {
+  const copies = new Map<object, number>();
+  const pending: (() => void)[] = [];
+  const begin = (content: object): number => {
+    const known = copies.get(content);
+    if (known !== undefined) return known;
+    const table = bridge.state.newTable(0, 0);
+    copies.set(content, table);
+    pending.push(() => fillTable(bridge, table, content, begin));
+    return table;
+  };
+  const table = begin(value);
+  work(pending);
+  return table;
+}
+
+function fillTable(
+  bridge: Bridge,
+  table: number,
+  content: object,
+  tableOf: (content: object) => number,
+): void {
   const { state } = bridge;
-  const table = state.newTable(0, 0);
-  copies.set(value, table);
-  for (const [key, field] of entriesOf(value)) {
+  for (const [key, field] of entriesOf(content)) {
     if (field === undefined) continue;
-    const keyWords = wordsOf(bridge, key, copies);
-    const { low, high } = wordsOf(bridge, field, copies);
+    const keyWords = wordsOf(bridge, key, tableOf);
+    const { low, high } = wordsOf(bridge, field, tableOf);
     const slot = state.tableSetValue(table, keyWords);
     const { u32 } = state.heap;
     u32[slot >>> 2] = low;
     u32[(slot + 4) >>> 2] = high;
     state.tableBarrier(table, slot);
   }
-  return table;
 }
 
 function* entriesOf(value: object): Iterable<readonly [unknown, unknown]> {
@@ -110,8 +149,12 @@ function* entriesOf(value: object): Iterable<readonly [unknown, unknown]> {
   else yield* Object.entries(value);
 }
 
-function wordsOf(bridge: Bridge, value: unknown, copies: Map<object, number>): { low: number; high: number } {
-  if (isCopied(value)) return { low: copyToLua(bridge, value, copies), high: tags.TABLE };
+function wordsOf(
+  bridge: Bridge,
+  value: unknown,
+  tableOf: (content: object) => number,
+): { low: number; high: number } {
+  if (isCopied(value)) return { low: tableOf(value), high: tags.TABLE };
   bridge.write(bridge.scratchSlot, value);
   return bridge.state.readValue(bridge.scratchSlot);
 }

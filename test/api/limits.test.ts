@@ -63,6 +63,15 @@ test("memory, stack and output", () => {
   assert.equal(Buffer.concat(printed).toString(), "line\n".repeat(20));
 });
 
+test("a program whose memory is used up already has reached that limit", () => {
+  const state = newState();
+  for (const memory of [0, -1]) {
+    assert.throws(() => state.runSync("local t = {} for i = 1, 1000 do t[i] = { i } end", { memory }), {
+      limit: "memory",
+    });
+  }
+});
+
 test("what pcall may catch it catches, if the host says so", () => {
   const state = newState();
   const source = "local ok, e = pcall(function() local t = {} while true do t[#t + 1] = {} end end) return e";

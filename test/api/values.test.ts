@@ -221,3 +221,22 @@ test("arguments, environments and names of programs", () => {
     /^LuaSyntaxError: game.lua:1: unexpected symbol near '='/,
   );
 });
+
+test("what is nested deeply is copied, too", () => {
+  const state = newState({ tables: "copy" });
+  const DEPTH = 100_000;
+  type Nested = { inner?: Nested };
+  let nested: Nested = {};
+  for (let depth = 0; depth < DEPTH; depth++) nested = { inner: nested };
+  const deepest = (value: Nested): number => {
+    let depth = 0;
+    for (let at: Nested | undefined = value; at?.inner !== undefined; at = at.inner) depth++;
+    return depth;
+  };
+  state.set("nested", state.table(nested));
+  assert.equal(deepest(state.get("nested")), DEPTH);
+  assert.equal(
+    deepest(state.runSync("local t = {} for i = 1, 1e5 do t = { inner = t } end return t")),
+    DEPTH,
+  );
+});
