@@ -183,8 +183,12 @@ function isPartOfBuiltin(heap: HeapViews, frame: number): boolean {
   const entry = libraryEntryOf(heap, func);
   if (entry?.isHidden) return true;
   const isOwn = entry ? entry.kind === "core" : isBuiltinBytecode(heap, func) && !hasFastId(heap, func);
-  return isOwn && !isCallback(heap, frame);
+  return isOwn && !(isCallback(heap, frame) && isKnownToPrograms(heap, func));
 }
+
+/** Not the order that sort takes if it is given none: what programs know of built-in bytecode needs primitives. */
+const isKnownToPrograms = (heap: HeapViews, func: number): boolean =>
+  !isBuiltinBytecode(heap, func) || heap.u8[func + FunctionField.upvalueCount] > 0;
 
 const hasFastId = (heap: HeapViews, func: number): boolean => heap.u8[func + FunctionField.fastId] !== 0;
 
