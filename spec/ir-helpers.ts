@@ -19,25 +19,14 @@ import { threadHelpers } from "./ir-helpers-threads.ts";
 const unary = (name: string, doc: string) => helper("CALLN", name, ["f64"], "NUM", doc);
 const binary = (name: string, doc: string) => helper("CALLN", name, ["f64", "f64"], "NUM", doc);
 
+const stringOf = (name: string, count: number, parameter: HelperParameter, doc: string) =>
+  helper("CALLN", name, ["global", ...Array<HelperParameter>(count).fill(parameter)], "STR", doc, refusing);
+
 const concatenation = (name: string, count: number) =>
-  helper(
-    "CALLN",
-    name,
-    ["global", ...Array<HelperParameter>(count).fill("value")],
-    "STR",
-    `${count} strings or numbers as one string`,
-    refusing,
-  );
+  stringOf(name, count, "value", `${count} strings or numbers as one string`);
 
 const characters = (name: string, count: number) =>
-  helper(
-    "CALLN",
-    name,
-    ["global", ...Array<HelperParameter>(count).fill("i32")],
-    "STR",
-    `the string of ${count} bytes`,
-    refusing,
-  );
+  stringOf(name, count, "i32", `the string of ${count} bytes`);
 
 const wholeString = (
   op: "CALLN" | "CALLL",

@@ -24,6 +24,8 @@ const A6: f64 = 1.0000415263675542;
 /** The upper one has 41 bits, so that its products with exponents are exact. */
 const LOG10_OF_2: f64 = 0.30102999566361177;
 const LOG10_OF_2_LOW: f64 = 3.694239077158931e-13;
+const LOG2_OF_E: f64 = 1.4426950408889634;
+const LOG2_OF_E_LOW: f64 = 2.0355273740931033e-17;
 const LOG10_OF_E: f64 = 0.4342944819032518;
 
 const EXPONENT_BIAS: i32 = 1023;
@@ -80,18 +82,12 @@ export function log(x: f64): f64 {
   return logOfPositive(x);
 }
 
-/** The logarithm to a base whose natural logarithm is 1/factor. */
-@inline
-function scaledLog(x: f64, factor: f64, factorLow: f64): f64 {
+export function log2(x: f64): f64 {
   if (!isOrdinary(x)) return logOfOther(x);
   needLogarithms();
   const natural = logOfPositive(x);
-  const product = twoProduct(natural, factor);
-  return product + (pair.low + (natural * factorLow + logLow * factor));
-}
-
-export function log2(x: f64): f64 {
-  return scaledLog(x, 1.4426950408889634, 2.0355273740931033e-17);
+  const product = twoProduct(natural, LOG2_OF_E);
+  return product + (pair.low + (natural * LOG2_OF_E_LOW + logLow * LOG2_OF_E));
 }
 
 /**

@@ -37,8 +37,8 @@ const DEMANDS = [1, 1, 64, 256];
 /** Beyond the budget: ten thousand exits, which have taken some milliseconds, in a program that gets faster. */
 const COSTLY_DEMAND = 1024;
 /**
- * In others: eighty thousand, which have cost several times what a trace does. Without this, collisions took 1.18 times as
- * long as with it over five seconds: some exits were taken a million times.
+ * In others: eighty thousand, which have cost several times what a trace does. Without this, on one core
+ * and with smaller shares, collisions took 1.18 times as long over five seconds: some exits were taken a million times.
  */
 const VERY_COSTLY_DEMAND = 8192;
 
