@@ -56,9 +56,9 @@ export type LinkKind =
   | "none" // to the interpreter, at the last snapshot
   | "root" // to the entry of another root trace (or its own root): target
   | "loop" // to its own LOOP
-  | "tail recursion"
-  | "up recursion"
-  | "down recursion"
+  | "tail-recursion"
+  | "up-recursion"
+  | "down-recursion"
   | "interpreter"
   | "return"
   | "stitch"; // the interpreter runs one instruction that cannot be recorded

@@ -185,11 +185,11 @@ export class JitDriver {
 
   traceView(id: TraceId): TraceView | undefined {
     const { heap } = this.#host;
-    if (this.#attempt?.isRecording && this.#attempt.id === id)
-      return viewTrace(heap, this.#maker.unfinished, undefined);
     const trace = this.#forest.trace(id);
     const tree = trace && this.#forest.treeOf(trace);
-    return trace && tree && viewTrace(heap, trace, tree);
+    if (trace && tree) return viewTrace(heap, trace, tree);
+    const isUnfinished = this.#attempt?.isRecording && this.#attempt.id === id;
+    return isUnfinished ? viewTrace(heap, this.#maker.unfinished, undefined) : undefined;
   }
 
   /** Set by LateJit. */

@@ -84,7 +84,7 @@ export function viewTrace(heap: HeapViews, trace: ViewedTrace, tree: Tree | unde
     instructionCount: ir.next - REF_FIRST,
     constantCount: REF_BIAS - ir.lowest,
     linkId: trace.linkId,
-    linkType: trace.link.replace(" ", "-"),
+    linkType: trace.link,
     snapshotCount: snapshots.length,
     code: tree?.code,
     functionIndex: tree?.functionIndex ?? 0,

@@ -47,8 +47,8 @@ export function recordFunction(recording: Recording, trace: TraceId): void {
   const end = findEnd(recording, trace);
   if (end === undefined) return;
   // A loop has its last snapshot at its start. Other frames are entered by way of the header, which checks the stack.
-  if (end === "tail recursion") recording.pc += 4;
-  const isOwn = end === "tail recursion" || end === "up recursion";
+  if (end === "tail-recursion") recording.pc += 4;
+  const isOwn = end === "tail-recursion" || end === "up-recursion";
   stopRecording(recording, end, isOwn ? recording.request.id : end === "root" ? trace : 0);
 }
 
@@ -65,7 +65,7 @@ function findEnd(recording: Recording, trace: TraceId): LinkKind | undefined {
   const count = countRecursion(recording);
   if (recording.pc === recording.startPc) {
     if (count + recording.tailCalls[recording.baseSlot] <= recunroll) return undefined;
-    return recording.isInStartFrame ? "tail recursion" : "up recursion";
+    return recording.isInStartFrame ? "tail-recursion" : "up-recursion";
   }
   const target = trace === 0 ? undefined : recording.environment.trace(trace);
   // One that ends in the interpreter is better followed into; but a side trace of its own has come full circle.

@@ -30,9 +30,9 @@ export type LinkPlan = "loop" | "body" | "entry" | "exit";
 const OWN_LINKS: ReadonlySet<string> = new Set([
   "root",
   "loop",
-  "tail recursion",
-  "up recursion",
-  "down recursion",
+  "tail-recursion",
+  "up-recursion",
+  "down-recursion",
 ]);
 
 export const isLinkToRoot = ({ trace }: TracePlan): boolean =>

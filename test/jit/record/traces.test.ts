@@ -115,10 +115,10 @@ test("recursion ends in calls of the function's own trace", () => {
   );
   assert.ok(traces.length >= 2, traces.join());
   const tail = record("local function f(n) if n > 0 then return f(n - 1) end end f(200)");
-  assert.equal(tail.traces[0], "1 tail recursion");
+  assert.equal(tail.traces[0], "1 tail-recursion");
   const up = record("local function f(n) if n > 0 then return 1 + f(n - 1) end return 0 end f(150)");
   assert.ok(
-    up.traces.some((trace) => trace.endsWith("up recursion")),
+    up.traces.some((trace) => trace.endsWith("up-recursion")),
     up.traces.join(),
   );
 });

@@ -20,7 +20,7 @@ const UP_RECURSION = `
 `;
 
 function recursion(limit: number): RegionMachine {
-  const machine = new RegionMachine([traceOf(UP_RECURSION, { link: "up recursion" })]);
+  const machine = new RegionMachine([traceOf(UP_RECURSION, { link: "up-recursion" })]);
   machine.view.setUint32(GLOBAL + GlobalField.currentThread, THREAD, true);
   machine.view.setUint32(THREAD + ThreadField.limit, limit, true);
   return machine;

@@ -59,3 +59,15 @@ jit.attach(record, "record")
 for i = 1, 200 do sum = sum + i end
 jit.attach(record)
 print(known)
+
+-- One that is finished has its link when its handler is told.
+local links = {}
+local function stop(what, trace)
+  if what == "stop" then links[util.traceinfo(trace).linktype] = true end
+end
+jit.attach(stop, "trace")
+for i = 1, 200 do sum = sum + i end
+local function count(n) if n > 0 then return count(n - 1) end end
+for i = 1, 5 do count(200) end
+jit.attach(stop)
+print(not jit.status() or next(links) ~= nil, links.none)
