@@ -171,7 +171,9 @@ const builtins = Object.entries(builtinDumps).map(([table, dump]) => ({
 /** The parts of the libraries that are written in Lua: each chunk takes the primitives, the globals and the registry, and returns its functions. */
 function defineBuiltins(state: State, primitives: number, define: Define): void {
   for (const { table, dump, entries } of builtins) {
-    const loaded = state.loadDump(state.mainThread, dump, true, 0);
+    // What is not exported is named by its file, in lists of traces and profiles.
+    const chunkName = state.internText(`=${BUILTIN_PREFIX}${table}]`);
+    const loaded = state.loadDump(state.mainThread, dump, true, chunkName);
     if (typeof loaded === "string") throw new Error(`built-in ${table} is ${loaded}`);
     state.core.markBuiltin(loaded);
     const result = state.protectedCall(state.mainThread, loaded, [
