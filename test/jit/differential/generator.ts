@@ -2,15 +2,17 @@
  * Random Lua programs for differential tests of the JIT compiler: hot loops over numbers at their edges, tables with and
  * without metatables, closures, varargs, strings, errors, and the families of statements in the files beside this one. A
  * program terminates, prints the same on every correct engine and after every loop prints all of its state, so that a
- * wrong exit shows near where it happened.
+ * wrong exit shows near where it happened. Half of the programs are of another kind: kernels (`kernel-program.ts`).
  *
  * Order of `pairs` over string keys differs between engines: what is gathered there is commutative and exact.
  */
 import { Random } from "../../random.ts";
 import { CDATA_PRELUDE, cdataFamilies } from "./cdata-statements.ts";
 import { CONTROL_PRELUDE, controlFamilies } from "./control-statements.ts";
+import { KernelProgram } from "./kernel-program.ts";
 import { LIBRARY_PRELUDE, libraryFamilies } from "./library-statements.ts";
 import { OBJECT_PRELUDE, objectFamilies } from "./object-statements.ts";
+import { BUFFERS, SHOW } from "./prelude.ts";
 import type { Choices } from "./statement.ts";
 
 const families = [...libraryFamilies, ...objectFamilies, ...controlFamilies, ...cdataFamilies];
@@ -51,23 +53,8 @@ const KEYS = ["x", "y", "z", "name", "count"];
 const STRINGS = ['"a"', '"bc"', '""', '"10"', '"0x1F"', '"hello"', '"1e2"', '"-5 "'];
 
 const PRELUDE = `
-local function show(v)
-  local t = type(v)
-  if t == "number" then
-    if v ~= v then return "nan" end
-    return string.format("%.17g", v)
-  elseif t == "table" then
-    local parts = {}
-    for i = 1, 12 do parts[i] = type(v[i]) == "table" and "table" or show(v[i]) end
-    for _, k in ipairs{"x", "y", "z", "name", "count"} do
-      local f = rawget(v, k)
-      parts[#parts + 1] = k .. "=" .. (type(f) == "table" and "table" or show(f))
-    end
-    return "{" .. table.concat(parts, ",") .. "}"
-  elseif t == "function" then return "function"
-  end
-  return tostring(v)
-end
+${SHOW}
+${BUFFERS}
 local class = {}
 class.__index = class
 function class.get(self, n) return (self.x or 0) + n end
@@ -514,4 +501,6 @@ export class ProgramGenerator {
   }
 }
 
-export const randomProgram = (seed: number): string => new ProgramGenerator(seed).generate();
+/** Every second one consists of kernels. */
+export const randomProgram = (seed: number): string =>
+  seed % 2 === 0 ? new ProgramGenerator(seed).generate() : new KernelProgram(new Random(seed)).generate();

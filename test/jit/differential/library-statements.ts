@@ -6,7 +6,7 @@
 
 import type { Statement } from "./statement.ts";
 
-/** One table, since a function has sixty upvalues at most. LuaJIT of 2022 has no string buffers. */
+/** One table, since a function has sixty upvalues at most. */
 export const LIBRARY_PRELUDE = `
 local lib = {}
 function lib.total(...)
@@ -48,18 +48,7 @@ lib.summing = setmetatable({n = 0}, {
   __concat = function(left, right) return tostring(left) .. tostring(right) end,
   __lt = function(left, right) return (tonumber(left) or left.n) < (tonumber(right) or right.n) end,
 })
-local has_buffers, buffers = pcall(require, "string.buffer")
-function lib.buffer()
-  if has_buffers then return buffers.new() end
-  local text, self = "", {}
-  function self:put(...) text = text .. lib.join(...) return self end
-  function self:putf(...) text = text .. string.format(...) return self end
-  function self:get(n) local part = text:sub(1, n) text = text:sub(#part + 1) return part end
-  function self:skip(n) text = text:sub(n + 1) return self end
-  function self:reset() text = "" return self end
-  function self:tostring() return text end
-  return self
-end
+lib.buffer = new_buffer
 lib.kept = lib.buffer()
 `;
 
