@@ -69,7 +69,7 @@ export class LateJit implements JitControl {
     if (isOn && this.refusal !== undefined) return;
     this.#driver?.interrupt();
     this.#isOn = isOn;
-    this.#setWord("jitMode", isOn ? 1 : 0);
+    this.#setWord(GlobalField.jitMode, isOn ? 1 : 0);
     this.#state.core.updateHotness(this.#state.global);
   }
 
@@ -82,16 +82,16 @@ export class LateJit implements JitControl {
     return effect !== undefined;
   }
 
-  #setWord(field: string, value: number): void {
-    this.#state.heap.u32[(this.#state.global + GlobalField[field]) >>> 2] = value;
+  #setWord(offset: number, value: number): void {
+    this.#state.heap.u32[(this.#state.global + offset) >>> 2] = value;
   }
 
   #writeParameters(): void {
     const { hotloop, hotexit } = this.settings.parameters;
     const loopStart = Math.min(Math.max(hotloop, 1), LONGEST_HOTLOOP) - 1;
-    this.#setWord("hotLoop", loopStart);
-    this.#setWord("hotCall", loopStart * CALL_FACTOR + 1);
-    this.#setWord("hotExit", this.#tellsExits ? ALWAYS_HOT : Math.max(hotexit, 1));
+    this.#setWord(GlobalField.hotLoop, loopStart);
+    this.#setWord(GlobalField.hotCall, loopStart * CALL_FACTOR + 1);
+    this.#setWord(GlobalField.hotExit, this.#tellsExits ? ALWAYS_HOT : Math.max(hotexit, 1));
   }
 
   setFunctionMode(prototype: number, mode: FunctionMode): void {

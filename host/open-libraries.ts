@@ -5,15 +5,19 @@ import { BUILTIN_PREFIX } from "../lib/debug-info.ts";
 import { builtinDumps } from "../lib/gen/builtins.ts";
 import { openHostLibraries } from "../lib/host-libraries.ts";
 import { markObservers } from "../lib/observed-locals.ts";
-import { FunctionField, GlobalField, PrototypeField, SLOT, ThreadField } from "../lib/offsets.ts";
+import {
+  FunctionField,
+  GlobalField,
+  LibraryStateField,
+  PrototypeField,
+  SLOT,
+  ThreadField,
+} from "../lib/offsets.ts";
 import { getField, setField, setNumberField, setTextField } from "../lib/tables.ts";
 import { fastFunctions } from "../spec/fast-functions.ts";
-import { layOut, layouts } from "../spec/layouts.ts";
 import { type LibraryEntry, libraryEntries, privateTables } from "../spec/library.ts";
 import { FrameType, ObjectType, Tag } from "../spec/vm.ts";
 import { type State, type StateOptions, UNNUMBERED } from "./state.ts";
-
-const LibraryStateField = layOut(layouts.LibraryState).offsets;
 
 /** Tables of a state that may use the FFI. The metatable of C data is not among them: 1LL is a value of the language. */
 const ffiTables = ["ffi", "ffi_clib", "ffi_callback"];

@@ -535,8 +535,8 @@ export class State implements LuaState {
   callAside(func: number, parameters: readonly Value[]): CallOutcome {
     const { u32 } = this.heap;
     const thread = this.currentThread;
-    const words = ["isRecording", "dispatchOffset", "hookMask"].map(
-      (name) => (this.global + GlobalField[name]) >>> 2,
+    const words = [GlobalField.isRecording, GlobalField.dispatchOffset, GlobalField.hookMask].map(
+      (offset) => (this.global + offset) >>> 2,
     );
     const saved = words.map((word) => u32[word]);
     const [isRecording, dispatchOffset, hookMask] = words;

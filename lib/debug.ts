@@ -105,12 +105,12 @@ function setHook(call: HostCall): number {
     if (count > 0) mask |= COUNT;
   }
   const { u32, i32 } = state.heap;
-  const word = (field: string): number => (state.global + GlobalField[field]) >>> 2;
-  u32[word("hookFunction")] = isOff ? 0xffffffff : call.address(offset + 1);
-  u32[word("hookFunction") + 1] = isOff ? tags.NIL : tags.FUNCTION;
-  u32[word("hookMask")] = (u32[word("hookMask")] & ACTIVE) | mask;
-  i32[word("hookCount")] = count;
-  i32[word("hookStart")] = count;
+  const word = (offset: number): number => (state.global + offset) >>> 2;
+  u32[word(GlobalField.hookFunction)] = isOff ? 0xffffffff : call.address(offset + 1);
+  u32[word(GlobalField.hookFunction) + 1] = isOff ? tags.NIL : tags.FUNCTION;
+  u32[word(GlobalField.hookMask)] = (u32[word(GlobalField.hookMask)] & ACTIVE) | mask;
+  i32[word(GlobalField.hookCount)] = count;
+  i32[word(GlobalField.hookStart)] = count;
   return Status.values.HOOKS;
 }
 

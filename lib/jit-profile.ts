@@ -77,9 +77,9 @@ export class Profiler {
     const { heap } = this.#state;
     const slot = getField(this.#state, this.#state.registry, REGISTRY_KEY) >>> 2;
     if (slot === 0 || heap.u32[slot + 1] !== tags.FUNCTION) return;
-    const word = (field: string): number => heap.u32[(thread + ThreadField[field]) >>> 2];
-    const frameOffset = word("base") - 8 - word("stack");
-    this.#interruption = { thread, frameOffset, pc: word("pc") };
+    const word = (offset: number): number => heap.u32[(thread + offset) >>> 2];
+    const frameOffset = word(ThreadField.base) - 8 - word(ThreadField.stack);
+    this.#interruption = { thread, frameOffset, pc: word(ThreadField.pc) };
     try {
       this.#state.callAside(heap.u32[slot], [
         { low: thread, high: tags.THREAD },

@@ -69,17 +69,18 @@ function functionInfo(call: HostCall): number {
     return call.pushObject(table, tags.TABLE).finish();
   }
   const position = call.optionalInteger(2, 0);
-  const word = (field: string): number => heap.u32[(prototype + PrototypeField[field]) >>> 2];
+  const word = (offset: number): number => heap.u32[(prototype + offset) >>> 2];
   const flags = heap.u8[prototype + PrototypeField.flags];
-  set("linedefined", word("firstLine"));
-  set("lastlinedefined", word("firstLine") + word("lineCount"));
+  set("linedefined", word(PrototypeField.firstLine));
+  set("lastlinedefined", word(PrototypeField.firstLine) + word(PrototypeField.lineCount));
   set("stackslots", heap.u8[prototype + PrototypeField.frameSize]);
   set("params", heap.u8[prototype + PrototypeField.parameterCount]);
-  set("bytecodes", word("bytecodeCount"));
-  set("gcconsts", word("objectConstantCount"));
-  set("nconsts", word("numberConstantCount"));
+  set("bytecodes", word(PrototypeField.bytecodeCount));
+  set("gcconsts", word(PrototypeField.objectConstantCount));
+  set("nconsts", word(PrototypeField.numberConstantCount));
   set("upvalues", heap.u8[prototype + PrototypeField.upvalueCount]);
-  if (position >>> 0 < word("bytecodeCount")) set("currentline", lineOf(heap, prototype, position));
+  if (position >>> 0 < word(PrototypeField.bytecodeCount))
+    set("currentline", lineOf(heap, prototype, position));
   setBooleanField(state, table, "isvararg", (flags & VARARG) !== 0);
   setBooleanField(state, table, "children", (flags & CHILD) !== 0);
   setTextField(state, table, "source", chunkName(heap, prototype));
@@ -106,13 +107,13 @@ function constantAt(call: HostCall): number {
   const prototype = prototypeArgument(call, false);
   const index = call.checkInteger(2);
   const { u32, u8, f64 } = call.state.heap;
-  const word = (field: string): number => u32[(prototype + PrototypeField[field]) >>> 2];
+  const word = (offset: number): number => u32[(prototype + offset) >>> 2];
   if (index >= 0) {
-    if (index >= word("numberConstantCount")) return 0;
-    return call.pushNumber(f64[(word("constants") >>> 3) + index]).finish();
+    if (index >= word(PrototypeField.numberConstantCount)) return 0;
+    return call.pushNumber(f64[(word(PrototypeField.constants) >>> 3) + index]).finish();
   }
-  if (~index >= word("objectConstantCount")) return 0;
-  const object = u32[(word("constants") - 8 - 4 * ~index) >>> 2];
+  if (~index >= word(PrototypeField.objectConstantCount)) return 0;
+  const object = u32[(word(PrototypeField.constants) - 8 - 4 * ~index) >>> 2];
   return call.pushObject(object, ~u8[object + HeaderField.type] >>> 0).finish();
 }
 

@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { apiReference } from "./api-reference.ts";
-import { stripDocs } from "./strip-docs.ts";
+import { bundledSources } from "./bundled-sources.ts";
 
 /** Pages have no debug mode of the compiler. What only that runs is left out. */
 const withoutChecks: Plugin = {
@@ -53,7 +53,7 @@ async function writeBrowserBundle(root: string): Promise<void> {
     platform: "browser",
     target: "es2022",
     minify: true,
-    plugins: [stripDocs, withoutChecks, oneFileForEachPart],
+    plugins: [withoutChecks, oneFileForEachPart, bundledSources],
     logLevel: "warning",
   });
   writeFileSync(join(root, "dist/browser/core.wasm"), readFileSync(join(root, "dist/core.wasm")));

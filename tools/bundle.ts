@@ -9,7 +9,7 @@
 import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build, type Metafile } from "esbuild";
-import { stripDocs } from "./strip-docs.ts";
+import { bundledSources } from "./bundled-sources.ts";
 
 /** Chunks that are loaded at the start are put together in one file. */
 const BASE = "base";
@@ -86,7 +86,7 @@ export async function writeBundle({ root, outdir, entries, lateParts }: BundlePl
     target: "node20",
     define: { "import.meta.url": "__filename" },
     minify: true,
-    plugins: [stripDocs],
+    plugins: [bundledSources],
     logLevel: "warning",
   });
   const imports = importsOf(metafile);

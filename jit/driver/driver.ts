@@ -255,8 +255,8 @@ export class JitDriver {
     return this.#forest.takenExits();
   }
 
-  #setWord(field: string, value: number): void {
-    this.#host.heap.u32[(this.#host.global + GlobalField[field]) >>> 2] = value;
+  #setRecording(isRecording: boolean): void {
+    this.#host.heap.u32[(this.#host.global + GlobalField.isRecording) >>> 2] = isRecording ? 1 : 0;
   }
 
   // -- What the core reports --
@@ -442,7 +442,7 @@ export class JitDriver {
 
   #begin(attempt: Omit<Attempt, "isRecording" | "instructions">): void {
     this.#attempt = { ...attempt, isRecording: false, instructions: 0 };
-    this.#setWord("isRecording", 1);
+    this.#setRecording(true);
     // What is continued must not die meanwhile. Memory may be refused.
     const { id, parent } = attempt;
     if (parent) this.#guarded(() => this.#anchorEntry(id, parent.rootId));
@@ -457,7 +457,7 @@ export class JitDriver {
 
   #end(): void {
     this.#attempt = undefined;
-    this.#setWord("isRecording", 0);
+    this.#setRecording(false);
   }
 
   /** Runs a step of the compiler; whatever it throws ends the attempt. */

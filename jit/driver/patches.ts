@@ -103,18 +103,18 @@ export interface Uncovered {
   readonly traceId: TraceId;
 }
 
-const uncoveredFields = ["originalPc", "originalJloop", "originalState"] as const;
+const uncoveredFields = [GlobalField.originalPc, GlobalField.originalJloop, GlobalField.originalState];
 
 /** Makes the core forget it for a while; the instruction stays as it is. */
 export function takeUncovered({ u32 }: HeapViews, global: number): Uncovered {
-  const words = uncoveredFields.map((field) => u32[(global + GlobalField[field]) >>> 2]);
-  for (const field of uncoveredFields) u32[(global + GlobalField[field]) >>> 2] = 0;
+  const words = uncoveredFields.map((offset) => u32[(global + offset) >>> 2]);
+  for (const offset of uncoveredFields) u32[(global + offset) >>> 2] = 0;
   return { words, traceId: words[0] === 0 ? 0 : words[1] >>> 16 };
 }
 
 export function putUncovered({ u32 }: HeapViews, global: number, { words }: Uncovered): void {
-  uncoveredFields.forEach((field, index) => {
-    u32[(global + GlobalField[field]) >>> 2] = words[index];
+  uncoveredFields.forEach((offset, index) => {
+    u32[(global + offset) >>> 2] = words[index];
   });
 }
 

@@ -1,5 +1,5 @@
 /** Loads from objects that are constants, and barriers; all else about memory is in jit/opt (LuaJIT: fload_, barrier_). */
-import { layOut, layouts } from "../../spec/layouts.ts";
+import { CdataField, FunctionField, PrototypeField, UserdataField } from "../../lib/offsets.ts";
 import { closureParts } from "../ir/closures.ts";
 import type { Ir } from "../ir/ir.ts";
 import { type IrRef, isConstantRef, Op, TREF_NIL, Type } from "../ir/types.ts";
@@ -7,14 +7,12 @@ import type { Fold } from "./fold.ts";
 import { findEqual } from "./merge.ts";
 import { any, DROP, type FoldResult, NEXT, rule } from "./rule.ts";
 
-const offsetOf = (layout: string, field: string) => layOut(layouts[layout]).offsets[field];
-
 /** A field of a constant object that never changes. */
-const fieldOf = (fold: Fold, layout: string, field: string): number | undefined =>
-  fold.environment && (fold.ir.lowWord(fold.left) + offsetOf(layout, field)) >>> 0;
+const fieldOf = (fold: Fold, offset: number): number | undefined =>
+  fold.environment && (fold.ir.lowWord(fold.left) + offset) >>> 0;
 
-function byteField(fold: Fold, layout: string, field: string): FoldResult {
-  const address = fieldOf(fold, layout, field);
+function byteField(fold: Fold, offset: number): FoldResult {
+  const address = fieldOf(fold, offset);
   if (address === undefined || !fold.environment) return NEXT;
   return typedInt(fold, fold.environment.heap.u8[address]);
 }
@@ -34,13 +32,13 @@ export const memoryRules = [
     fold.type === Type.NIL ? TREF_NIL : NEXT,
   ),
   rule("fast function of a constant", [["FLOAD", "KGC", "FUNC_FFID"]], (fold) =>
-    byteField(fold, "Function", "fastId"),
+    byteField(fold, FunctionField.fastId),
   ),
   rule("kind of a constant userdata", [["FLOAD", "KGC", "UDATA_KIND"]], (fold) =>
-    byteField(fold, "Userdata", "kind"),
+    byteField(fold, UserdataField.kind),
   ),
   rule("bytecode of a constant function", [["FLOAD", "KGC", "FUNC_PC"]], (fold) => {
-    const address = fieldOf(fold, "Function", "pc");
+    const address = fieldOf(fold, FunctionField.pc);
     return address === undefined || !fold.environment
       ? NEXT
       : fold.builder.pointer(fold.environment.heap.u32[address >>> 2]);
@@ -57,11 +55,11 @@ export const memoryRules = [
   }),
   rule("bytecode of a new closure", [["FLOAD", "FNEW", "FUNC_PC"]], (fold) => {
     const { prototype } = closureParts(fold.ir, fold.left);
-    return fold.builder.pointer(fold.ir.lowWord(prototype) + offsetOf("Prototype", "bytecode"));
+    return fold.builder.pointer(fold.ir.lowWord(prototype) + PrototypeField.bytecode);
   }),
   rule("fast function of a new closure", [["FLOAD", "FNEW", "FUNC_FFID"]], (fold) => typedInt(fold, 0)),
   rule("C type of a constant", [["FLOAD", "KGC", "CDATA_CTYPEID"]], (fold) => {
-    const address = fieldOf(fold, "Cdata", "ctypeId");
+    const address = fieldOf(fold, CdataField.ctypeId);
     return address === undefined || !fold.environment
       ? NEXT
       : typedInt(fold, fold.environment.heap.u16[address >>> 1]);
@@ -98,7 +96,7 @@ export const memoryRules = [
       ["FLOAD", "KGC", "CDATA_UINT64"],
     ],
     (fold) => {
-      const address = fieldOf(fold, "Cdata", "data");
+      const address = fieldOf(fold, CdataField.data);
       if (address === undefined || !fold.environment) return NEXT;
       const { u32 } = fold.environment.heap;
       return fold.ir.int64(u32[address >>> 2], u32[(address >>> 2) + 1], fold.type);

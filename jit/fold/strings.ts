@@ -1,12 +1,12 @@
 /** Strings of the heap, as rules read and make them. */
-import { layOut, layouts } from "../../spec/layouts.ts";
+import { GlobalField, StringField } from "../../lib/offsets.ts";
 import type { FoldEnvironment } from "../environment.ts";
 import type { IrRef } from "../ir/types.ts";
 import type { Fold } from "./fold.ts";
 import { type FoldResult, NEXT } from "./rule.ts";
 
-const { length: LENGTH, data: DATA } = layOut(layouts.String).offsets;
-const EMPTY_STRING = layOut(layouts.Global).offsets.emptyString;
+const { length: LENGTH, data: DATA } = StringField;
+const EMPTY_STRING = GlobalField.emptyString;
 
 export const STRING_DATA = DATA;
 

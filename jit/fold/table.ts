@@ -107,8 +107,6 @@ export class RuleTable {
   constructor(rules: readonly FoldRule[]) {
     this.rules = rules;
     this.firings = new Uint32Array(rules.length);
-    const names = new Set(rules.map(({ name }) => name));
-    if (names.size !== rules.length) throw new Error("two fold rules have the same name");
     const byKey = new Map<number, { rule: number; types: number }[]>();
     for (const [index, { patterns }] of rules.entries())
       for (const pattern of patterns) {

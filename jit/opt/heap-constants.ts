@@ -1,23 +1,18 @@
 /** What the passes read of objects that are constants of the trace: templates of tables, upvalues of functions. */
-import { layOut, layouts } from "../../spec/layouts.ts";
+import { FunctionField, GlobalField, NODE_SIZE, NodeField, TableField } from "../../lib/offsets.ts";
 import { Tag } from "../../spec/vm.ts";
 import type { TraceBuilder } from "../builder.ts";
 import { type IrRef, TREF_FALSE, TREF_NIL, TREF_TRUE, type TRef, Type } from "../ir/types.ts";
 import { constantWords } from "../ir/values.ts";
 
-const table = layOut(layouts.Table).offsets;
-const NODE_SIZE = layOut(layouts.Node).size;
-const NODE_KEY = layOut(layouts.Node).offsets.key;
 const VALUE_SIZE = 8;
-const UPVALUES = layOut(layouts.Function).offsets.upvalues;
-const NIL_VALUE = layOut(layouts.Global).offsets.nilValue;
 
 const tags = Tag.values;
 
 /** The nil that stands for "no such key", or 0 if the state is not known. */
 export function nilSlot(builder: TraceBuilder): TRef {
   const { environment } = builder;
-  return environment ? builder.pointer(environment.global + NIL_VALUE, true) : 0;
+  return environment ? builder.pointer(environment.global + GlobalField.nilValue, true) : 0;
 }
 
 /** Slots of the array part of a template, and its hash mask. */
@@ -29,7 +24,10 @@ export function templateSizes(
   if (!environment) return undefined;
   const { u32 } = environment.heap;
   const address = ir.lowWord(ir.left(duplicate));
-  return { array: u32[(address + table.arraySize) >>> 2], mask: u32[(address + table.hashMask) >>> 2] };
+  return {
+    array: u32[(address + TableField.arraySize) >>> 2],
+    mask: u32[(address + TableField.hashMask) >>> 2],
+  };
 }
 
 /** The contents of a template as a text that is equal for equal templates. */
@@ -39,13 +37,13 @@ export function templateText({ environment }: TraceBuilder, template: number): s
   const word = (address: number) => u32[address >>> 2];
   // What is a table there is no constant: copies get nil.
   const text = (slot: number) => (word(slot + 4) === tags.TABLE ? "nil" : `${word(slot + 4)}:${word(slot)}`);
-  const slots = Array.from({ length: word(template + table.arraySize) }, (_, index) =>
-    text(word(template + table.array) + index * VALUE_SIZE),
+  const slots = Array.from({ length: word(template + TableField.arraySize) }, (_, index) =>
+    text(word(template + TableField.array) + index * VALUE_SIZE),
   );
-  const mask = word(template + table.hashMask);
+  const mask = word(template + TableField.hashMask);
   const nodes = Array.from({ length: mask === 0 ? 0 : mask + 1 }, (_, index) => {
-    const node = word(template + table.node) + index * NODE_SIZE;
-    return `${word(node + NODE_KEY + 4)}:${word(node + NODE_KEY)}=${text(node)}`;
+    const node = word(template + TableField.node) + index * NODE_SIZE;
+    return `${word(node + NodeField.key + 4)}:${word(node + NodeField.key)}=${text(node)}`;
   });
   return `[${slots}] {${nodes.sort()}}`;
 }
@@ -80,5 +78,7 @@ export function templateValue(builder: TraceBuilder, duplicate: IrRef, key: IrRe
 /** Address of the Upvalue object with a number in a constant function; 0 if the state is not known. */
 export function upvalueObject(builder: TraceBuilder, closure: IrRef, index: number): number {
   const { environment, ir } = builder;
-  return environment ? environment.heap.u32[(ir.lowWord(closure) + UPVALUES + index * 4) >>> 2] : 0;
+  return environment
+    ? environment.heap.u32[(ir.lowWord(closure) + FunctionField.upvalues + index * 4) >>> 2]
+    : 0;
 }

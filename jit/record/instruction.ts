@@ -9,7 +9,7 @@ import {
 } from "../../spec/bytecodes.ts";
 import { fastFunctions } from "../../spec/fast-functions.ts";
 
-export { bytecodeNames, Op as Bytecode };
+export { bytecodeNames, Op as Bytecode } from "../../spec/bytecodes.ts";
 
 export const bytecodeSpecs: readonly BytecodeSpec[] = Object.values(bytecodes);
 

@@ -122,8 +122,9 @@ function linkToCaller(recording: Recording, { base, link }: Passage): number {
 
 /** A library function in the start frame's place has given its results: an instruction of the state's returns them. */
 function returnByStub(recording: Recording, count: number): void {
-  const stub = count === 1 ? "returnOne" : count === 2 ? "returnTwo" : "returnAll";
-  recording.pc = recording.environment.global + GlobalField[stub];
+  const { returnOne, returnTwo, returnAll } = GlobalField;
+  recording.pc =
+    recording.environment.global + (count === 1 ? returnOne : count === 2 ? returnTwo : returnAll);
   recording.results = count;
 }
 

@@ -1,8 +1,10 @@
 /** How the bundle's files are made of ES modules. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { asFunctionBody } from "../../tools/bundle.ts";
-import { withoutTexts } from "../../tools/strip-docs.ts";
+import { withNumbers, withoutEffects } from "../../tools/fold-tables.ts";
+import { withoutRuleNames, withoutTexts } from "../../tools/strip-docs.ts";
 
 const run = (text: string, modules: Readonly<Record<string, unknown>> = {}) =>
   new Function(
@@ -33,4 +35,41 @@ test("texts for readers are taken out of the specification", () => {
   const source = `/** It's "quoted". */
     export const ops = { ADD: { doc: "The sum of left and right.", type: "i8 ", name: "ADD" } };`;
   assert.match(withoutTexts(source), /doc: "", type: "i8 ", name: "ADD"/);
+});
+
+test("fold rules lose their names", () => {
+  assert.equal(withoutRuleNames('rule("x + 0 => x", [["ADD", any]], f)'), 'rule("", [["ADD", any]], f)');
+});
+
+const MODULE = fileURLToPath(new URL("../../lib/module.ts", import.meta.url));
+const TAGS = 'import { Limit, Tag } from "../spec/vm.ts";\n';
+
+test("numbers stand for what is named of tables", async () => {
+  const source = `${TAGS}const tags = Tag.values;
+    export const isNil = (tag: number) => tag === Tag.values.NIL || tag === tags.FALSE;
+    export function f(Limit: { values: { MAX_NESTING: number } }) { return Limit.values.MAX_NESTING; }
+    export function g() { const { NIL, TABLE: tableTag } = Tag.values; return NIL + tableTag; }`;
+  const code = await withNumbers(source, MODULE);
+  assert.match(code, /tag === 4294967295 \|\| tag === 4294967294/);
+  assert.match(code, /return Limit2?\.values\.MAX_NESTING/, "a parameter is no table");
+  assert.match(code, /NIL = 4294967295;\s+const tableTag = 4294967284;/);
+  assert.doesNotMatch(code, /\b(Tag|tags)\b/);
+});
+
+test("a table that is used otherwise is still imported", async () => {
+  const source = `${TAGS}const tags = Tag.values;
+    export const tagOf = (name: string) => tags[name], copy = { ...Limit };`;
+  assert.match(
+    await withNumbers(source, MODULE),
+    /import \{ Limit \}.*\n.*import \{ Tag \}.*\nconst tags = Tag\.values;/s,
+  );
+});
+
+test("constants of tables are marked as free of effects", () => {
+  const code = "const a = f(() => {\n  g();\n});\nconst h = (x) => x;\nexport const b = a.c;\n";
+  assert.equal(
+    withoutEffects(code),
+    "const a = /* @__PURE__ */ (() => (f(() => {\n  g();\n})))();\n" +
+      "const h = (x) => x;\nexport const b = /* @__PURE__ */ (() => (a.c))();\n",
+  );
 });

@@ -1,8 +1,7 @@
 /** Functions of the base library on the trace (LuaJIT: recff_assert and those that follow in lj_ffrecord.c). */
 
-import { GlobalField } from "../../../lib/offsets.ts";
+import { GlobalField, LibraryStateField } from "../../../lib/offsets.ts";
 import { CtypeId } from "../../../spec/ctypes.ts";
-import { layOut, layouts } from "../../../spec/layouts.ts";
 import { Tag } from "../../../spec/vm.ts";
 import { abort } from "../../abort.ts";
 import { Field } from "../../ir/operands.ts";
@@ -33,11 +32,9 @@ import type { LibraryCall, LibraryHandler, LibraryOutcome, TailCall } from "./ca
 import { PLAIN_STRING } from "./format-directive.ts";
 import { recordKeyPosition } from "./next.ts";
 
-const LibraryField = layOut(layouts.LibraryState).offsets;
-
 /** Address of a library function that the libraries' state keeps. */
 export const libraryFunction = (recording: Recording, name: string): number =>
-  libraryWord(recording, LibraryField[name]);
+  libraryWord(recording, LibraryStateField[name]);
 
 /** A word of the libraries' state. */
 const libraryWord = (recording: Recording, offset: number): number =>
@@ -53,7 +50,7 @@ function recordType(call: LibraryCall): TRef[] {
   call.required(0);
   const value = call.live(0);
   const index = isNumberValue(value) ? ~Tag.values.NUMBER : ~value.high;
-  return [call.recording.string(libraryWord(call.recording, LibraryField.typeNames + 4 * index))];
+  return [call.recording.string(libraryWord(call.recording, LibraryStateField.typeNames + 4 * index))];
 }
 
 // -- Metatables --
@@ -291,8 +288,8 @@ function recordNextElement(call: LibraryCall): LibraryOutcome {
 export const baseHandlers: Readonly<Record<string, LibraryHandler>> = {
   assert: recordAssert,
   type: recordType,
-  pairs: traversal("pairs", LibraryField.base_next, () => TREF_NIL),
-  ipairs: traversal("ipairs", LibraryField.base_ipairs_aux, (call) => call.int(0)),
+  pairs: traversal("pairs", LibraryStateField.base_next, () => TREF_NIL),
+  ipairs: traversal("ipairs", LibraryStateField.base_ipairs_aux, (call) => call.int(0)),
   ipairs_aux: recordNextElement,
   next: recordNextCall,
   getmetatable: recordGetMetatable,

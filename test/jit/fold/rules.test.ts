@@ -25,6 +25,14 @@ for (const file of goldenFiles()) {
   if (isBlessing) writeGolden(file, results);
 }
 
+test("no two rules have the same name", () => {
+  const names = ruleTable.rules.map(({ name }) => name);
+  assert.deepEqual(
+    names.filter((name, index) => names.indexOf(name) !== index),
+    [],
+  );
+});
+
 test("every rule has a golden in which it fires", () => {
   const covered = new Set(
     goldenFiles().flatMap(({ cases }) => cases.filter(({ fires }) => fires).map(({ rule }) => rule)),

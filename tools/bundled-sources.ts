@@ -1,0 +1,32 @@
+/** A plugin for esbuild: what of the sources goes into a bundle. */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Plugin } from "esbuild";
+import { DATA, TABLES, withNumbers, withoutEffects, writtenOut } from "./fold-tables.ts";
+import { withoutRuleNames, withoutTexts } from "./strip-docs.ts";
+
+function withoutDocs(source: string, path: string): string {
+  if (path.endsWith(".rules.ts")) return withoutRuleNames(source);
+  const isSpecification = /[\\/]spec[\\/]/.test(path) && !path.endsWith("errors.ts");
+  return isSpecification ? withoutTexts(source) : source;
+}
+
+async function bundled(path: string): Promise<string> {
+  if (DATA.test(path)) return writtenOut(path);
+  const code = await withNumbers(withoutDocs(readFileSync(path, "utf8"), path), path);
+  return TABLES.test(path) ? withoutEffects(code) : code;
+}
+
+export const bundledSources: Plugin = {
+  name: "bundled-sources",
+  setup(build) {
+    build.onResolve({ filter: /^\..*\.ts$/ }, ({ path, resolveDir }) => {
+      const file = resolve(resolveDir, path);
+      return TABLES.test(file) ? { path: file, sideEffects: false } : undefined;
+    });
+    build.onLoad({ filter: /[\\/](api|cli|host|jit|lang|lib|spec)[\\/].*\.ts$/ }, async ({ path }) => ({
+      contents: await bundled(path),
+      loader: "js",
+    }));
+  },
+};
