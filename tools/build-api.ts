@@ -3,10 +3,11 @@
  * the declarations of types.
  */
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { build, type Plugin } from "esbuild";
+import { type MinifyOptions, minify } from "terser";
 import { apiReference } from "./api-reference.ts";
 import { bundledSources } from "./bundled-sources.ts";
 
@@ -42,13 +43,24 @@ const oneFileForEachPart: Plugin = {
   },
 };
 
+/**
+ * What terser makes smaller by a twenty-fifth after esbuild, mostly by putting constants where they are used. Functions stay
+ * where they are: moved into their only caller they would be made anew in each call of it.
+ */
+const smaller: MinifyOptions = {
+  module: true,
+  ecma: 2020,
+  compress: { passes: 2, inline: 1, reduce_funcs: false },
+};
+
 async function writeBrowserBundle(root: string): Promise<void> {
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: { browser: "api/browser.ts" },
     outdir: "dist/browser",
     bundle: true,
     splitting: true,
+    write: false,
     format: "esm",
     platform: "browser",
     target: "es2022",
@@ -56,6 +68,8 @@ async function writeBrowserBundle(root: string): Promise<void> {
     plugins: [withoutChecks, oneFileForEachPart, bundledSources],
     logLevel: "warning",
   });
+  mkdirSync(join(root, "dist/browser"), { recursive: true });
+  for (const { path, text } of outputFiles) writeFileSync(path, (await minify(text, smaller)).code as string);
   writeFileSync(join(root, "dist/browser/core.wasm"), readFileSync(join(root, "dist/core.wasm")));
 }
 
