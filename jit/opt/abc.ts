@@ -69,14 +69,16 @@ export function checkBounds(
   const isOfLoop = isInLoop && baseOf(builder, refOf(index)) === loop.index;
   if (isOfLoop && checkEnds(builder, loop, size, index, live)) return;
   const check = refOf(builder.guard(Op.ABC, Type.INT, size, index));
-  if (isInLoop && !isOfLoop && isSumOfIndex(builder.ir, refOf(index), loop) && isRange(live))
+  if (isInLoop && !isOfLoop && isSumOfIndex(builder.ir, refOf(index), loop) && isRange(builder, loop, live))
     builder.rangeChecks.set(check, loop);
 }
 
-/** Whether the index is inside at the loop's end, too, and there is time until then. */
-function isRange({ size, index, loopIndex, stop }: LiveBounds): boolean {
+/** Whether the index is inside at the loop's end, too, and the loop is not known to be short. */
+function isRange({ ir }: TraceBuilder, { start }: LoopIndex, live: LiveBounds): boolean {
+  const { size, index, loopIndex, stop } = live;
   const last = index + (stop - loopIndex);
-  return last >= 0 && last < size && Math.abs(stop - loopIndex) >= MIN_ITERATIONS;
+  const isShort = start !== 0 && Math.abs(stop - ir.intValue(start)) < MIN_ITERATIONS;
+  return last >= 0 && last < size && !isShort;
 }
 
 /** Larger constants could be added modulo 2^32 to two valid indices of a loop that is longer. */

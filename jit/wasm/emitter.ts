@@ -9,7 +9,17 @@ import type { IrHelperName } from "../../spec/ir-helpers.ts";
 import { abort } from "../abort.ts";
 import { check } from "../check.ts";
 import type { Ir } from "../ir/ir.ts";
-import { type IrRef, isConstantRef, Op, opNames, REF_BASE, REF_BIAS, Type, typeSpecs } from "../ir/types.ts";
+import {
+  type IrRef,
+  isConstantRef,
+  Op,
+  opNames,
+  REF_BASE,
+  REF_BIAS,
+  REF_FIRST,
+  Type,
+  typeSpecs,
+} from "../ir/types.ts";
 import { constantWords, PRIMITIVE_LOW_WORD, tagOf } from "../ir/values.ts";
 import type { Slot, SnapshotId } from "../trace.ts";
 import { ByteWriter, type FunctionSignature } from "./encoder.ts";
@@ -18,7 +28,7 @@ import { helperSignature, helperSpec } from "./helpers.ts";
 import { integerBehind } from "./link-plan.ts";
 import { type Local, Locals } from "./locals.ts";
 import { lowWordOfBiased } from "./lower-convert.ts";
-import { pushVirtual } from "./lower-references.ts";
+import { pushArrayReference, pushVirtual } from "./lower-references.ts";
 import { Code, EMPTY_BLOCK, type InstructionName, type ValueKind, ValueType } from "./opcodes.ts";
 import type { TracePlan } from "./plan.ts";
 
@@ -338,8 +348,15 @@ export class Emitter {
   address(ref: IrRef): number {
     const isVirtual = !isConstantRef(ref) && !this.plan.isInherited(ref) && this.plan.isVirtual(ref);
     if (isVirtual) return pushVirtual(this, ref);
+    if (this.isComputedHere(ref) && this.ir.op(ref) === Op.AREF) return pushArrayReference(this, ref);
     this.operand(ref);
     return 0;
+  }
+
+  /** Whether it is an instruction of this trace that is computed where it is used, for the only time. */
+  isComputedHere(ref: IrRef): boolean {
+    if (ref < REF_FIRST || this.plan.isInherited(ref)) return false;
+    return this.plan.locals[ref - REF_BIAS] < 0 && this.plan.isDeferred[ref - REF_BIAS] === 1;
   }
 
   /** Likewise for a stack slot; 0 is the frame's header. */

@@ -41,22 +41,46 @@ export function pushVirtual(code: Emitter, ref: IrRef): number {
   }
 }
 
-function virtualValue(code: Emitter, ref: IrRef): boolean {
-  const offset = pushVirtual(code, ref);
-  if (offset !== 0) {
-    code.i32(offset);
-    code.emit("i32.add");
+/**
+ * How far from an array a slot's address may begin, in slots: by so much the address of `t[i + 4096]` would be below
+ * the array if `i` were -4096, and no array is as low in memory.
+ */
+const FARTHEST_INDEX = 4096;
+
+/** Likewise for the reference of an array slot that is computed where it is used; constants in its index are offset. */
+export function pushArrayReference(code: Emitter, ref: IrRef): number {
+  const { ir } = code;
+  let index = ir.right(ref);
+  let offset = 0;
+  if (code.isComputedHere(index) && ir.op(index) === Op.ADD && isConstantRef(ir.right(index))) {
+    const constant = ir.intValue(ir.right(index));
+    if (constant > 0 && constant <= FARTHEST_INDEX) {
+      offset = constant << VALUE_SHIFT;
+      index = ir.left(index);
+    }
   }
+  code.left(ref);
+  code.operand(index);
+  code.i32(VALUE_SHIFT);
+  code.emit("i32.shl");
+  code.emit("i32.add");
+  return offset;
+}
+
+function virtualValue(code: Emitter, ref: IrRef): boolean {
+  addOffset(code, pushVirtual(code, ref));
   return true;
+}
+
+function addOffset(code: Emitter, offset: number): void {
+  if (offset === 0) return;
+  code.i32(offset);
+  code.emit("i32.add");
 }
 
 function arrayReference(code: Emitter, ref: IrRef): boolean {
   if (code.plan.isVirtual(ref)) return virtualValue(code, ref);
-  code.left(ref);
-  code.right(ref);
-  code.i32(VALUE_SHIFT);
-  code.emit("i32.shl");
-  code.emit("i32.add");
+  addOffset(code, pushArrayReference(code, ref));
   return true;
 }
 
