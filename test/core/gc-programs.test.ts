@@ -99,6 +99,9 @@ const PROGRAM = `
       if not ok then
         if not message:find("not enough memory", 1, true) then error(message, 0) end
         refused = refused + 1
+        -- What is there goes before anything new is made: at the cap, a table may be too much.
+        coroutines = nil
+        for index = 1, #tables do tables[index] = false end
         coroutines = {}
         for index = 1, #tables do tables[index] = {} end
       end
