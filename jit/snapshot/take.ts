@@ -9,7 +9,7 @@ import { FrameType } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { youngestBaseChange } from "../ir/base-changes.ts";
 import type { Ir } from "../ir/ir.ts";
-import { type IrRef, Op, refOf, TRefFlag, Type } from "../ir/types.ts";
+import { type IrRef, isConstantRef, Op, refOf, TRefFlag, Type } from "../ir/types.ts";
 import { mayLeave } from "../opt/exits.ts";
 import { operandA } from "../record/instruction.ts";
 import type { Recording } from "../record/recording.ts";
@@ -81,7 +81,10 @@ function entriesOf(recording: Recording, slotCount: number): SnapshotEntry[] {
   return entries;
 }
 
-/** Slots from the start frame's header that the frames on the live stack need. */
+/**
+ * Slots from the start frame's header that the frames need. They are those of the recording: after a tail call that turned
+ * out not to be recordable, the live stack has the callee's in their place.
+ */
 function topSlotOf(recording: Recording): number {
   const header = recording.base - recording.baseSlot * SLOT;
   let base = recording.base;
@@ -89,10 +92,17 @@ function topSlotOf(recording: Recording): number {
   let { prototype } = recording;
   while (true) {
     if (prototype !== 0) top = Math.max(top, base + recording.frameSizeOf(prototype) * SLOT);
-    if (base - SLOT <= header) break;
-    const link = recording.u32(base - 4);
+    const slot = (base - header) / SLOT - 1;
+    if (slot <= 0) break;
+    const link = recording.links[slot];
     base -= (link & TYPE_MASK) === 0 ? (1 + operandA(recording.u32(link - 4))) * SLOT : link & ~FULL_MASK;
-    prototype = recording.prototypeOf(recording.u32(base - SLOT));
+    prototype = recording.prototypeOf(functionAt(recording, base));
   }
   return (top - header) / SLOT;
+}
+
+/** The function whose frame is at a base. */
+function functionAt(recording: Recording, base: number): number {
+  const ref = refOf(recording.slots[recording.baseSlot + (base - recording.base) / SLOT - 1]);
+  return ref !== 0 && isConstantRef(ref) ? recording.builder.ir.lowWord(ref) : recording.u32(base - SLOT);
 }
