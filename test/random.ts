@@ -19,6 +19,10 @@ export class Random {
     return this.bits() % limit;
   }
 
+  chance(percent: number): boolean {
+    return this.below(100) < percent;
+  }
+
   pick<Item>(choices: ArrayLike<Item>): Item {
     return choices[this.below(choices.length)];
   }

@@ -4,7 +4,6 @@ import { abort } from "../abort.ts";
 import { REF_BASE } from "../ir/types.ts";
 import { replaySnapshot } from "../snapshot/replay.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
-import type { TraceId } from "../trace.ts";
 import { Bytecode, jumpOf, jumpTarget, opcodeOf, operandA, operandB } from "./instruction.ts";
 import type { StartRequest } from "./interface.ts";
 import { openLocations } from "./new-closure.ts";
@@ -23,8 +22,6 @@ export function setUpRecording(recording: Recording): void {
     builder.ir.setRight(REF_BASE, request.exit);
     recording.originPc = recording.pc;
     replaySnapshot(recording, request.parent, request.parent.snapshots[request.exit]);
-    if (mayBecomeForLoop(recording, request.parent.rootId))
-      recording.evolution = recordLoopEntry(recording, recording.pc - 4, true);
     return;
   }
   recording.originPc = request.pc;
@@ -35,14 +32,6 @@ export function setUpRecording(recording: Recording): void {
   }
   recording.startPc = request.pc;
   setUpRoot(recording, request);
-}
-
-/** Whether a side trace begins where its root, a numeric loop, does: it may become a loop, too, and knows as much of its index. */
-function mayBecomeForLoop(recording: Recording, root: TraceId): boolean {
-  const { pc, environment, builder } = recording;
-  if (environment.trace(root)?.startPc !== pc || builder.snapshots[0].entries.length > 0) return false;
-  const before = recording.instructionAt(pc - 4);
-  return opcodeOf(before) === Bytecode.JFORI || opcodeOf(before) === Bytecode.FORI;
 }
 
 /** A loop or function: its instruction has been carried out, unless it is ITERN. */

@@ -329,10 +329,15 @@ export class Emitter {
     this.i32(this.global);
   }
 
+  /** Whether it is an instruction of this trace that is computed where it is used, for the only time. */
+  isComputedHere(ref: IrRef): boolean {
+    if (ref < REF_FIRST || this.plan.isInherited(ref)) return false;
+    return this.plan.locals[ref - REF_BIAS] < 0 && this.plan.isDeferred[ref - REF_BIAS] === 1;
+  }
+
   /** A value that is pushed more than once: the first time it is computed, if it has no local. */
   readTwice(ref: IrRef): RepeatedValue {
-    const isReady = ref <= REF_BASE || this.plan.isInherited(ref) || this.plan.locals[ref - REF_BIAS] >= 0;
-    if (isReady) return { push: () => this.operand(ref), release: () => {} };
+    if (!this.isComputedHere(ref)) return { push: () => this.operand(ref), release: () => {} };
     const local = this.scratch(this.kindOf(ref) as ValueKind);
     let isComputed = false;
     const push = () => {
@@ -353,12 +358,6 @@ export class Emitter {
     return 0;
   }
 
-  /** Whether it is an instruction of this trace that is computed where it is used, for the only time. */
-  isComputedHere(ref: IrRef): boolean {
-    if (ref < REF_FIRST || this.plan.isInherited(ref)) return false;
-    return this.plan.locals[ref - REF_BIAS] < 0 && this.plan.isDeferred[ref - REF_BIAS] === 1;
-  }
-
   /** Likewise for a stack slot; 0 is the frame's header. */
   slotAddress(slot: number): number {
     this.get(BASE_LOCAL);
@@ -369,7 +368,11 @@ export class Emitter {
   }
 
   pushSlotAddress(slot: number): void {
-    const offset = this.slotAddress(slot);
+    this.addOffset(this.slotAddress(slot));
+  }
+
+  /** Adds what was left to be added to the address on the operand stack. */
+  addOffset(offset: number): void {
     if (offset === 0) return;
     this.i32(offset);
     this.emit("i32.add");

@@ -68,19 +68,13 @@ export function pushArrayReference(code: Emitter, ref: IrRef): number {
 }
 
 function virtualValue(code: Emitter, ref: IrRef): boolean {
-  addOffset(code, pushVirtual(code, ref));
+  code.addOffset(pushVirtual(code, ref));
   return true;
-}
-
-function addOffset(code: Emitter, offset: number): void {
-  if (offset === 0) return;
-  code.i32(offset);
-  code.emit("i32.add");
 }
 
 function arrayReference(code: Emitter, ref: IrRef): boolean {
   if (code.plan.isVirtual(ref)) return virtualValue(code, ref);
-  addOffset(code, pushArrayReference(code, ref));
+  code.addOffset(pushArrayReference(code, ref));
   return true;
 }
 

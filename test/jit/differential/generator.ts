@@ -13,6 +13,7 @@ import { KernelProgram } from "./kernel-program.ts";
 import { LIBRARY_PRELUDE, libraryFamilies } from "./library-statements.ts";
 import { OBJECT_PRELUDE, objectFamilies } from "./object-statements.ts";
 import { BUFFERS, SHOW } from "./prelude.ts";
+import { ProgramText } from "./program-text.ts";
 import type { Choices } from "./statement.ts";
 
 const families = [...libraryFamilies, ...objectFamilies, ...controlFamilies, ...cdataFamilies];
@@ -87,15 +88,16 @@ local held = {function(q) return q end, function(q) return q + 1 end, function(q
 local function counter(start) local n = start; return function(step) n = n + step; return n end end
 `;
 
+const PRELUDES = [PRELUDE, LIBRARY_PRELUDE, OBJECT_PRELUDE, CONTROL_PRELUDE, CDATA_PRELUDE];
+
 export class ProgramGenerator {
   readonly #random: Random;
-  readonly #lines: string[] = [];
-  #indent = 0;
+  readonly #text = new ProgramText();
   /** Names of loop variables in scope: small integers. */
   #loopVariables: string[] = [];
   #fresh = 0;
   readonly #choices: Choices = {
-    pick: (items) => this.#pick(items),
+    pick: (items) => this.#random.pick(items),
     number: (depth) => this.#number(depth),
     integer: (depth) => this.#integer(depth),
     string: () => this.#string(),
@@ -107,315 +109,301 @@ export class ProgramGenerator {
     this.#random = new Random(seed);
   }
 
-  #below(limit: number): number {
-    return this.#random.below(limit);
-  }
-
-  #pick<T>(items: readonly T[]): T {
-    return items[this.#below(items.length)];
-  }
-
-  #chance(percent: number): boolean {
-    return this.#below(100) < percent;
-  }
-
-  #line(text: string): void {
-    this.#lines.push("  ".repeat(this.#indent) + text);
-  }
-
-  #block(head: string, body: () => void, end = "end"): void {
-    this.#line(head);
-    this.#indent++;
-    body();
-    this.#indent--;
-    if (end !== "") this.#line(end);
-  }
-
   generate(): string {
-    this.#lines.push(PRELUDE, LIBRARY_PRELUDE, OBJECT_PRELUDE, CONTROL_PRELUDE, CDATA_PRELUDE);
-    this.#line(`local a, b, c, d = ${Array.from({ length: 4 }, () => this.#pick(NUMBERS)).join(", ")}`);
-    this.#line(`local i1, i2 = ${this.#pick(SMALL)}, ${this.#pick(SMALL)}`);
-    this.#line(`local s, r = ${this.#pick(STRINGS)}, ${this.#pick(STRINGS)}`);
-    this.#line("local t, u = {1, 2, 3, 4, 5}, {x = 1, y = 2.5}");
-    this.#line("local o, p = object(3), object(4)");
-    this.#line("local v, w = {x = 1, y = 2}, {x = 0.5, y = 1, at = {1, 2}}");
-    this.#line("local m = setmetatable({}, fallback)");
-    this.#line("local k1, k2 = counter(0), counter(10)");
-    this.#line("local flag, any = true, nil");
+    for (const prelude of PRELUDES) this.#text.line(prelude);
+    this.#text.line(
+      `local a, b, c, d = ${Array.from({ length: 4 }, () => this.#random.pick(NUMBERS)).join(", ")}`,
+    );
+    this.#text.line(`local i1, i2 = ${this.#random.pick(SMALL)}, ${this.#random.pick(SMALL)}`);
+    this.#text.line(`local s, r = ${this.#random.pick(STRINGS)}, ${this.#random.pick(STRINGS)}`);
+    this.#text.line("local t, u = {1, 2, 3, 4, 5}, {x = 1, y = 2.5}");
+    this.#text.line("local o, p = object(3), object(4)");
+    this.#text.line("local v, w = {x = 1, y = 2}, {x = 0.5, y = 1, at = {1, 2}}");
+    this.#text.line("local m = setmetatable({}, fallback)");
+    this.#text.line("local k1, k2 = counter(0), counter(10)");
+    this.#text.line("local flag, any = true, nil");
     this.#function("f", ["x", "y"]);
     this.#function("g", ["x", "y"]);
-    const loops = 2 + this.#below(3);
+    const loops = 2 + this.#random.below(3);
     for (let index = 0; index < loops; index++) {
       this.#protectedLoop();
-      this.#line("print(show(a), show(b), show(c), show(d), i1, i2, s, r, flag, show(any))");
-      this.#line("print(show(t), show(u), show(o), show(p), show(m), k1(0), k2(0))");
-      this.#line("print(show(v), show(w), show(w.at), v == w, v.at == w.at)");
+      this.#text.line("print(show(a), show(b), show(c), show(d), i1, i2, s, r, flag, show(any))");
+      this.#text.line("print(show(t), show(u), show(o), show(p), show(m), k1(0), k2(0))");
+      this.#text.line("print(show(v), show(w), show(w.at), v == w, v.at == w.at)");
     }
-    return `${this.#lines.join("\n")}\n`;
+    return this.#text.toString();
   }
 
   #function(name: string, parameters: readonly string[]): void {
-    this.#block(`local function ${name}(${parameters.join(", ")})`, () => {
-      this.#line("x, y = tonumber(x) or 1, tonumber(y) or 2");
-      if (this.#chance(50))
-        this.#line(
-          `if ${this.#pick(parameters)} > ${this.#pick(SMALL)} then return ${this.#arithmetic(["x", "y"], 1)} end`,
+    this.#text.block(`local function ${name}(${parameters.join(", ")})`, () => {
+      this.#text.line("x, y = tonumber(x) or 1, tonumber(y) or 2");
+      if (this.#random.chance(50))
+        this.#text.line(
+          `if ${this.#random.pick(parameters)} > ${this.#random.pick(SMALL)} then return ${this.#arithmetic(["x", "y"], 1)} end`,
         );
-      if (this.#chance(30)) this.#line(`for j = 1, ${1 + this.#below(3)} do x = x + j end`);
-      this.#line(`return ${this.#arithmetic(["x", "y"], 2)}, ${this.#arithmetic(["x", "y"], 1)}`);
+      if (this.#random.chance(30))
+        this.#text.line(`for j = 1, ${1 + this.#random.below(3)} do x = x + j end`);
+      this.#text.line(`return ${this.#arithmetic(["x", "y"], 2)}, ${this.#arithmetic(["x", "y"], 1)}`);
     });
   }
 
   #arithmetic(names: readonly string[], depth: number): string {
-    if (depth === 0 || this.#chance(20))
-      return this.#chance(60) ? this.#pick(names) : this.#pick(this.#chance(80) ? SMALL : NUMBERS);
+    if (depth === 0 || this.#random.chance(20))
+      return this.#random.chance(60)
+        ? this.#random.pick(names)
+        : this.#random.pick(this.#random.chance(80) ? SMALL : NUMBERS);
     const [left, right] = [this.#arithmetic(names, depth - 1), this.#arithmetic(names, depth - 1)];
-    return `(${left} ${this.#pick(["+", "-", "*", "+", "-", "/", "%", "^"])} ${right})`;
+    return `(${left} ${this.#random.pick(["+", "-", "*", "+", "-", "/", "%", "^"])} ${right})`;
   }
 
   #protectedLoop(): void {
-    const isProtected = this.#chance(75);
-    if (isProtected) this.#block("print(pcall(function()", () => this.#loop(0), "end))");
+    const isProtected = this.#random.chance(75);
+    if (isProtected) this.#text.block("print(pcall(function()", () => this.#loop(0), "end))");
     else this.#loop(0);
   }
 
   #loop(nesting: number): void {
-    const bound = nesting === 0 ? this.#pick([60, 100, 150, 200]) : this.#pick([2, 3, 5, 12]);
+    const bound = nesting === 0 ? this.#random.pick([60, 100, 150, 200]) : this.#random.pick([2, 3, 5, 12]);
     const name = `v${this.#fresh++}`;
     const body = () => {
       this.#loopVariables.push(name);
-      const statements = 1 + this.#below(nesting === 0 ? 6 : 3);
+      const statements = 1 + this.#random.below(nesting === 0 ? 6 : 3);
       for (let index = 0; index < statements; index++) this.#statement(nesting);
       this.#loopVariables.pop();
     };
-    switch (this.#below(nesting === 0 ? 6 : 8)) {
+    switch (this.#random.below(nesting === 0 ? 6 : 8)) {
       case 0:
-        this.#line(`local ${name} = 0`);
-        this.#block(`while ${name} < ${bound} do`, () => {
-          this.#line(`${name} = ${name} + 1`);
+        this.#text.line(`local ${name} = 0`);
+        this.#text.block(`while ${name} < ${bound} do`, () => {
+          this.#text.line(`${name} = ${name} + 1`);
           body();
         });
         return;
       case 1:
-        this.#line(`local ${name} = ${bound}`);
-        this.#block(
+        this.#text.line(`local ${name} = ${bound}`);
+        this.#text.block(
           "repeat",
           () => {
-            this.#line(`${name} = ${name} - 1`);
+            this.#text.line(`${name} = ${name} - 1`);
             body();
           },
           `until ${name} <= 0`,
         );
         return;
       case 6:
-        this.#block(`for ${name}, value in ipairs(t) do`, () => {
-          this.#line(`if ${name} > 12 then break end`);
-          this.#line("any = value");
+        this.#text.block(`for ${name}, value in ipairs(t) do`, () => {
+          this.#text.line(`if ${name} > 12 then break end`);
+          this.#text.line("any = value");
           body();
         });
         return;
       case 7:
-        this.#line("do local n = 0");
-        this.#block(`for key, value in ${this.#pick(["pairs(u)", "next, u", "pairs(t)"])} do`, () => {
-          this.#line("n = n + (type(key) == 'string' and #key or 1) + (value == value and 1 or 0)");
-        });
-        this.#line("i2 = n end");
+        this.#text.line("do local n = 0");
+        this.#text.block(
+          `for key, value in ${this.#random.pick(["pairs(u)", "next, u", "pairs(t)"])} do`,
+          () => {
+            this.#text.line("n = n + (type(key) == 'string' and #key or 1) + (value == value and 1 or 0)");
+          },
+        );
+        this.#text.line("i2 = n end");
         return;
       default: {
-        const step = this.#pick(["", "", "", ", 1", ", 2", ", -1"]);
+        const step = this.#random.pick(["", "", "", ", 1", ", 2", ", -1"]);
         const range = step === ", -1" ? `${bound}, 1` : `1, ${bound}`;
-        this.#block(`for ${name} = ${range}${step} do`, body);
+        this.#text.block(`for ${name} = ${range}${step} do`, body);
       }
     }
   }
 
   #statement(nesting: number): void {
     const simple = [
-      () => this.#line(`${this.#pick(["a", "b", "c", "d"])} = ${this.#number(2)}`),
-      () => this.#line(`${this.#pick(["a", "b", "c"])} = ${this.#number(2)}`),
-      () => this.#line(`i1 = ${this.#integer(2)} % ${this.#pick(["7", "16", "1000"])}`),
-      () => this.#line(`t[${this.#integer(1)} % 8 + 1] = ${this.#value()}`),
-      () => this.#line(`u.${this.#pick(KEYS)} = ${this.#value()}`),
-      () => this.#line(`u[${this.#pick(['"x"', '"y"', "s"])}] = ${this.#number(1)}`),
-      () => this.#line(`o${this.#pick([".x", ".y"])} = ${this.#number(1)}`),
-      () => this.#line(`any = ${this.#value()}`),
-      () => this.#line(`a, b = ${this.#pick(["swap", "f", "g"])}(${this.#number(1)}, ${this.#number(1)})`),
-      () => this.#line(`s = (s .. ${this.#string()}):sub(-${5 + this.#below(10)})`),
-      () => this.#line(`r = ${this.#string()}`),
-      () => this.#line(`flag = ${this.#condition()}`),
-      () => this.#line(`m[${this.#integer(1)} % 5] = ${this.#number(1)}`),
-      () => this.#line(`any = m[${this.#integer(1)} % 9]`),
-      () => this.#line(`o:set(${this.#number(1)})`),
-      () => this.#line(`p = object(${this.#number(1)})`),
-      () => this.#line("if #t < 12 then t[#t + 1] = i1 end"),
+      () => this.#text.line(`${this.#random.pick(["a", "b", "c", "d"])} = ${this.#number(2)}`),
+      () => this.#text.line(`${this.#random.pick(["a", "b", "c"])} = ${this.#number(2)}`),
+      () => this.#text.line(`i1 = ${this.#integer(2)} % ${this.#random.pick(["7", "16", "1000"])}`),
+      () => this.#text.line(`t[${this.#integer(1)} % 8 + 1] = ${this.#value()}`),
+      () => this.#text.line(`u.${this.#random.pick(KEYS)} = ${this.#value()}`),
+      () => this.#text.line(`u[${this.#random.pick(['"x"', '"y"', "s"])}] = ${this.#number(1)}`),
+      () => this.#text.line(`o${this.#random.pick([".x", ".y"])} = ${this.#number(1)}`),
+      () => this.#text.line(`any = ${this.#value()}`),
       () =>
-        this.#line(
-          this.#chance(50) ? "table.insert(t, i1); t[13] = nil" : "if #t > 3 then any = table.remove(t) end",
+        this.#text.line(
+          `a, b = ${this.#random.pick(["swap", "f", "g"])}(${this.#number(1)}, ${this.#number(1)})`,
         ),
-      () => this.#line(`${this.#pick(["k1", "k2"])}(${this.#pick(SMALL)})`),
-      () => this.#line("a, b, c = b, c, a"),
-      () => this.#line("t = {i1, i2, a}"),
-      () => this.#line(`u = {x = ${this.#number(1)}, name = s}`),
-      () => this.#line(`a = tonumber(held[${this.#integer(1)} % 3 + 1](${this.#number(1)})) or 0`),
+      () => this.#text.line(`s = (s .. ${this.#string()}):sub(-${5 + this.#random.below(10)})`),
+      () => this.#text.line(`r = ${this.#string()}`),
+      () => this.#text.line(`flag = ${this.#condition()}`),
+      () => this.#text.line(`m[${this.#integer(1)} % 5] = ${this.#number(1)}`),
+      () => this.#text.line(`any = m[${this.#integer(1)} % 9]`),
+      () => this.#text.line(`o:set(${this.#number(1)})`),
+      () => this.#text.line(`p = object(${this.#number(1)})`),
+      () => this.#text.line("if #t < 12 then t[#t + 1] = i1 end"),
       () =>
-        this.#line(
-          `b = apply(function(q) return q ${this.#pick(["+", "-", "*"])} ${this.#number(1)} end, ${this.#number(1)})`,
+        this.#text.line(
+          this.#random.chance(50)
+            ? "table.insert(t, i1); t[13] = nil"
+            : "if #t > 3 then any = table.remove(t) end",
+        ),
+      () => this.#text.line(`${this.#random.pick(["k1", "k2"])}(${this.#random.pick(SMALL)})`),
+      () => this.#text.line("a, b, c = b, c, a"),
+      () => this.#text.line("t = {i1, i2, a}"),
+      () => this.#text.line(`u = {x = ${this.#number(1)}, name = s}`),
+      () => this.#text.line(`a = tonumber(held[${this.#integer(1)} % 3 + 1](${this.#number(1)})) or 0`),
+      () =>
+        this.#text.line(
+          `b = apply(function(q) return q ${this.#random.pick(["+", "-", "*"])} ${this.#number(1)} end, ${this.#number(1)})`,
         ),
       () =>
-        this.#line(
+        this.#text.line(
           `held[${this.#integer(1)} % 3 + 1] = compose(f, function(q) return (tonumber(q) or 0) + i1 end)`,
         ),
-      () => this.#line(`k${this.#pick(["1", "2"])} = counter(${this.#number(0)})`),
+      () => this.#text.line(`k${this.#random.pick(["1", "2"])} = counter(${this.#number(0)})`),
       () =>
-        this.#line(
-          `local w, v = pcall(${this.#pick(["error, 'e'", "f, a, b", "g, s, r", "tostring, a", "o.missing, 1"])})  any = w`,
+        this.#text.line(
+          `local w, v = pcall(${this.#random.pick(["error, 'e'", "f, a, b", "g, s, r", "tostring, a", "o.missing, 1"])})  any = w`,
         ),
     ];
     const compound = [
       () => this.#conditional(nesting),
       () => this.#conditional(nesting),
       () => this.#loop(nesting + 1),
-      () => this.#line(`if ${this.#condition()} then any = ${this.#value()} else b = ${this.#number(1)} end`),
       () =>
-        this.#block("do local saved = a", () => {
-          this.#line(`local function inner(q) saved = saved + q; return saved end`);
-          this.#line(`c = inner(${this.#pick(SMALL)}) + inner(1)`);
+        this.#text.line(
+          `if ${this.#condition()} then any = ${this.#value()} else b = ${this.#number(1)} end`,
+        ),
+      () =>
+        this.#text.block("do local saved = a", () => {
+          this.#text.line(`local function inner(q) saved = saved + q; return saved end`);
+          this.#text.line(`c = inner(${this.#random.pick(SMALL)}) + inner(1)`);
         }),
       () => this.#sharedLocal(nesting),
       () => this.#sharedLocal(nesting),
       () => this.#carriedTables(),
       () => this.#carriedTables(),
       () =>
-        this.#block(`for j, v in range(1, ${this.#pick(["2", "3", "i1 % 4"])}) do`, () => {
-          this.#line("b = j + v");
+        this.#text.block(`for j, v in range(1, ${this.#random.pick(["2", "3", "i1 % 4"])}) do`, () => {
+          this.#text.line("b = j + v");
           this.#statement(nesting + 1);
         }),
       () => {
         const list = `{${[1, 2, 3, 4, 5].map(() => this.#integer(1)).join(", ")}}`;
-        this.#block(`do local list, calls = ${list}, 0`, () => {
-          const comparison = this.#pick(["x < y", "x > y"]);
-          this.#line(`table.sort(list, function(x, y) calls = calls + 1 return ${comparison} end)`);
-          this.#line("a = list[1] + list[3] i2 = list[5] % 5");
+        this.#text.block(`do local list, calls = ${list}, 0`, () => {
+          const comparison = this.#random.pick(["x < y", "x > y"]);
+          this.#text.line(`table.sort(list, function(x, y) calls = calls + 1 return ${comparison} end)`);
+          this.#text.line("a = list[1] + list[3] i2 = list[5] % 5");
         });
       },
       () =>
-        this.#block("do local before = a", () => {
-          this.#block(
+        this.#text.block("do local before = a", () => {
+          this.#text.block(
             "local ok, e = pcall(function()",
             () => {
-              this.#line(`before = ${this.#number(1)}`);
-              this.#line(
-                `if ${this.#condition()} then error(${this.#pick(['"e"', "{1}", "s .. 'x', 0", "nil"])}) end`,
+              this.#text.line(`before = ${this.#number(1)}`);
+              this.#text.line(
+                `if ${this.#condition()} then error(${this.#random.pick(['"e"', "{1}", "s .. 'x', 0", "nil"])}) end`,
               );
               this.#statement(nesting + 1);
             },
             "end)",
           );
-          this.#line("c = before any = ok and 'ok' or type(e) == 'string' and e or type(e)");
+          this.#text.line("c = before any = ok and 'ok' or type(e) == 'string' and e or type(e)");
         }),
     ];
-    if (this.#chance(40)) this.#line(this.#pick(this.#pick(families))(this.#choices));
-    else if (nesting < 2 && this.#chance(30)) this.#pick(compound)();
-    else this.#pick(simple)();
+    if (this.#random.chance(40))
+      this.#text.line(this.#random.pick(this.#random.pick(families))(this.#choices));
+    else if (nesting < 2 && this.#random.chance(30)) this.#random.pick(compound)();
+    else this.#random.pick(simple)();
   }
 
   /** Tables that live for an iteration, or from one to the next, some of which are kept. */
   #carriedTables(): void {
     const tables = [
-      () => `{x = ${this.#number(1)}, y = ${this.#pick(["v.y", "w.x", "a"])}}`,
-      () => `{x = v.x, y = ${this.#number(0)}, at = ${this.#pick(["w.at", "{i1, b}", "nil"])}}`,
+      () => `{x = ${this.#number(1)}, y = ${this.#random.pick(["v.y", "w.x", "a"])}}`,
+      () => `{x = v.x, y = ${this.#number(0)}, at = ${this.#random.pick(["w.at", "{i1, b}", "nil"])}}`,
       () => `{x = w.y, at = {w.x, ${this.#integer(1)}}}`,
-      () => `setmetatable({x = ${this.#number(1)}, y = v.y}, ${this.#pick(["class", "fallback", "nil"])})`,
-      () => this.#pick(["v", "w", "{}", "o"]),
+      () =>
+        `setmetatable({x = ${this.#number(1)}, y = v.y}, ${this.#random.pick(["class", "fallback", "nil"])})`,
+      () => this.#random.pick(["v", "w", "{}", "o"]),
     ];
-    const table = () => this.#pick(tables)();
+    const table = () => this.#random.pick(tables)();
     const steps = [
       () => `v = ${table()}`,
       () => `w = ${table()}`,
       () => "v, w = w, v",
       () => `do local q = ${table()} a = (tonumber(q.x) or 1) + (tonumber(q.y) or 2) end`,
-      () => `do local q = ${table()} q.${this.#pick(KEYS)} = ${this.#number(1)} b = tonumber(q.x) or 0 end`,
+      () =>
+        `do local q = ${table()} q.${this.#random.pick(KEYS)} = ${this.#number(1)} b = tonumber(q.x) or 0 end`,
       () => `if ${this.#condition()} then v = ${table()} else w = ${table()} end`,
       () => `if ${this.#condition()} then u = ${table()} any = u.x end`,
       () => `if ${this.#condition()} then v.y = ${this.#number(1)} end`,
       () => "flag = v == w or rawequal(v.at, w.at)",
     ];
-    this.#block(`for j = 1, ${this.#pick(["20", "30", "i1 % 9 + 12"])} do`, () => {
-      for (let count = 1 + this.#below(4); count > 0; count--) this.#line(this.#pick(steps)());
-      this.#line("a, b = a % 1000, b % 1000");
+    this.#text.block(`for j = 1, ${this.#random.pick(["20", "30", "i1 % 9 + 12"])} do`, () => {
+      for (let count = 1 + this.#random.below(4); count > 0; count--)
+        this.#text.line(this.#random.pick(steps)());
+      this.#text.line("a, b = a % 1000, b % 1000");
     });
   }
 
   /** Closures over one local, which all of them and the loop assign; one may be kept. */
   #sharedLocal(nesting: number): void {
     const name = `n${this.#fresh++}`;
-    this.#block(`do local ${name} = ${this.#number(1)}`, () => {
-      this.#line(`local function bump(q) ${name} = ${name} + q return ${name} end`);
-      this.#line(`local function peek() return ${name} end`);
+    this.#text.block(`do local ${name} = ${this.#number(1)}`, () => {
+      this.#text.line(`local function bump(q) ${name} = ${name} + q return ${name} end`);
+      this.#text.line(`local function peek() return ${name} end`);
       this.#statement(nesting + 1);
-      if (this.#chance(50)) this.#line(`${name} = ${this.#number(1)}`);
-      if (this.#chance(40)) this.#line(`if ${this.#condition()} then held[i1 % 3 + 1] = bump end`);
-      this.#line(`c = bump(${this.#pick(SMALL)}) + peek()`);
-      if (this.#chance(30)) this.#line("held[2] = peek");
+      if (this.#random.chance(50)) this.#text.line(`${name} = ${this.#number(1)}`);
+      if (this.#random.chance(40))
+        this.#text.line(`if ${this.#condition()} then held[i1 % 3 + 1] = bump end`);
+      this.#text.line(`c = bump(${this.#random.pick(SMALL)}) + peek()`);
+      if (this.#random.chance(30)) this.#text.line("held[2] = peek");
     });
   }
 
   #conditional(nesting: number): void {
-    this.#line(`if ${this.#condition()} then`);
-    this.#indent++;
-    this.#statement(nesting + 1);
-    this.#indent--;
-    if (this.#chance(30)) {
-      this.#line(`elseif ${this.#condition()} then`);
-      this.#indent++;
-      this.#statement(nesting + 1);
-      this.#indent--;
-    }
-    if (this.#chance(60)) {
-      this.#line("else");
-      this.#indent++;
-      this.#statement(nesting + 1);
-      this.#indent--;
-    }
-    this.#line("end");
+    const body = () => this.#statement(nesting + 1);
+    this.#text.block(`if ${this.#condition()} then`, body, "");
+    if (this.#random.chance(30)) this.#text.block(`elseif ${this.#condition()} then`, body, "");
+    if (this.#random.chance(60)) this.#text.block("else", body, "");
+    this.#text.line("end");
   }
 
   /** An expression that is a small integer. */
   #integer(depth: number): string {
     const variables = ["i1", "i2", ...this.#loopVariables, ...this.#loopVariables];
-    if (depth === 0) return this.#chance(70) ? this.#pick(variables) : this.#pick(["1", "2", "3", "5"]);
+    if (depth === 0)
+      return this.#random.chance(70) ? this.#random.pick(variables) : this.#random.pick(["1", "2", "3", "5"]);
     const [left, right] = [this.#integer(depth - 1), this.#integer(depth - 1)];
-    switch (this.#below(8)) {
+    switch (this.#random.below(8)) {
       case 0:
-        return `bit.${this.#pick(["band", "bor", "bxor"])}(${left}, ${right})`;
+        return `bit.${this.#random.pick(["band", "bor", "bxor"])}(${left}, ${right})`;
       case 1:
-        return `bit.${this.#pick(["lshift", "rshift", "arshift", "rol"])}(${left}, ${this.#pick(["1", "3", "31"])})`;
+        return `bit.${this.#random.pick(["lshift", "rshift", "arshift", "rol"])}(${left}, ${this.#random.pick(["1", "3", "31"])})`;
       case 2:
-        return `math.${this.#pick(["max", "min"])}(${left}, ${right})`;
+        return `math.${this.#random.pick(["max", "min"])}(${left}, ${right})`;
       case 3:
         return "#s";
       case 4:
         return "#t";
       default:
-        return `(${left} ${this.#pick(["+", "-", "*", "+"])} ${right})`;
+        return `(${left} ${this.#random.pick(["+", "-", "*", "+"])} ${right})`;
     }
   }
 
   #number(depth: number): string {
     if (depth === 0) {
-      if (this.#chance(15)) return this.#pick(NUMBERS);
-      return this.#pick(["a", "b", "c", "d", "i1", "i2", ...this.#loopVariables]);
+      if (this.#random.chance(15)) return this.#random.pick(NUMBERS);
+      return this.#random.pick(["a", "b", "c", "d", "i1", "i2", ...this.#loopVariables]);
     }
     const [left, right] = [this.#number(depth - 1), this.#number(depth - 1)];
-    switch (this.#below(16)) {
+    switch (this.#random.below(16)) {
       case 0:
-        return `math.${this.#pick(["floor", "ceil", "abs", "sqrt"])}(${left})`;
+        return `math.${this.#random.pick(["floor", "ceil", "abs", "sqrt"])}(${left})`;
       case 1:
-        return `math.${this.#pick(["max", "min"])}(${left}, ${right})`;
+        return `math.${this.#random.pick(["max", "min"])}(${left}, ${right})`;
       case 2:
         return `(tonumber(t[${this.#integer(1)} % 8 + 1]) or 0)`;
       case 3:
-        return `(tonumber(u.${this.#pick(KEYS)}) or 1)`;
+        return `(tonumber(u.${this.#random.pick(KEYS)}) or 1)`;
       case 4:
         return `(tonumber(o.x) or ${left})`;
       case 5:
@@ -423,7 +411,7 @@ export class ProgramGenerator {
       case 6:
         return `f(${left}, ${right})`;
       case 7:
-        return this.#pick([
+        return this.#random.pick([
           `pick(1, ${left}, ${right})`,
           `count(${left}, ${right})`,
           `sum(${left}, ${right}, s)`,
@@ -431,16 +419,16 @@ export class ProgramGenerator {
           "tail(4, 0)",
         ]);
       case 8:
-        return `(${left} ${this.#pick(["/", "%"])} ${right})`;
+        return `(${left} ${this.#random.pick(["/", "%"])} ${right})`;
       case 9:
         return `(tonumber(o + ${left}) or 0)`;
       default:
-        return `(${left} ${this.#pick(["+", "-", "*", "+", "-"])} ${right})`;
+        return `(${left} ${this.#random.pick(["+", "-", "*", "+", "-"])} ${right})`;
     }
   }
 
   #string(): string {
-    switch (this.#below(8)) {
+    switch (this.#random.below(8)) {
       case 0:
         return "s";
       case 1:
@@ -448,7 +436,7 @@ export class ProgramGenerator {
       case 2:
         return `tostring(${this.#integer(1)})`;
       case 3:
-        return `s:sub(${this.#pick(["1", "2", "-3"])}, ${this.#pick(["1", "3", "-1"])})`;
+        return `s:sub(${this.#random.pick(["1", "2", "-3"])}, ${this.#random.pick(["1", "3", "-1"])})`;
       case 4:
         return `("x"):rep(${this.#integer(1)} % 4)`;
       case 5:
@@ -456,47 +444,47 @@ export class ProgramGenerator {
       case 6:
         return `(${this.#integer(1)} .. "")`;
       default:
-        return this.#pick(STRINGS);
+        return this.#random.pick(STRINGS);
     }
   }
 
   #value(): string {
-    switch (this.#below(9)) {
+    switch (this.#random.below(9)) {
       case 0:
         return "nil";
       case 1:
-        return this.#pick(["true", "false", "flag"]);
+        return this.#random.pick(["true", "false", "flag"]);
       case 2:
         return this.#string();
       case 3:
         return this.#integer(1);
       case 4:
-        return this.#pick(["s:byte(1)", "#r", "type(any)", "any", "t[2]", "u.x", "rawget(u, 'y')"]);
+        return this.#random.pick(["s:byte(1)", "#r", "type(any)", "any", "t[2]", "u.x", "rawget(u, 'y')"]);
       default:
         return this.#number(1);
     }
   }
 
   #condition(): string {
-    switch (this.#below(10)) {
+    switch (this.#random.below(10)) {
       case 0:
-        return `${this.#integer(1)} % ${this.#pick(["2", "3", "10"])} == 0`;
+        return `${this.#integer(1)} % ${this.#random.pick(["2", "3", "10"])} == 0`;
       case 1:
-        return `s ${this.#pick(["==", "~=", "<", "<="])} r`;
+        return `s ${this.#random.pick(["==", "~=", "<", "<="])} r`;
       case 2:
         return "flag";
       case 3:
         return "not any";
       case 4:
-        return `o ${this.#pick(["==", "<", "<="])} p`;
+        return `o ${this.#random.pick(["==", "<", "<="])} p`;
       case 5:
-        return `type(any) == ${this.#pick(['"number"', '"string"', '"nil"'])}`;
+        return `type(any) == ${this.#random.pick(['"number"', '"string"', '"nil"'])}`;
       case 6:
         return `t[${this.#integer(1)} % 8 + 1] == ${this.#value()}`;
       case 7:
-        return `(${this.#condition()}) ${this.#pick(["and", "or"])} (${this.#condition()})`;
+        return `(${this.#condition()}) ${this.#random.pick(["and", "or"])} (${this.#condition()})`;
       default:
-        return `${this.#number(1)} ${this.#pick(["<", "<=", ">", ">=", "==", "~="])} ${this.#number(1)}`;
+        return `${this.#number(1)} ${this.#random.pick(["<", "<=", ">", ">=", "==", "~="])} ${this.#number(1)}`;
     }
   }
 }

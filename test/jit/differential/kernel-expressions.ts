@@ -61,7 +61,7 @@ export class KernelExpressions {
   }
 
   chance(percent: number): boolean {
-    return this.#random.below(100) < percent;
+    return this.#random.chance(percent);
   }
 
   of(type: ValueType, depth = 2): string {

@@ -8,6 +8,7 @@ import type { Random } from "../../random.ts";
 import { KernelExpressions, type ValueType, variablesOf } from "./kernel-expressions.ts";
 import { kernelStatements } from "./kernel-statements.ts";
 import { BUFFERS, SHOW } from "./prelude.ts";
+import { ProgramText } from "./program-text.ts";
 
 const PRELUDE = `
 ${SHOW}
@@ -60,10 +61,9 @@ const MOST_CALLS = 15;
 export class KernelProgram {
   readonly #random: Random;
   readonly #expressions: KernelExpressions;
-  readonly #lines: string[] = [PRELUDE];
+  readonly #text = new ProgramText();
   readonly #names: readonly string[];
   readonly #yields: boolean;
-  #indent = 0;
   #fresh = 0;
   /** How many loops of the kernel surround the statement. */
   #nesting = 0;
@@ -74,31 +74,19 @@ export class KernelProgram {
     this.#random = random;
     this.#expressions = new KernelExpressions(random);
     this.#names = Array.from({ length: 1 + random.below(3) }, (_, index) => `k${index + 1}`);
-    this.#yields = this.#expressions.chance(30);
+    this.#yields = this.#random.chance(30);
   }
 
   generate(): string {
-    this.#line(`local ${this.#names.join(", ")}`);
+    this.#text.line(PRELUDE);
+    this.#text.line(`local ${this.#names.join(", ")}`);
     for (const name of this.#names) this.#kernel(name);
     for (let round = 0; round < 3; round++) for (const name of this.#names) this.#call(name, round);
-    this.#line('report("shared", U, V, P.x, P.y, P.z, W[0], W[7], D[1], B[2], H[1], O.x)');
-    return `${this.#lines.join("\n")}\n`;
-  }
-
-  #line(text: string): void {
-    this.#lines.push("  ".repeat(this.#indent) + text);
-  }
-
-  #block(head: string, body: () => void, end = "end"): void {
-    this.#line(head);
-    this.#indent++;
-    body();
-    this.#indent--;
-    this.#line(end);
+    this.#text.line('report("shared", U, V, P.x, P.y, P.z, W[0], W[7], D[1], B[2], H[1], O.x)');
+    return this.#text.toString();
   }
 
   #call(name: string, round: number): void {
-    const { pick, chance } = this.#choices;
     const types: ValueType[] = ["number", "integer", "boolean", "string", "value"];
     const constants: Record<ValueType, readonly string[]> = {
       number: ["1.5", "2", "-0.0", "1e10"],
@@ -107,30 +95,27 @@ export class KernelProgram {
       string: ['"s"', '"12"'],
       value: ["nil", "1", '"v"', "true", "{}"],
     };
-    const values = types.map((type) => pick(constants[round === 2 && chance(20) ? "value" : type]));
-    const extra = pick(["", "", ", 1", ", nil, 'e'", ", 2, 0.5, true"]);
-    this.#line("calls = 0");
-    this.#line(
+    const values = types.map((type) =>
+      this.#random.pick(constants[round === 2 && this.#random.chance(20) ? "value" : type]),
+    );
+    const extra = this.#random.pick(["", "", ", 1", ", nil, 'e'", ", 2, 0.5, true"]);
+    this.#text.line("calls = 0");
+    this.#text.line(
       `report("${name}", ${this.#yields ? "drive" : "pcall"}(${name}, 2, ${values.join(", ")}${extra}))`,
     );
   }
 
-  readonly #choices = {
-    pick: <T>(items: readonly T[]): T => this.#expressions.pick(items),
-    chance: (percent: number): boolean => this.#expressions.chance(percent),
-  };
-
   #kernel(name: string): void {
-    this.#block(`function ${name}(depth, n1, j1, b1, s1, x1, ...)`, () => {
-      this.#line("calls = calls + 1");
-      this.#line(`if calls > ${MOST_CALLS} then return n1, j1 end`);
+    this.#text.block(`function ${name}(depth, n1, j1, b1, s1, x1, ...)`, () => {
+      this.#text.line("calls = calls + 1");
+      this.#text.line(`if calls > ${MOST_CALLS} then return n1, j1 end`);
       const constants = { number: "0.5", integer: "1", boolean: "false", string: '"q"', value: "nil" };
-      this.#line(`local n2, n3, j2, j3 = ${constants.number}, n1, ${constants.integer}, 4`);
-      this.#line("local b2, s2, x2, c1 = not b1, 'q', nil, 1LL");
-      this.#line("local A, F, R, T = {1, 2.5, 3}, {true, false}, {x = 1, y = 2}, {x = 0.5, y = 1}");
-      this.#loop(this.#expressions.pick([30, 60, 100]));
-      if (this.#expressions.chance(40)) this.#loop(this.#expressions.pick([30, 60]));
-      this.#line("return n1, n2, n3, j1, j2, j3, b1, b2, s1, s2, x1, x2, A, F, R, T, tonumber(c1)");
+      this.#text.line(`local n2, n3, j2, j3 = ${constants.number}, n1, ${constants.integer}, 4`);
+      this.#text.line("local b2, s2, x2, c1 = not b1, 'q', nil, 1LL");
+      this.#text.line("local A, F, R, T = {1, 2.5, 3}, {true, false}, {x = 1, y = 2}, {x = 0.5, y = 1}");
+      this.#loop(this.#random.pick([30, 60, 100]));
+      if (this.#random.chance(40)) this.#loop(this.#random.pick([30, 60]));
+      this.#text.line("return n1, n2, n3, j1, j2, j3, b1, b2, s1, s2, x1, x2, A, F, R, T, tonumber(c1)");
     });
   }
 
@@ -147,78 +132,73 @@ export class KernelProgram {
       this.#expressions.loopVariables.pop();
     };
     const forms = [
-      () => this.#block(`for ${name} = 1, ${bound} do`, body),
-      () => this.#block(`for ${name} = 1, ${bound} do`, body),
-      () => this.#block(`for ${name} = ${bound}, 1, -1 do`, body),
-      () => this.#block(`for ${name} = 1, ${bound}, ${this.#expressions.pick(["2", "j2 % 3 + 1"])} do`, body),
+      () => this.#text.block(`for ${name} = 1, ${bound} do`, body),
+      () => this.#text.block(`for ${name} = 1, ${bound} do`, body),
+      () => this.#text.block(`for ${name} = ${bound}, 1, -1 do`, body),
+      () => this.#text.block(`for ${name} = 1, ${bound}, ${this.#random.pick(["2", "j2 % 3 + 1"])} do`, body),
       () => {
-        this.#line(`local ${name} = 0`);
-        this.#block(`while ${name} < ${bound} do`, () => {
-          this.#line(`${name} = ${name} + 1`);
+        this.#text.line(`local ${name} = 0`);
+        this.#text.block(`while ${name} < ${bound} do`, () => {
+          this.#text.line(`${name} = ${name} + 1`);
           body();
         });
       },
       () => {
-        this.#line(`local ${name} = ${bound}`);
+        this.#text.line(`local ${name} = ${bound}`);
         const until = `until ${name} <= 0${this.#nesting > 0 ? ` or ${this.#expressions.boolean(1)}` : ""}`;
-        this.#block(
+        this.#text.block(
           "repeat",
           () => {
-            this.#line(`${name} = ${name} - 1`);
+            this.#text.line(`${name} = ${name} - 1`);
             body();
           },
           until,
         );
       },
       () =>
-        this.#block(`for ${name}, value in ${this.#expressions.pick(["ipairs(A)", "each(A)"])} do`, () => {
-          this.#line(`if ${name} > ${Math.min(bound, 12)} then break end`);
-          this.#line("n3 = value");
+        this.#text.block(`for ${name}, value in ${this.#random.pick(["ipairs(A)", "each(A)"])} do`, () => {
+          this.#text.line(`if ${name} > ${Math.min(bound, 12)} then break end`);
+          this.#text.line("n3 = value");
           body();
         }),
     ];
-    this.#expressions.pick(this.#nesting === 0 ? forms.slice(0, -1) : forms)();
+    this.#random.pick(this.#nesting === 0 ? forms.slice(0, -1) : forms)();
   }
 
   #statement(): void {
-    const { pick, chance } = this.#choices;
-    if (this.#nesting < 3 && chance(30)) pick(this.#compound)();
-    else if (chance(35)) this.#line(this.#assignment());
-    else if (chance(40)) this.#shortBranch();
-    else this.#line(pick(pick(kernelStatements))(this.#expressions));
+    if (this.#nesting < 3 && this.#random.chance(30)) this.#random.pick(this.#compound)();
+    else if (this.#random.chance(35)) this.#text.line(this.#assignment());
+    else if (this.#random.chance(40)) this.#shortBranch();
+    else this.#text.line(this.#random.pick(this.#random.pick(kernelStatements))(this.#expressions));
   }
 
   #assignment(): string {
-    const type = this.#expressions.pick(Object.keys(variablesOf) as ValueType[]);
-    const target = this.#expressions.pick(variablesOf[type]);
+    const type = this.#random.pick(Object.keys(variablesOf) as ValueType[]);
+    const target = this.#random.pick(variablesOf[type]);
     return `${target} = ${this.#expressions.of(type)}`;
   }
 
   /** One or two assignments or stores, on one or both sides. */
   #shortBranch(): void {
-    const side = () => (this.#expressions.chance(70) ? [0] : [0, 1]).map(() => this.#effect()).join(" ");
+    const side = () => (this.#random.chance(70) ? [0] : [0, 1]).map(() => this.#effect()).join(" ");
     const condition = () => this.#expressions.boolean(1);
-    const { chance } = this.#choices;
-    const middle = chance(20) ? ` elseif ${condition()} then ${side()}` : "";
-    const other = chance(45) ? ` else ${side()}` : "";
-    this.#line(`if ${condition()} then ${side()}${middle}${other} end`);
+    const middle = this.#random.chance(20) ? ` elseif ${condition()} then ${side()}` : "";
+    const other = this.#random.chance(45) ? ` else ${side()}` : "";
+    this.#text.line(`if ${condition()} then ${side()}${middle}${other} end`);
   }
 
   #effect(): string {
-    const { integer, number, value, boolean, string } = {
-      integer: this.#expressions.integer(0),
-      number: this.#expressions.number(1),
-      value: this.#expressions.value(1),
-      boolean: this.#expressions.boolean(1),
-      string: this.#expressions.string(0),
-    };
-    const { chance, pick } = this.#choices;
-    if (chance(60)) return this.#assignment();
-    return pick([
+    const integer = this.#expressions.integer(0);
+    const number = this.#expressions.number(1);
+    const value = this.#expressions.value(1);
+    const boolean = this.#expressions.boolean(1);
+    const string = this.#expressions.string(0);
+    if (this.#random.chance(60)) return this.#assignment();
+    return this.#random.pick([
       `A[${integer} % 8 + 1] = ${number}`,
       `F[${integer} % 8 + 1] = ${boolean}`,
       `F[${integer} % 8 + 1] = ${value}`,
-      `R.${pick(["x", "y"])} = ${number}`,
+      `R.${this.#random.pick(["x", "y"])} = ${number}`,
       `W[${integer} % 8] = ${integer}`,
       `D[${integer} % 8] = ${number}`,
       `U = ${number}`,
@@ -230,8 +210,8 @@ export class KernelProgram {
   readonly #compound = [
     () => this.#conditional(),
     () => this.#conditional(),
-    () => this.#loop(this.#expressions.pick([2, 3, 5, 8])),
-    () => this.#loop(this.#expressions.pick([2, 4, 15])),
+    () => this.#loop(this.#random.pick([2, 3, 5, 8])),
+    () => this.#loop(this.#random.pick([2, 4, 15])),
     () => this.#leave(),
     () => this.#skip(),
     () => this.#protectedCall(),
@@ -241,33 +221,25 @@ export class KernelProgram {
   ];
 
   #conditional(): void {
-    this.#block(`if ${this.#expressions.boolean(2)} then`, () => {
-      this.#statement();
-      if (this.#expressions.chance(50)) this.#elseBranch();
-    });
-  }
-
-  #elseBranch(): void {
-    this.#indent--;
-    this.#line("else");
-    this.#indent++;
-    this.#statement();
+    this.#text.block(`if ${this.#expressions.boolean(2)} then`, () => this.#statement(), "");
+    if (this.#random.chance(50)) this.#text.block("else", () => this.#statement(), "");
+    this.#text.line("end");
   }
 
   #leave(): void {
     if (this.#breakable === 0) return;
-    const leave = this.#expressions.pick(["break", "break", "do return n1, n2, j1, b1, A, R end"]);
-    this.#line(
+    const leave = this.#random.pick(["break", "break", "do return n1, n2, j1, b1, A, R end"]);
+    this.#text.line(
       `if ${this.#expressions.boolean(2)} and ${this.#expressions.integer(0)} > 20 then ${leave} end`,
     );
   }
 
   #skip(): void {
     const label = `skip${this.#fresh++}`;
-    this.#block("do", () => {
-      this.#line(`if ${this.#expressions.boolean(1)} then goto ${label} end`);
+    this.#text.block("do", () => {
+      this.#text.line(`if ${this.#expressions.boolean(1)} then goto ${label} end`);
       this.#statement();
-      this.#line(`::${label}::`);
+      this.#text.line(`::${label}::`);
     });
   }
 
@@ -275,22 +247,21 @@ export class KernelProgram {
   #inner(head: string, body: () => void, end: string): void {
     const breakable = this.#breakable;
     this.#breakable = 0;
-    this.#block(head, body, end);
+    this.#text.block(head, body, end);
     this.#breakable = breakable;
   }
 
   #protectedCall(): void {
-    const { pick } = this.#choices;
     this.#inner(
       "x1, x2, j2 = result(pcall(function(...)",
       () => {
         const raised = this.#expressions.value(1);
-        const thrower = pick(["error", "raise", "raise_later", "pass"]);
-        this.#line(
-          `if ${this.#expressions.boolean(1)} then ${pick(["", "return "])}${thrower}(${raised}, ${pick(["0", "1", "2", "3"])}) end`,
+        const thrower = this.#random.pick(["error", "raise", "raise_later", "pass"]);
+        this.#text.line(
+          `if ${this.#expressions.boolean(1)} then ${this.#random.pick(["", "return "])}${thrower}(${raised}, ${this.#random.pick(["0", "1", "2", "3"])}) end`,
         );
         this.#statement();
-        this.#line(`return ${this.#expressions.values()}`);
+        this.#text.line(`return ${this.#expressions.values()}`);
       },
       `end, ${this.#expressions.values()}))`,
     );
@@ -299,40 +270,40 @@ export class KernelProgram {
   /** A closure over what the loop has now, which is called, and may be kept until later. */
   #capture(): void {
     const name = `q${this.#fresh++}`;
-    const { pick, chance } = this.#choices;
-    this.#block("do", () => {
-      this.#line(`local ${name} = ${this.#expressions.number(1)}`);
+    this.#text.block("do", () => {
+      this.#text.line(`local ${name} = ${this.#expressions.number(1)}`);
       this.#inner(
         `local function bump(step, ...)`,
         () => {
-          this.#line(`${name} = ${name} ${pick(["+", "-", "*"])} step`);
-          if (chance(40)) this.#statement();
-          this.#line(`return ${name}, ${pick(variablesOf.integer)}, ...`);
+          this.#text.line(`${name} = ${name} ${this.#random.pick(["+", "-", "*"])} step`);
+          if (this.#random.chance(40)) this.#statement();
+          this.#text.line(`return ${name}, ${this.#random.pick(variablesOf.integer)}, ...`);
         },
         "end",
       );
-      this.#line(`n2, j3 = bump(${this.#expressions.number(0)})`);
-      if (chance(40)) this.#line(`if ${this.#expressions.boolean(1)} then kept[j1 % 3] = bump end`);
-      if (chance(40)) this.#statement();
-      this.#line(`n3 = ${name} + (tonumber(((kept[j2 % 3] or take)(1, ${name}))) or 0)`);
+      this.#text.line(`n2, j3 = bump(${this.#expressions.number(0)})`);
+      if (this.#random.chance(40))
+        this.#text.line(`if ${this.#expressions.boolean(1)} then kept[j1 % 3] = bump end`);
+      if (this.#random.chance(40)) this.#statement();
+      this.#text.line(`n3 = ${name} + (tonumber(((kept[j2 % 3] or take)(1, ${name}))) or 0)`);
     });
   }
 
   #recursion(): void {
-    const name = this.#expressions.pick(this.#names);
+    const name = this.#random.pick(this.#names);
     const [number, integer, boolean] = [
       this.#expressions.number(1),
       this.#expressions.integer(1),
       this.#expressions.boolean(0),
     ];
     const call = `${name}(depth - 1, ${number}, ${integer}, ${boolean}, s2, ${this.#expressions.values()})`;
-    const isTail = this.#expressions.chance(25);
-    this.#line(
+    const isTail = this.#random.chance(25);
+    this.#text.line(
       `if depth > 0 and ${this.#expressions.boolean(1)} then ${isTail ? `do return ${call} end` : `n1, n2 = ${call}`} n1, n2 = tonumber(n1) or 1, tonumber(n2) or 2 end`,
     );
   }
 
   #yield(): void {
-    if (this.#yields) this.#line(`x1, x2 = coroutine.yield(${this.#expressions.values()})`);
+    if (this.#yields) this.#text.line(`x1, x2 = coroutine.yield(${this.#expressions.values()})`);
   }
 }
