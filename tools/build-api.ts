@@ -3,7 +3,7 @@
  * the declarations of types.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { build, type Plugin } from "esbuild";
@@ -80,6 +80,20 @@ function writeModuleWrapper(root: string): void {
   writeFileSync(join(root, "dist/perilune.mjs"), text);
 }
 
+const IMPORT = /(["'])(\.{1,2}\/[^"']+)\.ts\1/g;
+
+/** The files of declarations that an entry of the package, a path without its ending, needs: itself and what it imports. */
+function declarationsFrom(entry: string, found = new Set<string>()): Set<string> {
+  const path = `${entry}.d.ts`;
+  if (found.has(path)) return found;
+  found.add(path);
+  for (const [, , module] of readFileSync(path, "utf8").matchAll(IMPORT)) {
+    declarationsFrom(join(dirname(path), module), found);
+  }
+  return found;
+}
+
+/** The compiler declares every module that it reads. A program's types need a third of them. */
 function writeTypes(root: string): void {
   const compiler = join(
     dirname(createRequire(import.meta.url).resolve("typescript/package.json")),
@@ -90,10 +104,12 @@ function writeTypes(root: string): void {
     stdio: "inherit",
   });
   const folder = join(root, "dist/types");
+  const reachable = declarationsFrom(join(folder, "api/browser"), declarationsFrom(join(folder, "api/node")));
   for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-    if (!file.endsWith(".d.ts")) continue;
     const path = join(folder, file);
-    writeFileSync(path, readFileSync(path, "utf8").replace(/(["'])(\.{1,2}\/[^"']+)\.ts\1/g, '"$2.js"'));
+    if (!file.endsWith(".d.ts")) continue;
+    if (reachable.has(path)) writeFileSync(path, readFileSync(path, "utf8").replace(IMPORT, '"$2.js"'));
+    else rmSync(path);
   }
   // Both kinds of modules may import what says it is CommonJS; before TypeScript 5.8 CommonJS could not import the other kind.
   writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');

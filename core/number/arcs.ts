@@ -3,7 +3,7 @@
 //
 //     atan(u/v) = atan(c) + atan(t),   t = (u - c*v) / (v + c*u),   |t| <= 1/128.
 
-import { exponentOf } from "./double";
+import { exponentOf, ldexp } from "./double";
 import { low, normalise, quotient, twoProduct, twoSum } from "./double-double";
 import { ARC_ENTRY, ARC_STEPS, ARC_TANGENTS, needArcTangents } from "./series";
 
@@ -86,7 +86,7 @@ function atan2OfExtremes(y: f64, x: f64): f64 {
   if (ratio < 1 / GREATEST_RATIO) return copysign<f64>(isLeft ? PI : ratio, y);
   if (ratio > GREATEST_RATIO) return copysign<f64>(HALF_PI, y);
   const scale = -exponentOf(y);
-  return atan2(NativeMath.scalbn(y, scale), NativeMath.scalbn(x, scale));
+  return atan2(ldexp(y, scale), ldexp(x, scale));
 }
 
 /** sqrt(1 - x^2), with its lower part in `low`; 0 < |x| < 1. */

@@ -4,6 +4,9 @@ export const SIGN_BIT: u64 = 0x8000000000000000;
 export const FRACTION_MASK: u64 = 0x000fffffffffffff;
 export const HIDDEN_BIT: u64 = 0x0010000000000000;
 
+/** More than the logarithm of the quotient of any two numbers. */
+const GREATEST_DISTANCE: i32 = 2200;
+
 /** The exponent of the last bit of the smallest numbers. */
 export const MIN_EXPONENT: i32 = -1074;
 
@@ -57,4 +60,11 @@ export function composeDouble(mantissa: u64, exponent: i32): f64 {
 @inline
 export function assembleBits(kept: u64, log2: i32): u64 {
   return log2 < -1022 ? kept : (<u64>(log2 + 1022) << 52) + kept;
+}
+
+/** math.ldexp: x * 2^n. */
+export function ldexp(x: f64, n: i32): f64 {
+  if (x == 0 || !isFinite(x)) return x;
+  const exponent = exponentOf(x) + max(-GREATEST_DISTANCE, min(GREATEST_DISTANCE, n));
+  return copysign<f64>(composeDouble(mantissaOf(x), exponent), x);
 }

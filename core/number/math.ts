@@ -6,9 +6,10 @@
 // below two units. Counterpart: lj_vmmath.c, vm_mod in vm_x64.dasc.
 
 export { acos, asin, atan, atan2 } from "./arcs";
-import { composeDouble, exponentOf, isFinite, mantissaOf } from "./double";
+import { composeDouble, exponentOf, isFinite, ldexp, mantissaOf } from "./double";
 import { log2 } from "./logarithm";
 
+export { ldexp } from "./double";
 export { exp } from "./exponential";
 export { cosh, sinh, tanh } from "./hyperbolic";
 export { log, log10, log2 } from "./logarithm";
@@ -49,11 +50,6 @@ function longRemainder(dividend: f64, divisor: f64): f64 {
   return composeDouble(rest, exponent);
 }
 
-/** math.ldexp: x * 2^n. */
-export function ldexp(x: f64, n: i32): f64 {
-  return NativeMath.scalbn(x, n);
-}
-
 /** The exponent that frexp gives; 0 for zero, infinities and NaN. */
 export function frexpExponent(x: f64): i32 {
   if (x == 0 || !isFinite(x)) return 0;
@@ -62,5 +58,5 @@ export function frexpExponent(x: f64): i32 {
 
 /** The fraction that frexp gives: 0.5 <= |f| < 1 with x = f * 2^frexpExponent(x), or x itself. */
 export function frexpFraction(x: f64): f64 {
-  return NativeMath.scalbn(x, -frexpExponent(x));
+  return ldexp(x, -frexpExponent(x));
 }

@@ -85,6 +85,7 @@ test("frexp and ldexp", () => {
   }
   assert.equal(call.ldexp(3, -1075), 1e-323);
   assert.equal(call.ldexp(1, 5000), infinity);
+  assert.equal(call.ldexp(-1, -2147483648), -0);
 });
 
 /** The distance of two doubles in units of the last place. */
@@ -95,6 +96,28 @@ function distance(a: number, b: number): number {
   return Number(difference < 0n ? -difference : difference);
 }
 
+test("cube roots, lengths and C's remainder of special numbers", () => {
+  for (const x of [0, -0, 1, -8, 27e300, 5e-324, infinity, -infinity, nan]) {
+    assert.equal(call.cbrt(x), Math.cbrt(x), `the cube root of ${x}`);
+  }
+  const lengths = [0, -0, 3, -4, 1e-320, 2e-323, 1e308, 1.7e308, infinity, -infinity, nan];
+  for (const x of lengths) {
+    for (const y of lengths) assert.ok(distance(call.hypot(x, y), Math.hypot(x, y)) <= 1, `${x}, ${y}`);
+  }
+  const remainders: [number, number, number][] = [
+    [5, 2, 1],
+    [7, 2, -1],
+    [-7, 2, 1],
+    [-6, 3, -0],
+    [1.7e308, 1.2e308, 1.7e308 - 1.2e308],
+    [5, infinity, 5],
+    [5, 0, nan],
+    [5, nan, nan],
+    [infinity, 5, nan],
+  ];
+  for (const [x, y, rest] of remainders) assert.equal(call.ieeeRemainder(x, y), rest, `${x}, ${y}`);
+});
+
 type Sampler = (random: RandomNumbers) => number[];
 
 const anything: Sampler = (random) => [random.double()];
@@ -102,6 +125,7 @@ const unit: Sampler = (random) => [random.bits() / 2 ** 31 - 1];
 const moderate: Sampler = (random) => [(random.bits() / 2 ** 32 - 0.5) * 10 ** random.below(4)];
 const positive: Sampler = (random) => [Math.abs(random.everyday())];
 const pairs: Sampler = (random) => [random.everyday(), random.everyday()];
+const twice: Sampler = (random) => [random.double(), random.double()];
 const powers: Sampler = (random) => [
   positive(random)[0],
   (random.below(4001) - 2000) / random.pick([1, 10, 16]),
@@ -126,6 +150,9 @@ const functions: [string, string, Sampler[], number][] = [
   ["modulo", "x % y", [pairs], 0],
   ["fmod", "math.fmod(x, y)", [pairs], 0],
   ["logWithBase", "math.log(x, y)", [powers], 4],
+  ["cbrt", "C.cbrt(x)", [anything, moderate], 4],
+  ["hypot", "C.hypot(x, y)", [pairs, twice], 1],
+  ["ieeeRemainder", "C.remainder(x, y)", [pairs, twice], 0],
 ];
 
 test("functions agree with native LuaJIT", { skip: !hasNative }, (context) => {
@@ -134,6 +161,9 @@ test("functions agree with native LuaJIT", { skip: !hasNative }, (context) => {
     const samples = Array.from({ length: 4000 }, (_, i) => samplers[i % samplers.length](random));
     const hex = (x: number) => toBits(x).toString(16).padStart(16, "0");
     const program = `${nativeHelpers}
+      local ffi = require("ffi")
+      local C = ffi.C
+      ffi.cdef "double cbrt(double), hypot(double, double), remainder(double, double);"
       for line in io.lines() do
         local x = fromBits(line)
         local y = #line > 16 and fromBits(line:sub(17))
