@@ -26,3 +26,17 @@ end
 print(run(10))
 print(run(200))
 print(coroutine.wrap(run)(100))
+
+-- The same where the function has a branch without the call, and looks up what it passes: the compiler searched for ever.
+local values, index, isOver = {}, 0, false
+local function raising(...)
+  if not isOver then return error(values[index % 8 + 1], 1) end
+  return ...
+end
+
+local raised = 0
+for _ = 1, 25 do
+  index = index + 1
+  if not pcall(raising, 1) then raised = raised + 1 end
+end
+print(raised)
