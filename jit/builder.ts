@@ -30,6 +30,8 @@ export class TraceBuilder {
   readonly narrowed = new NarrowCache();
   /** Loads of slots whose numbers are integers of 32 bits while recording. */
   readonly integerSlots = new Map<IrRef, number>();
+  /** Loads whose numbers are whole while recording, and small enough for a guarded TOBIT. */
+  readonly wholeNumbers = new Set<IrRef>();
   /** Bounds checks of sums of a loop's index that are inside at both its ends while recording. */
   readonly rangeChecks = new Map<IrRef, LoopIndex>();
   /** What LOOP has found out about entering the loop's body; absent: there is no loop. */
@@ -55,6 +57,7 @@ export class TraceBuilder {
     this.snapshots = [];
     this.narrowed.clear();
     this.integerSlots.clear();
+    this.wholeNumbers.clear();
     this.rangeChecks.clear();
     this.loopEntry = undefined;
     this.isFolding = this.isEnabled("fold");

@@ -29,7 +29,7 @@ import {
   Type,
   typeSpecs,
 } from "./types.ts";
-import { MAX_WRAPPING } from "./values.ts";
+import { isWhole } from "./values.ts";
 
 export type IrValue = number | bigint;
 
@@ -58,10 +58,6 @@ export interface EvaluationResult {
 }
 
 /** Thrown within an evaluation when a guard fails. */
-/** Whole and not too large: as a guarded TOBIT asks for. */
-const isWhole = (value: IrValue): boolean =>
-  Number.isInteger(Number(value)) && Math.abs(Number(value)) <= MAX_WRAPPING;
-
 class GuardFailure extends Error {}
 
 const offsetOf = (layout: string, field: string) => layOut(layouts[layout]).offsets[field];
@@ -233,7 +229,8 @@ export class Evaluation {
       const right = isUnary ? ir.right(ref) : this.#right(ref);
       const result = calculate(this.#left(ref), right, type, this.#environment.helpers);
       this.#guard(result !== undefined);
-      if (op === Op.TOBIT && ir.hasFlag(ref, InstructionFlag.GUARD)) this.#guard(isWhole(this.#left(ref)));
+      if (op === Op.TOBIT && ir.hasFlag(ref, InstructionFlag.GUARD))
+        this.#guard(isWhole(Number(this.#left(ref))));
       return result as IrValue;
     }
     return this.#memory(ref);

@@ -31,6 +31,10 @@ export const TOBIT_BIAS = 6755399441055744;
 /** The largest number that a guarded TOBIT takes. */
 export const MAX_WRAPPING = 2 ** 48;
 
+/** Whether a guarded TOBIT takes a number. */
+export const isWhole = (number: number): boolean =>
+  Number.isInteger(number) && Math.abs(number) <= MAX_WRAPPING;
+
 /** The words of a constant that is a Lua value. */
 export function constantWords(ir: Ir, ref: IrRef): ValueWords {
   if (ir.op(ref) === Op.KNUM) return { low: ir.lowWord(ref), high: ir.highWord(ref) };

@@ -13,7 +13,8 @@
  * The sum may overflow, so it is an ADDOV or SUBOV; an operand of a bit operation wraps anyway. For an index the bounds
  * check finds what has wrapped, if the outermost addition is of a constant so small that no overflow can end at a valid
  * index. What wraps must be exact as a double, and small enough for TOBIT: each leaf has a weight, by which it could make
- * the sum larger.
+ * the sum larger. Leaves that were whole numbers while recording are guarded to be so: in hash functions most sums are no
+ * 32-bit integers. That pays off where it saves an integer leaf's conversion and the wait for it.
  *
  * ```
  * 0001 >  int SLOAD  #1    TC
@@ -45,7 +46,7 @@ import {
   type TRef,
   Type,
 } from "../ir/types.ts";
-import { MAX_WRAPPING } from "../ir/values.ts";
+import { isWhole, MAX_WRAPPING } from "../ir/values.ts";
 import { Strength } from "./narrow-cache.ts";
 
 /** Depth of an expression that is still looked into. */
@@ -61,6 +62,9 @@ const MAX_WEIGHT = 2 ** 51 / UNIT - 1;
 /** Of a number that is taken modulo 2^32 itself, and of a sum that has wrapped once. */
 const WRAPPING_WEIGHT = MAX_WRAPPING / UNIT;
 const INDEX_WEIGHT = 2;
+
+/** So many more guards of whole numbers than integers in a sum pay off. */
+const MAX_EXCESS = 1;
 
 /** Constants up to this are factors. */
 const MAX_FACTOR = 1 << 16;
@@ -142,6 +146,8 @@ class Narrowing {
   readonly #isForBits: boolean;
   /** Of all leaves that are planned. */
   #weight = 0;
+  /** Guards of whole numbers that are planned, less the integers among the leaves. */
+  #excess = 0;
 
   constructor(builder: TraceBuilder, op: IrOp, mode: number, strength?: Strength) {
     this.#builder = builder;
@@ -164,7 +170,7 @@ class Narrowing {
   }
 
   #isLight(): boolean {
-    return this.#strength !== Strength.WRAPPED || this.#weight <= MAX_WEIGHT;
+    return this.#strength !== Strength.WRAPPED || (this.#weight <= MAX_WEIGHT && this.#excess <= MAX_EXCESS);
   }
 
   /**
@@ -195,14 +201,19 @@ class Narrowing {
   }
 
   /**
-   * For a bit operation, the sum of a few whole numbers may be made of what they are modulo 2^32: in hash functions most
-   * sums are no 32-bit integers.
+   * For a bit operation, the sum of a few whole numbers may be made of what they are modulo 2^32; of those in slots, which
+   * a loop may carry as integers, any number.
    */
   #planConversion(ref: IrRef, factor: number): number {
     const wraps = this.#isForBits && factor === 1;
+    const { integerSlots, wholeNumbers } = this.#builder;
     this.#weight += wraps ? WRAPPING_WEIGHT : factor;
     this.#steps.push({ kind: "convert", ref, wraps });
-    return this.#strength === Strength.WRAPPED && this.#builder.integerSlots.has(ref) ? 0 : 1;
+    if (this.#strength === Strength.WRAPPED && integerSlots.has(ref)) return 0;
+    if (!wraps) return 1;
+    if (this.#findWrapping(ref) !== 0) return 0;
+    this.#excess++;
+    return wholeNumbers.has(ref) ? 0 : 1;
   }
 
   /** A multiple by a number so small that the product, and sums of such, are exact as doubles. */
@@ -239,6 +250,7 @@ class Narrowing {
   #planValue(ref: IrRef, weight: number): number {
     this.#steps.push({ kind: "value", ref });
     this.#weight += weight;
+    this.#excess--;
     return 0;
   }
 
@@ -251,13 +263,14 @@ class Narrowing {
 
   /** Plans an operation on the two values that are planned for it, or nothing if that takes too many conversions. */
   #planOperation(op: IrOp, ref: IrRef, factor: number, planOperands: () => number): number {
-    const [start, weight] = [this.#steps.length, this.#weight];
+    const [start, weight, excess] = [this.#steps.length, this.#weight, this.#excess];
     const conversions = planOperands();
     if (conversions <= this.#allowance)
       this.#steps.push({ kind: "operation", op, ref, weight: (this.#weight - weight) / factor });
     else {
       this.#steps.length = start;
       this.#weight = weight;
+      this.#excess = excess;
     }
     return conversions;
   }
@@ -279,11 +292,14 @@ class Narrowing {
 
   #planConstant(value: number, factor: number): number {
     const integer = value | 0;
+    const isInteger = integer === value;
     const fits =
-      this.#strength === Strength.WRAPPED ? integer === value : Object.is((integer << 16) >> 16, value);
+      this.#strength === Strength.WRAPPED
+        ? isInteger || (this.#isForBits && isWhole(value))
+        : Object.is((integer << 16) >> 16, value);
     if (!fits) return TOO_MANY;
     this.#steps.push({ kind: "constant", value: integer });
-    this.#weight += factor;
+    this.#weight += isInteger ? factor : (factor * Math.abs(value)) / UNIT;
     return 0;
   }
 
@@ -334,11 +350,16 @@ class Narrowing {
 
   /** Leaves the trace if it is not whole, or too large. */
   #convertWrapping(ref: IrRef): TRef {
+    const known = this.#findWrapping(ref);
+    if (known !== 0) return this.#builder.typed(known);
+    return this.#builder.append(Op.TOBIT, Type.INT, ref, 0, InstructionFlag.GUARD);
+  }
+
+  #findWrapping(ref: IrRef): IrRef {
     const { ir } = this.#builder;
     for (let other = ir.youngest(Op.TOBIT); other > ref; other = ir.older(other))
-      if (ir.left(other) === ref && ir.hasFlag(other, InstructionFlag.GUARD))
-        return this.#builder.typed(other);
-    return this.#builder.append(Op.TOBIT, Type.INT, ref, 0, InstructionFlag.GUARD);
+      if (ir.left(other) === ref && ir.hasFlag(other, InstructionFlag.GUARD)) return other;
+    return 0;
   }
 
   #convertMultiplier(ref: IrRef): TRef {

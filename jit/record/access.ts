@@ -114,13 +114,15 @@ function recordLoad(recording: Recording, access: TableAccess): TRef | Metametho
   if (isImpossibleKey(access.keyValue) && isConstant(access.key))
     return (isChained && findMetamethod(recording, access.table, access.tableValue, "index")) || TREF_NIL;
   const lookup = recordKey(recording, access);
-  const type = lookup.isAbsent ? Type.NIL : typeOfValue(readValue(recording.heap, lookup.address));
+  const live = readValue(recording.heap, lookup.address);
+  const type = lookup.isAbsent ? Type.NIL : typeOfValue(live);
   let result: TRef;
   if (lookup.isAbsent) {
     guardMissing(recording, lookup, true);
     result = TREF_NIL;
   } else result = recording.guard(lookup.load, type, lookup.reference);
   forgetNeedlessGuard(recording, lookup, result);
+  if (type === Type.NUM) recording.noteNumber(result, live);
   if (type === Type.NIL && isChained) {
     const found = findMetamethod(recording, access.table, access.tableValue, "index");
     if (found !== undefined) return found;

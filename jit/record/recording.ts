@@ -30,6 +30,7 @@ import {
   tref,
   typeOf,
 } from "../ir/types.ts";
+import { isWhole } from "../ir/values.ts";
 import type { LoopIndex } from "../opt/abc.ts";
 import type { LinkKind, TraceId } from "../trace.ts";
 import { Bytecode, isTraceEntry, opcodeOf, operandD } from "./instruction.ts";
@@ -282,10 +283,18 @@ export class Recording {
   loadSlot(slot: number, type: IrType, mode: number, isGuarded: boolean): TRef {
     const flags = isGuarded ? InstructionFlag.GUARD : 0;
     const loaded = this.builder.append(Op.SLOAD, type, this.baseSlot + slot, mode, flags);
-    const number = type === Type.NUM ? numberOf(this.liveAt(slot)) : undefined;
-    if (number !== undefined && isInt32(number)) this.builder.integerSlots.set(refOf(loaded), number);
+    if (type === Type.NUM) {
+      const value = this.liveAt(slot);
+      if (isInt32(numberOf(value))) this.builder.integerSlots.set(refOf(loaded), numberOf(value));
+      this.noteNumber(loaded, value);
+    }
     this.assign(slot, loaded);
     return loaded;
+  }
+
+  /** Remembers what a load of a number gives now, for narrowing. */
+  noteNumber(loaded: TRef, value: Value): void {
+    if (isWhole(numberOf(value))) this.builder.wholeNumbers.add(refOf(loaded));
   }
 
   /** Gives a slot its value, as the instruction's result. */

@@ -62,7 +62,9 @@ export function recordUpvalueLoad(recording: Recording, index: number): TRef {
   const place = findUpvalue(recording, index, live);
   if (place.kind === "value") return place.ref;
   if (place.kind === "slot") return recording.read(place.slot);
-  return recording.loadTyped(Op.ULOAD, type, place.reference);
+  const loaded = recording.loadTyped(Op.ULOAD, type, place.reference);
+  if (type === Type.NUM) recording.noteNumber(loaded, value);
+  return loaded;
 }
 
 /** Whether the running function is a constant of the trace; it is made one if that is any use. */

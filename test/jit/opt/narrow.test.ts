@@ -155,6 +155,29 @@ test("operands of bit operations wrap, other integer operands do not", () => {
   );
 });
 
+test("whole numbers are parts of sums for bit operations, two of them if there is an integer", () => {
+  const { builder, i, x } = start();
+  const y = builder.emit(Op.SLOAD, Type.NUM, 6, 0);
+  for (const whole of [x, y]) builder.wholeNumbers.add(refOf(whole));
+  const sum = narrowArithmetic(builder, Op.ADD, x, y, 1, 2);
+  narrowToBits(builder, sum);
+  narrowToBits(builder, narrowArithmetic(builder, Op.ADD, sum, i, 3, 4));
+  expect(
+    builder,
+    `
+  0006    num SLOAD  #6    -
+  0007    num ADD    0006  0003
+  0008    int TOBIT  0007
+  0009    num CONV   0001  num.int.any
+  0010    num ADD    0009  0007
+  0011 >  int TOBIT  0006
+  0012 >  int TOBIT  0003
+  0013    int ADD    0012  0011
+  0014    int ADD    0013  0001
+    `,
+  );
+});
+
 test("a long chain of sums is looked into only so far", () => {
   const { builder, i } = start();
   let sum: TRef = i;
