@@ -18,6 +18,7 @@ import { type JitSettings, parameterDefaults } from "../settings.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
 import { CompileBudget, LONGEST_RECORDING_STEP } from "./budget.ts";
 import { hasManyCallers } from "./callers.ts";
+import { isForOtherClosure } from "./closures.ts";
 import { CodeLife, FULL_EXITS } from "./code-life.ts";
 import { BothListeners, EventLog } from "./events.ts";
 import { type ExitNumber, ExitTable } from "./exits.ts";
@@ -56,8 +57,6 @@ const SIDE_BACKOFF = 16;
  */
 const LONGEST_HEATING = 16384;
 const LONGEST_EXIT_HEATING = 1000;
-/** Half of the calls of fib are base cases, and a recording of one takes some ten microseconds. */
-const MOST_BASE_CASES = 50;
 
 /** What is to be recorded, or is being recorded. */
 interface Attempt {
@@ -98,8 +97,6 @@ export class JitDriver {
   /** Made when the first trace is begun: short programs do without. */
   #lazyMaker: TraceMaker | undefined;
   readonly #parts: CompilerParts;
-  /** By header of a function that calls itself: how many more recordings of its base case are given up. */
-  readonly #baseCases = new Map<number, number>();
   /** Failed attempts by exit. */
   readonly #failures = new Map<ExitNumber, number>();
   #attempt: Attempt | undefined;
@@ -117,11 +114,7 @@ export class JitDriver {
       (first, count) => this.#forgetExits(first, count),
       this.statistics,
     );
-    this.#life = new CodeLife(host, this.#forest, [
-      this.#heat,
-      this.#penalties,
-      { forget: (pc) => this.#baseCases.delete(pc) },
-    ]);
+    this.#life = new CodeLife(host, this.#forest, [this.#heat, this.#penalties]);
     this.#budget = new CompileBudget(host, () => host.heap.u32[(host.global + GlobalField.fuelUsed) >>> 2]);
     this.#parts = parts;
   }
@@ -136,7 +129,7 @@ export class JitDriver {
         noteInnerLoop: (pc) => this.#penalties.noteMet(pc),
         makeHot: (pc) => this.#makeHot(pc),
         dropForRecursion: (id) => this.#dropForRecursion(id),
-        shouldRecur: (pc) => this.#shouldRecur(pc),
+        shouldRecur: (pc) => this.#penalties.shouldRecur(pc),
       }),
       this.#parts,
     );
@@ -201,7 +194,6 @@ export class JitDriver {
     this.interrupt();
     this.#forest.remove(this.#forest.roots, "flushed");
     this.#penalties.clear();
-    this.#baseCases.clear();
     this.#heat.clear();
     this.#budget.startOver();
     this.#host.updateHotness();
@@ -313,6 +305,10 @@ export class JitDriver {
       this.#exits.setCount(number, NEVER_HOT);
       return;
     }
+    if (exit === 0 && isForOtherClosure(parent, func)) {
+      this.#startAnew(parent.rootId);
+      return;
+    }
     if (this.#forest.sideCount(parent.rootId) >= this.settings.parameters.maxside) {
       this.#refuseSide(parent.rootId, number);
       return;
@@ -352,6 +348,16 @@ export class JitDriver {
     const { pc, prototype } = tree.entry;
     this.#forest.remove([tree], "outgrown");
     setHotCounter(this.#host.heap, prototype, pc, this.#penalties.punish(pc, undefined, this.#host.now()));
+  }
+
+  /** The tree is for a closure that is one of several now: what is recorded in its place will be for all of them. */
+  #startAnew(rootId: TraceId): void {
+    const tree = this.#forest.roots.find(({ root }) => root.id === rootId);
+    if (tree?.entry === undefined) return;
+    const { pc, prototype } = tree.entry;
+    this.#forest.remove([tree], "other closure");
+    this.#heat.kindle(pc);
+    setHotCounter(this.#host.heap, prototype, pc, this.#penalties.jitter());
   }
 
   /** Fusion has a threshold of its own. */
@@ -421,14 +427,8 @@ export class JitDriver {
 
   #dropForRecursion(id: TraceId): void {
     const pc = this.#forest.roots.find(({ root }) => root.id === id)?.entry?.pc;
-    if (pc !== undefined && !this.#baseCases.has(pc)) this.#baseCases.set(pc, MOST_BASE_CASES);
+    if (pc !== undefined) this.#penalties.expectRecursion(pc);
     this.#dropTree(id);
-  }
-
-  #shouldRecur(pc: number): boolean {
-    const left = this.#baseCases.get(pc) ?? 0;
-    if (left > 0) this.#baseCases.set(pc, left - 1);
-    return left > 0;
   }
 
   /** A number for a trace, which may continue the tree of the root trace `kept`; or 0. */

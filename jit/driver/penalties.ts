@@ -19,6 +19,8 @@ const leavingReasons: ReadonlySet<AbortReason> = new Set(["LEAVING_LOOP", "LOOP_
 const LEFT_OFTEN = 2;
 /** Likewise for recordings of loops around it, which it has ended without getting a trace of its own meanwhile. */
 const MET_OFTEN = 2;
+/** Half of the calls of fib are base cases, and a recording of one takes some ten microseconds. */
+const MOST_BASE_CASES = 50;
 
 interface Penalty {
   wait: number;
@@ -32,6 +34,8 @@ interface Penalty {
 export class Penalties {
   readonly #byPc = new Map<number, Penalty>();
   readonly #timesMet = new Map<number, number>();
+  /** By header of a function that calls itself: how many more recordings of its base case are given up. */
+  readonly #baseCases = new Map<number, number>();
   #random = 1;
 
   /** The next value of the hot counter at `pc`, where a recording has failed; without a reason: its tree was outgrown. */
@@ -69,14 +73,27 @@ export class Penalties {
     return timesLeft >= LEFT_OFTEN || (this.#timesMet.get(pc) ?? 0) >= MET_OFTEN;
   }
 
+  /** The function with the header at `pc` calls itself. */
+  expectRecursion(pc: number): void {
+    if (!this.#baseCases.has(pc)) this.#baseCases.set(pc, MOST_BASE_CASES);
+  }
+
+  shouldRecur(pc: number): boolean {
+    const left = this.#baseCases.get(pc) ?? 0;
+    if (left > 0) this.#baseCases.set(pc, left - 1);
+    return left > 0;
+  }
+
   forget(pc: number): void {
-    this.#byPc.delete(pc);
-    this.#timesMet.delete(pc);
+    for (const map of this.#all) map.delete(pc);
   }
 
   clear(): void {
-    this.#byPc.clear();
-    this.#timesMet.clear();
+    for (const map of this.#all) map.clear();
+  }
+
+  get #all(): readonly Map<number, unknown>[] {
+    return [this.#byPc, this.#timesMet, this.#baseCases];
   }
 
   #decayed(pc: number, now: number): Penalty {

@@ -51,6 +51,20 @@ test("a side trace for another function that no round changes is a loop", () => 
   );
 });
 
+test("a trace for one closure is made anew when another one runs: for all of them", () => {
+  const source = `
+    local function sumOf(list)
+      local function square(x) return x * x end
+      local function sum() local x = 0 for i = 1, #list do x = x + square(list[i]) end return x end
+      return sum()
+    end
+    local list = {} for i = 1, 200 do list[i] = i end
+    for _ = 1, 4 do print(sumOf(list)) end`;
+  const { output, lines } = tryOut(source);
+  assert.equal(output, "2686700\n".repeat(4));
+  assert.deepEqual(lines.slice(1), ["[TRACE   2 t:4 loop]", "[TRACE   2 t:4 loop]"]);
+});
+
 test("a side trace for objects that differ from round to round is none", () => {
   const source = `
     local function area(square) return square.side ^ 2 end
