@@ -11,11 +11,13 @@ import type * as cdataRecorder from "./cdata-recorder-part.ts";
 import type * as ffi from "./ffi-part.ts";
 import type * as jit from "./jit-part.ts";
 import type * as library from "./library-part.ts";
+import type * as rareRecorder from "./rare-recorder-part.ts";
 
 export type LibraryPart = typeof library;
 export type FfiPart = typeof ffi;
 export type JitPart = typeof jit;
 export type CdataRecorderPart = typeof cdataRecorder;
+export type RareRecorderPart = typeof rareRecorder;
 
 export interface EngineCode {
   readonly core: WebAssembly.Module;
@@ -25,4 +27,6 @@ export interface EngineCode {
   ffi(): FfiPart | undefined;
   /** Asked for when the other two are there. */
   cdataRecorder(): CdataRecorderPart | undefined;
+  /** Asked for when the compiler is there. */
+  rareRecorder(): RareRecorderPart | undefined;
 }

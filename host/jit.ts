@@ -5,7 +5,7 @@
 import { JitDriver } from "../jit/driver/driver.ts";
 import type { FunctionIndex, JitHost } from "../jit/driver/host.ts";
 import { compilerParts } from "../jit/driver/parts.ts";
-import type { CdataRecorder, LinkedLeaf } from "../jit/record/interface.ts";
+import type { CdataRecorder, LinkedLeaf, RareRecorder } from "../jit/record/interface.ts";
 import type { JitSettings } from "../jit/settings.ts";
 import { foreignName } from "../jit/wasm/foreign-calls.ts";
 import { OutOfMemory } from "../lib/errors.ts";
@@ -38,6 +38,7 @@ class StateJitHost implements JitHost {
   readonly #places: FunctionPlaces;
   readonly #code: EngineCode;
   #cdataRecorder: CdataRecorder | undefined;
+  #rareRecorder: RareRecorder | undefined;
   /** What regions import: the core's helpers, and functions of C. */
   #helpers: Record<string, WebAssembly.Global> | undefined;
   readonly anchors: TraceAnchors;
@@ -63,6 +64,11 @@ class StateJitHost implements JitHost {
   get cdataRecorder(): CdataRecorder | undefined {
     this.#cdataRecorder ??= this.#code.cdataRecorder();
     return this.#cdataRecorder;
+  }
+
+  get rareRecorder(): RareRecorder | undefined {
+    this.#rareRecorder ??= this.#code.rareRecorder();
+    return this.#rareRecorder;
   }
 
   now(): number {

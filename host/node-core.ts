@@ -6,6 +6,7 @@ import type { EngineCode } from "./engine-code.ts";
 import * as ffi from "./ffi-part.ts";
 import * as jit from "./jit-part.ts";
 import * as libraries from "./library-part.ts";
+import * as rareRecorder from "./rare-recorder-part.ts";
 
 const CORE = fileURLToPath(new URL("../dist/core.wasm", import.meta.url));
 
@@ -21,4 +22,5 @@ export const codeWith = (core: WebAssembly.Module): EngineCode => ({
   jit: () => jit,
   ffi: () => ffi,
   cdataRecorder: () => cdataRecorder,
+  rareRecorder: () => rareRecorder,
 });

@@ -1,6 +1,6 @@
 /** An engine's code in a page or worker: the core is fetched, the parts are chunks that are imported when they are needed. */
 import { refusalOfHost } from "./compiling.ts";
-import type { CdataRecorderPart, EngineCode, FfiPart, JitPart, LibraryPart } from "./engine-code.ts";
+import type { CdataRecorderPart, EngineCode, FfiPart, LibraryPart } from "./engine-code.ts";
 
 export type WasmSource = URL | string | Response | BufferSource | WebAssembly.Module;
 
@@ -33,33 +33,40 @@ export interface WantedParts {
   readonly libraries: boolean;
 }
 
+/** What compiling needs is fetched when it is first asked for: until it is there, and without it, all is interpreted. */
+function fetchedLate<Part>(fetchPart: () => Promise<Part>): () => Part | undefined {
+  let part: Part | undefined;
+  let isRequested = false;
+  return () => {
+    if (!isRequested) {
+      isRequested = true;
+      fetchPart().then(
+        (found) => (part = found),
+        () => undefined,
+      );
+    }
+    return part;
+  };
+}
+
 export async function fetchedCode(source: WasmSource | undefined, wanted: WantedParts): Promise<EngineCode> {
   let libraries: LibraryPart | undefined;
   let ffi: FfiPart | undefined;
-  let jit: JitPart | undefined;
   let cdataRecorder: CdataRecorderPart | undefined;
-  let isRequested = false;
   const [core] = await Promise.all([
     compile(source ?? new URL("./core.wasm", import.meta.url)),
     wanted.ffi && import("./ffi-part.ts").then((part) => (ffi = part)),
     wanted.libraries && import("./library-part.ts").then((part) => (libraries = part)),
   ]);
-  const request = async (): Promise<void> => {
-    if (wanted.ffi) cdataRecorder = await import("./cdata-recorder-part.ts");
-    jit = await import("./jit-part.ts");
-  };
   return {
     core,
     libraries: () => libraries,
     ffi: () => ffi,
-    jit() {
-      if (!isRequested) {
-        isRequested = true;
-        // Without the compiler all is interpreted.
-        request().catch(() => undefined);
-      }
-      return jit;
-    },
+    jit: fetchedLate(async () => {
+      if (wanted.ffi) cdataRecorder = await import("./cdata-recorder-part.ts");
+      return import("./jit-part.ts");
+    }),
     cdataRecorder: () => cdataRecorder,
+    rareRecorder: fetchedLate(() => import("./rare-recorder-part.ts")),
   };
 }

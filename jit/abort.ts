@@ -32,6 +32,7 @@ export const abortReasons = {
   TYPE_INSTABILITY: "persistent type instability",
   REGION_TOO_LARGE: "machine code too long",
   NYI_IR: "NYI: cannot assemble IR instruction %s",
+  CODE_ON_ITS_WAY: "part of the compiler is not loaded yet",
   COMPILE_REFUSED: "failed to allocate mcode memory",
   INTERNAL: "internal error: %s",
 } as const;

@@ -31,6 +31,7 @@ const loadedBefore: Readonly<Record<string, readonly string[]>> = {
   "ffi-part": ["../api/browser.ts"],
   "jit-part": ["../api/browser.ts"],
   "cdata-recorder-part": ["../api/browser.ts", "./jit-part.ts"],
+  "rare-recorder-part": ["../api/browser.ts", "./jit-part.ts"],
 };
 
 const oneFileForEachPart: Plugin = {

@@ -52,7 +52,7 @@ const files = await writeBundle({
   outdir: "dist",
   entries: { cli: "cli/main.ts", perilune: "api/node.ts" },
   lateParts: {
-    "jit-part": "host/jit-part.ts",
+    "jit-part": "host/node-jit-part.ts",
     "ffi-part": "host/ffi-part.ts",
     "cdata-recorder-part": "host/cdata-recorder-part.ts",
     "jit-log-part": "cli/jit-log-part.ts",

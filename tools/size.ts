@@ -12,6 +12,11 @@ const FOLDER = fileURLToPath(new URL("../dist/browser/", import.meta.url));
 const groups = [
   { name: "core and front end", entries: ["browser.js", "core.wasm"], bound: 120 },
   { name: "JIT compiler, loaded late", entries: [/^jit-part.*\.js$/], bound: 80 },
+  {
+    name: "recorder of patterns, formats, string buffers and coroutines",
+    entries: [/^rare-recorder-part.*\.js$/],
+    bound: undefined,
+  },
   { name: "libraries that a sandbox lacks", entries: [/^library-part.*\.js$/], bound: undefined },
   { name: "FFI, loaded late", entries: [/^ffi-part.*\.js$/], bound: undefined },
   { name: "recorder of C data", entries: [/^cdata-recorder-part.*\.js$/], bound: undefined },

@@ -11,6 +11,7 @@ import { TraceBuilder } from "../builder.ts";
 import { foldPipeline } from "../fold/pipeline.ts";
 import type {
   CdataRecorder,
+  RareRecorder,
   RecorderEnvironment,
   RecordOutcome,
   StartRequest,
@@ -38,6 +39,9 @@ export function makeEnvironment(
     },
     get cdataRecorder(): CdataRecorder | undefined {
       return host.cdataRecorder;
+    },
+    get rareRecorder(): RareRecorder | undefined {
+      return host.rareRecorder;
     },
     global: host.global,
     settings,

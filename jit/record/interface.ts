@@ -11,9 +11,13 @@ import type { TRef } from "../ir/types.ts";
 import type { JitSettings } from "../settings.ts";
 import type { LinkKind, SnapshotId, Trace, TraceId } from "../trace.ts";
 import type * as cdata from "./cdata/part.ts";
+import type * as rare from "./library/rare-part.ts";
 
 /** What records C data. */
 export type CdataRecorder = typeof cdata;
+
+/** What records library functions that few loops call. */
+export type RareRecorder = typeof rare;
 
 /** A function of the host that regions call: its number for CALLXS, and how many numbers it takes. */
 export interface LinkedLeaf {
@@ -27,6 +31,7 @@ export interface RecorderEnvironment extends FoldEnvironment {
   readonly ffi: Ffi;
   /** undefined: its code is not loaded. */
   readonly cdataRecorder: CdataRecorder | undefined;
+  readonly rareRecorder: RareRecorder | undefined;
 
   /** Address of the value under a key by raw access, or 0. */
   tableGetString(table: number, key: number): number;

@@ -12,11 +12,10 @@ import type { Recording } from "../recording.ts";
 import { baseHandlers } from "./base.ts";
 import { bitHandlers } from "./bit.ts";
 import { LibraryCall, type LibraryHandler, type LibraryOutcome } from "./call.ts";
-import { coroutineHandlers } from "./coroutine.ts";
 import { recordLeaf } from "./leaf.ts";
 import { mathHandlers } from "./math.ts";
+import { allRarely } from "./rarely.ts";
 import { stringHandlers } from "./string.ts";
-import { stringBufferHandlers } from "./string-buffer.ts";
 import { tableHandlers } from "./table.ts";
 
 /** getfenv(0): the thread's environment. */
@@ -31,9 +30,27 @@ const handlers: Readonly<Record<string, Readonly<Record<string, LibraryHandler>>
   base: { ...baseHandlers, getfenv: recordThreadEnvironment },
   math: mathHandlers,
   bit: bitHandlers,
-  coroutine: coroutineHandlers,
+  coroutine: allRarely("coroutine", ["create", "wrap", "running", "status", "resume", "wrap_aux", "yield"]),
   string: stringHandlers,
-  string_buffer: stringBufferHandlers,
+  string_buffer: allRarely("string_buffer", [
+    "method_put",
+    "method_putf",
+    "method_putcdata",
+    "method_set",
+    "set_cdata",
+    "method_reset",
+    "method_skip",
+    "method_get",
+    "method___tostring",
+    "method___len",
+    "method_ref",
+    "method_reserve",
+    "method_commit",
+    "method_encode",
+    "method_decode",
+    "encode",
+    "decode",
+  ]),
   table: tableHandlers,
   debug: {
     getmetatable: (call) => [recordMetatable(call.recording, call.required(0), call.live(0)).metatable],

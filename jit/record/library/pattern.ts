@@ -25,7 +25,7 @@ import { specializeCallee } from "../call.ts";
 import { numberValue, objectValue, readValue, typeOfValue } from "../live.ts";
 import { recordMetatable } from "../metatable.ts";
 import { libraryFunction } from "./base.ts";
-import { callHelper, type LibraryCall, type LibraryOutcome } from "./call.ts";
+import { callHelper, type LibraryCall, type LibraryHandler, type LibraryOutcome } from "./call.ts";
 
 type PatternHelper = Extract<IrHelperName, "findPattern" | "matchPattern" | "substitute" | "peekMatch">;
 
@@ -64,10 +64,7 @@ function loadResults(call: LibraryCall, { reference, address }: Block): TRef[] {
 }
 
 /** string.find and string.match. */
-export function recordPatternSearch(
-  call: LibraryCall,
-  helper: "findPattern" | "matchPattern",
-): LibraryOutcome {
+function recordPatternSearch(call: LibraryCall, helper: "findPattern" | "matchPattern"): LibraryOutcome {
   const [string, pattern] = [call.string(0), call.string(1)];
   const hasStart = call.isGiven(2);
   // Beyond the end there is no match then, not even of nothing.
@@ -82,7 +79,7 @@ export function recordPatternSearch(
 const NO_LIMIT = 0x7fffffff;
 
 /** string.gsub; a function for the replacement is called by Lua code of the library's own. */
-export function recordSubstitution(call: LibraryCall): LibraryOutcome {
+function recordSubstitution(call: LibraryCall): LibraryOutcome {
   const [string, pattern] = [call.string(0), call.string(1)];
   const argument = call.required(2);
   if (isFunctionRef(argument)) return recordCallingSubstitution(call, string, pattern);
@@ -150,7 +147,7 @@ function commit(call: LibraryCall): void {
 }
 
 /** gsub_key: the next key, or the last results. */
-export function recordReplacedKey(call: LibraryCall): LibraryOutcome {
+function recordReplacedKey(call: LibraryCall): LibraryOutcome {
   const step = recordStep(call, "peekReplacedKey");
   if (step === undefined) return "stitch";
   if (step.isMatch) commit(call);
@@ -158,7 +155,7 @@ export function recordReplacedKey(call: LibraryCall): LibraryOutcome {
 }
 
 /** gsub_call: the function is called with the captures. */
-export function recordReplacement(call: LibraryCall): LibraryOutcome {
+function recordReplacement(call: LibraryCall): LibraryOutcome {
   const { recording } = call;
   const step = recordStep(call, "peekReplaced");
   if (step === undefined) return "stitch";
@@ -173,7 +170,7 @@ export function recordReplacement(call: LibraryCall): LibraryOutcome {
 }
 
 /** string.gmatch */
-export function recordMatching(call: LibraryCall): TRef[] {
+function recordMatching(call: LibraryCall): TRef[] {
   const { recording } = call;
   const [string, pattern] = [call.string(0), call.string(1)];
   const env = recording.emit(Op.FLOAD, Type.TAB, recording.currentFunction(), Field.FUNC_ENV);
@@ -181,7 +178,7 @@ export function recordMatching(call: LibraryCall): TRef[] {
 }
 
 /** The iterator of string.gmatch, which goes on when the trace knows that its results are as expected. */
-export function recordNextMatch(call: LibraryCall): LibraryOutcome {
+function recordNextMatch(call: LibraryCall): LibraryOutcome {
   const { recording } = call;
   const iterator = tref(refOf(recording.currentFunction()), Type.FUNC);
   const block = callPattern(call, "peekMatch", [iterator], [recording.function]);
@@ -193,3 +190,13 @@ export function recordNextMatch(call: LibraryCall): LibraryOutcome {
   recording.needsSnapshot = true;
   return results;
 }
+
+export const patternHandlers = {
+  findPattern: (call) => recordPatternSearch(call, "findPattern"),
+  match: (call) => recordPatternSearch(call, "matchPattern"),
+  gmatch: recordMatching,
+  gmatch_aux: recordNextMatch,
+  gsub: recordSubstitution,
+  gsub_key: recordReplacedKey,
+  gsub_call: recordReplacement,
+} satisfies Record<string, LibraryHandler>;

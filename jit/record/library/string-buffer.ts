@@ -286,7 +286,7 @@ function recordDecodeFrom(call: LibraryCall): TRef[] {
   return [value];
 }
 
-export const stringBufferHandlers: Readonly<Record<string, LibraryHandler>> = {
+export const stringBufferHandlers = {
   method_put: recordPut,
   method_putf: recordPutFormatted,
   method_putcdata: recordPutCdata,
@@ -304,4 +304,4 @@ export const stringBufferHandlers: Readonly<Record<string, LibraryHandler>> = {
   method_decode: recordDecodeFrom,
   encode: recordEncode,
   decode: recordDecode,
-};
+} satisfies Record<string, LibraryHandler>;

@@ -20,7 +20,7 @@ import { objectValue } from "../live.ts";
 import { findMetamethod } from "../metatable.ts";
 import { libraryFunction, primitiveNames } from "./base.ts";
 import { type Buffer, bufferOf } from "./buffer.ts";
-import type { LibraryCall, LibraryOutcome } from "./call.ts";
+import type { LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
 import { type Directive, type FormatPart, parseFormat } from "./format-directive.ts";
 
 /** Parts of a template that are worth a trace (LuaJIT has the same limit). */
@@ -29,14 +29,14 @@ const MAX_PARTS = 100;
 /** What a part of the template appends: a string's bytes or a number's text as it is, or something else. */
 export type Piece = TRef | ((buffer: Buffer) => void);
 
-export function recordFormat(call: LibraryCall): LibraryOutcome {
+function recordFormat(call: LibraryCall): LibraryOutcome {
   const pending = recordPending(call, 0, 1);
   if (pending === "stitch") return "stitch";
   return pending === undefined ? recordRawFormat(call) : formatSlowly(call);
 }
 
 /** string.format without regard to metamethods. */
-export function recordRawFormat(call: LibraryCall): LibraryOutcome {
+function recordRawFormat(call: LibraryCall): LibraryOutcome {
   const pieces = recordPieces(call, 0, true);
   return pieces === undefined ? "stitch" : [fillBuffer(call, pieces).finish()];
 }
@@ -53,7 +53,7 @@ function formatSlowly(call: LibraryCall): LibraryOutcome {
 }
 
 /** A step of that built-in: the number of the next argument with a metamethod for its text, and the metamethod. */
-export function recordFormatPending(call: LibraryCall): LibraryOutcome {
+function recordFormatPending(call: LibraryCall): LibraryOutcome {
   const pending = recordPending(call, 1, call.constantInteger(0) - 1);
   if (pending === undefined || pending === "stitch") return pending ?? [];
   return [call.int(pending.index), pending.handler];
@@ -195,3 +195,9 @@ function numberPiece(call: LibraryCall, directive: Directive, index: number): Pi
   const [packed, number] = [call.int(directive.packed), call.recording.toNumber(argument)];
   return (buffer) => buffer.append("bufferFormatNumber", packed, number);
 }
+
+export const formatHandlers = {
+  format: recordFormat,
+  format_raw: recordRawFormat,
+  format_pending: recordFormatPending,
+} satisfies Record<string, LibraryHandler>;

@@ -6,15 +6,7 @@ import { conversion, Field } from "../../ir/operands.ts";
 import { isTruthyType, Op, refOf, TREF_NIL, type TRef, Type } from "../../ir/types.ts";
 import { bufferOf } from "./buffer.ts";
 import type { IntegerArgument, LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
-import {
-  recordMatching,
-  recordNextMatch,
-  recordPatternSearch,
-  recordReplacedKey,
-  recordReplacement,
-  recordSubstitution,
-} from "./pattern.ts";
-import { recordFormat, recordFormatPending, recordRawFormat } from "./string-format.ts";
+import { allRarely, rarely } from "./rarely.ts";
 
 const INT_FROM_BYTE = conversion(Type.INT, Type.U8);
 
@@ -178,6 +170,8 @@ const transformation =
 
 // -- Searching --
 
+const recordFindPattern = rarely("string", "findPattern");
+
 /** Bytes that make a pattern more than a fixed string. */
 const specials: ReadonlySet<number> = new Set([..."$*+?.([%-^"].map((character) => character.charCodeAt(0)));
 
@@ -188,7 +182,7 @@ function recordFind(call: LibraryCall): LibraryOutcome {
   const textBytes = call.bytesAt(textAddress);
   const isPlain = call.count > 3 && isTruthyType(call.required(3));
   if (!isPlain) {
-    if (textBytes.some((byte) => specials.has(byte))) return recordPatternSearch(call, "findPattern");
+    if (textBytes.some((byte) => specials.has(byte))) return recordFindPattern(call);
     call.guard(Op.EQ, Type.STR, text, call.recording.string(textAddress));
   }
   const offset = startOffset(call, integerOr(call, 2, constant(call, 1)), length);
@@ -232,13 +226,6 @@ export const stringHandlers: Readonly<Record<string, LibraryHandler>> = {
   lower: transformation("bufferPutLower"),
   upper: transformation("bufferPutUpper"),
   find: recordFind,
-  match: (call) => recordPatternSearch(call, "matchPattern"),
-  gmatch: recordMatching,
-  gmatch_aux: recordNextMatch,
-  gsub: recordSubstitution,
-  gsub_key: recordReplacedKey,
-  gsub_call: recordReplacement,
-  format: recordFormat,
-  format_raw: recordRawFormat,
-  format_pending: recordFormatPending,
+  ...allRarely("string", ["match", "gmatch", "gmatch_aux", "gsub", "gsub_key", "gsub_call"]),
+  ...allRarely("string", ["format", "format_raw", "format_pending"]),
 };

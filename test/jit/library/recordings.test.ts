@@ -3,7 +3,10 @@ import { test } from "node:test";
 import { TraceAbort } from "../../../jit/abort.ts";
 import { printIr } from "../../../jit/ir/print.ts";
 import { handlers } from "../../../jit/record/cdata/part.ts";
+import type { LibraryCall } from "../../../jit/record/library/call.ts";
 import { recordedFunctions } from "../../../jit/record/library/functions.ts";
+import { rareHandlers } from "../../../jit/record/library/rare-part.ts";
+import { rarely } from "../../../jit/record/library/rarely.ts";
 import type { Value } from "../../../lib/lua-state.ts";
 import { libraryEntries } from "../../../spec/library.ts";
 import { describe, interpret, lua, type Recorded, record, run } from "./trial.ts";
@@ -71,4 +74,19 @@ test("what is recorded is a library function", () => {
     [...recordedFunctions, ...ofFfi].filter((name) => !names.has(name)),
     [],
   );
+});
+
+test("all that the part for rare functions records is known before it is loaded", () => {
+  const names = Object.entries(rareHandlers).flatMap(([table, functions]) =>
+    Object.keys(functions).map((name) => `${table}.${name}`),
+  );
+  assert.deepEqual(
+    names.filter((name) => !recordedFunctions.includes(name)),
+    ["string.findPattern"],
+  );
+});
+
+test("a recording is given up while the code for a function is on its way", () => {
+  const call = { recording: { environment: { rareRecorder: undefined } } } as unknown as LibraryCall;
+  assert.throws(() => rarely("string", "match")(call), { reason: "CODE_ON_ITS_WAY" });
 });

@@ -15,6 +15,7 @@ import * as cdataRecorder from "../../../jit/record/cdata/part.ts";
 import type { RecorderEnvironment } from "../../../jit/record/interface.ts";
 import type { LibraryOutcome } from "../../../jit/record/library/call.ts";
 import { recordLibraryFunction } from "../../../jit/record/library/functions.ts";
+import * as rareRecorder from "../../../jit/record/library/rare-part.ts";
 import { Recording } from "../../../jit/record/recording.ts";
 import { defaultSettings } from "../../../jit/settings.ts";
 import type { Snapshot, SnapshotEntry } from "../../../jit/trace.ts";
@@ -84,6 +85,7 @@ const environment: RecorderEnvironment = {
     return state.ffi;
   },
   cdataRecorder,
+  rareRecorder,
   settings: defaultSettings(),
   tableGet: (table, low, high) => {
     const key = BigInt.asIntN(64, (BigInt(high) << 32n) | BigInt(low));
