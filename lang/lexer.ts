@@ -8,7 +8,7 @@
  */
 
 import type { SyntaxErrorName } from "../spec/syntax-errors.ts";
-import { toBytes } from "./bytes.ts";
+import { type ByteWriter, toBytes } from "./bytes.ts";
 import { scanNumber } from "./numbers.ts";
 import { HASH_FACTOR, HASH_SEED, type StringPool } from "./string-pool.ts";
 import { formatMessage, LuaSyntaxError, type MessageArgument, placedMessage } from "./syntax-error.ts";
@@ -98,10 +98,13 @@ export class Lexer {
   private scannedNumber = 0;
   private scannedCdata = -1;
 
-  constructor(source: Uint8Array, chunkName: Uint8Array, strings: StringPool) {
+  /** The source is copied to `buffer`, to have zeros behind it. */
+  constructor(source: Uint8Array, chunkName: Uint8Array, strings: StringPool, buffer: ByteWriter) {
     this.sourceEnd = source.length;
-    this.source = new Uint8Array(source.length + PADDING);
+    buffer.reserve(source.length + PADDING);
+    this.source = buffer.bytes;
     this.source.set(source);
+    this.source.fill(0, source.length, source.length + PADDING);
     this.strings = strings;
     this.chunkName = chunkName;
     this.text = new TokenText(this.source);

@@ -42,7 +42,7 @@ export class Parser {
     { has52, ...options }: DumpOptions & { readonly has52: boolean },
   ) {
     this.strings = workspace.strings;
-    this.lexer = new Lexer(source, chunkName, this.strings);
+    this.lexer = new Lexer(source, chunkName, this.strings, workspace.source);
     this.variables = workspace.variables;
     this.variables.reset(this.lexer);
     this.states = workspace.states;

@@ -19,6 +19,8 @@ export class Workspace {
   readonly variables = new VariableStack();
   /** States of functions, by depth. */
   readonly states: FunctionState[] = [];
+  /** The source text, with room behind it. */
+  readonly source = new ByteWriter();
   /** The dump; the function that is being written; its debug information. */
   readonly output = new ByteWriter();
   readonly body = new ByteWriter(SMALL);

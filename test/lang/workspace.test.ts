@@ -39,6 +39,36 @@ test("dumps do not depend on what was compiled before", () => {
   }
 });
 
+test("a source ends where it ends, though a longer one stood there", () => {
+  for (const source of [
+    "return 1",
+    "return x",
+    "return 1.",
+    "return -",
+    "return 'x",
+    "return --[",
+    "x = y =",
+  ]) {
+    const expected = outcome(source);
+    for (const behind of ["2e5", "y.z", "-[[z]]", "'", "= 7", "[=[", "\\x41"]) {
+      outcome(source + behind);
+      assert.deepEqual(outcome(source), expected);
+    }
+  }
+});
+
+test("equal constants have one slot, few or many", () => {
+  for (const count of [7, 8, 9, 20]) {
+    const list = (from: number) =>
+      Array.from({ length: count }, (_, at) => `x${from + at} = ${from + at}.5`).join(" ");
+    const sizeOf = (source: string) => outcome(source).length;
+    const once = sizeOf(list(10));
+    // The instructions come twice, the constants once: as with stores of one name and number.
+    const step = sizeOf("x = 10.5 x = 10.5") - sizeOf("x = 10.5");
+    assert.ok(sizeOf(`${list(10)} ${list(10)}`) - once <= count * step + 2);
+  }
+});
+
 test("a compilation within another one has its own", () => {
   const [source] = sources.filter(({ length }) => length > 100);
   const expected = outcome(source);
