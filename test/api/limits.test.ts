@@ -143,6 +143,19 @@ test("the clock is looked at after functions whose fuel says nothing of their ti
   }
 });
 
+test("a search is limited while it is recorded, too", () => {
+  const state = newState();
+  for (let hot = 50; hot < 60; hot++) {
+    const source = `local great, text = ("a"):rep(1000000), ("a"):rep(500000) .. "b"
+      local n = 0
+      while true do
+        n = n + 1
+        ;(n < ${hot} and "a" or great):find(text, 1, true)
+      end`;
+    assert.throws(() => state.runSync(source, { deadline: 20 }), { limit: "deadline" });
+  }
+});
+
 test("what is written to files is output, and no file is larger than the host can bear", () => {
   const files = new Map<string, string | Uint8Array>();
   const state = newState({ libraries: "all", files });

@@ -189,7 +189,17 @@ function recordFind(call: LibraryCall): LibraryOutcome {
   const start = clampToEnd(call, offset, length);
   if (call.recording.has52 && start !== offset) return [TREF_NIL];
   const found = call.helper("findText", string, text, start.ref);
-  const isFound = isPartOf(call.bytesAt(call.liveString(0)), textBytes, start.value);
+  // The core's own search: it ends where the program is stopped.
+  const { environment } = call.recording;
+  const live = environment.compute(
+    "findText",
+    environment.global,
+    call.liveString(0),
+    textAddress,
+    start.value,
+  );
+  if (live === undefined) return "stitch";
+  const isFound = live >= 0;
   call.guardThat(isFound, Op.GE, Op.LT, found, call.int(0));
   if (!isFound) return [TREF_NIL];
   return [
@@ -202,18 +212,6 @@ function clampToEnd(call: LibraryCall, offset: IntegerArgument, length: IntegerA
   const isWithin = offset.value <= length.value;
   call.guardThat(isWithin, Op.ULE, Op.UGT, offset.ref, length.ref);
   return isWithin ? offset : length;
-}
-
-/** Whether the text occurs from an offset on. */
-function isPartOf(bytes: Uint8Array, text: Uint8Array, start: number): boolean {
-  if (text.length === 0) return true;
-  const last = bytes.length - text.length;
-  for (let at = bytes.indexOf(text[0], start); at >= 0 && at <= last; at = bytes.indexOf(text[0], at + 1)) {
-    let matched = 1;
-    while (matched < text.length && bytes[at + matched] === text[matched]) matched++;
-    if (matched === text.length) return true;
-  }
-  return false;
 }
 
 export const stringHandlers: Readonly<Record<string, LibraryHandler>> = {
