@@ -27,6 +27,16 @@ for (const [name, source] of Object.entries(hostilePrograms)) {
     assert.ok(limit === "deadline" || limit === "memory");
     assert.ok(performance.now() - start < 10_000);
   });
+
+  test(`likewise where all of it is recorded at once: ${name}`, () => {
+    const state = newState({ memory: MEMORY, libraries: "all", stdout: () => {} });
+    state.runSync("jit.opt.start('hotloop=1', 'hotexit=1')");
+    const program = state.load(source);
+    const start = performance.now();
+    for (let round = 0; round < 4; round++)
+      assert.throws(() => state.runSync(program, { deadline: 30, memory: MEMORY }), LuaLimitError);
+    assert.ok(performance.now() - start < 10_000);
+  });
 }
 
 test("fuel ends a program at the same place each time", () => {
