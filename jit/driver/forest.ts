@@ -7,6 +7,7 @@
  */
 import { originalInstruction } from "../../lib/original-instruction.ts";
 import { TraceAbort } from "../abort.ts";
+import { debug } from "../check.ts";
 import type { Trace, TraceId } from "../trace.ts";
 import { withFunctionName } from "../wasm/name-section.ts";
 import { MAX_REGION_BYTES, type RegionCode, type RegionRequest } from "../wasm/region.ts";
@@ -21,6 +22,7 @@ import { type ExitInfo, guardsAt, type Statistics } from "./statistics.ts";
  * entry through memory costs some 50 ns more, code of a byte some hundred once the compiler is warm.
  */
 const FUSE_COUNT_PER_BYTE = 4;
+const FUSE_COUNT_CHECKED = 4;
 /** The count of an exit that is not to become hot. */
 export const NEVER_HOT = -(1 << 24);
 /** Side traces whose exits have come this near to it are fused along. */
@@ -186,8 +188,9 @@ export class Forest {
 
   // -- Fusion --
 
-  /** Times that the exit to a side trace is to be taken before the two are fused. */
+  /** Times that the exit to a side trace is to be taken before the two are fused; with the compiler's checks on soon. */
   #fuseCount(tree: Tree): number {
+    if (debug.isOn) return FUSE_COUNT_CHECKED;
     return FUSE_COUNT_PER_BYTE * ((tree.parent as { tree: Tree }).tree.code.length + tree.code.length);
   }
 

@@ -132,6 +132,8 @@ export class TracePlan {
   readonly #lastBodyUses: Uint16Array;
   /** Whether an exit reads the value. */
   readonly #isReadByExit: Uint8Array;
+  /** Whether a side trace gets the value, in a local. */
+  readonly #isHandedOn: Uint8Array;
   /** PHI left whose local the value may be computed into. */
   readonly sharesLocalOf: Uint16Array;
   /** Side traces: what an ancestor has made. */
@@ -169,6 +171,7 @@ export class TracePlan {
     this.#lastBodyUses = new Uint16Array(count);
     this.sharesLocalOf = new Uint16Array(count);
     this.#isReadByExit = new Uint8Array(count);
+    this.#isHandedOn = new Uint8Array(count);
     this.#origins = new Array(count);
     this.#equals = new Array(count);
     this.#isPassed = new Uint8Array(count);
@@ -381,6 +384,7 @@ export class TracePlan {
     // A loop's variable has a local: what it is made of is that of the first iteration.
     if (ir.hasFlag(ref, InstructionFlag.PHI)) return false;
     if (isAlwaysVirtual[op]) return true;
+    if (this.#isHandedOn[ref - REF_BIAS] !== 0) return false;
     if (isVirtualByConstant[op] === 0 || (op === Op.ADD && ir.type(ref) !== Type.P32)) return false;
     const right = ir.right(ref);
     return right < REF_BIAS && ir.intValue(right) >= 0 && ir.intValue(right) < MAX_VIRTUAL_INDEX;
@@ -471,7 +475,10 @@ export class TracePlan {
     const at = ref - REF_BIAS;
     this.#isReadByExit[at] = 1;
     // A side trace wants it in a local.
-    if (isInherited) this.uses[at]++;
+    if (isInherited) {
+      this.uses[at]++;
+      this.#isHandedOn[at] = 1;
+    }
     if (point === END) this.lastUses[at] = END;
     else this.#extend(ref, point);
   }
