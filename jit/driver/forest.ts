@@ -188,9 +188,9 @@ export class Forest {
 
   // -- Fusion --
 
-  /** Times that the exit to a side trace is to be taken before the two are fused; with the compiler's checks on soon. */
+  /** Times that the exit to a side trace is to be taken before the two are fused. Soon where exits are hot at once and the compiler checks itself. */
   #fuseCount(tree: Tree): number {
-    if (debug.isOn) return FUSE_COUNT_CHECKED;
+    if (debug.isOn && this.#hotExit() < FUSE_COUNT_CHECKED) return FUSE_COUNT_CHECKED;
     return FUSE_COUNT_PER_BYTE * ((tree.parent as { tree: Tree }).tree.code.length + tree.code.length);
   }
 
