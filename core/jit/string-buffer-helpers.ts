@@ -14,7 +14,7 @@ import { chargeWork } from "../lib/work";
 import { integerToText, MAX_SMALL_INTEGER_TEXT } from "../number/integer";
 import { MAX_NUMBER_TEXT } from "../number/tostring";
 import {
-  appendBytes, appendString, contentLength, reserveContent, resetStringBuffer, skipContent,
+  appendBytes, appendString, contentLength, reserveContent, resetStringBuffer, setBack, skipContent,
 } from "../object/string-buffer";
 import { setNumber } from "../object/value";
 
@@ -158,10 +158,18 @@ export function stringBufferCommit(buffer: usize, size: u32): void {
 /** A value, as a slot. */
 const argument: usize = memory.data(8, 8);
 
+/** The interpreter, which tries again, must find the room that there was: what an error leaves depends on it. */
 export function stringBufferEncode(global: usize, buffer: usize, value: i64): usize {
+  const start = load<u32>(buffer, StringBuffer.start);
+  const consumed = load<u32>(buffer, StringBuffer.read) - start;
+  const capacity = load<u32>(buffer, StringBuffer.limit) - start;
   const length = contentLength(buffer);
+  const isOwner = !load<u32>(buffer, StringBuffer.source);
   store<i64>(argument, value);
-  return serializeTo(load<u32>(global, Global.currentThread), buffer, argument) ? truncate(buffer, length) : buffer;
+  if (!serializeTo(load<u32>(global, Global.currentThread), buffer, argument)) return buffer;
+  if (!isOwner) return truncate(buffer, length);
+  setBack(global, buffer, consumed, length, capacity);
+  return 0;
 }
 
 export function encodedString(global: usize, value: i64): usize {

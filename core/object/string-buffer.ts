@@ -109,6 +109,19 @@ function moveDown(buffer: usize, length: u32): void {
   store<u32>(buffer, <u32>start + length, StringBuffer.write);
 }
 
+/**
+ * Sets a buffer back that has got content, and perhaps room, since it had `consumed` bytes, then `length` of content, in a
+ * block of `capacity` bytes. One that referred to a source keeps the copy that it may have got.
+ */
+export function setBack(global: usize, buffer: usize, consumed: u32, length: u32, capacity: u32): void {
+  const start: usize = load<u32>(buffer, StringBuffer.start);
+  memory.copy(start + consumed, load<u32>(buffer, StringBuffer.read), length);
+  store<u32>(buffer, <u32>start + consumed, StringBuffer.read);
+  store<u32>(buffer, <u32>start + consumed + length, StringBuffer.write);
+  if (!capacity) freeStringBuffer(global, buffer);
+  else if (load<u32>(buffer, StringBuffer.limit) - <u32>start != capacity) changeBlock(global, buffer, capacity);
+}
+
 /** Gives the buffer a block of at least `size` bytes, more than it has. False: refused. */
 export function grow(global: usize, buffer: usize, size: u32): bool {
   const capacity = load<u32>(buffer, StringBuffer.limit) - load<u32>(buffer, StringBuffer.start);
