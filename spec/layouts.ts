@@ -486,6 +486,7 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("weak", "address", "weak tables to clear in the atomic phase, linked by their headers"),
       field("userdataList", "address", "all userdata, linked by next"),
       field("finalizerQueue", "address", "userdata whose finalizer is due, linked by next"),
+      field("finalizersLeft", "u32", "finalizers that may be called before the next step of the collector"),
       field("threadList", "address", "all threads but the main one"),
       // Allocator: an entry for each size class, see core/memory/classes.ts
       field("objectFree", "u32[52]", "free cells for objects, linked by their first word"),

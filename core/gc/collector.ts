@@ -117,6 +117,7 @@ function runAtomicPhase(global: usize): void {
   markAllGray(global);
   takeGrayAgain(global);
   markAllGray(global);
+  store<u32>(global, gcCount(global), Global.gcEstimate);
   separateUserdata(global, false);
   markFinalizerQueue(global);
   markAllGray(global);
@@ -129,7 +130,6 @@ function runAtomicPhase(global: usize): void {
   shrinkBuffer(global);
   clearScratch(global);
   store<u8>(global, load<u8>(global, Global.currentWhite) ^ <u8>Mark.WHITES, Global.currentWhite);
-  store<u32>(global, gcCount(global), Global.gcEstimate);
   store<u8>(global, GcPhase.SWEEP_USERDATA, Global.gcState);
   store<u32>(global, <u32>(global + Global.userdataList), Global.sweepLink);
 }
@@ -180,13 +180,23 @@ function finishCycle(global: usize): void {
   setDebtToThreshold(global);
 }
 
+/** Whether the next cycle waits for finalizers, as LuaJIT's does; not for others while one runs, which may take long. */
+@inline
+function waitsForFinalizers(global: usize): bool {
+  return load<u32>(global, Global.finalizerQueue) != 0 && !load<u8>(global, Global.finalizing);
+}
+
 /**
  * The distance to the threshold as debt; farther away than FAR it is looked at again later. Under stress one
- * instruction may allocate, and the next one collects again.
+ * instruction may allocate, and the next one collects again. A step is due for finalizers.
  */
 function setDebtToThreshold(global: usize): void {
   if (load<u8>(global, Global.gcStress)) {
     setDebt(global, -1);
+    return;
+  }
+  if (waitsForFinalizers(global)) {
+    setDebt(global, -<i32>STEP_BYTES);
     return;
   }
   const distance = <i64>gcCount(global) - <i64>load<u32>(global, Global.gcThreshold);
@@ -225,7 +235,7 @@ export function gcStep(thread: usize): void {
     setDebt(global, -FAR);
     return;
   }
-  const isEarly = gcCount(global) < load<u32>(global, Global.gcThreshold);
+  const isEarly = gcCount(global) < load<u32>(global, Global.gcThreshold) || waitsForFinalizers(global);
   if (isEarly && load<u8>(global, Global.gcState) == GcPhase.PAUSE) setDebtToThreshold(global);
   else runStep(global);
 }

@@ -10,7 +10,7 @@
  * reach is not dead: so C data is looked at when what is reachable from dying userdata has been marked.
  */
 import { GcPhase, Mark, Metamethod, Tag, UserdataKind } from "../gen/constants";
-import { Finalizer, Global, Header, Userdata } from "../gen/layouts";
+import { Cdata, Finalizer, Global, Header, Userdata } from "../gen/layouts";
 import { NIL, setObject } from "../object/value";
 import { findMetamethod } from "../object/metatable";
 import { isWhite, markObject } from "./mark";
@@ -19,6 +19,8 @@ import { isDead } from "./sweep";
 /** Entries of a list that are swept at a time, and the work of each. */
 const LIST_SLICE: u32 = 64;
 const ENTRY_COST: u32 = 20;
+/** What a userdata with a finalizer, its metatable and the finalizer take, more or less. */
+const HELD_BYTES: u32 = 128;
 
 /** The end of the finalizer queue: a link that holds 0. */
 function queueEnd(global: usize): usize {
@@ -65,6 +67,7 @@ function separate(global: usize, all: bool, ofCdata: bool): u32 {
         store<u32>(userdata, 0, Header.next);
         store<u32>(end, <u32>userdata);
         end = userdata + Header.next;
+        expectRelease(global, HELD_BYTES + (ofCdata ? load<u32>(cdata, Cdata.size) : 0));
         count++;
         continue;
       }
@@ -72,6 +75,15 @@ function separate(global: usize, all: bool, ofCdata: bool): u32 {
     link = userdata + Header.next;
   }
   return count;
+}
+
+/**
+ * What is kept for a finalizer counts as dead: most finalizers leave it so. If it counted as what survives, the heap of a
+ * program that makes such objects would grow from cycle to cycle.
+ */
+function expectRelease(global: usize, bytes: u32): void {
+  const estimate = load<u32>(global, Global.gcEstimate);
+  store<u32>(global, estimate - min(estimate, bytes), Global.gcEstimate);
 }
 
 /** Address of the C data whose finalizer the userdata keeps; 0: it keeps none. */

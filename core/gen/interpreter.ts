@@ -474,6 +474,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
           store<i64>(base + (<usize>results << 3), NIL);
           results++;
         }
+        chargeCall(global, 0);
         pc = instruction;
         exit = Exit.COMPILED;
         break;
@@ -498,6 +499,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
           } else store<i64>(frame + (<usize>index << 3), NIL);
         }
         base = frame;
+        chargeCall(global, 0);
         pc = instruction;
         exit = Exit.COMPILED;
         break;

@@ -194,6 +194,7 @@ function calls(): void {
           store<i64>(base + (<usize>results << 3), NIL);
           results++;
         }
+        chargeCall(global, 0);
         pc = instruction;
         exit = Exit.COMPILED;
         break;
@@ -218,6 +219,7 @@ function calls(): void {
           } else store<i64>(frame + (<usize>index << 3), NIL);
         }
         base = frame;
+        chargeCall(global, 0);
         pc = instruction;
         exit = Exit.COMPILED;
         break;

@@ -3,7 +3,7 @@ import { Global, Thread } from "../gen/layouts";
 import { gcCollect, gcCollectStep } from "../gc/collector";
 import { CollectOption } from "../lib/base-collect";
 import { booleanBits } from "../object/value";
-import { callFinalizer, setTop } from "./safepoint";
+import { callAllFinalizers, setTop } from "./safepoint";
 import { linkOf } from "./frames";
 import { returnThroughFrames } from "./return";
 import { throwError } from "./unwind";
@@ -33,5 +33,5 @@ export function controlCollector(thread: usize): i32 {
 /** Calls the finalizers before the instruction that follows the call of the library function. */
 function finalizeAfterCall(thread: usize): void {
   setTop(thread);
-  callFinalizer(thread, false);
+  callAllFinalizers(thread, false);
 }

@@ -22,6 +22,13 @@ import { throwError, throwMemoryError, throwStackOverflow } from "./unwind";
 /** Units of fuel between two visits of the driver, unless the state wants others: about 0.2 ms of back edges. */
 export const FUEL_SLICE: i32 = 10000;
 
+/**
+ * Finalizers that are called after one step of the collector: many may be due at once. They are more than objects with
+ * finalizers can be made before the next step.
+ */
+const FINALIZERS_PER_STEP: u32 = 1024;
+const ALL_FINALIZERS: u32 = u32.MAX_VALUE;
+
 /** Times in a row that memory is refused and finalizers are called for it. */
 const MAX_RETRY_ROUNDS: u8 = 3;
 
@@ -44,8 +51,23 @@ export function setTop(thread: usize): void {
 export function collect(thread: usize, isAgain: bool): bool {
   const global: usize = load<u32>(thread, Thread.global);
   setTop(thread);
-  if (load<u8>(global, Global.gcStress)) gcFull(thread);
-  else gcStep(thread);
+  if (load<u8>(global, Global.gcStress)) {
+    gcFull(thread);
+    return callAllFinalizers(thread, isAgain);
+  }
+  gcStep(thread);
+  return callFinalizers(thread, isAgain, FINALIZERS_PER_STEP);
+}
+
+/** Calls all finalizers that are due, one after the other. See callFinalizer. */
+export function callAllFinalizers(thread: usize, isAgain: bool): bool {
+  return callFinalizers(thread, isAgain, ALL_FINALIZERS);
+}
+
+function callFinalizers(thread: usize, isAgain: bool, most: u32): bool {
+  const global: usize = load<u32>(thread, Thread.global);
+  if (load<u8>(global, Global.finalizing)) return false;
+  store<u32>(global, most, Global.finalizersLeft);
   return callFinalizer(thread, isAgain);
 }
 
@@ -60,7 +82,8 @@ export function takeFinalizer(global: usize): bool {
 }
 
 /**
- * Calls the next finalizer that is due, on top of the stack; the interrupted instruction is run when it returns.
+ * Calls the next finalizer that is due, if it may be called before the next step, on top of the stack; the interrupted
+ * instruction is run when it returns.
  * Thread.top must be set. Returns whether there is one. `isAgain`: that instruction has been begun and is repeated, so
  * that hooks have been called for it.
  *
@@ -68,10 +91,11 @@ export function takeFinalizer(global: usize): bool {
  * host calls them. It must not yield, since the interrupted code has
  * not called it: to the thread it is an entry.
  */
-export function callFinalizer(thread: usize, isAgain: bool): bool {
+function callFinalizer(thread: usize, isAgain: bool): bool {
   const global: usize = load<u32>(thread, Thread.global);
   if (load<u8>(global, Global.finalizing) || load<u8>(global, Global.isClosing)) return false;
-  while (takeFinalizer(global)) {
+  for (let left = load<u32>(global, Global.finalizersLeft); left != 0 && takeFinalizer(global); left--) {
+    store<u32>(global, left - 1, Global.finalizersLeft);
     // The number of multiple results is kept below the frame; together the words look like a number.
     const top: usize = load<u32>(thread, Thread.top);
     store<u32>(top, load<u32>(thread, Thread.results));
@@ -157,7 +181,7 @@ function finalizeForMemory(global: usize, thread: usize): bool {
   const round = load<u8>(global, Global.retryRound);
   const isDue = load<u32>(global, Global.finalizerQueue) != 0 && round < MAX_RETRY_ROUNDS;
   store<u8>(global, isDue ? round + 1 : 0, Global.retryRound);
-  return isDue && callFinalizer(thread, true);
+  return isDue && callAllFinalizers(thread, true);
 }
 
 /** The instruction that runs; for a library function that of its nearest Lua caller, since all have the same pc. */

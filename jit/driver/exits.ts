@@ -8,6 +8,7 @@ import { TraceExitFlag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { recipeOf } from "../snapshot/recipe.ts";
 import {
+  type LinkKind,
   loopSnapshotId,
   type Snapshot,
   type SnapshotId,
@@ -31,6 +32,9 @@ const SLOT = 8;
 
 /** Numbers of a trace beside those of its snapshots: fuel and end. */
 const FURTHER_EXITS = 2;
+
+/** Whether a trace that ends so goes on in compiled code. */
+const leads = (link: LinkKind): boolean => link !== "none" && link !== "interpreter" && link !== "return";
 
 export class ExitTable {
   readonly #host: JitHost;
@@ -68,7 +72,7 @@ export class ExitTable {
     this.#setUnits(safepoint, 0);
     this.#write(trace, end, snapshots - 1, 0, recipes);
     // Traces that link to each other must come to an end some time.
-    this.#setUnits(end, Math.max(trace.snapshots[snapshots - 1].units, 1));
+    this.#setUnits(end, Math.max(trace.snapshots[snapshots - 1].units, leads(trace.link) ? 1 : 0));
     this.#setLink(trace, end);
   }
 
@@ -120,7 +124,7 @@ export class ExitTable {
     const { u16 } = this.#host.heap;
     const record = this.#record(number);
     u16[(record + TraceExitField.flags) >>> 1] = UNCOUNTED;
-    if (link === "none" || link === "interpreter" || link === "return") return;
+    if (!leads(link)) return;
     u16[(record + TraceExitField.link) >>> 1] = linkId;
   }
 

@@ -240,6 +240,8 @@ export class Recorder implements TraceRecorder {
     if (isCall && recording.frameDepth === 0 && recording.prototype === 0) throw reason;
     const isTail = isTailCall(opcodeOf(recording.originalAt(recording.pc)));
     const goesOn = isStitched && !isTail && !(isCall && !isStitchable(recording, callee));
+    // A side trace of nothing would only make the way to the interpreter longer.
+    if (!goesOn && recording.request.kind === "side" && recording.pc === recording.originPc) throw reason;
     stopRecording(recording, goesOn ? "stitch" : "interpreter", 0);
   }
 

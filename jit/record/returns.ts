@@ -108,6 +108,7 @@ function endsHere(recording: Recording, passage: Passage): boolean {
   if (isFollowed && !(isLibrary && recording.needsSnapshot)) return false;
   if (recording.request.kind === "function" && recording.environment.shouldRecur(recording.startPc))
     abort("RETRY");
+  if (recording.request.kind === "side" && recording.pc === recording.originPc) abort("NYI_RETURN");
   recording.clear(0, passage.first);
   recording.maxSlot = passage.first + passage.count;
   if (isLibrary) returnByStub(recording, passage.count);

@@ -169,7 +169,7 @@ export class KernelExpressions {
       () => `(${inner()}):sub(${this.pick(POSITIONS)}, ${this.pick(POSITIONS)})`,
       () => `(${inner()}):rep(${this.pick(["0", "-1", "1", "2", "j1 % 3", "-2^40"])}):sub(1, 9)`,
       () => `(${inner()}):${this.pick(["upper", "lower", "reverse"])}()`,
-      () => `tostring(${this.pick(["j1", "b1", "x1 == nil", this.integer(1)])})`,
+      () => `tostring(${this.pick(["worded(j1)", "worded(b1)", "x1 == nil", this.integer(1)])})`,
       () => `string.char(65 + ${this.integer(1)} % 26)`,
       () => `string.format("${this.pick(["%d", "%5d", "%03d", "%x"])}", ${this.integer(1)})`,
       () => `(${this.boolean(1)} and ${inner()} or ${inner()})`,

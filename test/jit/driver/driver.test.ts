@@ -163,6 +163,18 @@ test("a function that is called from many places goes on in few of them", () => 
   assert.ok(lines.length < 12, lines.join("\n"));
 });
 
+test("a function that is not called by Lua code returns to the interpreter, without side traces", () => {
+  const { output, lines } = tryOut(`
+    local n = 0
+    local function f() n = n + 1 end
+    collectgarbage("stop")
+    for i = 1, 3000 do getmetatable(newproxy(true)).__gc = f end
+    collectgarbage()
+    print(n > 2900)`);
+  assert.equal(output, "true\n");
+  assert.equal(lines.filter((line) => line.includes("return]")).length, 1);
+});
+
 test("a hot function", () => {
   const { output, lines } = tryOut(
     "local function f(n) if n > 0 then return f(n - 1) end return 7 end\nfor i = 1, 4 do print(f(300)) end",

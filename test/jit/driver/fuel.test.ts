@@ -62,6 +62,23 @@ const programs = {
     local s, text = 0, ("x"):rep(9)
     for i = 1, 200000 do s = s + #text:sub(i % 3, i % 4) end
     print(s)`,
+  "functions that the interpreter calls": `
+    local function f(x) if x > 0 then return x end return -x end
+    local function g(...) return (...) end
+    local function run()
+      local s = 0
+      for i = 1, 100000 do s = s + f(i % 7 - 3) + g(i) end
+      return s
+    end
+    jit.off(run)
+    print(run())`,
+  finalizers: `
+    local n = 0
+    local function f() n = n + 1 end
+    collectgarbage("stop")
+    for i = 1, 50000 do getmetatable(newproxy(true)).__gc = f end
+    collectgarbage()
+    print(n)`,
   "protected calls": `
     local s = 0
     for i = 1, 200000 do
