@@ -16,6 +16,7 @@ import type { CallOutcome, Libm, LoadFailure, LuaState, NumberFormat, Value } fr
 import { areLocalsObserved } from "../lib/observed-locals.ts";
 import { FunctionField, GlobalField, LibraryFunctionField, SLOT, ThreadField } from "../lib/offsets.ts";
 import type { OpenFiles } from "../lib/open-files.ts";
+import { OperandMessages } from "../lib/operand-messages.ts";
 import { storeThrown } from "../lib/raise.ts";
 import type { StandardStreams } from "../lib/standard-streams.ts";
 import { createStandardStreams } from "../lib/standard-streams.ts";
@@ -109,6 +110,7 @@ export class State implements LuaState {
   #ffi: Ffi | undefined;
   readonly global: number;
   readonly math: FoldingMath;
+  readonly operandMessages = new OperandMessages();
   readonly has52: boolean;
   loadsBytecode = true;
   /** Set by who makes such functions. */

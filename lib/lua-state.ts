@@ -13,6 +13,7 @@ import type { ModuleHost } from "./ffi/module-host.ts";
 import type * as ffiPart from "./ffi/part.ts";
 import type { JitControl } from "./jit-control.ts";
 import type { OpenFiles } from "./open-files.ts";
+import type { OperandMessages } from "./operand-messages.ts";
 import type { StandardStreams } from "./standard-streams.ts";
 import type { HostSystem } from "./system.ts";
 
@@ -100,6 +101,7 @@ export interface LuaState {
   /** Whether programs may load bytecode. */
   readonly loadsBytecode: boolean;
   readonly files: OpenFiles;
+  readonly operandMessages: OperandMessages;
   /** For C libraries. */
   readonly modules: ModuleHost;
   readonly jitControl: JitControl;

@@ -6,7 +6,7 @@
 
 import { ErrorCode, errorMessages, errorNames } from "../spec/errors.ts";
 import { Status, Tag } from "../spec/vm.ts";
-import { fromByteString, readByteString } from "./byte-text.ts";
+import { readByteString } from "./byte-text.ts";
 import { placeInLibraryBytecode } from "./bytecode-in-luajit.ts";
 import { functionName, placeOf, positionOf, slotName } from "./debug-info.ts";
 import {
@@ -31,15 +31,19 @@ import {
   visibleFrame,
 } from "./frames.ts";
 import type { HeapViews, LuaState } from "./lua-state.ts";
-import { GlobalField, SLOT, ThreadField } from "./offsets.ts";
+import { GlobalField, SLOT, StringField, ThreadField } from "./offsets.ts";
+import type { OperandError } from "./operand-messages.ts";
 import { SystemFailure } from "./system.ts";
 
 /** The name of the type of the value in a slot. */
 const typeNameAt = (heap: HeapViews, slot: number): string => typeName(heap.u32[(slot + 4) >>> 2]);
 
 function storeMessage(state: LuaState, message: string): void {
-  const string = state.internBytes(fromByteString(message));
-  state.noteWork(message.length);
+  storeString(state, state.internText(message), message.length);
+}
+
+function storeString(state: LuaState, string: number, length: number): void {
+  state.noteWork(length);
   const slot = (state.global + GlobalField.errorValue) >>> 2;
   state.heap.u32[slot] = string;
   state.heap.u32[slot + 1] = Tag.values.STRING;
@@ -58,25 +62,42 @@ function raiseHere(state: LuaState, thread: number, message: string): void {
 
 /** The value in a slot does not support an operation, which is one of ErrorCode.OP… (LuaJIT: lj_err_optype). */
 export function raiseOperand(state: LuaState, thread: number, slot: number, operation: number): void {
-  const { heap } = state;
-  const operationName = errorMessages[errorNames[operation]];
-  const type = typeNameAt(heap, slot);
+  const { heap, global } = state;
   const frame = topFrame(heap, thread);
   const prototype = prototypeOf(heap, frameFunction(heap, frame));
   const index = (slot - frame) / SLOT - 1;
-  const isVariable = prototype !== 0 && index >= 0 && index < 256;
-  if (operation === ErrorCode.OPCALL && !isVariable) {
-    // A metamethod, or what a library function calls: LuaJIT has left the frame then, so there is no line.
-    storeMessage(state, formatError("BADCALL", type));
+  if (prototype === 0 || index < 0 || index >= 256) {
+    raiseUnnamedOperand(state, thread, slot, operation);
     return;
   }
-  let message = formatError("BADOPRV", operationName, type);
-  if (isVariable) {
-    const position = positionOf(heap, thread, frameFunction(heap, frame), 0);
-    const deduced = slotName(heap, thread, prototype, position, index);
-    if (deduced) message = formatError("BADOPRT", operationName, deduced.kind, deduced.name, type);
+  const pc = heap.u32[(thread + ThreadField.pc) >>> 2];
+  const tag = Math.max(heap.u32[(slot + 4) >>> 2], Tag.values.NUMBER);
+  const error = { pc, slot: index, operation, tag };
+  const known = state.operandMessages.find(heap, global, error);
+  if (known !== 0) {
+    storeString(state, known, heap.u32[(known + StringField.length) >>> 2]);
+    return;
   }
-  raiseHere(state, thread, message);
+  raiseHere(state, thread, operandMessage(heap, thread, prototype, error));
+  state.operandMessages.remember(error, heap.u32[(global + GlobalField.errorValue) >>> 2]);
+}
+
+/** It is no variable of a Lua function. */
+function raiseUnnamedOperand(state: LuaState, thread: number, slot: number, operation: number): void {
+  const type = typeNameAt(state.heap, slot);
+  // A metamethod, or what a library function calls: LuaJIT has left the frame then, so there is no line.
+  if (operation === ErrorCode.OPCALL) storeMessage(state, formatError("BADCALL", type));
+  else raiseHere(state, thread, formatError("BADOPRV", errorMessages[errorNames[operation]], type));
+}
+
+function operandMessage(heap: HeapViews, thread: number, prototype: number, error: OperandError): string {
+  const operation = errorMessages[errorNames[error.operation]];
+  const type = typeName(error.tag);
+  const position = positionOf(heap, thread, frameFunction(heap, topFrame(heap, thread)), 0);
+  const deduced = slotName(heap, thread, prototype, position, error.slot);
+  return deduced
+    ? formatError("BADOPRT", operation, deduced.kind, deduced.name, type)
+    : formatError("BADOPRV", operation, type);
 }
 
 /** Two values cannot be ordered. */

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readByteString } from "../../lib/byte-text.ts";
+import { fromByteString, readByteString } from "../../lib/byte-text.ts";
 import { lineOf, shortSource, slotName, variableName } from "../../lib/debug-info.ts";
 import { frameOfLevel } from "../../lib/frames.ts";
 import type { LuaState } from "../../lib/lua-state.ts";
 import { GlobalField, PrototypeField, ThreadField } from "../../lib/offsets.ts";
+import { OperandMessages } from "../../lib/operand-messages.ts";
 import { raiseOperand } from "../../lib/raise.ts";
 import { traceback } from "../../lib/traceback.ts";
 import { type BytecodeName, bytecodeNames } from "../../spec/bytecodes.ts";
 import { ErrorCode } from "../../spec/errors.ts";
-import { FrameType } from "../../spec/vm.ts";
+import { FrameType, Tag } from "../../spec/vm.ts";
 import { FakeMemory } from "./fake-memory.ts";
 
 /** Position of the n-th instruction of a kind. */
@@ -113,13 +114,26 @@ test("a message names the variable that an operation failed on", () => {
   const operand = stack + 16 + 8 * slotB;
   memory.setWord(operand + 4, 0xffffffff);
   const global = memory.global();
-  const internBytes = (bytes: Uint8Array) => memory.string(bytes);
-  const state = { heap: memory, global, internBytes, noteWork: () => undefined };
-  raiseOperand(state as unknown as LuaState, thread, operand, ErrorCode.OPINDEX);
-  assert.equal(
-    readByteString(memory, memory.u32[(global + GlobalField.errorValue) >>> 2]),
-    "test.lua:3: attempt to index field 'y' (a nil value)",
-  );
+  let texts = 0;
+  const internText = (text: string) => {
+    texts++;
+    return memory.string(fromByteString(text));
+  };
+  const operandMessages = new OperandMessages();
+  const state = { heap: memory, global, internText, operandMessages, noteWork: () => undefined };
+  const message = () => {
+    raiseOperand(state as unknown as LuaState, thread, operand, ErrorCode.OPINDEX);
+    return readByteString(memory, memory.u32[(global + GlobalField.errorValue) >>> 2]);
+  };
+  assert.equal(message(), "test.lua:3: attempt to index field 'y' (a nil value)");
+  assert.equal(message(), "test.lua:3: attempt to index field 'y' (a nil value)");
+  assert.equal(texts, 1);
+  // What the collector may have freed is made anew.
+  memory.setWord(global + GlobalField.markEnds, 1);
+  assert.equal(message(), "test.lua:3: attempt to index field 'y' (a nil value)");
+  assert.equal(texts, 2);
+  memory.setWord(operand + 4, Tag.values.TRUE);
+  assert.equal(message(), "test.lua:3: attempt to index field 'y' (a boolean value)");
 });
 
 test("long names of files are cut at their beginning", () => {
