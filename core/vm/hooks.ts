@@ -70,6 +70,26 @@ export function leaveHooks(thread: usize, catcher: usize): void {
 export function changeHooks(global: usize, thread: usize): void {
   interruptRecording(global, thread);
   updateDispatch(global);
+  const link = linkOf(load<u32>(thread, Thread.base));
+  if ((link & FrameType.TYPE_MASK) == FrameType.LUA) noteAllocation(global, thread, link - 4);
+}
+
+/**
+ * Where an argument of a call that has changed the hooks is made anew, as in `debug.sethook(function() … end, "l")`, the line
+ * of that counts as seen: LuaJIT stores its position when it allocates.
+ */
+function noteAllocation(global: usize, thread: usize, call: usize): void {
+  let at = call - 4;
+  while (isArgument(originalOpcode(global, at))) at -= 4;
+  const opcode = originalOpcode(global, at);
+  if (opcode >= <u32>Op.FNEW && opcode <= <u32>Op.TDUP) store<u32>(thread, <u32>at, Thread.hookPc);
+}
+
+/** Whether an instruction puts a function or an argument of a call into its slot, without allocating. */
+@inline
+function isArgument(opcode: u32): bool {
+  const isConstant = opcode >= <u32>Op.KSTR && opcode <= <u32>Op.KNIL;
+  return isConstant || opcode == <u32>Op.MOV || opcode == <u32>Op.UGET || opcode == <u32>Op.GGET || opcode == <u32>Op.TGETS;
 }
 
 // Events
