@@ -8,6 +8,7 @@ import { compilerParts } from "../jit/driver/parts.ts";
 import type { CdataRecorder, LinkedLeaf, RareRecorder } from "../jit/record/interface.ts";
 import type { JitSettings } from "../jit/settings.ts";
 import { foreignName } from "../jit/wasm/foreign-calls.ts";
+import { fromByteString } from "../lib/byte-text.ts";
 import { OutOfMemory } from "../lib/errors.ts";
 import type { Ffi } from "../lib/ffi/ffi.ts";
 import type { CFunction, Signature } from "../lib/ffi/functions.ts";
@@ -20,6 +21,7 @@ import type { Engine } from "./engine.ts";
 import type { EngineCode } from "./engine-code.ts";
 import { exportFunction } from "./export-function.ts";
 import type { FunctionPlaces } from "./function-places.ts";
+import { helperCode } from "./helper-code.ts";
 import type { LeafFunction, State } from "./state.ts";
 import { TraceAnchors } from "./trace-anchors.ts";
 
@@ -33,6 +35,7 @@ class StateJitHost implements JitHost {
   readonly global: number;
   readonly heap: HeapViews;
   readonly #state: State;
+  readonly #core: CoreExports;
   readonly #memory: WebAssembly.Memory;
   readonly #leaves: LeafFunction[] = [];
   readonly #places: FunctionPlaces;
@@ -43,18 +46,16 @@ class StateJitHost implements JitHost {
   #helpers: Record<string, WebAssembly.Global> | undefined;
   readonly anchors: TraceAnchors;
 
-  constructor(state: State, { heap, functionPlaces, code }: Engine) {
+  constructor(state: State, engine: Engine) {
+    const { heap, functionPlaces, code } = engine;
     this.#state = state;
+    this.#core = withHelpers(engine);
     this.#memory = heap.memory;
     this.#places = functionPlaces;
     this.#code = code;
     this.anchors = new TraceAnchors(state);
     this.global = state.global;
     this.heap = state.heap;
-  }
-
-  get #core(): CoreExports {
-    return this.#state.core;
   }
 
   get ffi(): Ffi {
@@ -184,6 +185,24 @@ class StateJitHost implements JitHost {
   remove(index: FunctionIndex): void {
     this.#places.giveBack(index);
   }
+}
+
+/** Cores with the helpers that are a module of their own; each engine has one. */
+const cores = new WeakMap<Engine, CoreExports>();
+
+function withHelpers(engine: Engine): CoreExports {
+  const { core, heap } = engine;
+  if (helperCode === undefined) return core;
+  const known = cores.get(engine);
+  if (known) return known;
+  const imports = { env: { memory: heap.memory }, core: core as unknown as WebAssembly.ModuleImports };
+  const { exports } = new WebAssembly.Instance(
+    new WebAssembly.Module(fromByteString(helperCode) as BufferSource),
+    imports,
+  );
+  const whole = { ...core, ...exports };
+  cores.set(engine, whole);
+  return whole;
 }
 
 /** The core's helpers as regions import them: globals that refer to functions (see jit/wasm/encoder.ts). */

@@ -9,6 +9,7 @@ import type { SyntaxErrorName } from "../spec/syntax-errors.ts";
 import { syntaxErrors } from "../spec/syntax-errors.ts";
 import { toBytes } from "./bytes.ts";
 import * as format from "./dump-format.ts";
+import { lineNumberSize } from "./dump-format.ts";
 import { FLAG_CHILD, FLAG_VARARG } from "./function-state.ts";
 import { LuaSyntaxError } from "./syntax-error.ts";
 
@@ -244,7 +245,7 @@ function readPrototype(cursor: Cursor, isStripped: boolean, stack: DumpPrototype
 function readLines(cursor: Cursor, codeLength: number, firstLine: number, lineCount: number): Int32Array {
   const lines = new Int32Array(codeLength + 1);
   lines[0] = firstLine;
-  const size = format.lineNumberSize(lineCount);
+  const size = lineNumberSize(lineCount);
   for (let position = 1; position <= codeLength; position++) {
     const delta = size === 1 ? cursor.byte() : size === 2 ? cursor.half() : cursor.word();
     lines[position] = firstLine + delta;

@@ -9,6 +9,7 @@
 import type { ByteWriter } from "./bytes.ts";
 import { type Constants, KIND_CDATA, KIND_PROTOTYPE, KIND_STRING } from "./constants.ts";
 import * as format from "./dump-format.ts";
+import { lineNumberSize } from "./dump-format.ts";
 import {
   FLAG_BIT_OPERATORS,
   FLAG_CHILD,
@@ -143,7 +144,7 @@ export class DumpWriter {
   private writeDebugInformation(state: FunctionState, variables: VariableStack, lineCount: number): void {
     const { debug } = this;
     debug.length = 0;
-    const size = format.lineNumberSize(lineCount);
+    const size = lineNumberSize(lineCount);
     for (let position = 1; position < state.position; position++) {
       const delta = state.lines[position] - state.lineDefined;
       if (size === 1) debug.byte(delta);

@@ -1,78 +1,10 @@
-/**
- * The files of the package besides the bundle for Node: ES modules for browsers, an ES module around the CommonJS one, and
- * the declarations of types.
- */
+/** The files of the package besides the bundles: an ES module around the CommonJS one, and the declarations of types. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, dirname, join } from "node:path";
-import { build, type Plugin } from "esbuild";
-import { type MinifyOptions, minify } from "terser";
+import { dirname, join } from "node:path";
 import { apiReference } from "./api-reference.ts";
-import { bundledSources } from "./bundled-sources.ts";
-
-/** Pages have no debug mode of the compiler. What only that runs is left out. */
-const withoutChecks: Plugin = {
-  name: "without-checks",
-  setup(bundle) {
-    bundle.onLoad({ filter: /[\\/]jit[\\/](ir[\\/]verify|record[\\/]check-slots)\.ts$/ }, () => ({
-      contents: "export const verify = () => undefined, checkSlots = verify;",
-      loader: "js",
-    }));
-  },
-};
-
-/**
- * What is there when a part is loaded late. esbuild puts modules that the same entries need into one file: as if each part
- * needed all of that, there is one file for what is loaded first, which compresses better than many.
- */
-const loadedBefore: Readonly<Record<string, readonly string[]>> = {
-  "library-part": ["../api/browser.ts"],
-  "ffi-part": ["../api/browser.ts"],
-  "jit-part": ["../api/browser.ts"],
-  "cdata-recorder-part": ["../api/browser.ts", "./jit-part.ts"],
-  "rare-recorder-part": ["../api/browser.ts", "./jit-part.ts"],
-};
-
-const oneFileForEachPart: Plugin = {
-  name: "one-file-for-each-part",
-  setup(bundle) {
-    bundle.onLoad({ filter: /[\\/]host[\\/][\w-]+-part\.ts$/ }, ({ path }) => {
-      const imports = loadedBefore[basename(path, ".ts")].map((module) => `import "${module}";\n`);
-      return { contents: imports.join("") + readFileSync(path, "utf8"), loader: "ts" };
-    });
-  },
-};
-
-/**
- * What terser makes smaller by a twenty-fifth after esbuild, mostly by putting constants where they are used. Functions stay
- * where they are: moved into their only caller they would be made anew in each call of it.
- */
-const smaller: MinifyOptions = {
-  module: true,
-  ecma: 2020,
-  compress: { passes: 2, inline: 1, reduce_funcs: false },
-};
-
-async function writeBrowserBundle(root: string): Promise<void> {
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: { browser: "api/browser.ts" },
-    outdir: "dist/browser",
-    bundle: true,
-    splitting: true,
-    write: false,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    minify: true,
-    plugins: [withoutChecks, oneFileForEachPart, bundledSources],
-    logLevel: "warning",
-  });
-  mkdirSync(join(root, "dist/browser"), { recursive: true });
-  for (const { path, text } of outputFiles) writeFileSync(path, (await minify(text, smaller)).code as string);
-  writeFileSync(join(root, "dist/browser/core.wasm"), readFileSync(join(root, "dist/core.wasm")));
-}
+import { writeBrowserBundle } from "./browser-bundle.ts";
 
 /** Node does not see the names that a bundle exports. */
 function writeModuleWrapper(root: string): void {
@@ -118,7 +50,7 @@ function writeTypes(root: string): void {
 }
 
 export async function writeApi(root: string): Promise<void> {
+  writeTypes(root);
   await writeBrowserBundle(root);
   writeModuleWrapper(root);
-  writeTypes(root);
 }

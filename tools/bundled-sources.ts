@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Plugin } from "esbuild";
 import { DATA, TABLES, withNumbers, withoutEffects, writtenOut } from "./fold-tables.ts";
+import { NAMED, withQuotedKeys } from "./short-names.ts";
 import { withoutRuleNames, withoutTexts } from "./strip-docs.ts";
 
 function withoutDocs(source: string, path: string): string {
@@ -13,7 +14,8 @@ function withoutDocs(source: string, path: string): string {
 
 async function bundled(path: string): Promise<string> {
   if (DATA.test(path)) return writtenOut(path);
-  const code = await withNumbers(withoutDocs(readFileSync(path, "utf8"), path), path);
+  const found = await withNumbers(withoutDocs(readFileSync(path, "utf8"), path), path);
+  const code = NAMED.test(path) ? withQuotedKeys(found) : found;
   return TABLES.test(path) ? withoutEffects(code) : code;
 }
 

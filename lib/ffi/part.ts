@@ -8,9 +8,27 @@ import type { HostLibrary } from "../call.ts";
 import { callbackLibrary, clibLibrary, metaLibrary } from "./meta.ts";
 import { ffiFunctions } from "./open.ts";
 
+import {
+  assignCdata,
+  calculateCdata,
+  cdataToNumber,
+  compareCdata,
+  indexCdata,
+  widenCdata,
+} from "./operations.ts";
+
 export { checkCdata, checkPointer } from "./arguments.ts";
 export { Ffi } from "./ffi.ts";
-export * as operations from "./operations.ts";
+
+/** By the names under which the core imports them. */
+export const operations = {
+  indexCdata,
+  assignCdata,
+  calculateCdata,
+  compareCdata,
+  widenCdata,
+  cdataToNumber,
+};
 
 export const ffiLibraries = {
   ffi: ffiFunctions,

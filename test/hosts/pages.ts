@@ -17,7 +17,7 @@ export function newApp(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), "perilune-app-"));
   after(() => rmSync(folder, { recursive: true, maxRetries: 5 }));
   const home = join(folder, "node_modules/perilune");
-  for (const part of ["package.json", "dist/browser", "dist/core.wasm"])
+  for (const part of ["package.json", "dist/browser"])
     cpSync(join(ROOT, part), join(home, part), { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return folder;

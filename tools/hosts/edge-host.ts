@@ -21,7 +21,7 @@ const config :Workerd.Config = (
   services = [(name = "main", worker = (
     modules = [
       (name = "edge.js", esModule = embed "edge.js"),
-      (name = "perilune/core.wasm", wasm = embed "../core.wasm"),
+      (name = "perilune/core.wasm", wasm = embed "../browser/core.wasm"),
     ],
     compatibilityDate = "2026-01-01",
   ))],

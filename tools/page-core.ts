@@ -1,0 +1,154 @@
+/**
+ * The core as pages load it: `core.wasm` without what only tests call, and a second module, loaded with the compiler, of the
+ * functions that only it and compiled code call. That shares the core's memory, and calls the core by what this exports.
+ * Exports and imports have the short names that the code knows them by (short-names.ts).
+ *
+ * Invariant: a function is in one of the two. What is in the core's table, and what that calls, is in the first.
+ */
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** The one that AssemblyScript uses. */
+const assemblyScript = createRequire(import.meta.url).resolve("assemblyscript/package.json");
+const binaryenFolder = dirname(createRequire(assemblyScript).resolve("binaryen"));
+const { default: binaryen } = await import(pathToFileURL(join(binaryenFolder, "index.js")).href);
+
+export interface PageCore {
+  readonly core: Uint8Array;
+  readonly helpers: Uint8Array;
+}
+
+export interface CoreUse {
+  /** Whether code that a page loads first, or without the compiler, calls an export. */
+  isNeededFirst(name: string): boolean;
+  /** Whether the compiler or compiled code calls it. */
+  isHelper(name: string): boolean;
+  /** By what name the code knows an import or export. */
+  shortName(name: string): string;
+}
+
+interface Export {
+  readonly name: string;
+  readonly kind: string;
+  /** The name of what is exported in the text. */
+  readonly item: string;
+}
+
+const FUNCTION = /^\((?:func|import .*\(func) (\$\S+)/;
+const GLOBAL = /^\(global (\$\S+) (\(mut \w+\)|\w+)/;
+const CALL = /\b(?:call|ref\.func) (\$[^\s)]+)/g;
+const GLOBAL_USE = /\bglobal\.[gs]et (\$[^\s)]+)/g;
+
+const matches = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].map(([, name]) => name);
+
+/** The core as text: fields by kind. */
+class CoreText {
+  readonly #fields: readonly string[];
+  /** Those of the core and those that it imports, by name. */
+  readonly functions: ReadonlyMap<string, string>;
+  readonly #globals: ReadonlyMap<string, string>;
+  readonly exports: readonly Export[];
+
+  constructor(text: string) {
+    const fields = text.slice(text.indexOf("\n") + 1, text.lastIndexOf("\n)")).split(/\n(?= \()/);
+    this.#fields = fields.map((field) => field.trim());
+    const named = (pattern: RegExp, group: number) =>
+      this.#fields.flatMap((field) => {
+        const found = pattern.exec(field);
+        return found ? [[found[1], group ? found[group] : field] as const] : [];
+      });
+    this.functions = new Map(named(FUNCTION, 0));
+    this.#globals = new Map(named(GLOBAL, 2));
+    this.exports = this.ofKind("export").map((field) => {
+      const [, name, kind, item] = /^\(export "(.+)" \((\w+) (\S+)\)\)$/.exec(field) as RegExpExecArray;
+      return { name, kind, item };
+    });
+  }
+
+  ofKind(kind: string): string[] {
+    return this.#fields.filter((field) => field.startsWith(`(${kind} `));
+  }
+
+  /** Names of functions, and of what they call or refer to, directly or not. */
+  reachable(roots: readonly string[]): Set<string> {
+    const found = new Set<string>();
+    const waiting = [...roots];
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+      if (found.has(name)) continue;
+      found.add(name);
+      waiting.push(...matches(this.functions.get(name) as string, CALL));
+    }
+    return found;
+  }
+
+  /** The bodies of those of these functions that are not imported. */
+  bodies(names: ReadonlySet<string>): string[] {
+    return this.ofKind("func").filter((field) => names.has(matches(field, /^\(func (\S+)/g)[0]));
+  }
+
+  /** What an import of a function or global says behind its name. */
+  typeOf(item: string): string {
+    const global = this.#globals.get(item);
+    if (global !== undefined) return `(global ${item} ${global})`;
+    const [line] = (this.functions.get(item) as string).split("\n");
+    const parameters = matches(line, /\(param (?:\$\S+ )?([^)]*)\)/g).join(" ");
+    return `(func ${item} (param ${parameters}) ${/\(result [^)]*\)/.exec(line)?.[0] ?? ""})`;
+  }
+}
+
+function assemble(fields: readonly string[]): Uint8Array {
+  const module = binaryen.parseText(`(module\n${fields.join("\n")}\n)`);
+  module.setFeatures(binaryen.Features.All);
+  binaryen.setGenerateStackIR(true);
+  binaryen.setOptimizeStackIR(true);
+  module.runPasses(["remove-unused-module-elements"]);
+  const binary = module.emitBinary();
+  module.dispose();
+  return binary;
+}
+
+export function splitCore(text: string, { isNeededFirst, isHelper, shortName }: CoreUse): PageCore {
+  const whole = new CoreText(text);
+  const isFirst = ({ name, kind }: Export): boolean => kind !== "func" || isNeededFirst(name);
+  const first = whole.exports.filter(isFirst);
+  const late = whole.exports.filter((found) => !isFirst(found) && isHelper(found.name));
+  const startAndTable = [...whole.ofKind("start"), ...whole.ofKind("elem")];
+  const kept = whole.reachable([
+    ...first.filter(({ kind }) => kind === "func").map(({ item }) => item),
+    ...startAndTable.flatMap((field) => matches(field, /(\$(?:core\/|~start)[^\s)]*)/g)),
+  ]);
+  const needed = whole.reachable(late.map(({ item }) => item));
+  const moved = whole.bodies(new Set([...needed].filter((name) => !kept.has(name))));
+  // What the second module imports of the first, by names that no property has.
+  const called = [...late.map(({ item }) => item), ...moved.flatMap((body) => matches(body, CALL))];
+  const shared = new Set([
+    ...called.filter((name) => kept.has(name)),
+    ...moved.flatMap((body) => matches(body, GLOBAL_USE)),
+  ]);
+  const between = [...shared].map((item, index) => ({ name: String(index), type: whole.typeOf(item), item }));
+  const imports = whole
+    .ofKind("import")
+    .map((field) => field.replace(/"(\w+)"/g, (_, name) => `"${shortName(name)}"`));
+  const exported = (found: Export): string =>
+    `(export "${shortName(found.name)}" (${found.kind} ${found.item}))`;
+  return {
+    core: assemble([
+      ...imports,
+      ...["type", "global", "data", "table", "elem", "start"].flatMap((kind) => whole.ofKind(kind)),
+      ...whole.bodies(kept),
+      ...first.map(exported),
+      ...between.map(
+        ({ name, type, item }) => `(export "${name}" (${type.slice(1, type.indexOf(" "))} ${item}))`,
+      ),
+    ]),
+    helpers: assemble([
+      ...imports.filter((field) => field.includes("(memory ")),
+      ...between.map(({ name, type }) => `(import "core" "${name}" ${type})`),
+      ...whole.ofKind("type"),
+      ...moved,
+      ...late.map(exported),
+    ]),
+  };
+}
