@@ -269,9 +269,8 @@ function compareKeys(table: TemplateTable, strings: StringPool, left: number, ri
   return Math.abs(leftKey) < Math.abs(rightKey) ? -1 : 1;
 }
 
-function keyOrder(tag: number): number {
-  return [TAG_NUMBER, TAG_STRING, TAG_TRUE, TAG_FALSE].indexOf(tag);
-}
+const keyOrders = [TAG_NUMBER, TAG_STRING, TAG_TRUE, TAG_FALSE];
+const keyOrder = (tag: number): number => keyOrders.indexOf(tag);
 
 function writeTable(
   writer: ByteWriter,

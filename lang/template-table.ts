@@ -59,16 +59,23 @@ function isArrayKey(tag: number, key: number): boolean {
   return tag === TAG_NUMBER && key >= 0 && key < MAXIMUM_ARRAY_SIZE && Number.isInteger(key);
 }
 
+/** Above so many nodes Maps find a key sooner than a look at each node. */
+const MOST_SEARCHED_NODES = 8;
+
+/** By array bin, for the one table that is counted. */
+const bins = new Int32Array(ARRAY_BITS);
+
 export class TemplateTable {
-  arrayTags: number[] = [];
-  arrayValues: number[] = [];
+  readonly arrayTags: number[] = [];
+  readonly arrayValues: number[] = [];
   keyTags: number[] = [];
   keys: number[] = [];
   tags: number[] = [];
   values: number[] = [];
+  hasStringKeys = false;
   private freeTop = 0;
-  private numberNodes = new Map<number, number>();
-  private otherNodes = new Map<number, number>();
+  /** Where keys are: numbers, and others. */
+  private places: readonly [Map<number, number>, Map<number, number>] | undefined;
 
   constructor(arraySize: number, bits: number) {
     this.growArray(arraySize);
@@ -81,8 +88,8 @@ export class TemplateTable {
       this.arrayValues[key] = value;
       return;
     }
-    const found = this.nodeMap(keyTag).get(nodeKey(keyTag, key));
-    if (found !== undefined) {
+    const found = this.findNode(keyTag, key);
+    if (found >= 0) {
       this.tags[found] = tag;
       this.values[found] = value;
       return;
@@ -104,21 +111,21 @@ export class TemplateTable {
    */
   insertionOrder(): number[] {
     const isMain = (node: number) => this.mainPosition(this.keyTags[node], this.keys[node]) === node;
-    const nodes = [...this.keyTags.keys()].filter((node) => this.keyTags[node] !== TAG_NIL);
+    const nodes = filledNodes(this.keyTags);
     return [...nodes.filter(isMain), ...nodes.filter((node) => !isMain(node)).reverse()];
   }
 
   /** From the lowest up. */
   usedNodes(): number[] {
-    return [...this.tags.keys()].filter((node) => this.tags[node] !== TAG_NIL);
+    return filledNodes(this.tags);
   }
 
-  get hasStringKeys(): boolean {
-    return this.keyTags.includes(TAG_STRING);
-  }
-
-  private nodeMap(keyTag: number): Map<number, number> {
-    return keyTag === TAG_NUMBER ? this.numberNodes : this.otherNodes;
+  private findNode(keyTag: number, key: number): number {
+    const { places, keyTags, keys } = this;
+    if (places) return places[keyTag === TAG_NUMBER ? 0 : 1].get(nodeKey(keyTag, key)) ?? -1;
+    for (let node = 0; node < keyTags.length; node++)
+      if (keyTags[node] === keyTag && (keyTag < TAG_NUMBER || keys[node] === key)) return node;
+    return -1;
   }
 
   private mainPosition(keyTag: number, key: number): number {
@@ -142,9 +149,9 @@ export class TemplateTable {
       if (this.mainPosition(this.keyTags[node], this.keys[node]) !== node) this.moveNode(node, free);
       else node = free;
     }
-    if (this.keyTags[node] !== TAG_NIL) {
-      this.nodeMap(this.keyTags[node]).delete(nodeKey(this.keyTags[node], this.keys[node]));
-    }
+    const oldTag = this.keyTags[node];
+    if (oldTag !== TAG_NIL)
+      this.places?.[oldTag === TAG_NUMBER ? 0 : 1].delete(nodeKey(oldTag, this.keys[node]));
     this.fillNode(node, keyTag, key, tag, value);
   }
 
@@ -161,7 +168,8 @@ export class TemplateTable {
     this.keys[node] = key;
     this.tags[node] = tag;
     this.values[node] = value;
-    this.nodeMap(keyTag).set(nodeKey(keyTag, key), node);
+    if (keyTag === TAG_STRING) this.hasStringKeys = true;
+    this.places?.[keyTag === TAG_NUMBER ? 0 : 1].set(nodeKey(keyTag, key), node);
   }
 
   /** Makes a node's main position available to the key that belongs there. */
@@ -180,19 +188,18 @@ export class TemplateTable {
 
   private clearNodes(bits: number): void {
     const size = bits === 0 ? 0 : 1 << bits;
-    this.keyTags = new Array(size).fill(TAG_NIL);
-    this.keys = new Array(size).fill(0);
-    this.tags = new Array(size).fill(TAG_NIL);
-    this.values = new Array(size).fill(0);
+    this.keyTags = filled(size, TAG_NIL);
+    this.keys = filled(size, 0);
+    this.tags = filled(size, TAG_NIL);
+    this.values = filled(size, 0);
     this.freeTop = size;
-    this.numberNodes = new Map();
-    this.otherNodes = new Map();
+    this.places = size > MOST_SEARCHED_NODES ? [new Map(), new Map()] : undefined;
   }
 
   /** New sizes, when the hash part is full: the largest array part that is more than half used. */
   private rehash(keyTag: number, key: number): void {
-    const bins: number[] = new Array(ARRAY_BITS).fill(0);
-    let integers = this.countArray(bins);
+    bins.fill(0);
+    let integers = this.countArray();
     let total = 1 + integers;
     for (let node = 0; node < this.keyTags.length; node++) {
       if (this.tags[node] === TAG_NIL) continue;
@@ -219,7 +226,7 @@ export class TemplateTable {
     this.resize(size, hashBits(total - used));
   }
 
-  private countArray(bins: number[]): number {
+  private countArray(): number {
     let count = 0;
     for (let index = 0; index < this.arrayTags.length; index++) {
       if (this.arrayTags[index] === TAG_NIL) continue;
@@ -233,16 +240,33 @@ export class TemplateTable {
     const { keyTags, keys, tags, values } = this;
     this.growArray(arraySize);
     this.clearNodes(bits);
-    const cutTags = this.arrayTags.splice(arraySize);
-    const cutValues = this.arrayValues.splice(arraySize);
-    for (let index = 0; index < cutTags.length; index++) {
-      if (cutTags[index] === TAG_NIL) continue;
-      this.set(TAG_NUMBER, arraySize + index, cutTags[index], cutValues[index]);
-    }
+    if (arraySize < this.arrayTags.length) this.cutArray(arraySize);
     for (let node = 0; node < keyTags.length; node++) {
       if (tags[node] !== TAG_NIL) this.set(keyTags[node], keys[node], tags[node], values[node]);
     }
   }
+
+  /** What was behind the new end goes into the hash part. */
+  private cutArray(arraySize: number): void {
+    const tags = this.arrayTags.splice(arraySize);
+    const values = this.arrayValues.splice(arraySize);
+    for (let index = 0; index < tags.length; index++) {
+      if (tags[index] !== TAG_NIL) this.set(TAG_NUMBER, arraySize + index, tags[index], values[index]);
+    }
+  }
+}
+
+function filled(size: number, value: number): number[] {
+  const numbers = new Array<number>(size);
+  for (let index = 0; index < size; index++) numbers[index] = value;
+  return numbers;
+}
+
+/** Numbers of the nodes whose tag, of key or value, is not TAG_NIL. */
+function filledNodes(tags: readonly number[]): number[] {
+  const nodes: number[] = [];
+  for (let node = 0; node < tags.length; node++) if (tags[node] !== TAG_NIL) nodes.push(node);
+  return nodes;
 }
 
 function nodeKey(keyTag: number, key: number): number {
