@@ -9,6 +9,7 @@
  */
 import { GcPhase, Heap, Mark, Metamethod } from "../gen/constants";
 import { Global, Thread } from "../gen/layouts";
+import { forgetSets } from "../lib/pattern-set";
 import { mayGoOn } from "../lib/work";
 import { shrinkBuffer, trimRawPages } from "../memory/allocator";
 import { gcCount, setDebt } from "../memory/heap";
@@ -126,6 +127,7 @@ function runAtomicPhase(global: usize): void {
   markAllGray(global);
   clearWeakTables(global);
   store<u32>(global, load<u32>(global, Global.markEnds) + 1, Global.markEnds);
+  forgetSets();
   if (load<u32>(global, Global.watchesDeath)) forgetDeadPrototypes(global);
   shrinkBuffer(global);
   clearScratch(global);

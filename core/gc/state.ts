@@ -1,6 +1,7 @@
 /** The end of a state: all its memory goes back at once. */
 import { Heap, ObjectType } from "../gen/constants";
 import { Global, Header, LargeObject, Node, Page, StringBuffer, Table, Thread } from "../gen/layouts";
+import { forgetSets } from "../lib/pattern-set";
 import { release, releaseBuffer } from "../memory/allocator";
 import { dropPage } from "../memory/cells";
 import { dropGranules, releaseHeap } from "../memory/heap";
@@ -68,6 +69,7 @@ function freeLargeObjects(global: usize, first: usize): void {
  * are lost: large raw blocks that no object owned.
  */
 export function freeState(global: usize): u32 {
+  forgetSets();
   releaseBuffer(global);
   releaseLarge(global, load<u32>(global, Global.traces), load<u32>(global, Global.tracesSize));
   releaseLarge(global, load<u32>(global, Global.traceExits), load<u32>(global, Global.traceExitsSize));

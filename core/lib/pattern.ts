@@ -12,7 +12,7 @@ import { isDigit } from "./characters";
 import {
   Char, findItem, itemEnd, matchesItem, runEnd, setPatternError, STOPPED,
 } from "./pattern-item";
-import { forgetSets, hasByte, setBitmap } from "./pattern-set";
+import { hasByte, setBitmap } from "./pattern-set";
 import { chargeWork, continueWork, WORK_SLICE } from "./work";
 
 export const NO_MATCH: usize = 0;
@@ -53,7 +53,6 @@ export function setSubject(global: usize, start: usize, length: u32): void {
   steps = 0;
   charged = 0;
   setPatternError(0);
-  forgetSets();
 }
 
 /** To be called at the end of a search, or of several ones of the same subject. */
