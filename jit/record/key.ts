@@ -110,12 +110,12 @@ function recordNumberKey(recording: Recording, access: KeyedTable): { slot: TRef
     recording.guard(Op.ULE, Type.INT, size, index);
     return number === 0 && isConstant(key) ? recording.builder.num(0) : key;
   }
-  if (!isConstant(key)) {
-    // Any other number might be an index next time.
-    if (arraySize !== 0) abort("NYI_MIXED_TABLE");
-    const size = recording.emit(Op.FLOAD, Type.INT, table, Field.TAB_ASIZE);
-    recording.guard(Op.EQ, Type.INT, size, recording.int(0));
-  }
+  if (isConstant(key)) return key;
+  // Any other number might be an index next time.
+  const size = recording.emit(Op.FLOAD, Type.INT, table, Field.TAB_ASIZE);
+  if (arraySize === 0) recording.guard(Op.EQ, Type.INT, size, recording.int(0));
+  else if (isInt32(number)) recording.guard(Op.ULE, Type.INT, size, narrowIndex(recording.builder, key));
+  else abort("NYI_MIXED_TABLE");
   return key;
 }
 

@@ -22,6 +22,13 @@ test("a side trace", () => {
   assert.match(lines[1], /^\[TRACE {3}2 \(1\/\d+\) t:\d -> 1\]$/);
 });
 
+test("negative keys of a table with an array part", () => {
+  const source = "local t = { 1 }\nfor i = -200, -1 do t[i] = i t[i] = t[i] + 1 end\nprint(t[-200], t[-1], t[1])";
+  const { output, lines } = tryOut(source);
+  assert.equal(output, "-199\t0\t1\n");
+  assert.deepEqual(lines, ["[TRACE   1 t:2 loop]"]);
+});
+
 test("a side trace that comes back to the loop's entry with other types is a loop", () => {
   const source = `
     local function sum(shape) local x = 0 for i = 1, 200 do x = x + shape:area() end return x end
