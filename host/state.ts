@@ -5,6 +5,7 @@
 
 import type { FoldingMath } from "../lang/compile.ts";
 import { compileChunk } from "../lang/compile.ts";
+import { writeByteString } from "../lib/byte-text.ts";
 import { HostCall, type HostFunction } from "../lib/call.ts";
 import { OutOfMemory, RaisedValue } from "../lib/errors.ts";
 import type { Ffi } from "../lib/ffi/ffi.ts";
@@ -219,8 +220,7 @@ export class State implements LuaState {
 
   internText(text: string): number {
     const buffer = this.#address(this.core.reserveBuffer(this.global, text.length));
-    const { u8 } = this.heap;
-    for (let index = 0; index < text.length; index++) u8[buffer + index] = text.charCodeAt(index);
+    writeByteString(this.heap.u8, buffer, text);
     return this.#address(this.core.internString(this.global, buffer, text.length));
   }
 

@@ -18,10 +18,18 @@ export function readCString(heap: HeapViews, address: number): string {
   return toByteString(heap.u8, address, heap.u8.indexOf(0, address));
 }
 
+/** Not looked up at each character: an engine's strings have many shapes (parts of others, sums), so that takes long. */
+const { charCodeAt } = String.prototype;
+
+/** Stores the bytes of a byte string. */
+export function writeByteString(target: Uint8Array, address: number, text: string): void {
+  for (let index = 0; index < text.length; index++) target[address + index] = charCodeAt.call(text, index);
+}
+
 /** Bytes of a byte string. */
 export function fromByteString(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
-  for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
+  writeByteString(bytes, 0, text);
   return bytes;
 }
 

@@ -6,10 +6,11 @@
  * to. Names are byte strings.
  */
 
+import { toByteString } from "../lang/bytes.ts";
 import { shortChunkName } from "../lang/syntax-error.ts";
 import { type BytecodeName, type BytecodeSpec, bytecodeNames, bytecodes, Op } from "../spec/bytecodes.ts";
 import { Continuation, ThreadStatus } from "../spec/vm.ts";
-import { fromByteString, readByteString, readCString } from "./byte-text.ts";
+import { readByteString, readCString } from "./byte-text.ts";
 import {
   bottomFrame,
   continuationOf,
@@ -23,7 +24,7 @@ import {
   returnAddress,
 } from "./frames.ts";
 import type { HeapViews } from "./lua-state.ts";
-import { PrototypeField, SLOT, ThreadField } from "./offsets.ts";
+import { PrototypeField, SLOT, StringField, ThreadField } from "./offsets.ts";
 import { originalInstruction } from "./original-instruction.ts";
 
 export const NO_POSITION = -1;
@@ -258,12 +259,30 @@ export const BUILTIN_PREFIX = "[builtin:";
 export const chunkName = (heap: HeapViews, prototype: number): string =>
   readByteString(heap, word(heap, prototype + PrototypeField.chunkName));
 
+/** Longer names are not remembered. */
+const MAX_REMEMBERED = 256;
+
+/** The name that was asked for last: the frames of a traceback have few. */
+let lastName = new Uint8Array(0);
+let lastShortName = "";
+
 /** The name of the chunk as messages show it. */
 export function shortSource(heap: HeapViews, prototype: number): string {
-  const name = chunkName(heap, prototype);
-  const end = name.indexOf("\0");
-  const short = shortChunkName(fromByteString(end < 0 ? name : name.slice(0, end)));
-  return String.fromCharCode(...short);
+  const string = word(heap, prototype + PrototypeField.chunkName);
+  const start = string + StringField.data;
+  const length = word(heap, string + StringField.length);
+  if (length > 0 && isLastName(heap.u8, start, length)) return lastShortName;
+  const name = heap.u8.slice(start, start + length);
+  const end = name.indexOf(0);
+  const short = toByteString(shortChunkName(end < 0 ? name : name.subarray(0, end)));
+  if (length <= MAX_REMEMBERED) [lastName, lastShortName] = [name, short];
+  return short;
+}
+
+function isLastName(bytes: Uint8Array, start: number, length: number): boolean {
+  if (length !== lastName.length) return false;
+  for (let index = 0; index < length; index++) if (bytes[start + index] !== lastName[index]) return false;
+  return true;
 }
 
 /** `chunk:line: ` of a frame, or nothing where a frame has no line (LuaJIT: lj_debug_addloc). */

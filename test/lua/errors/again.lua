@@ -1,5 +1,6 @@
 -- The same instruction fails again and again: with operands of other types, in other chunks at the same address, after
 -- the collector has run.
+-- stress: 20
 local function call(object) return object.missing(object) end
 local function add(left, right) return left + right end
 local function index(object) return object.a.b end
@@ -19,7 +20,7 @@ end
 
 -- Functions that die, and others that get their memory.
 local wrong = 0
-for number = 1, 300 do
+for number = 1, tonumber(arg and arg[1]) or 200 do
   local name = "name" .. number
   local f = assert(loadstring("local t = ... return t." .. name .. ".x", "=chunk" .. number))
   local expected = ("chunk%d:1: attempt to index field '%s' (a nil value)"):format(number, name)

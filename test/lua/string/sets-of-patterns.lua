@@ -1,6 +1,7 @@
 -- Sets of patterns that die, and of others that get their memory; more sets than are remembered at once.
+-- stress: 60
 local wrong = 0
-for round = 1, 600 do
+for round = 1, tonumber(arg and arg[1]) or 300 do
   local letter = string.char(97 + round % 26)
   local pattern = "^([^" .. letter .. "]*)[" .. letter .. "0-9]+$"
   local text = ("-"):rep(round % 5) .. letter .. round
