@@ -35,6 +35,7 @@ export { updateCounting, updateHotness } from "./object/hotness";
 export { setFinalizer } from "./object/cdata-finalizer";
 export { leaveFailedCall } from "./vm/compiled";
 export { reserveExits, reserveTraces } from "./vm/trace-tables";
+export * from "./gen/library-functions";
 export * from "./jit/buffer-helpers";
 export * from "./jit/cdata-helpers";
 export * from "./jit/closure-helpers";

@@ -23,7 +23,7 @@ const ASC_OPTIONS = [
   ...["-O3", "--runtime", "stub", "--noAssert"],
   ...["--importMemory", "--maximumMemory", "65536", "--exportTable"],
   ...["--memoryBase", String(Heap.values.C_STACK)],
-  ...["--transform", "./tools/keep-calls.mjs"],
+  ...["--transform", "./tools/core-transform.mjs"],
 ];
 const PORTABILITY_WARNING = "201";
 

@@ -18,7 +18,7 @@ import { fastFunctions } from "../spec/fast-functions.ts";
 import { fpMathFunctions, irFields, irOps } from "../spec/ir.ts";
 import { irHelpers } from "../spec/ir-helpers.ts";
 import { layOut, layouts } from "../spec/layouts.ts";
-import { libraryEntries } from "../spec/library.ts";
+import { type LibraryEntry, libraryEntries } from "../spec/library.ts";
 import { constantGroups, metamethods } from "../spec/vm.ts";
 import { generateInterpreter } from "./generate-interpreter.ts";
 
@@ -100,31 +100,26 @@ function generateConstants(): string {
   return HEADER + groups.join("\n");
 }
 
-function generateLibrary(): string {
-  const core = libraryEntries.filter(({ kind }) => kind === "core");
-  const symbol = (entry: { table: string; name: string }) => `${entry.table}_${entry.name}`;
-  const tables = [...new Set(core.map(({ table }) => table))];
-  const imports = tables.map((table) => {
-    const names = core.filter((entry) => entry.table === table).map(symbol);
-    return `import {\n${names.map((name) => `  ${name},\n`).join("")}} from "../lib/${table.replaceAll("_", "-")}";\n`;
+const coreFunctions = libraryEntries.filter(({ kind }) => kind === "core");
+const symbolOf = ({ table, name }: LibraryEntry): string => `${table}_${name}`;
+
+/** The core exports them, so that they are compiled. */
+function generateLibraryFunctions(): string {
+  const tables = [...new Set(coreFunctions.map(({ table }) => table))];
+  const exports = tables.map((table) => {
+    const names = coreFunctions.filter((entry) => entry.table === table).map(symbolOf);
+    return `export {\n${names.map((name) => `  ${name},\n`).join("")}} from "../lib/${table.replaceAll("_", "-")}";\n`;
   });
-  return `${HEADER}${imports.join("")}
-${constEnum(
-  "LibraryId",
-  "Numbers of the core's library functions.",
-  core.map((entry) => [symbol(entry), entry.id] as const),
-)}
-/**
- * Puts the library functions into the function table, in the order of their numbers and from 1 on, and checks that they
- * are there: calls through the table keep them from being inlined into the interpreter.
- */
-export function checkLibraryTable(): bool {
-  return (
-${core.map((entry) => `    ${symbol(entry)}.index == ${entry.id + 1}`).join(" &&\n")}
-  );
+  return `${HEADER}// The build puts these into the function table (tools/core-transform.mjs).\n${exports.join("")}`;
 }
 
-/** Calls the library function \`id\`; returns its number of results (at base - 8 and above) or a Status. */
+function generateLibrary(): string {
+  return `${HEADER}${constEnum(
+    "LibraryId",
+    "Numbers of the core's library functions.",
+    coreFunctions.map((entry) => [symbolOf(entry), entry.id] as const),
+  )}
+/** Calls the library function \`id\` by the table, which keeps it from being inlined; returns its number of results (at base - 8 and above) or a Status. */
 @inline
 export function callLibrary(id: u32, thread: usize, base: usize, argumentCount: u32): i32 {
   return call_indirect<i32>(id + 1, thread, base, argumentCount);
@@ -176,6 +171,7 @@ function generatedFiles(): ReadonlyMap<string, string> {
     ["core/gen/constants.ts", generateConstants()],
     ["core/gen/names.ts", generateNames()],
     ["core/gen/library.ts", generateLibrary()],
+    ["core/gen/library-functions.ts", generateLibraryFunctions()],
     ["core/gen/interpreter.ts", generateInterpreter()],
     ["lib/gen/builtins.ts", generateBuiltins()],
     ["lib/gen/ir-names.ts", generateIrNames()],

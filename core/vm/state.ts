@@ -2,7 +2,6 @@
 import { Limit, Mark, ObjectType, PrototypeFlag, Tag } from "../gen/constants";
 import { Function, Global, Header, Prototype, Thread } from "../gen/layouts";
 import { objectConstant } from "../interpreter/operands";
-import { checkLibraryTable } from "../gen/library";
 import { FAST_FUNCTION_COUNT, Op, OPCODE_COUNT } from "../gen/opcodes";
 import { allocateObject } from "../gc/object";
 import { initialiseLibraries } from "../lib/state";
@@ -23,7 +22,7 @@ const MEMORY_ERROR_LENGTH: u32 = 17;
 /** The address of a new state's Global, or 0 if memory is refused. `limit`: bytes that the state may use. */
 export function createState(limit: u32, seedLow: u32, seedHigh: u32): usize {
   const global = createHeap(limit);
-  if (!global || !checkLibraryTable()) return 0;
+  if (!global) return 0;
   store<u64>(global, ((<u64>seedHigh) << 32) | <u64>seedLow, Global.hashSeed);
   setUpConstants(global);
   if (!initialiseStrings(global)) return 0;
