@@ -1,6 +1,6 @@
 /** Fills a new state: the library tables, the built-in Lua functions, the string metatable, the frame of the host. */
 
-import { fromByteString } from "../lib/byte-text.ts";
+import { builtinChunks } from "../lib/builtin-chunks.ts";
 import { BUILTIN_PREFIX } from "../lib/debug-info.ts";
 import { builtinDumps } from "../lib/gen/builtins.ts";
 import { openHostLibraries } from "../lib/host-libraries.ts";
@@ -165,16 +165,12 @@ function pushHostFrame(state: State): void {
   u32[(thread + ThreadField.top) >>> 2] = base + SLOT;
 }
 
-/** Made once, not for each state. */
-const builtins = Object.entries(builtinDumps).map(([table, dump]) => ({
-  table,
-  dump: fromByteString(dump),
-  entries: libraryEntries.filter((entry) => entry.kind === "lua" && entry.table === table),
-}));
+const commonBuiltins = builtinChunks(builtinDumps);
 
 /** The parts of the libraries that are written in Lua: each chunk takes the primitives, the globals and the registry, and returns its functions. */
 function defineBuiltins(state: State, primitives: number, define: Define): void {
-  for (const { table, dump, entries } of builtins) {
+  const chunks = [...commonBuiltins, ...(state.libraries.full?.builtins ?? [])];
+  for (const { table, dump, entries } of chunks) {
     // What is not exported is named by its file, in lists of traces and profiles.
     const chunkName = state.internText(`=${BUILTIN_PREFIX}${table}]`);
     const loaded = state.loadDump(state.mainThread, dump, true, chunkName);
@@ -188,7 +184,7 @@ function defineBuiltins(state: State, primitives: number, define: Define): void 
     const functions = result.results[0].low;
     for (const entry of entries) {
       const slot = getField(state, functions, entry.name);
-      if (slot === 0) throw new Error(`built-in ${table}.${entry.name} is missing`);
+      if (slot === 0) continue;
       const address = state.heap.u32[slot >>> 2];
       define(entry, address);
       if (!entry.isHidden) nameBuiltin(state, entry.name, address);

@@ -4,9 +4,11 @@
  */
 
 import { Tag } from "../spec/vm.ts";
+import { type BuiltinChunk, builtinChunks } from "./builtin-chunks.ts";
 import type { HostLibrary } from "./call.ts";
 import { debugLibrary } from "./debug.ts";
 import { dumpFunction } from "./dump.ts";
+import { fullBuiltinDumps } from "./gen/full-builtins.ts";
 import { IoLibrary } from "./io.ts";
 import { jitLibrary, jitOptLibrary, openJit } from "./jit.ts";
 import { attachHandler } from "./jit-attach.ts";
@@ -21,11 +23,15 @@ import { getTableField, setField } from "./tables.ts";
 export interface FullLibraries {
   /** By table and name. */
   readonly functions: Readonly<Record<string, HostLibrary>>;
+  /** Those in Lua. */
+  readonly builtins: readonly BuiltinChunk[];
   readonly files: OpenFiles;
   readonly profiler: Profiler;
   /** Fills the tables, once they are in the globals. */
   open(): void;
 }
+
+const builtins = builtinChunks(fullBuiltinDumps);
 
 export function createFullLibraries(state: LuaState): FullLibraries {
   const io = new IoLibrary(state);
@@ -41,6 +47,7 @@ export function createFullLibraries(state: LuaState): FullLibraries {
       jit_opt: jitOptLibrary,
       jit_profile: profiler.functions,
     },
+    builtins,
     files: io.files,
     profiler,
     open() {

@@ -5,7 +5,8 @@
  * - "core": AssemblyScript, `core/lib/TABLE.ts` (with `-` for `_`), exported as `TABLE_name`; called by the interpreter
  *   directly.
  * - "host": TypeScript, `lib/TABLE.ts`, under the same name; called through the host function table.
- * - "lua": Lua source in `lib/builtins/TABLE.lua`, compiled at build time; debug shows it as a C function.
+ * - "lua": Lua source in `lib/builtins/TABLE.lua`, or `lib/builtins/full/TABLE.lua` where a sandbox lacks it, compiled at
+ *   build time; debug shows it as a C function.
  *
  * Names that begin with "-" are not put into the library's table: primitives for the Lua sources, and functions that
  * programs get in other ways. Nor are those that begin with "~", which have a number. A library that has no other

@@ -127,7 +127,9 @@ export function callLibrary(id: u32, thread: usize, base: usize, argumentCount: 
 `;
 }
 
+/** The folder, and below it that of what a sandbox lacks. */
 const BUILTINS = new URL("../lib/builtins/", import.meta.url);
+const FULL_BUILTINS = new URL("full/", BUILTINS);
 
 /** A literal with one character for each byte. */
 const byteStringLiteral = (bytes: Uint8Array): string =>
@@ -137,16 +139,17 @@ const byteStringLiteral = (bytes: Uint8Array): string =>
   );
 
 /** The Lua parts of the libraries as dumps without debug information: programs see C functions. */
-function generateBuiltins(): string {
-  const entries = readdirSync(BUILTINS)
+function generateBuiltins(folder: URL, constant: string): string {
+  const entries = readdirSync(folder)
+    .filter((file) => file.endsWith(".lua"))
     .sort()
     .map((file) => {
       const name = file.replace(/\.lua$/, "");
-      const source = readFileSync(new URL(file, BUILTINS));
+      const source = readFileSync(new URL(file, folder));
       const { dump } = compileChunk(source, `=builtin ${name}`, { strip: true });
       return `  ${name}: ${byteStringLiteral(dump)},\n`;
     });
-  return `${HEADER}/** Dumps of lib/builtins, as byte strings: they compress better than base 64. */\nexport const builtinDumps: Readonly<Record<string, string>> = {\n${entries.join("")}};\n`;
+  return `${HEADER}/** Dumps of lib/builtins, as byte strings: they compress better than base 64. */\nexport const ${constant}: Readonly<Record<string, string>> = {\n${entries.join("")}};\n`;
 }
 
 /** For jit.vmdef, so that the tables of the IR are loaded with the compiler only. */
@@ -173,7 +176,8 @@ function generatedFiles(): ReadonlyMap<string, string> {
     ["core/gen/library.ts", generateLibrary()],
     ["core/gen/library-functions.ts", generateLibraryFunctions()],
     ["core/gen/interpreter.ts", generateInterpreter()],
-    ["lib/gen/builtins.ts", generateBuiltins()],
+    ["lib/gen/builtins.ts", generateBuiltins(BUILTINS, "builtinDumps")],
+    ["lib/gen/full-builtins.ts", generateBuiltins(FULL_BUILTINS, "fullBuiltinDumps")],
     ["lib/gen/ir-names.ts", generateIrNames()],
   ]);
 }

@@ -2,16 +2,14 @@
 -- all libraries are in the globals and in _LOADED of the registry before this chunk runs. The host sets package.path and
 -- package.cpath.
 
-local primitives, globals, registry, has52 = ...
+local primitives, globals, registry = ...
 local error, newproxy = primitives.base_error, primitives.base_newproxy
-local next, rawget, select, setmetatable =
-  primitives.base_next, primitives.base_rawget, primitives.base_select, primitives.base_setmetatable
+local rawget, select = primitives.base_rawget, primitives.base_select
 local type, tostring = primitives.base_type, primitives.base_tostring
-local getfenv, setfenv, loadfile = primitives.base_getfenv, primitives.base_setfenv, primitives.base_loadfile
+local loadfile = primitives.base_loadfile
 local raise, raise_argument = primitives.base_raise, primitives.base_raise_argument
 local find, sub, match = primitives.string_find, primitives.string_sub, primitives.string_match
 local concat = primitives.table_concat
-local getinfo, getmetatable = primitives.debug_getinfo, primitives.debug_getmetatable
 local is_readable, loadlib = primitives.package_file_readable, primitives.package_loadlib
 
 local SEPARATOR, DIRECTORY_SEPARATOR, MARK, IGNORE_MARK = ";", "/", "?", "-"
@@ -186,67 +184,6 @@ function builtins.require(...)
   return value
 end
 
--- module ------------------------------------------------------------------------------------------------------------
-
--- The table that a name with dots leads to from the globals; missing ones are made. nil: something else is in the way.
-local function find_table(name)
-  local t = getfenv(0)
-  local from = 1
-  while true do
-    local dot = find(name, ".", from, true)
-    local key = sub(name, from, dot and dot - 1)
-    local value = rawget(t, key)
-    if value == nil then
-      value = {}
-      t[key] = value
-    elseif type(value) ~= "table" then
-      return nil
-    end
-    t = value
-    if not dot then return t end
-    from = dot + 1
-  end
-end
-
-local function initialise(module, name)
-  module._M = module
-  module._NAME = name
-  module._PACKAGE = match(name, "^.*%.") or ""
-end
-
--- Levels of the stack, seen from getinfo.
-local CALLER_OF_MODULE = 2
-
-function builtins.module(...)
-  local name = check_string(1, select("#", ...), (...))
-  local module = loaded[name]
-  if type(module) ~= "table" then
-    module = find_table(name)
-    if not module then raise("name conflict for module '" .. name .. "'") end
-    loaded[name] = module
-  end
-  if module._NAME == nil then initialise(module, name) end
-  local caller = getinfo(CALLER_OF_MODULE, "fS")
-  if not caller or caller.what == "C" then raise("'module' not called from a Lua function") end
-  setfenv(caller.func, module)
-  for index = 2, select("#", ...) do
-    local option = select(index, ...)
-    option(module)
-  end
-  if has52 then return module end
-end
-
-function builtins.seeall(...)
-  local module = ...
-  check_type(1, "table", select("#", ...), module)
-  local metatable = getmetatable(module)
-  if not metatable then
-    metatable = {}
-    setmetatable(module, metatable)
-  end
-  metatable.__index = getfenv(0)
-end
-
 -- Setting up --------------------------------------------------------------------------------------------------------
 
 -- A module that adds a function to a library when it is required.
@@ -264,6 +201,6 @@ preload["table.clear"] = extension(globals.table, "clear", primitives.table_clea
 preload.ffi = primitives.ffi_open
 package.loaded, package.preload, package.config = loaded, preload, CONFIGURATION
 package.loaders = { load_preloaded, load_lua, load_c, load_c_root }
-globals.require, globals.module = builtins.require, builtins.module
+globals.require = builtins.require
 
 return builtins
