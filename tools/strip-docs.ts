@@ -6,6 +6,7 @@ import { transformSync } from "esbuild";
 /** `"i8 "` and the like are names. */
 const SHORTEST_TEXT = 16;
 const STRING = /"(?:[^"\\\n]|\\.)*"/g;
+const DOC = /\bdoc: "[^"]*"(?:, *)?/g;
 const RULE_NAME = /\brule\(\s*"(?:[^"\\\n]|\\.)*"/g;
 
 /**
@@ -15,7 +16,8 @@ const RULE_NAME = /\brule\(\s*"(?:[^"\\\n]|\\.)*"/g;
 export function withoutTexts(source: string): string {
   // Comments have quotes of their own, and are gone after this.
   const { code } = transformSync(source, { loader: "ts" });
-  return code.replace(STRING, (text) => (text.length > SHORTEST_TEXT && text.includes(" ") ? '""' : text));
+  const isForReaders = (text: string): boolean => text.length > SHORTEST_TEXT && text.includes(" ");
+  return code.replace(STRING, (text) => (isForReaders(text) ? '""' : text)).replace(DOC, "");
 }
 
 /** Fold rules without their names, which only tests ask for. */
