@@ -90,6 +90,8 @@ export interface Trace {
   readonly parentExit: SnapshotId;
   readonly link: LinkKind;
   readonly linkId: TraceId;
+  /** It ends by the return of a function that traces call: see jit/record/compiled-call.ts. */
+  readonly endsFunction: boolean;
   /** Address of the bytecode where it starts, and what stands there when it is not patched. */
   readonly startPc: number;
   readonly startInstruction: number;
@@ -98,6 +100,9 @@ export interface Trace {
   /** Slots that its frames need above the start frame's header. */
   readonly topSlot: number;
 }
+
+/** Whether a trace ends without having got anywhere: calls of its function are rather inlined. */
+export const leaves = ({ link }: Trace): boolean => link === "return" || link === "interpreter";
 
 /** Units of fuel that a way takes that leaves by an exit. Whoever leaves at the beginning of a round has paid for the last. */
 export const unitsAtExit = (trace: Trace, id: SnapshotId): number =>

@@ -1,6 +1,6 @@
-/** Helpers for closures and coroutines; see ir-helpers.ts. */
+/** Helpers for closures, calls and coroutines; see ir-helpers.ts. */
 import type { IrHelperSpec } from "./ir.ts";
-import { helper, refusing } from "./ir-helper.ts";
+import { charging, helper, refusing } from "./ir-helper.ts";
 
 export const threadHelpers = {
   // Closures
@@ -65,6 +65,14 @@ export const threadHelpers = {
     ["global", "i32", "i32", "i32"],
     "P32",
     "coroutine, base of the call, 1 by wrap; the coroutine's base (RESUME)",
+  ),
+  callFunction: helper(
+    "CALLS",
+    "callFunction",
+    ["global", "i32", "i32", "i32"],
+    "INT",
+    "base, header, wanted results; 0, or what the region returns as its exit (CALLF)",
+    charging,
   ),
   yieldToResumer: helper(
     "CALLS",

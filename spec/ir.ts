@@ -158,6 +158,13 @@ export const irOps = {
     doc: "stores the snapshot; the thread runs that has resumed this one, base right slots below its own",
   },
 
+  // Calls of compiled functions
+  CALLF: {
+    args: ["ref", "ref"],
+    effect: "store",
+    doc: "stores the snapshot, which is at the header right of a Lua function, and has its traces run until it returns; left: how many results go to the caller's slots, and objects of the trace that it may see",
+  },
+
   // Control
   NOP: { args: ["none", "none"], effect: "other", doc: "nothing" },
   BASE: {

@@ -433,6 +433,17 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
         "base at the pc of the region's exit before a C function that it calls now; else 0",
       ),
       field("callExit", "u32", "number of that exit"),
+      field("regionDepth", "u32", "regions that wait for one which they have called"),
+      field(
+        "calledBase",
+        "address",
+        "base of the function that the innermost of these has called, which no region leaves; else 0",
+      ),
+      field(
+        "innerOutcome",
+        "u32",
+        "how a region has ended that another one has called and that did not return: see Outcome",
+      ),
       field("originalPc", "address", "where a JLOOP has been taken out to run what it replaces, or 0"),
       field("originalJloop", "u32", "that JLOOP"),
       field("originalState", "u32", "see OriginalState"),

@@ -205,6 +205,14 @@ export const TraceExitFlag = group("Flags of a TraceExit.", {
   CONTINUED: 4, // the link is a side trace's, with the base of this one
 });
 
+export const Outcome = group("How the traces that have been entered one after the other come to their end.", {
+  RETURNED: 0, // the function that a region has called has given its results
+  LEFT: 1, // the interpreter goes on
+  HOT: 2, // likewise, and the exit is hot: Global.status is its number
+  SAFEPOINT: 3, // the fuel is used up, or the collector wants a step
+  WAITING: -1, // what a region returns in place of an exit's number: one that it called has come to its end
+});
+
 export const SunkSource = group(
   "Where a store of an unsink recipe has its value from, see jit/snapshot/recipe.ts.",
   {
@@ -255,6 +263,8 @@ export const Limit = group("Limits and sizes.", {
   MAX_UPVALUES: 60,
   DISPATCH_RECORD: 128,
   CDATA_MEMBERS: 256, // entries of Global.members; a power of 2
+  MAX_REGION_DEPTH: 64, // calls from region to region
+  ONE_RESULT: 0x100, // results that are wanted of such a call: exactly one
   EXIT_VALUES: 64, // values, and objects, that the sunk objects of an exit are made of: Global.exitValues
 });
 
@@ -327,6 +337,7 @@ export const constantGroups: Readonly<Record<string, ConstantGroup>> = {
   Status,
   Exit,
   TraceExitFlag,
+  Outcome,
   SunkSource,
   SunkKind,
   SunkWidth,

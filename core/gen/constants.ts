@@ -228,6 +228,15 @@ export const enum TraceExitFlag {
   CONTINUED = 4,
 }
 
+/** How the traces that have been entered one after the other come to their end. */
+export const enum Outcome {
+  RETURNED = 0,
+  LEFT = 1,
+  HOT = 2,
+  SAFEPOINT = 3,
+  WAITING = -1,
+}
+
 /** Where a store of an unsink recipe has its value from, see jit/snapshot/recipe.ts. */
 export const enum SunkSource {
   VALUE = 0,
@@ -280,6 +289,8 @@ export const enum Limit {
   MAX_UPVALUES = 60,
   DISPATCH_RECORD = 128,
   CDATA_MEMBERS = 256,
+  MAX_REGION_DEPTH = 64,
+  ONE_RESULT = 256,
   EXIT_VALUES = 64,
 }
 

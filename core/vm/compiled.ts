@@ -6,12 +6,13 @@
  * - A JLOOP may stand in place of any instruction. Where a trace leaves to the very instruction at which another one (or
  *   itself) starts, that instruction is run once as it was, so that there is always progress.
  */
-import { Exit, OriginalState, TraceExitFlag } from "../gen/constants";
-import { CompiledTrace, Global, Thread, TraceExit } from "../gen/layouts";
+import { Exit, Limit, OriginalState, Outcome, TraceExitFlag } from "../gen/constants";
+import { CompiledTrace, Global, Prototype, Thread, TraceExit } from "../gen/layouts";
 import { Op } from "../gen/opcodes";
-import { literalD } from "../interpreter/operands";
+import { literalA, literalD } from "../interpreter/operands";
 import { unsink } from "../jit/unsink";
 import { growStack } from "../object/thread";
+import { NIL } from "../object/value";
 import { updateDispatch } from "./recording";
 import { collect } from "./safepoint";
 
@@ -58,13 +59,61 @@ export function restoreJloop(global: usize): void {
  */
 export function enterTrace(global: usize, thread: usize): i32 {
   const pc: usize = load<u32>(thread, Thread.pc);
-  let trace = traceAt(global, pc);
-  if (!isEnterable(global, thread, trace)) return stayInterpreting(global, thread, pc, load<u32>(trace, CompiledTrace.startPc));
+  const trace = traceAt(global, pc);
+  if (!isEnterable(global, thread, trace, 0)) return stayInterpreting(global, thread, pc, load<u32>(trace, CompiledTrace.startPc));
+  store<u32>(global, 0, Global.regionDepth);
+  store<u32>(global, 0, Global.calledBase);
+  const outcome = runTraces(global, thread, trace, 0, 0);
+  thread = load<u32>(global, Global.currentThread);
+  return outcome == Outcome.SAFEPOINT ? leaveForSafepoint(global, thread) : leaveTrace(global, thread, outcome == Outcome.HOT);
+}
+
+/**
+ * A region calls the Lua function with the header at `header`, whose frame at `base` is complete: its traces run until it
+ * has stored `wanted` results to the caller's slots. That gives 0. Otherwise the region, and whoever has called that, is to
+ * return what this gives, since the interpreter goes on within the function.
+ */
+export function callFunction(global: usize, base: usize, header: usize, wanted: u32): i32 {
+  const thread: usize = load<u32>(global, Global.currentThread);
+  const callerBase = load<u32>(thread, Thread.base);
+  store<u32>(thread, <u32>base, Thread.base);
+  store<u32>(thread, <u32>header, Thread.pc);
+  const depth = load<u32>(global, Global.regionDepth);
+  const trace = traceAt(global, header);
+  let outcome: i32 = Outcome.LEFT;
+  if (load<u8>(header) == Op.JFUNCF && depth < <u32>Limit.MAX_REGION_DEPTH && isEnterable(global, thread, trace, base)) {
+    const outerBase = load<u32>(global, Global.calledBase);
+    store<u32>(global, depth + 1, Global.regionDepth);
+    store<u32>(global, <u32>base, Global.calledBase);
+    outcome = runTraces(global, thread, trace, base, wanted);
+    store<u32>(global, depth, Global.regionDepth);
+    store<u32>(global, outerBase, Global.calledBase);
+  } else {
+    // The header is to be run: it makes the frame anew of what are its parameters by now, and takes fuel for it.
+    store<u32>(thread, load<u8>(header - (Prototype.bytecode - Prototype.parameterCount)), Thread.results);
+    takeFuel(global, -1);
+  }
+  if (outcome == Outcome.RETURNED) {
+    store<u32>(thread, callerBase, Thread.base);
+    return 0;
+  }
+  store<i32>(global, outcome, Global.innerOutcome);
+  return Outcome.WAITING;
+}
+
+/**
+ * Enters one trace after the other, as they are linked. `calledBase`: the base of the function whose return ends that; 0:
+ * they have been entered by the interpreter. The thread has the state in which that goes on, unless a function returns.
+ */
+@inline
+function runTraces(global: usize, thread: usize, trace: usize, calledBase: usize, wanted: u32): i32 {
+  const caller = thread;
   let shift: i32 = 0;
   while (true) {
     const base: usize = load<u32>(thread, Thread.base) - shift;
     store<u32>(trace, load<u32>(trace, CompiledTrace.entries) + 1, CompiledTrace.entries);
-    const number = call_indirect<u32>(load<u32>(trace, CompiledTrace.functionIndex), base);
+    const number = call_indirect<i32>(load<u32>(trace, CompiledTrace.functionIndex), base);
+    if (number == Outcome.WAITING) return load<i32>(global, Global.innerOutcome);
     // The trace may have gone on in another coroutine.
     thread = load<u32>(global, Global.currentThread);
     const exit = <usize>load<u32>(global, Global.traceExits) + <usize>number * TraceExit.SIZE;
@@ -73,23 +122,50 @@ export function enterTrace(global: usize, thread: usize): i32 {
     takeFuel(global, load<u32>(exit, TraceExit.units));
     if (flags & <u32>TraceExitFlag.SAFEPOINT) {
       unsinkAt(global, thread, exit);
-      return leaveForSafepoint(global, thread);
+      return Outcome.SAFEPOINT;
     }
+    if (calledBase && thread == caller && hasReturned(global, thread, exit, calledBase, wanted)) return Outcome.RETURNED;
     const isHot = countExit(global, exit, flags, number);
     const link = <usize>load<u16>(exit, TraceExit.link);
     trace = <usize>load<u32>(global, Global.traces) + link * CompiledTrace.SIZE;
-    const goesOn = !isHot && link != 0 && load<i32>(global, Global.fuel) >= 0 && isEnterable(global, thread, trace);
+    const goesOn = !isHot && link != 0 && load<i32>(global, Global.fuel) >= 0 && isEnterable(global, thread, trace, calledBase);
     const isContinued = (flags & <u32>TraceExitFlag.CONTINUED) != 0;
     // A side trace takes the values of sunk objects over as they are.
     if (!goesOn || !isContinued) unsinkAt(global, thread, exit);
     if (!goesOn) {
-      if (!isHot && load<i32>(global, Global.fuel) < 0) return leaveForSafepoint(global, thread);
-      return leaveTrace(global, thread, isHot);
+      if (isHot) return Outcome.HOT;
+      return load<i32>(global, Global.fuel) < 0 ? Outcome.SAFEPOINT : Outcome.LEFT;
     }
     // It has the base that its parent was entered with.
     shift = isContinued ? load<i32>(exit, TraceExit.baseOffset) : 0;
   }
   return -1;
+}
+
+/**
+ * Whether an exit is before a return from the frame at `base`, with a number of results that the call says; then they are
+ * given. No region goes below that frame, so it is that of the call.
+ */
+function hasReturned(global: usize, thread: usize, exit: usize, base: usize, wanted: u32): bool {
+  if (load<u32>(thread, Thread.base) != base) return false;
+  const pc: usize = load<u32>(thread, Thread.pc);
+  const opcode = load<u8>(pc);
+  let count: u32 = 0;
+  if (opcode == Op.RET) count = literalD(pc) - 1;
+  else if (opcode == Op.RET1) count = 1;
+  else if (opcode != Op.RET0) return false;
+  if (wanted == <u32>Limit.ONE_RESULT) {
+    if (count != 1) return false;
+    wanted = 1;
+  }
+  unsinkAt(global, thread, exit);
+  const first = base + (<usize>literalA(pc) << 3);
+  const target = base - 8;
+  for (let index: u32 = 0; index < wanted; index++) {
+    const offset = <usize>index << 3;
+    store<i64>(target + offset, index < count ? load<i64>(first + offset) : NIL);
+  }
+  return true;
 }
 
 /**
@@ -120,16 +196,14 @@ function takeFuel(global: usize, units: i32): void {
   store<i32>(global, load<i32>(global, Global.fuel) - units, Global.fuel);
 }
 
+/** The stack does not move below a region that has made a call (`calledBase`). */
 @inline
-function isEnterable(global: usize, thread: usize, trace: usize): bool {
-  return !load<u32>(global, Global.dispatchOffset) && reserveTop(thread, load<u32>(trace, CompiledTrace.topSlots));
-}
-
-@inline
-function reserveTop(thread: usize, slots: u32): bool {
+function isEnterable(global: usize, thread: usize, trace: usize, calledBase: usize): bool {
+  if (load<u32>(global, Global.dispatchOffset)) return false;
+  const slots = load<u32>(trace, CompiledTrace.topSlots);
   const base: usize = load<u32>(thread, Thread.base);
   if (base + (<usize>slots << 3) <= <usize>load<u32>(thread, Thread.limit)) return true;
-  return growStack(thread, slots) == 0;
+  return !calledBase && growStack(thread, slots) == 0;
 }
 
 function stayInterpreting(global: usize, thread: usize, pc: usize, startPc: usize): i32 {

@@ -7,17 +7,21 @@ import { Op } from "../ir/types.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
 
 /** With two, programs whose methods are called from a few places get slower by a tenth; with four or more, none. */
-const MOST_CALLERS = 4;
+export const MOST_CALLERS = 4;
+
+/** Returns to other callers until it is asked again whether traces should call the function. */
+export const MANY_RETURNS = 10_000;
+
+/** Those that there are, by number. */
+export interface Traces {
+  trace(id: TraceId): Trace | undefined;
+}
 
 /** Whether an exit is taken by returns to other callers than those that have a side trace, which are many. */
-export function hasManyCallers(
-  trace: Trace,
-  exit: SnapshotId,
-  traceOf: (id: TraceId) => Trace | undefined,
-): boolean {
+export function hasManyCallers(trace: Trace, exit: SnapshotId, traces: Traces): boolean {
   let callers = 0;
   let at: Trace | undefined = trace;
-  for (let left = exit; at !== undefined && leavesByReturn(at, left); at = traceOf(at.parentId)) {
+  for (let left = exit; at !== undefined && leavesByReturn(at, left); at = traces.trace(at.parentId)) {
     callers++;
     left = at.parentExit;
   }
@@ -25,7 +29,7 @@ export function hasManyCallers(
 }
 
 /** Whether what leaves by a snapshot is the guard that a function returns to the caller that it had. */
-function leavesByReturn({ ir, snapshots }: Trace, snapshot: SnapshotId): boolean {
+export function leavesByReturn({ ir, snapshots }: Trace, snapshot: SnapshotId): boolean {
   const end = snapshots[snapshot + 1]?.ref ?? ir.next;
   for (let ref = ir.youngest(Op.RETF); ref >= snapshots[snapshot].ref; ref = ir.older(ref))
     if (ref < end) return true;

@@ -17,7 +17,8 @@ import type { RecordOutcome, StartRequest } from "../record/interface.ts";
 import { type JitSettings, parameterDefaults } from "../settings.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
 import { CompileBudget, LONGEST_RECORDING_STEP } from "./budget.ts";
-import { hasManyCallers } from "./callers.ts";
+import { CalledFunctions } from "./called-functions.ts";
+import { hasManyCallers, leavesByReturn, MANY_RETURNS } from "./callers.ts";
 import { isForOtherClosure } from "./closures.ts";
 import { CodeLife, FULL_EXITS } from "./code-life.ts";
 import { BothListeners, EventLog } from "./events.ts";
@@ -37,6 +38,7 @@ import {
   traceEnteredAt,
 } from "./patches.ts";
 import { Penalties } from "./penalties.ts";
+import { Renewal } from "./renewal.ts";
 import { type ExitInfo, Statistics } from "./statistics.ts";
 import { type CompilerParts, makeEnvironment, TraceMaker } from "./trace-maker.ts";
 import { viewTrace } from "./trace-view.ts";
@@ -97,6 +99,8 @@ export class JitDriver {
   /** Made when the first trace is begun: short programs do without. */
   #lazyMaker: TraceMaker | undefined;
   readonly #parts: CompilerParts;
+  readonly #renewal: Renewal;
+  readonly #called: CalledFunctions;
   /** Failed attempts by exit. */
   readonly #failures = new Map<ExitNumber, number>();
   #attempt: Attempt | undefined;
@@ -114,6 +118,8 @@ export class JitDriver {
       (first, count) => this.#forgetExits(first, count),
       this.statistics,
     );
+    this.#called = new CalledFunctions(host.heap, () => debug.isOn && this.#isEager);
+    this.#renewal = new Renewal(host, this.#forest, this.#heat, this.#penalties);
     this.#life = new CodeLife(host, this.#forest, [this.#heat, this.#penalties]);
     this.#budget = new CompileBudget(host, () => host.heap.u32[(host.global + GlobalField.fuelUsed) >>> 2]);
     this.#parts = parts;
@@ -129,6 +135,8 @@ export class JitDriver {
         noteInnerLoop: (pc) => this.#penalties.noteMet(pc),
         makeHot: (pc) => this.#makeHot(pc),
         dropForRecursion: (id) => this.#dropForRecursion(id),
+        isCalled: (prototype) => this.#called.has(prototype),
+        noteUncallable: (prototype) => this.#called.refuse(prototype),
         shouldRecur: (pc) => this.#penalties.shouldRecur(pc),
       }),
       this.#parts,
@@ -194,6 +202,7 @@ export class JitDriver {
     this.interrupt();
     this.#forest.remove(this.#forest.roots, "flushed");
     this.#penalties.clear();
+    this.#called.clear();
     this.#heat.clear();
     this.#budget.startOver();
     this.#host.updateHotness();
@@ -206,9 +215,8 @@ export class JitDriver {
   }
 
   #dropTree(id: TraceId): void {
-    const trace = this.#forest.trace(id);
-    if (trace === undefined || trace.rootId !== id) return;
-    this.#forest.remove([this.#forest.treeOf(trace) as Tree], "flushed");
+    const tree = this.#forest.rootTreeOf(id);
+    if (tree?.entry && tree.root.id === id) this.#forest.remove([tree], "flushed");
   }
 
   /** Drops the traces that begin in a function. */
@@ -301,12 +309,17 @@ export class JitDriver {
       return;
     }
     const { func, prototype } = runningFunction(this.#host.heap, thread);
-    if (!this.#mayRecord(prototype) || hasManyCallers(parent, exit, (id) => this.#forest.trace(id))) {
-      this.#exits.setCount(number, NEVER_HOT);
+    if (leavesByReturn(parent, exit) && this.#called.shouldBe(prototype, parent, this.#forest)) {
+      this.#renewal.toBeCalled(prototype);
+      return;
+    }
+    const isManyfold = hasManyCallers(parent, exit, this.#forest);
+    if (!this.#mayRecord(prototype) || isManyfold) {
+      this.#exits.setCount(number, isManyfold ? -MANY_RETURNS : NEVER_HOT);
       return;
     }
     if (exit === 0 && isForOtherClosure(parent, func)) {
-      this.#startAnew(parent.rootId);
+      this.#renewal.forAllClosures(parent.rootId);
       return;
     }
     if (this.#forest.sideCount(parent.rootId) >= this.settings.parameters.maxside) {
@@ -339,8 +352,7 @@ export class JitDriver {
 
   /** The tree has all the side traces that it may have. */
   #refuseSide(rootId: TraceId, number: ExitNumber): void {
-    const root = this.#forest.trace(rootId);
-    const tree = root && this.#forest.treeOf(root);
+    const tree = this.#forest.rootTreeOf(rootId);
     if (!tree?.entry || !this.#life.isOutgrown(tree)) {
       this.#exits.setCount(number, this.settings.parameters.hotexit - FULL_EXITS);
       return;
@@ -350,22 +362,16 @@ export class JitDriver {
     setHotCounter(this.#host.heap, prototype, pc, this.#penalties.punish(pc, undefined, this.#host.now()));
   }
 
-  /** The tree is for a closure that is one of several now: what is recorded in its place will be for all of them. */
-  #startAnew(rootId: TraceId): void {
-    const tree = this.#forest.roots.find(({ root }) => root.id === rootId);
-    if (tree?.entry === undefined) return;
-    const { pc, prototype } = tree.entry;
-    this.#forest.remove([tree], "other closure");
-    this.#heat.kindle(pc);
-    setHotCounter(this.#host.heap, prototype, pc, this.#penalties.jitter());
+  get #isEager(): boolean {
+    return this.settings.parameters.hotexit < parameterDefaults.hotexit;
   }
 
   /** Fusion has a threshold of its own. */
   #missingExits(number: ExitNumber, rootId: TraceId, isFusion: boolean): number {
     const { hotexit } = this.settings.parameters;
-    const isEager = hotexit < parameterDefaults.hotexit;
-    const demand = this.#budget.demand(isFusion || isEager);
-    const crowding = isFusion || isEager ? 1 : crowdingBy(this.#forest.sideCount(rootId));
+    const isUrgent = isFusion || this.#isEager;
+    const demand = this.#budget.demand(isUrgent);
+    const crowding = isUrgent ? 1 : crowdingBy(this.#forest.sideCount(rootId));
     return this.#exitHeat.missing(number, Math.max(hotexit, 1), demand * crowding);
   }
 
@@ -414,15 +420,10 @@ export class JitDriver {
     return this.#host.heap.u32[(this.#host.global + field) >>> 2];
   }
 
-  /**
-   * The loop or function at `pc` should become a trace soon; not always at the same depth of a recursion, which would be
-   * one that only returns for ever.
-   */
+  /** The loop or function at `pc` should be a trace soon; not always at the same depth of a recursion, to return for ever. */
   #makeHot(pc: number): void {
     const prototype = this.#maker.prototype;
-    if (prototype === 0) return;
-    this.#heat.kindle(pc);
-    setHotCounter(this.#host.heap, prototype, pc, this.#penalties.jitter());
+    if (prototype !== 0) this.#renewal.heatSoon(prototype, pc, 0);
   }
 
   #dropForRecursion(id: TraceId): void {
@@ -450,8 +451,7 @@ export class JitDriver {
 
   /** A trace keeps the prototype alive in which another one begins. */
   #anchorEntry(id: TraceId, rootId: TraceId): void {
-    const root = this.#forest.trace(rootId);
-    const entry = root && this.#forest.treeOf(root)?.entry;
+    const entry = this.#forest.rootTreeOf(rootId)?.entry;
     if (entry) this.#host.anchors.anchor(id, entry.prototype);
   }
 

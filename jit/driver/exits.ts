@@ -108,9 +108,10 @@ export class ExitTable {
 
   /**
    * Whether the end of a trace is an exit like others: a function's trace that returns goes on in its caller, once that
-   * is worth a side trace. Not so where a library function returns, by an instruction that is in no function.
+   * is worth a side trace. Not so if traces call it, and where a library function returns, by an instruction that is in no function.
    */
-  #mayGoOn({ link, snapshots }: Trace): boolean {
+  #mayGoOn({ link, snapshots, endsFunction }: Trace): boolean {
+    if (endsFunction) return false;
     const { global } = this.#host;
     const { pc } = snapshots[snapshots.length - 1];
     const isStub = pc >= global + GlobalField.returnOne && pc <= global + GlobalField.returnAll;

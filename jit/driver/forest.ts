@@ -90,6 +90,10 @@ export class Forest {
     return this.#treeOf.get(id);
   }
 
+  rootTreeOf(rootId: TraceId): Tree | undefined {
+    return this.#treeOf.get(rootId);
+  }
+
   /** The trees of root traces. */
   get roots(): Tree[] {
     return [...new Set(this.#treeOf.values())].filter(({ entry }) => entry !== undefined);

@@ -29,6 +29,8 @@ export type DriverMember =
   | "noteInnerLoop"
   | "makeHot"
   | "dropForRecursion"
+  | "isCalled"
+  | "noteUncallable"
   | "shouldRecur";
 
 export interface JitHost extends Omit<RecorderEnvironment, "settings" | DriverMember> {

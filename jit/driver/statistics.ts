@@ -36,7 +36,14 @@ export class Statistics {
   readonly aborts = new Map<AbortReason, number>();
   fusions = 0;
   /** Root traces that are gone, by why. */
-  readonly dropped = { "prototype died": 0, "no room": 0, outgrown: 0, "other closure": 0, flushed: 0 };
+  readonly dropped = {
+    "prototype died": 0,
+    "no room": 0,
+    outgrown: 0,
+    "other closure": 0,
+    "to be called": 0,
+    flushed: 0,
+  };
   readonly #now: () => number;
   /** On demand: what regions are, by the names of their functions. */
   regions: Map<string, RegionInfo> | undefined;

@@ -137,7 +137,7 @@ function bufferOf(fold: Fold, header: IrRef): IrRef {
 
 /** Whether anything after a BUFSTR may have put something else into the buffer. */
 function bufferUsedSince({ ir }: Fold, ref: IrRef): boolean {
-  return [Op.CALLS, Op.CALLA, Op.CALLL, Op.CALLN, Op.BUFPUT].some((op) => ir.youngest(op) > ref);
+  return [Op.CALLS, Op.CALLF, Op.CALLA, Op.CALLL, Op.CALLN, Op.BUFPUT].some((op) => ir.youngest(op) > ref);
 }
 
 /** An older string of an equal chain. */

@@ -168,6 +168,7 @@ const rules: { readonly [Name in IrOpName]?: Rule } = {
   BUFSTR: expectTypes(Type.P32, Type.P32),
   TBAR: expectTypes(Type.TAB),
   CALLXS: expectTypes(undefined, Type.INT),
+  CALLF: expectTypes(undefined, Type.P32),
   CONV: ({ ir, ref, type, left }) => {
     const mode = ir.right(ref);
     if (conversionTo(mode) !== type) return "the mode is for another type";

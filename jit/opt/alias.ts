@@ -80,7 +80,7 @@ function isArgument(ir: Ir, call: IrRef, object: IrRef): boolean {
 
 /** Whether a call with effects may change a table: its values, sizes or metatable. */
 function mayChangeTable(ir: Ir, call: IrRef, table: IrRef): boolean {
-  switch (helperChanges[ir.right(call)]) {
+  switch (ir.op(call) === Op.CALLF ? undefined : helperChanges[ir.right(call)]) {
     case "nothing":
       return false;
     case "first":
@@ -92,9 +92,11 @@ function mayChangeTable(ir: Ir, call: IrRef, table: IrRef): boolean {
 
 /** The youngest call that may have changed a table and is younger than `limit`; or 0. */
 export function youngestChange(ir: Ir, table: IrRef, limit: IrRef): IrRef {
-  for (let call = ir.youngest(Op.CALLS); call > limit; call = ir.older(call))
-    if (mayChangeTable(ir, call, table)) return call;
-  return 0;
+  let found: IrRef = 0;
+  for (const op of [Op.CALLS, Op.CALLF])
+    for (let call = ir.youngest(op); call > Math.max(limit, found); call = ir.older(call))
+      if (mayChangeTable(ir, call, table)) found = call;
+  return found;
 }
 
 /** Whether the parts of a table (array, nodes and their sizes) may have been replaced since `limit`. */
@@ -174,9 +176,11 @@ function typeOverwritten(ir: Ir, store: IrRef): IrType | undefined {
 }
 
 function isChangedSince(ir: Ir, from: IrRef, to: IrRef): boolean {
-  let call = ir.youngest(Op.CALLS);
-  while (call > to) call = ir.older(call);
-  return call > from;
+  return [Op.CALLS, Op.CALLF].some((op) => {
+    let call = ir.youngest(op);
+    while (call > to) call = ir.older(call);
+    return call > from;
+  });
 }
 
 const isNumericType = (type: IrType): boolean => type === Type.NUM || isIntegerType(type);

@@ -138,13 +138,17 @@ function valueWhenClosed(builder: TraceBuilder, upvalue: IrRef, store: IrRef): T
   return 0;
 }
 
+/** The youngest call that may have written to any memory, or 0. */
+export const youngestCall = (ir: Ir): IrRef =>
+  Math.max(ir.youngest(Op.CALLS), ir.youngest(Op.CALLXS), ir.youngest(Op.CALLF));
+
 /** XLOAD. A store of another type at the same place makes it load again. */
 export function forwardMemoryLoad(builder: TraceBuilder, type: IrType, address: IrRef, mode: number): TRef {
   const { ir } = builder;
   if (mode & XloadMode.VOLATILE) return 0;
   let limit = address;
   if (!(mode & XloadMode.READONLY)) {
-    limit = Math.max(limit, ir.youngest(Op.CALLS), ir.youngest(Op.CALLXS), youngestUpvalueChange(ir));
+    limit = Math.max(limit, youngestCall(ir), youngestUpvalueChange(ir));
     for (let store = ir.youngest(Op.XSTORE); store > limit; store = ir.older(store)) {
       const alias = aliasOfMemory(ir, address, type, ir.left(store), ir.type(store));
       const value = ir.right(store);

@@ -24,11 +24,24 @@ import type { Ir } from "../ir/ir.ts";
 import { type IrOp, type IrRef, type IrType, Op, opNames } from "../ir/types.ts";
 import { Alias, aliasOfFields, aliasOfPlace, aliasOfUpvalues, placeOf, youngestChange } from "./alias.ts";
 import { mayLeave } from "./exits.ts";
+import { youngestCall } from "./forward-fields.ts";
 import { aliasOfMemory } from "./memory-alias.ts";
 
 /** Instructions that read memory in a way that is not looked into. */
 const readsMemory: readonly boolean[] = opNames.map((name) =>
-  ["ALOAD", "HLOAD", "ULOAD", "XLOAD", "VLOAD", "ALEN", "CALLL", "CALLS", "CALLA", "CALLXS"].includes(name),
+  [
+    "ALOAD",
+    "HLOAD",
+    "ULOAD",
+    "XLOAD",
+    "VLOAD",
+    "ALEN",
+    "CALLL",
+    "CALLS",
+    "CALLA",
+    "CALLXS",
+    "CALLF",
+  ].includes(name),
 );
 
 /**
@@ -77,7 +90,7 @@ function aliasFunction(ir: Ir, op: IrOp, left: IrRef, type: IrType | undefined):
 
 function eliminate(ir: Ir, op: IrOp, value: IrRef, limit: IrRef, alias: AliasFunction): boolean {
   // A call may have changed what an older store put there.
-  const oldest = Math.max(limit, op === Op.USTORE ? youngestSwitch(ir) : youngestCall(ir, op, limit));
+  const oldest = Math.max(limit, op === Op.USTORE ? youngestSwitch(ir) : youngestWriter(ir, op, limit));
   for (let store = ir.youngest(op); store > oldest; store = ir.older(store)) {
     const isSameValue = ir.right(store) === value;
     switch (alias(store)) {
@@ -94,8 +107,8 @@ function eliminate(ir: Ir, op: IrOp, value: IrRef, limit: IrRef, alias: AliasFun
 }
 
 /** The youngest call that may have written where a store writes. */
-function youngestCall(ir: Ir, op: IrOp, left: IrRef): IrRef {
-  if (op === Op.XSTORE) return Math.max(ir.youngest(Op.CALLS), ir.youngest(Op.CALLXS));
+function youngestWriter(ir: Ir, op: IrOp, left: IrRef): IrRef {
+  if (op === Op.XSTORE) return youngestCall(ir);
   const table = op === Op.FSTORE ? ir.left(left) : placeOf(ir, left).table;
   return youngestChange(ir, table, left);
 }

@@ -6,7 +6,8 @@ import { FunctionField, PrototypeField, SLOT } from "../../lib/offsets.ts";
 import { FrameType, PrototypeFlag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { TREF_NIL, TRefFlag } from "../ir/types.ts";
-import type { LinkKind, Trace, TraceId } from "../trace.ts";
+import { type LinkKind, leaves, type TraceId } from "../trace.ts";
+import { callsTraces, recordCompiledCall } from "./compiled-call.ts";
 import { stopRecording } from "./end.ts";
 import { operandA } from "./instruction.ts";
 import type { Recording } from "./recording.ts";
@@ -44,6 +45,10 @@ function countRecursion(recording: Recording): number {
 /** FUNCF, or JFUNCF with its trace. */
 export function recordFunction(recording: Recording, trace: TraceId): void {
   setUpParameters(recording);
+  if (callsTraces(recording, trace)) {
+    recordCompiledCall(recording);
+    return;
+  }
   const end = findEnd(recording, trace);
   if (end === undefined) return;
   // A loop has its last snapshot at its start. Other frames are entered by way of the header, which checks the stack.
@@ -51,9 +56,6 @@ export function recordFunction(recording: Recording, trace: TraceId): void {
   const isOwn = end === "tail-recursion" || end === "up-recursion";
   stopRecording(recording, end, isOwn ? recording.request.id : end === "root" ? trace : 0);
 }
-
-/** Whether a trace ends without having got anywhere: calls of its function are rather inlined. */
-export const leaves = ({ link }: Trace): boolean => link === "return" || link === "interpreter";
 
 /** Whether a side trace has returned from the function of its root trace, and calls it again. */
 const isOwnRoot = ({ request, returnDepth }: Recording, trace: TraceId): boolean =>

@@ -58,6 +58,10 @@ export interface RecorderEnvironment extends FoldEnvironment {
   makeHot(pc: number): void;
   /** Drops a function's root trace that only returns: the function calls itself, and should get a trace that does. */
   dropForRecursion(id: TraceId): void;
+  /** Whether a function's own traces are called, rather than the function inlined: see compiled-call.ts. */
+  isCalled(prototype: number): boolean;
+  /** The function has run for long while a recording waited for it, or given other than one result: the next ones follow it. */
+  noteUncallable(prototype: number): void;
   /** Whether a trace of the function with the header at `pc` that only returns is not wanted, for this reason. */
   shouldRecur(pc: number): boolean;
 }

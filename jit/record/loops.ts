@@ -10,9 +10,9 @@ import type { Ir } from "../ir/ir.ts";
 import { Field } from "../ir/operands.ts";
 import { isNil, Op, REF_FIRST, TRefFlag, Type } from "../ir/types.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
-import type { TraceId } from "../trace.ts";
+import { leaves, type TraceId } from "../trace.ts";
+import { endsWithFunction } from "./compiled-call.ts";
 import { canBecomeLoop, stopRecording } from "./end.ts";
-import { leaves } from "./function-entry.ts";
 import { Bytecode, jumpOf, jumpTarget, opcodeOf, operandA, operandB, operandD } from "./instruction.ts";
 import { hasOtherInvariants } from "./invariants.ts";
 import { isFunctionValue, isNilValue, isTableValue } from "./live.ts";
@@ -129,11 +129,15 @@ function recordCompiledLoop(recording: Recording, loop: number, trace: TraceId, 
     return;
   }
   // Better let the inner loop's exit become a side trace that comes back here.
-  if (recording.isRoot) abort("INNER_LOOP");
+  if (recording.isRoot && !leadsToLoop(recording)) abort("INNER_LOOP");
   if (event === "leave") return;
   if (isLoopOfItsOwn(recording, trace)) stopRecording(recording, "loop", recording.request.id);
   else linkTo(recording, trace);
 }
+
+/** Whether a function's trace, to be called by others, has come to a loop of the function's. */
+const leadsToLoop = (recording: Recording): boolean =>
+  recording.request.kind === "function" && recording.isInStartFrame && endsWithFunction(recording);
 
 /**
  * Whether a side trace that has left a loop where it is entered has come back there: then it is a loop, too, for other

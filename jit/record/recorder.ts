@@ -14,6 +14,7 @@ import type { LinkKind, Trace, TraceId } from "../trace.ts";
 import { decidesBranch } from "./branch.ts";
 import { checkSlots } from "./check-slots.ts";
 import { Checkpoint } from "./checkpoint.ts";
+import { hasReturned } from "./compiled-call.ts";
 import { stopRecording } from "./end.ts";
 import { handlerFor } from "./handlers.ts";
 import {
@@ -123,6 +124,8 @@ export class Recorder implements TraceRecorder {
 
   record(thread: number): RecordOutcome {
     const recording = this.#current;
+    if (recording.awaited && !hasReturned(recording, recording.awaited, thread)) return "continue";
+    recording.awaited = undefined;
     if (this.#isWithinLibrary(recording, thread)) return "continue";
     if (thread !== recording.thread) abort("RECORDING_ERROR");
     recording.synchronize(thread);
@@ -167,6 +170,7 @@ export class Recorder implements TraceRecorder {
       parentExit: isSide ? request.exit : 0,
       link: isPlainLoop ? "root" : link,
       linkId: recording.linkId,
+      endsFunction: recording.endsFunction,
       startPc: recording.originPc,
       startInstruction: recording.startInstruction,
       prototype: recording.startPrototype,

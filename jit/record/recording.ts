@@ -33,6 +33,7 @@ import {
 import { isWhole } from "../ir/values.ts";
 import type { LoopIndex } from "../opt/abc.ts";
 import type { LinkKind, TraceId } from "../trace.ts";
+import type { AwaitedReturn } from "./compiled-call.ts";
 import { Bytecode, isTraceEntry, opcodeOf, operandD } from "./instruction.ts";
 import type { CdataRecorder, RecorderEnvironment, StartRequest } from "./interface.ts";
 import { isInt32, isNumberValue, numberOf, readValue, typeOfValue } from "./live.ts";
@@ -151,8 +152,14 @@ export class Recording {
     indexValue: 0,
     stopValue: 0,
   };
+  /** What calls have stored to slots that wait: see compiled-call.ts. */
+  readonly storedSlots = new Map<number, TRef>();
+  /** The return of a call whose function is not followed; while it is set, nothing is recorded. */
+  awaited: AwaitedReturn | undefined;
   // The end
   isDone = false;
+  /** It ends by the return of a function that traces call. */
+  endsFunction = false;
   link: LinkKind = "none";
   linkId: TraceId = 0;
 

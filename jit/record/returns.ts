@@ -8,6 +8,7 @@ import { Continuation, FrameType, PrototypeFlag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { Op, REF_NIL, TREF_NIL, TREF_TRUE, type TRef, Type } from "../ir/types.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
+import { endsWithFunction } from "./compiled-call.ts";
 import { continueConcatenation } from "./concat.ts";
 import { stopRecording } from "./end.ts";
 import { isReturn, opcodeOf, operandA, operandB } from "./instruction.ts";
@@ -103,7 +104,10 @@ function endsHere(recording: Recording, passage: Passage): boolean {
   if (!isLibrary && !isReturn(opcodeOf(recording.originalAt(recording.pc)))) return false;
   const isToLua = (linkToCaller(recording, passage) & TYPE_MASK) === LUA;
   const isFollowed =
-    isToLua && !(recording.isRoot && recording.isHome) && recording.returnDepth < MAX_RETURNS_BELOW;
+    isToLua &&
+    !(recording.isRoot && recording.isHome) &&
+    !endsWithFunction(recording) &&
+    recording.returnDepth < MAX_RETURNS_BELOW;
   // What guards the frame below leaves by the snapshot before the call, so the function must not have changed anything.
   if (isFollowed && !(isLibrary && recording.needsSnapshot)) return false;
   if (recording.request.kind === "function" && recording.environment.shouldRecur(recording.startPc))
@@ -112,6 +116,7 @@ function endsHere(recording: Recording, passage: Passage): boolean {
   recording.clear(0, passage.first);
   recording.maxSlot = passage.first + passage.count;
   if (isLibrary) returnByStub(recording, passage.count);
+  recording.endsFunction = endsWithFunction(recording);
   stopRecording(recording, "return", 0);
   return true;
 }
@@ -177,6 +182,7 @@ function returnBelow(
   recording.needsSnapshot = true;
   recording.evolution = { ...recording.evolution, index: REF_NIL };
   recording.slots.fill(0);
+  recording.storedSlots.clear();
   results.forEach((result, index) => {
     recording.set(delta - 1 + index, result);
   });

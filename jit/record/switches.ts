@@ -140,6 +140,7 @@ function switchThreads(
   recording.waiting.set(recording.thread, waiting);
   recording.waiting.delete(thread);
   recording.needsSnapshot = true;
+  recording.storedSlots.clear();
   recording.evolution = { ...recording.evolution, index: REF_NIL };
   if (known) continueWaiting(recording, thread, known, results);
   else enterThread(recording, thread, place, place.isProtected ? [TREF_TRUE, ...results] : results);
@@ -167,8 +168,8 @@ function suspend(recording: Recording): WaitingThread {
   return { thread, slots, links, baseSlot, frameDepth, returnDepth, isHeaderReplaced };
 }
 
-/** Locals that closures may assign meanwhile: they are loaded from the stack when they are needed. */
-function forgetCaptured(recording: Recording, slots: Int32Array): void {
+/** Locals of the frames below that closures may assign meanwhile: they are loaded from the stack when they are needed. */
+export function forgetCaptured(recording: Recording, slots: Int32Array): void {
   let { base } = recording;
   let slot = recording.baseSlot;
   while (slot > 1) {

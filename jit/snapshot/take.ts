@@ -7,7 +7,7 @@ import { SLOT } from "../../lib/offsets.ts";
 import { SloadMode } from "../../spec/ir.ts";
 import { FrameType } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
-import { youngestBaseChange } from "../ir/base-changes.ts";
+import { youngestMove } from "../ir/base-changes.ts";
 import type { Ir } from "../ir/ir.ts";
 import { type IrRef, isConstantRef, Op, refOf, TRefFlag, Type } from "../ir/types.ts";
 import { mayLeave } from "../opt/exits.ts";
@@ -57,7 +57,7 @@ function snapshotAt(recording: Recording): Snapshot {
 function entriesOf(recording: Recording, slotCount: number): SnapshotEntry[] {
   const { slots, links } = recording;
   const { ir } = recording.builder;
-  const baseChange = youngestBaseChange(ir);
+  const move = youngestMove(ir);
   const entries: SnapshotEntry[] = [];
   for (let slot = 0; slot < slotCount; slot++) {
     const value = slots[slot];
@@ -66,7 +66,7 @@ function entriesOf(recording: Recording, slotCount: number): SnapshotEntry[] {
     let flags = 0;
     if ((value & TRefFlag.FRAME) !== 0) flags = SnapshotFlag.FRAME;
     else if ((value & TRefFlag.CONTINUATION) !== 0) flags = SnapshotFlag.CONTINUATION;
-    else if (ir.op(ref) === Op.SLOAD && ir.left(ref) === slot && ref > baseChange) {
+    else if (ir.op(ref) === Op.SLOAD && ir.left(ref) === slot && ref > move) {
       // Memory holds what was loaded from it; but side traces want to know the types of inherited slots.
       const mode = ir.right(ref);
       if ((mode & SloadMode.INHERIT) === 0) continue;
@@ -75,6 +75,7 @@ function entriesOf(recording: Recording, slotCount: number): SnapshotEntry[] {
     }
     if (slot === 0 && !recording.isHeaderReplaced) flags |= SnapshotFlag.FRAME | SnapshotFlag.NO_RESTORE;
     if ((value & TRefFlag.KEYINDEX) !== 0) flags |= SnapshotFlag.KEYINDEX;
+    if (recording.storedSlots.get(slot) === value) flags |= SnapshotFlag.NO_RESTORE;
     const isHeader = (flags & (SnapshotFlag.FRAME | SnapshotFlag.CONTINUATION)) !== 0;
     entries.push({ slot, ref, flags, link: isHeader ? links[slot] : 0 });
   }

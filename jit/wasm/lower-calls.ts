@@ -7,6 +7,7 @@ import { abort } from "../abort.ts";
 import { closureParts } from "../ir/closures.ts";
 import { Helper } from "../ir/operands.ts";
 import { type IrRef, Op, opNames, REF_NIL, typeSpecs } from "../ir/types.ts";
+import { unitsAtExit } from "../trace.ts";
 import { BASE_LOCAL, type Emitter } from "./emitter.ts";
 import { storeSnapshot } from "./exits.ts";
 import { foreignName, foreignSignature } from "./foreign-calls.ts";
@@ -149,6 +150,37 @@ function callForeign(code: Emitter, ref: IrRef): boolean {
   return signature.result !== undefined;
 }
 
+/**
+ * Calls a function's own traces. The frames that wait are on the stack, so that the interpreter can go on from wherever
+ * those are left: then this region, too, is over.
+ */
+function callFunction(code: Emitter, ref: IrRef): boolean {
+  const { ir, plan } = code;
+  const snapshotId = plan.snapshotOf(ref);
+  const snapshot = plan.snapshots[snapshotId];
+  storeSnapshot(code, snapshot);
+  code.pushGlobal();
+  code.get(BASE_LOCAL);
+  code.i32(SLOT * snapshot.baseOffset);
+  code.emit("i32.add");
+  code.right(ref);
+  code.operand(argumentsOf(code, ir.left(ref))[0]);
+  code.callHelper("callFunction");
+  const outcome = code.scratch("i32");
+  code.tee(outcome);
+  code.open("if");
+  code.get(code.fuel);
+  code.i32(unitsAtExit(plan.trace, snapshotId));
+  code.emit("i32.sub");
+  code.set(code.fuel);
+  code.storeFuel();
+  code.get(outcome);
+  code.emit("return");
+  code.end();
+  code.release(outcome);
+  return false;
+}
+
 /** A result that the instruction's type does not want. */
 function dropResult(code: Emitter, result: IrTypeName): boolean {
   if (irTypes[result].kind !== "none") code.emit("drop");
@@ -169,5 +201,6 @@ export const calls = {
   CALLL: call,
   CALLS: call,
   CALLXS: callForeign,
+  CALLF: callFunction,
   CARG: noValue,
 };

@@ -1,4 +1,5 @@
 /** All lowering handlers, by name of the operation; the compiler names the operation that lacks one. */
+import { GlobalField } from "../../lib/offsets.ts";
 import type { IrOpName } from "../../spec/ir.ts";
 import { FrameType } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
@@ -37,7 +38,10 @@ function pushArgumentsBase(code: Emitter, bytesBelow: number): void {
   code.emit("i32.sub");
 }
 
-/** The frame below is a Lua function's that goes on at the pc: the base goes down to it. */
+/**
+ * The frame below is a Lua function's that goes on at the pc: the base goes down to it. Not so where a region has called
+ * the function, which is to go on.
+ */
 const returnToLowerFrame =
   (pushReturningBase: typeof pushBase): Lowering =>
   (code, ref) => {
@@ -46,6 +50,11 @@ const returnToLowerFrame =
     code.access("i32.load", 4);
     code.i32(pc | 0);
     code.emit("i32.ne");
+    code.exitIf();
+    pushReturningBase(code, 0);
+    code.pushGlobal();
+    code.access("i32.load", GlobalField.calledBase);
+    code.emit("i32.eq");
     code.exitIf();
     // The call before the pc says where the callee's frame begins.
     const slotOfCall = (code.readInstruction(pc - 4) >>> 8) & 0xff;

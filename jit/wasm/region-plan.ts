@@ -263,6 +263,7 @@ const ALLOCATIONS = [
   Op.CALLA,
   // malloc
   Op.CALLXS,
+  Op.CALLF,
 ];
 
 const HELPER_CALLS = [Op.CALLN, Op.CALLL, Op.CALLS];

@@ -23,7 +23,8 @@ test("a side trace", () => {
 });
 
 test("negative keys of a table with an array part", () => {
-  const source = "local t = { 1 }\nfor i = -200, -1 do t[i] = i t[i] = t[i] + 1 end\nprint(t[-200], t[-1], t[1])";
+  const source =
+    "local t = { 1 }\nfor i = -200, -1 do t[i] = i t[i] = t[i] + 1 end\nprint(t[-200], t[-1], t[1])";
   const { output, lines } = tryOut(source);
   assert.equal(output, "-199\t0\t1\n");
   assert.deepEqual(lines, ["[TRACE   1 t:2 loop]"]);

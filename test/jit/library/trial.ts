@@ -112,6 +112,8 @@ const environment: RecorderEnvironment = {
   noteInnerLoop: () => undefined,
   makeHot: () => {},
   dropForRecursion: () => {},
+  isCalled: () => false,
+  noteUncallable: () => {},
   shouldRecur: () => false,
 };
 

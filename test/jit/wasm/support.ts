@@ -39,6 +39,7 @@ export function traceOf(text: string, options: TraceOptions = {}): Trace {
     ir: ir.compact(),
     snapshots,
     loopMemory: options.loopMemory ?? { invariants: new Map(), homes: new Map() },
+    endsFunction: false,
     rootId,
     parentId,
     parentExit,
