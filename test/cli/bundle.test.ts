@@ -34,7 +34,7 @@ test("other forms of export are refused", () => {
 test("texts for readers are taken out of the specification", () => {
   const source = `/** It's "quoted". */
     export const ops = { ADD: { doc: "The sum of left and right.", type: "i8 ", name: "ADD" } };`;
-  assert.match(withoutTexts(source), /doc: "", type: "i8 ", name: "ADD"/);
+  assert.match(withoutTexts(source), /ADD: \{ type: "i8 ", name: "ADD" \}/);
 });
 
 test("fold rules lose their names", () => {

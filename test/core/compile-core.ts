@@ -14,6 +14,13 @@ const COMPILER = "node_modules/assemblyscript/bin/asc.js";
 /** Without the warning about 64-bit pointers, as in tools/build.ts. */
 const OPTIONS = ["-O3", "--runtime", "stub", "--noAssert", "--importMemory", "--disableWarning", "201"];
 
+/** The whole core gets the table of the library's functions from the build. */
+const WHOLE = "core/index.ts";
+const WHOLE_OPTIONS = ["--exportTable", "--transform", "./tools/core-transform.mjs"];
+
+const optionsFor = (files: readonly string[]): string[] =>
+  files.includes(WHOLE) ? [...OPTIONS, ...WHOLE_OPTIONS] : OPTIONS;
+
 /** The files of a folder below `core/`. */
 export const coreFolder = (folder: string): string[] =>
   readdirSync(`${ROOT}core/${folder}`)
@@ -22,7 +29,7 @@ export const coreFolder = (folder: string): string[] =>
 
 function digestOfSources(files: readonly string[]): string {
   const digest = createHash("sha256").update(readFileSync(`${ROOT}package-lock.json`));
-  digest.update([...OPTIONS, ...files].join(" "));
+  digest.update([...optionsFor(files), ...files].join(" "));
   for (const file of readdirSync(`${ROOT}core`, { recursive: true, encoding: "utf8" }).sort())
     if (file.endsWith(".ts")) digest.update(file).update(readFileSync(`${ROOT}core/${file}`));
   return digest.digest("hex").slice(0, 20);
@@ -31,7 +38,7 @@ function digestOfSources(files: readonly string[]): string {
 /** Not by import: tsx slows the compiler down. Renamed when complete, since other tests may want the same file. */
 function compile(files: readonly string[], output: string): void {
   const unfinished = `${output}.${process.pid}.wasm`;
-  const parameters = [COMPILER, ...files, ...OPTIONS, "--outFile", unfinished];
+  const parameters = [COMPILER, ...files, ...optionsFor(files), "--outFile", unfinished];
   execFileSync(process.execPath, parameters, { cwd: ROOT });
   renameSync(ROOT + unfinished, ROOT + output);
 }
