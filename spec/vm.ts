@@ -263,7 +263,7 @@ export const Limit = group("Limits and sizes.", {
   MAX_UPVALUES: 60,
   DISPATCH_RECORD: 128,
   CDATA_MEMBERS: 256, // entries of Global.members; a power of 2
-  MAX_REGION_DEPTH: 64, // calls from region to region
+  MAX_REGION_DEPTH: 16, // calls from region to region: some engines have little stack
   ONE_RESULT: 0x100, // results that are wanted of such a call: exactly one
   EXIT_VALUES: 64, // values, and objects, that the sunk objects of an exit are made of: Global.exitValues
 });

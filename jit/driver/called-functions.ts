@@ -10,6 +10,7 @@ import { PrototypeField } from "../../lib/offsets.ts";
 import { type IrRef, Op } from "../ir/types.ts";
 import { leaves, type Trace } from "../trace.ts";
 import { leavesByReturn, MOST_CALLERS } from "./callers.ts";
+import type { PcMemory } from "./code-life.ts";
 import type { Forest, Tree } from "./forest.ts";
 
 /** Side traces within a function from which on it has many paths. */
@@ -17,7 +18,7 @@ const MANY_PATHS = 4;
 /** Instructions of a function, at least: a call takes as long as some of them. */
 const MIN_INSTRUCTIONS = 16;
 
-export class CalledFunctions {
+export class CalledFunctions implements PcMemory {
   /** By prototype; false: it has been tried. */
   readonly #called = new Map<number, boolean>();
   readonly #heap: HeapViews;
@@ -36,6 +37,11 @@ export class CalledFunctions {
   /** The function is not called any more. */
   refuse(prototype: number): void {
     this.#called.set(prototype, false);
+  }
+
+  /** What has the header at `pc` is gone. */
+  forget(pc: number): void {
+    this.#called.delete(pc - PrototypeField.bytecode);
   }
 
   clear(): void {

@@ -120,7 +120,7 @@ export class JitDriver {
     );
     this.#called = new CalledFunctions(host.heap, () => debug.isOn && this.#isEager);
     this.#renewal = new Renewal(host, this.#forest, this.#heat, this.#penalties);
-    this.#life = new CodeLife(host, this.#forest, [this.#heat, this.#penalties]);
+    this.#life = new CodeLife(host, this.#forest, [this.#heat, this.#penalties, this.#called]);
     this.#budget = new CompileBudget(host, () => host.heap.u32[(host.global + GlobalField.fuelUsed) >>> 2]);
     this.#parts = parts;
   }

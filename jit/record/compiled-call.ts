@@ -41,7 +41,9 @@ export interface AwaitedReturn {
 /** Whether the function at whose header the recording is, with its frame made, has its own traces called. */
 export function callsTraces(recording: Recording, trace: TraceId): boolean {
   const { environment, prototype, pc, frameDepth, baseSlot } = recording;
-  if (trace === 0 || frameDepth === 0 || !recording.isHome || !environment.isCalled(prototype)) return false;
+  if (trace === 0 || frameDepth === 0 || !environment.isCalled(prototype)) return false;
+  // It might resume a coroutine that waits for this trace.
+  if (!recording.isHome || recording.waiting.size > 0) return false;
   if (pc === recording.startPc || recording.tailCalls[baseSlot] > 0) return false;
   const link = recording.u32(recording.base - 4);
   if ((link & TYPE_MASK) !== LUA) return false;
