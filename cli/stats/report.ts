@@ -101,12 +101,15 @@ function countTable(
   { collections, heapBytes }: StateReport,
   explain: (reason: string) => string,
 ): string {
-  const { made, fusions, dropped, aborts } = statistics;
+  const { made, fusions, refusals, dropped, aborts } = statistics;
   const rows: Cell[][] = [
     [made.root, "root traces"],
     [made.side, "side traces"],
     [made.stitched, "traces behind calls that are not compiled (stitched)"],
     [fusions, "regions compiled anew with side traces in them"],
+    ...(refusals > 0
+      ? [[refusals, "such regions that the engine refuses, by a fault of the compiler's"]]
+      : []),
     ...Object.entries(dropped)
       .filter(([, count]) => count > 0)
       .map(([why, count]) => [count, `root traces dropped: ${why}`]),

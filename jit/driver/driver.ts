@@ -327,9 +327,8 @@ export class JitDriver {
       return;
     }
     const isStitch = parent.link === "stitch" && number === this.#exits.numberOf(parent, exit, "link");
-    const { heap } = this.#host;
-    const pc = heap.u32[(thread + ThreadField.pc) >>> 2];
-    const base = heap.u32[(thread + ThreadField.base) >>> 2];
+    const pc = this.#pcOf(thread);
+    const base = this.#host.heap.u32[(thread + ThreadField.base) >>> 2];
     const id = this.#newId(parent.rootId);
     if (id === 0) {
       this.#exits.setCount(number, NEVER_HOT);
@@ -383,6 +382,7 @@ export class JitDriver {
       }
     } catch (thrown) {
       if (debug.isOn) throw thrown;
+      this.statistics.refusals++;
     }
     this.#exits.setCount(number, NEVER_HOT);
   }

@@ -35,6 +35,8 @@ export class Statistics {
   readonly made = { root: 0, side: 0, stitched: 0 };
   readonly aborts = new Map<AbortReason, number>();
   fusions = 0;
+  /** Those that the engine has refused: a fault of the compiler's, behind which the exits lead to regions of their own. */
+  refusals = 0;
   /** Root traces that are gone, by why. */
   readonly dropped = {
     "prototype died": 0,

@@ -357,3 +357,25 @@ test("recording that is ended by the program leaves no trace in the dispatch", (
       trial.close();
     }
 });
+
+test("a region with side traces that the engine refuses is counted, and the traces run on", () => {
+  const trial = new Trial();
+  const { Module } = WebAssembly;
+  let compiled = 0;
+  class Refusing extends Module {
+    constructor(bytes: BufferSource) {
+      if (++compiled === 3) throw new WebAssembly.CompileError("refused");
+      super(bytes);
+    }
+  }
+  WebAssembly.Module = Refusing;
+  try {
+    const source = "local x = 0 for i = 1, 30000 do if i % 2 == 0 then x = x + 1 end end print(x)";
+    assert.equal(trial.run(source), "15000\n");
+  } finally {
+    WebAssembly.Module = Module;
+  }
+  assert.equal(compiled, 3);
+  assert.equal(trial.state.jit.driver?.statistics.refusals, 1);
+  trial.close();
+});
