@@ -169,7 +169,9 @@ const commonBuiltins = builtinChunks(builtinDumps);
 
 /** The parts of the libraries that are written in Lua: each chunk takes the primitives, the globals and the registry, and returns its functions. */
 function defineBuiltins(state: State, primitives: number, define: Define): void {
-  const chunks = [...commonBuiltins, ...(state.libraries.full?.builtins ?? [])];
+  const { full } = state.libraries;
+  const chunks = [...commonBuiltins, ...(full?.builtins ?? [])];
+  const missing = new Set(chunks.flatMap(({ entries }) => entries));
   for (const { table, dump, entries } of chunks) {
     // What is not exported is named by its file, in lists of traces and profiles.
     const chunkName = state.internText(`=${BUILTIN_PREFIX}${table}]`);
@@ -187,7 +189,10 @@ function defineBuiltins(state: State, primitives: number, define: Define): void 
       if (slot === 0) continue;
       const address = state.heap.u32[slot >>> 2];
       define(entry, address);
+      missing.delete(entry);
       if (!entry.isHidden) nameBuiltin(state, entry.name, address);
     }
   }
+  // A sandbox lacks some.
+  if (full) for (const { table, name } of missing) throw new Error(`built-in ${table}.${name} is missing`);
 }

@@ -8,7 +8,7 @@ import { TraceExitFlag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { recipeOf } from "../snapshot/recipe.ts";
 import {
-  type LinkKind,
+  leaves,
   loopSnapshotId,
   type Snapshot,
   type SnapshotId,
@@ -33,8 +33,8 @@ const SLOT = 8;
 /** Numbers of a trace beside those of its snapshots: fuel and end. */
 const FURTHER_EXITS = 2;
 
-/** Whether a trace that ends so goes on in compiled code. */
-const leads = (link: LinkKind): boolean => link !== "none" && link !== "interpreter" && link !== "return";
+/** Whether a trace goes on in compiled code at its end. */
+const leads = (trace: Trace): boolean => trace.link !== "none" && !leaves(trace);
 
 export class ExitTable {
   readonly #host: JitHost;
@@ -72,7 +72,7 @@ export class ExitTable {
     this.#setUnits(safepoint, 0);
     this.#write(trace, end, snapshots - 1, 0, recipes);
     // Traces that link to each other must come to an end some time.
-    this.#setUnits(end, Math.max(trace.snapshots[snapshots - 1].units, leads(trace.link) ? 1 : 0));
+    this.#setUnits(end, Math.max(trace.snapshots[snapshots - 1].units, leads(trace) ? 1 : 0));
     this.#setLink(trace, end);
   }
 
@@ -125,7 +125,7 @@ export class ExitTable {
     const { u16 } = this.#host.heap;
     const record = this.#record(number);
     u16[(record + TraceExitField.flags) >>> 1] = UNCOUNTED;
-    if (!leads(link)) return;
+    if (!leads(trace)) return;
     u16[(record + TraceExitField.link) >>> 1] = linkId;
   }
 

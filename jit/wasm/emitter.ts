@@ -224,6 +224,15 @@ export class Emitter {
     this.out.byte(0);
   }
 
+  /** Takes units of fuel. */
+  charge(units: number): void {
+    if (units <= 0) return;
+    this.get(this.fuel);
+    this.i32(units);
+    this.emit("i32.sub");
+    this.set(this.fuel);
+  }
+
   storeFuel(): void {
     this.i32(this.global);
     this.get(this.fuel);

@@ -60,12 +60,17 @@ export function makeSunkObjects(code: Emitter, snapshot: Snapshot, recipe: numbe
   code.callHelper("unsink");
 }
 
-/** Global.exitBase becomes the base at the snapshot's pc. */
-export function storeExitBase(code: Emitter, { baseOffset }: Snapshot): void {
-  code.pushGlobal();
+/** Pushes the base at the snapshot's pc. */
+export function pushBaseAt(code: Emitter, { baseOffset }: Snapshot): void {
   code.get(BASE_LOCAL);
   code.i32(SLOT * baseOffset);
   code.emit("i32.add");
+}
+
+/** Global.exitBase becomes that. */
+export function storeExitBase(code: Emitter, snapshot: Snapshot): void {
+  code.pushGlobal();
+  pushBaseAt(code, snapshot);
   code.access("i32.store", GlobalField.exitBase);
 }
 

@@ -1,5 +1,5 @@
 /** Lowering of allocations, the scratch buffer and calls: the core's helpers do the work, or functions of C. */
-import { GlobalField, SLOT } from "../../lib/offsets.ts";
+import { GlobalField } from "../../lib/offsets.ts";
 import { BufferMode, type IrTypeName, irTypes } from "../../spec/ir.ts";
 import type { IrHelperName } from "../../spec/ir-helpers.ts";
 import { Tag } from "../../spec/vm.ts";
@@ -7,9 +7,8 @@ import { abort } from "../abort.ts";
 import { closureParts } from "../ir/closures.ts";
 import { Helper } from "../ir/operands.ts";
 import { type IrRef, Op, opNames, REF_NIL, typeSpecs } from "../ir/types.ts";
-import { unitsAtExit } from "../trace.ts";
-import { BASE_LOCAL, type Emitter } from "./emitter.ts";
-import { storeSnapshot } from "./exits.ts";
+import type { Emitter } from "./emitter.ts";
+import { pushBaseAt, storeSnapshot } from "./exits.ts";
 import { foreignName, foreignSignature } from "./foreign-calls.ts";
 import { helperSpecs } from "./helpers.ts";
 import { isResultBox } from "./plan.ts";
@@ -86,7 +85,7 @@ function bufferString(code: Emitter, ref: IrRef): boolean {
 }
 
 /** The arguments of a call, first to last. */
-function argumentsOf(code: Emitter, ref: IrRef): IrRef[] {
+export function argumentsOf(code: Emitter, ref: IrRef): IrRef[] {
   const { ir } = code;
   const list: IrRef[] = [];
   let rest = ref;
@@ -132,9 +131,7 @@ function callForeign(code: Emitter, ref: IrRef): boolean {
   code.i32(code.callExits.numberOf(plan, snapshotId));
   code.access("i32.store", GlobalField.callExit);
   code.pushGlobal();
-  code.get(BASE_LOCAL);
-  code.i32(SLOT * snapshot.baseOffset);
-  code.emit("i32.add");
+  pushBaseAt(code, snapshot);
   code.access("i32.store", GlobalField.callBase);
   const call = ir.intValue(ir.right(ref));
   const signature = foreignSignature(code.signatureOf(call));
@@ -148,37 +145,6 @@ function callForeign(code: Emitter, ref: IrRef): boolean {
   code.i32(0);
   code.access("i32.store", GlobalField.callBase);
   return signature.result !== undefined;
-}
-
-/**
- * Calls a function's own traces. The frames that wait are on the stack, so that the interpreter can go on from wherever
- * those are left: then this region, too, is over.
- */
-function callFunction(code: Emitter, ref: IrRef): boolean {
-  const { ir, plan } = code;
-  const snapshotId = plan.snapshotOf(ref);
-  const snapshot = plan.snapshots[snapshotId];
-  storeSnapshot(code, snapshot);
-  code.pushGlobal();
-  code.get(BASE_LOCAL);
-  code.i32(SLOT * snapshot.baseOffset);
-  code.emit("i32.add");
-  code.right(ref);
-  code.operand(argumentsOf(code, ir.left(ref))[0]);
-  code.callHelper("callFunction");
-  const outcome = code.scratch("i32");
-  code.tee(outcome);
-  code.open("if");
-  code.get(code.fuel);
-  code.i32(unitsAtExit(plan.trace, snapshotId));
-  code.emit("i32.sub");
-  code.set(code.fuel);
-  code.storeFuel();
-  code.get(outcome);
-  code.emit("return");
-  code.end();
-  code.release(outcome);
-  return false;
 }
 
 /** A result that the instruction's type does not want. */
@@ -201,6 +167,5 @@ export const calls = {
   CALLL: call,
   CALLS: call,
   CALLXS: callForeign,
-  CALLF: callFunction,
   CARG: noValue,
 };

@@ -1,8 +1,10 @@
-/** Lowering of switches between threads: from a coroutine's frame to that of another one, and what must hold for it. */
+/** Lowering of calls of functions' traces, and of switches between threads: from a coroutine's frame to that of another one, and what must hold for it. */
 import { SLOT } from "../../lib/offsets.ts";
 import type { IrRef } from "../ir/types.ts";
+import { unitsAtExit } from "../trace.ts";
 import { BASE_LOCAL, type Emitter } from "./emitter.ts";
-import { storeSnapshot } from "./exits.ts";
+import { pushBaseAt, storeSnapshot } from "./exits.ts";
+import { argumentsOf } from "./lower-calls.ts";
 
 /** The frames that follow must fit onto the other stack, too. */
 function pushRoom(code: Emitter): void {
@@ -33,9 +35,7 @@ function guardResumed(code: Emitter, ref: IrRef): boolean {
 function suspend(code: Emitter, ref: IrRef): void {
   const snapshot = code.plan.snapshots[code.plan.snapshotOf(ref)];
   storeSnapshot(code, snapshot);
-  code.get(BASE_LOCAL);
-  code.i32(SLOT * snapshot.baseOffset);
-  code.emit("i32.add");
+  pushBaseAt(code, snapshot);
 }
 
 /** With the base of a thread's call on the operand stack: the base is so many slots below. */
@@ -72,9 +72,33 @@ function yieldToResumer(code: Emitter, ref: IrRef): boolean {
   return false;
 }
 
+/**
+ * Calls a function's own traces. The frames that wait are on the stack, so that the interpreter can go on from wherever
+ * those are left: then this region, too, is over.
+ */
+function callFunction(code: Emitter, ref: IrRef): boolean {
+  const { ir, plan } = code;
+  code.pushGlobal();
+  suspend(code, ref);
+  code.right(ref);
+  code.operand(argumentsOf(code, ir.left(ref))[0]);
+  code.callHelper("callFunction");
+  const outcome = code.scratch("i32");
+  code.tee(outcome);
+  code.open("if");
+  code.charge(unitsAtExit(plan.trace, plan.snapshotOf(ref)));
+  code.storeFuel();
+  code.get(outcome);
+  code.emit("return");
+  code.end();
+  code.release(outcome);
+  return false;
+}
+
 export const switches = {
   RESUMABLE: guardResumable,
   RESUMED: guardResumed,
   RESUME: resume,
   YIELD: yieldToResumer,
+  CALLF: callFunction,
 };

@@ -218,7 +218,7 @@ class RegionEmitter {
     code.emit(step > 0 ? "i32.gt_s" : "i32.lt_s");
     code.branch("br_if", outside);
     this.#movePhis(plan);
-    if (!isPaidLate) this.#charge(units);
+    if (!isPaidLate) this.#code.charge(units);
     code.branch("br", body);
     code.end();
     code.end();
@@ -245,7 +245,7 @@ class RegionEmitter {
     code.plan = plan;
     this.#expiring = [];
     if (!plan.parent) return;
-    this.#charge(unitsAtExit(plan.parent.trace, plan.trace.parentExit));
+    this.#code.charge(unitsAtExit(plan.parent.trace, plan.trace.parentExit));
     code.locals.restore(this.#takenBefore(plan));
   }
 
@@ -356,16 +356,7 @@ class RegionEmitter {
   /** Takes the units of a way that ends at the loop's body, but one, which the loop itself takes. */
   #chargeRound(plan: TracePlan): void {
     const end = plan.loop === END ? lastSnapshot(plan) : plan.snapshots[plan.loopSnapshot];
-    this.#charge(end.units - 1);
-  }
-
-  #charge(units: number): void {
-    if (units <= 0) return;
-    const code = this.#code;
-    code.get(code.fuel);
-    code.i32(units);
-    code.emit("i32.sub");
-    code.set(code.fuel);
+    this.#code.charge(end.units - 1);
   }
 
   /** Takes fuel; leaves if there is none, or if the collector is due. */
