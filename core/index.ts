@@ -33,7 +33,7 @@ export { numberPrefixLength, prefixToNumber } from "./number/scan-prefix";
 export { growStack, newThread } from "./object/thread";
 export { updateCounting, updateHotness } from "./object/hotness";
 export { setFinalizer } from "./object/cdata-finalizer";
-export { callFunction, leaveFailedCall } from "./vm/compiled";
+export { callFunction, callIdle, leaveFailedCall } from "./vm/compiled";
 export { reserveExits, reserveTraces } from "./vm/trace-tables";
 export * from "./gen/library-functions";
 export * from "./jit/buffer-helpers";

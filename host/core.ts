@@ -80,6 +80,7 @@ export interface CoreExports extends Libm {
   updateHotness(global: number): void;
   reserveTraces(global: number, count: number): number;
   reserveExits(global: number, count: number): number;
+  callIdle(functionIndex: number, times: number): void;
   /** Address of the value under a key, or of Global.nilValue. */
   findValue(global: number, table: number, key: bigint): number;
   tableLength(table: number): number;

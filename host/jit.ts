@@ -174,12 +174,16 @@ class StateJitHost implements JitHost {
 
   // -- Code --
 
-  install(code: Uint8Array, index?: FunctionIndex): FunctionIndex {
+  install(code: Uint8Array): FunctionIndex {
     const imports = { m: { m: this.#memory }, h: (this.#helpers ??= helperGlobals(this.#core)) };
     const instance = new WebAssembly.Instance(new WebAssembly.Module(code as BufferSource), imports);
-    const place = index ?? this.#places.take();
+    const place = this.#places.take();
     this.#core.table.set(place, instance.exports.r);
     return place;
+  }
+
+  callIdle(index: FunctionIndex, times: number): void {
+    this.#core.callIdle(index, times);
   }
 
   remove(index: FunctionIndex): void {

@@ -3,7 +3,8 @@
  * functions that only it and compiled code call. That shares the core's memory, and calls the core by what this exports.
  * Exports and imports have the short names that the code knows them by (short-names.ts).
  *
- * Invariant: a function is in one of the two. What is in the core's table, and what that calls, is in the first.
+ * Invariant: a function is in one of the two. What is in the core's table, what calls by it, and what those call, is in
+ * the first.
  */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -111,7 +112,10 @@ function assemble(fields: readonly string[]): Uint8Array {
 
 export function splitCore(text: string, { isNeededFirst, isHelper, shortName }: CoreUse): PageCore {
   const whole = new CoreText(text);
-  const isFirst = ({ name, kind }: Export): boolean => kind !== "func" || isNeededFirst(name);
+  const callsByTable = (item: string): boolean =>
+    (whole.functions.get(item) as string).includes("call_indirect");
+  const isFirst = ({ name, kind, item }: Export): boolean =>
+    kind !== "func" || isNeededFirst(name) || callsByTable(item);
   const first = whole.exports.filter(isFirst);
   const late = whole.exports.filter((found) => !isFirst(found) && isHelper(found.name));
   const startAndTable = [...whole.ofKind("start"), ...whole.ofKind("elem")];

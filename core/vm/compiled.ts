@@ -168,6 +168,11 @@ function hasReturned(global: usize, thread: usize, exit: usize, base: usize, wan
   return true;
 }
 
+/** Calls the region at a place of the table of functions with nothing to do: so it gets hot for the engine. */
+export function callIdle(functionIndex: u32, times: u32): void {
+  for (let count: u32 = 0; count < times; count++) call_indirect<i32>(functionIndex, 0);
+}
+
 /**
  * After an exception: if a C function has thrown it to the region that called it, the thread gets the state before the
  * call, which the interpreter is to make again. False: it comes from elsewhere.

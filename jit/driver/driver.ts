@@ -23,7 +23,7 @@ import { isForOtherClosure } from "./closures.ts";
 import { CodeLife, FULL_EXITS } from "./code-life.ts";
 import { BothListeners, EventLog } from "./events.ts";
 import { type ExitNumber, ExitTable } from "./exits.ts";
-import { Forest, NEVER_HOT, type Tree } from "./forest.ts";
+import { Forest, type FusionOutcome, NEVER_HOT, type Tree } from "./forest.ts";
 import { crowdingBy, Heat } from "./heat.ts";
 import type { JitHost } from "./host.ts";
 import { runningFunction, setHotCounter } from "./hot-counters.ts";
@@ -297,9 +297,8 @@ export class JitDriver {
     if (parent === undefined || tree === undefined || this.#attempt !== undefined || this.#isTelling) return;
     const exit = this.#exits.snapshotOf(number);
     const side = this.#forest.sideAt(tree, number);
-    const wait = this.#isOn
-      ? this.#missingExits(number, parent.rootId, side !== undefined)
-      : LONGEST_EXIT_HEATING;
+    const isBegun = this.#isOn && side !== undefined && this.#forest.isBeingReplaced(side);
+    const wait = isBegun ? 0 : this.#missingExits(number, parent.rootId, side !== undefined);
     if (wait > 0) {
       this.#exits.setCount(number, this.settings.parameters.hotexit - wait);
       return;
@@ -367,6 +366,7 @@ export class JitDriver {
 
   /** Fusion has a threshold of its own. */
   #missingExits(number: ExitNumber, rootId: TraceId, isFusion: boolean): number {
+    if (!this.#isOn) return LONGEST_EXIT_HEATING;
     const { hotexit } = this.settings.parameters;
     const isUrgent = isFusion || this.#isEager;
     const demand = this.#budget.demand(isUrgent);
@@ -375,16 +375,14 @@ export class JitDriver {
   }
 
   #fuse(side: Tree, number: ExitNumber): void {
+    let outcome: FusionOutcome = "refused";
     try {
-      if (this.#budget.measure(() => this.#forest.fuse(side))) {
-        this.statistics.fusions++;
-        return;
-      }
+      outcome = this.#budget.measure(() => this.#forest.fuse(side));
     } catch (thrown) {
       if (debug.isOn) throw thrown;
       this.statistics.refusals++;
     }
-    this.#exits.setCount(number, NEVER_HOT);
+    if (outcome === "refused") this.#exits.setCount(number, NEVER_HOT);
   }
 
   recordInstruction(thread: number): void {

@@ -3,7 +3,7 @@
  * as a tree of its own, which the core enters at its parent's exit with all values in memory: that costs little, and many
  * exits are never taken often. Where it turns out to be worth it, the parent's region is made anew with the side trace
  * within, where values stay in locals. Invariants: no region is running while one is replaced; a tree's traces are in an
- * order in which parents come before their side traces.
+ * order in which parents come before their side traces; a tree takes part in one replacement at a time.
  */
 import { originalInstruction } from "../../lib/original-instruction.ts";
 import { TraceAbort } from "../abort.ts";
@@ -15,6 +15,7 @@ import type { ExitNumber, ExitTable } from "./exits.ts";
 import type { FunctionIndex, JitHost } from "./host.ts";
 import { type Entry, patch, unpatch, writeRecord } from "./patches.ts";
 import { pcText } from "./places.ts";
+import { optimisationTime, Replacement } from "./replacement.ts";
 import { type ExitInfo, guardsAt, type Statistics } from "./statistics.ts";
 
 /**
@@ -23,10 +24,21 @@ import { type ExitInfo, guardsAt, type Statistics } from "./statistics.ts";
  */
 const FUSE_COUNT_PER_BYTE = 4;
 const FUSE_COUNT_CHECKED = 4;
+/** Likewise, before it is looked whether a new region has been optimised: a millisecond's worth. */
+const REPLACEMENT_COUNT = 16_384;
 /** The count of an exit that is not to become hot. */
 export const NEVER_HOT = -(1 << 24);
 /** Side traces whose exits have come this near to it are fused along. */
 const FUSE_ALONG = 0.1;
+
+/**
+ * Calls with nothing to do make a region hot: V8 optimises a function when its first tier has run 1.8 MB of machine code
+ * (in later versions 13 MB). That is more than twice as long as a module's.
+ */
+const HEATING_BYTES = 7_000_000;
+
+/** "waiting": the exit is to be hot again some time later. */
+export type FusionOutcome = "fused" | "waiting" | "refused";
 
 /** Makes the code of regions; part of `jit/wasm/`. */
 export interface RegionMaker {
@@ -48,6 +60,10 @@ export interface Tree {
   readonly children: Set<Tree>;
   /** Fusing it with its parent has failed, or is not possible. */
   isSeparate: boolean;
+  /** A region that will take the place of this one's. */
+  replacement: Replacement | undefined;
+  /** When the engine should have optimised its region, by the host's clock. */
+  optimisedAt: number;
   functionIndex: FunctionIndex;
   code: Uint8Array;
 }
@@ -150,7 +166,8 @@ export class Forest {
     const children = new Set<Tree>();
     const tree: Tree = {
       ...{ root, sides: [], entry, parent, children, isSeparate: false, functionIndex },
-      stitched: undefined,
+      ...{ stitched: undefined, replacement: undefined },
+      optimisedAt: this.#host.now() + optimisationTime(bytes.length),
       code: bytes,
     };
     this.#traces.set(root.id, root);
@@ -165,10 +182,10 @@ export class Forest {
     return tree;
   }
 
-  #install(bytes: Uint8Array, root: Trace, sideTraces: number, index?: FunctionIndex): FunctionIndex {
+  #install(bytes: Uint8Array, root: Trace, sideTraces: number): FunctionIndex {
     const name = this.#statistics.nameRegion(this.#host.heap, root, sideTraces, bytes.length);
     const module = name === undefined ? bytes : withFunctionName(bytes, name);
-    return this.#statistics.time("instantiate", () => this.#host.install(module, index));
+    return this.#statistics.time("instantiate", () => this.#host.install(module));
   }
 
   #compile(root: Trace, sides: readonly Trace[]): RegionCode {
@@ -192,15 +209,20 @@ export class Forest {
 
   // -- Fusion --
 
-  /** Times that the exit to a side trace is to be taken before the two are fused. Soon where exits are hot at once and the compiler checks itself. */
+  /** Exits are hot at once, and the compiler checks itself. */
+  get #isEager(): boolean {
+    return debug.isOn && this.#hotExit() < FUSE_COUNT_CHECKED;
+  }
+
+  /** Times that the exit to a side trace is to be taken before the two are fused. */
   #fuseCount(tree: Tree): number {
-    if (debug.isOn && this.#hotExit() < FUSE_COUNT_CHECKED) return FUSE_COUNT_CHECKED;
+    if (this.#isEager) return FUSE_COUNT_CHECKED;
     return FUSE_COUNT_PER_BYTE * ((tree.parent as { tree: Tree }).tree.code.length + tree.code.length);
   }
 
-  #waitForFusion(tree: Tree): void {
-    const exit = (tree.parent as { exit: ExitNumber }).exit;
-    this.#exits.setCount(exit, this.#hotExit() - this.#fuseCount(tree));
+  #waitForFusion(side: Tree, count = this.#fuseCount(side)): void {
+    const exit = (side.parent as { exit: ExitNumber }).exit;
+    this.#exits.setCount(exit, this.#hotExit() - count);
   }
 
   /** The tree that begins at an exit, if the exit is not within a region. */
@@ -209,37 +231,81 @@ export class Forest {
     return undefined;
   }
 
+  /** Whether a region is made already that the side trace is in, or that holds up its fusion. */
+  isBeingReplaced(side: Tree): boolean {
+    return this.#replacementAt(side) !== undefined;
+  }
+
+  #replacementAt(side: Tree): Replacement | undefined {
+    return side.replacement ?? side.parent?.tree.replacement;
+  }
+
   /** The exit to a side trace is hot: takes it, and others like it, into its parent's region. */
-  fuse(side: Tree): boolean {
-    if (side.isSeparate) return false;
+  fuse(side: Tree): FusionOutcome {
+    const begun = this.#replacementAt(side);
+    if (begun) return this.#goOn(begun, side);
+    if (side.isSeparate) return "refused";
     const { tree } = side.parent as { tree: Tree };
     const isNear = (child: Tree) => {
       const exit = (child.parent as { exit: ExitNumber }).exit;
       const taken = this.#exits.count(exit) + this.#fuseCount(child) - this.#hotExit();
-      return !child.isSeparate && taken >= FUSE_ALONG * this.#fuseCount(child);
+      return !child.isSeparate && !child.replacement && taken >= FUSE_ALONG * this.#fuseCount(child);
     };
     const along = [...tree.children].filter((child) => child !== side && isNear(child));
-    if (tree.code.length + side.code.length > MAX_REGION_BYTES) {
-      side.isSeparate = true;
-      return false;
-    }
-    if (along.length > 0 && this.#fuseAll(tree, [side, ...along])) return true;
-    if (this.#fuseAll(tree, [side])) return true;
+    const isTooLarge = tree.code.length + side.code.length > MAX_REGION_BYTES;
+    const begins = (children: Tree[]) => this.#beginReplacement(tree, children);
+    const next = isTooLarge ? undefined : (along.length > 0 && begins([side, ...along])) || begins([side]);
+    if (next) return this.#isEager ? this.#waitFor(side) : this.#goOn(next, side);
     side.isSeparate = true;
-    return false;
+    return "refused";
   }
 
-  #fuseAll(tree: Tree, children: readonly Tree[]): boolean {
+  #waitFor(side: Tree): FusionOutcome {
+    this.#waitForFusion(side, this.#isEager ? FUSE_COUNT_CHECKED : REPLACEMENT_COUNT);
+    return "waiting";
+  }
+
+  #beginReplacement(tree: Tree, children: readonly Tree[]): Replacement | undefined {
     const added = children.flatMap(({ root, sides }) => [root, ...sides]);
     const region = this.#tryCompile(tree, added);
-    if (region === undefined) return false;
-    this.#install(region.bytes, tree.root, tree.sides.length + added.length, tree.functionIndex);
-    this.#codeBytes += region.bytes.length - tree.code.length;
+    if (region === undefined) return undefined;
+    const functionIndex = this.#install(region.bytes, tree.root, tree.sides.length + added.length);
+    const [now, wait] = [this.#host.now(), optimisationTime(region.bytes.length)];
+    const isWaiting = wait > 0 && tree.optimisedAt <= now;
+    if (isWaiting) this.#host.callIdle(functionIndex, HEATING_BYTES / region.bytes.length);
+    const [readyAt, optimisedAt] = [isWaiting ? now + wait : now, now + wait];
+    const replacement = new Replacement(tree, children, region, functionIndex, readyAt, optimisedAt);
+    for (const part of replacement.trees) part.replacement = replacement;
+    return replacement;
+  }
+
+  #goOn(replacement: Replacement, side: Tree): FusionOutcome {
+    if (this.#host.now() < replacement.readyAt) return this.#waitFor(side);
+    this.#replace(replacement);
+    return replacement.children.includes(side) ? "fused" : this.#waitFor(side);
+  }
+
+  #replace({ tree, children, region, functionIndex, trees, optimisedAt }: Replacement): void {
+    for (const part of trees) part.replacement = undefined;
+    this.#removeCode(tree);
+    this.#codeBytes += region.bytes.length;
     tree.code = region.bytes;
-    tree.sides.push(...added);
-    for (const child of children) this.#merge(tree, child);
-    writeRecord(this.#host.heap, this.#host.global, tree.root.id, { topSlots: region.topSlot });
-    return true;
+    tree.functionIndex = functionIndex;
+    tree.optimisedAt = optimisedAt;
+    for (const child of children) {
+      tree.sides.push(child.root, ...child.sides);
+      this.#merge(tree, child);
+    }
+    writeRecord(this.#host.heap, this.#host.global, tree.root.id, {
+      functionIndex,
+      topSlots: region.topSlot,
+    });
+    this.#statistics.fusions++;
+  }
+
+  #abandon({ trees, functionIndex }: Replacement): void {
+    for (const part of trees) part.replacement = undefined;
+    this.#host.remove(functionIndex);
   }
 
   #tryCompile(tree: Tree, added: readonly Trace[]): RegionCode | undefined {
@@ -295,6 +361,7 @@ export class Forest {
   }
 
   #uproot(tree: Tree, entry: Entry): void {
+    if (tree.replacement) this.#abandon(tree.replacement);
     for (const child of tree.children) this.#uproot(child, entry);
     const { heap, global } = this.#host;
     const { stitched } = tree;

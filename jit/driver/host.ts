@@ -44,8 +44,10 @@ export interface JitHost extends Omit<RecorderEnvironment, "settings" | DriverMe
   /** After a change of a prototype's flags or instructions. */
   updateCounting(prototype: number): void;
   readonly anchors: Anchors;
-  /** Compiles a module and puts its function into the table, at `index` if that is given. */
-  install(code: Uint8Array, index?: FunctionIndex): FunctionIndex;
+  /** Compiles a module and puts its function into the table. */
+  install(code: Uint8Array): FunctionIndex;
+  /** Calls a region with nothing to do. */
+  callIdle(index: FunctionIndex, times: number): void;
   remove(index: FunctionIndex): void;
   /** The signature of a function that linkFunction has given a number. */
   signatureOf(call: number): Signature;

@@ -22,34 +22,41 @@ test("a region as text", () => {
     text,
     `(param i32) (result i32) (local i32 f64)
 block (result i32)
-  block
-    i32.const 1024
-    i32.load offset=N
-    local.set 1
-    local.get 0
-    f64.load
-    local.tee 2
-    i64.reinterpret_f64
-    i64.const 0xfffffff200000000
-    i64.ge_u
-    br_if 0
-    local.get 0
-    local.get 2
-    f64.const 0.5
-    call $power
-    f64.store
-    local.get 0
-    i64.const 0xbff8000000000000
-    i64.store offset=N
-    i32.const 0
-    br 1
+  i32.const 0
+  local.get 0
+  i32.eqz
+  br_if 0
+  drop
+  block (result i32)
+    block
+      i32.const 1024
+      i32.load offset=N
+      local.set 1
+      local.get 0
+      f64.load
+      local.tee 2
+      i64.reinterpret_f64
+      i64.const 0xfffffff200000000
+      i64.ge_u
+      br_if 0
+      local.get 0
+      local.get 2
+      f64.const 0.5
+      call $power
+      f64.store
+      local.get 0
+      i64.const 0xbff8000000000000
+      i64.store offset=N
+      i32.const 0
+      br 1
+    end
+    i32.const 1
+    br 0
   end
-  i32.const 1
-  br 0
+  i32.const 1024
+  local.get 1
+  i32.store offset=N
 end
-i32.const 1024
-local.get 1
-i32.store offset=N
 `,
   );
   assert.deepEqual(code.helpers, ["power"]);
