@@ -19,7 +19,7 @@ export interface CoreExports extends Libm {
   createState(limit: number, seedLow: number, seedHigh: number): number;
   freeState(global: number): number;
   loadDump(thread: number, dump: number, length: number, isForeign: number, chunkName: number): number;
-  markBuiltin(luaFunction: number): void;
+  markBuiltin(luaFunction: number, flags: number): void;
   reserveStack(thread: number, slots: number): number;
   call(thread: number, argumentCount: number): number;
   callNumbers(

@@ -16,7 +16,7 @@ import {
 import { getField, setField, setNumberField, setTextField } from "../lib/tables.ts";
 import { fastFunctions } from "../spec/fast-functions.ts";
 import { type LibraryEntry, libraryEntries, privateTables } from "../spec/library.ts";
-import { FrameType, ObjectType, Tag } from "../spec/vm.ts";
+import { FrameType, ObjectType, PrototypeFlag, Tag } from "../spec/vm.ts";
 import { type State, type StateOptions, UNNUMBERED } from "./state.ts";
 
 /** Tables of a state that may use the FFI. The metatable of C data is not among them: 1LL is a value of the language. */
@@ -166,8 +166,13 @@ function pushHostFrame(state: State): void {
 }
 
 const commonBuiltins = builtinChunks(builtinDumps);
+const { BUILTIN, ILOOP } = PrototypeFlag.values;
 
-/** The parts of the libraries that are written in Lua: each chunk takes the primitives, the globals and the registry, and returns its functions. */
+/**
+ * The parts of the libraries that are written in Lua: each chunk takes the primitives, the globals and the registry, and
+ * returns its functions. No trace begins in `require`, which is a C function of LuaJIT's: handlers of jit.attach may be
+ * attached before what they need is loaded, as in LuaJIT's own jit/dump.lua.
+ */
 function defineBuiltins(state: State, primitives: number, define: Define): void {
   const { full } = state.libraries;
   const chunks = [...commonBuiltins, ...(full?.builtins ?? [])];
@@ -177,7 +182,7 @@ function defineBuiltins(state: State, primitives: number, define: Define): void 
     const chunkName = state.internText(`=${BUILTIN_PREFIX}${table}]`);
     const loaded = state.loadDump(state.mainThread, dump, true, chunkName);
     if (typeof loaded === "string") throw new Error(`built-in ${table} is ${loaded}`);
-    state.core.markBuiltin(loaded);
+    state.core.markBuiltin(loaded, table === "package" ? BUILTIN | ILOOP : BUILTIN);
     const result = state.protectedCall(state.mainThread, loaded, [
       ...[primitives, state.globals, state.registry].map((low) => ({ low, high: Tag.values.TABLE })),
       { low: 0xffffffff, high: state.has52 ? Tag.values.TRUE : Tag.values.FALSE },

@@ -13,7 +13,7 @@ import { prototypeOf } from "./frames.ts";
 import type { TraceView } from "./jit-control.ts";
 import type { HeapViews } from "./lua-state.ts";
 import { FunctionField, HeaderField, PrototypeField } from "./offsets.ts";
-import { originalInstruction } from "./original-instruction.ts";
+import { visibleInstruction } from "./original-instruction.ts";
 import { setBooleanField, setField, setInteger, setNumberField, setTextField } from "./tables.ts";
 
 const tags = Tag.values;
@@ -89,13 +89,13 @@ function functionInfo(call: HostCall): number {
   return call.pushObject(table, tags.TABLE).finish();
 }
 
-/** The instruction as it was loaded, and what its operands mean. */
+/** The instruction, which may enter a trace, and what its operands mean. */
 function bytecodeAt(call: HostCall): number {
   const prototype = prototypeArgument(call, false);
   const position = call.checkInteger(2) >>> 0;
   const { heap, global } = call.state;
   if (position >= heap.u32[(prototype + PrototypeField.bytecodeCount) >>> 2]) return 0;
-  const instruction = originalInstruction(heap, global, prototype + PrototypeField.bytecode + 4 * position);
+  const instruction = visibleInstruction(heap, global, prototype + PrototypeField.bytecode + 4 * position);
   return call
     .pushNumber(instruction | 0)
     .pushNumber(bytecodeModes[instruction & 0xff])

@@ -1,5 +1,5 @@
 /**
- * Reading bytecode as it was loaded. Running it patches it: loops and functions that do not count hotness, that enter a
+ * Reading bytecode as it was loaded, or as LuaJIT would show it. Running it patches it: loops and functions that do not count hotness, that enter a
  * trace, and any instruction in whose place a JLOOP stands. Operand A always stays.
  */
 
@@ -18,6 +18,22 @@ const entersTrace = new Uint8Array(256).map((_, opcode) => {
   const name = bytecodeNames[opcode];
   return name?.startsWith("J") && name !== "JMP" && name !== "JFORI" ? 1 : 0;
 });
+
+/** Where LuaJIT too has traces begin, and puts JLOOP in the place of the instruction. */
+const beginsLikeLuaJit: ReadonlySet<number> = new Set([Op.LOOP, Op.ITERN, Op.RET, Op.RET0, Op.RET1]);
+
+/**
+ * The instruction at an address, as LuaJIT would have it: it enters a trace if one begins there; whether hotness is counted
+ * is not to be seen, since with the compiler off it is LuaJIT's dispatch that changes.
+ */
+export function visibleInstruction(heap: HeapViews, global: number, address: number): number {
+  const word = heap.u32[address >>> 2];
+  const original = originalInstruction(heap, global, address);
+  const opcode = word & 0xff;
+  if (opcode === Op.JFORI) return word;
+  const isVisible = entersTrace[opcode] && (opcode !== Op.JLOOP || beginsLikeLuaJit.has(original & 0xff));
+  return isVisible ? word : original;
+}
 
 /** The instruction at an address, as the compiler made it (headers count hotness). */
 export function originalInstruction(heap: HeapViews, global: number, address: number): number {

@@ -99,7 +99,7 @@ export const PrototypeFlag = group("Flags of a prototype; the first five as in d
   VARARG: 2,
   FFI: 4,
   NO_JIT: 8,
-  ILOOP: 16,
+  ILOOP: 16, // no trace begins in it
   FOREIGN: 32, // of a dump that was not made here: verified, but types of slots are not known
   BUILTIN: 64, // built-in bytecode: debug shows it as a C function
   BIT_OPERATORS: 128, // as in dumps: uses the bytecodes of bit operators

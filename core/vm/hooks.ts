@@ -20,6 +20,7 @@ import { frameTopAt, functionOf, isLuaFunction, linkOf, previousBase, prototypeO
 import { callWithArguments } from "./metamethods";
 import { lineAt } from "./position";
 import { interruptRecording, updateDispatch } from "./recording";
+import { positionStoredBy } from "./stored-position";
 
 /** Function.fastId of library functions that LuaJIT has no number for. */
 const UNNUMBERED: u8 = 1;
@@ -75,14 +76,28 @@ export function changeHooks(global: usize, thread: usize): void {
 }
 
 /**
- * Where an argument of a call that has changed the hooks is made anew, as in `debug.sethook(function() … end, "l")`, the line
- * of that counts as seen: LuaJIT stores its position when it allocates.
+ * Where no hook was set, and an argument of a call that has changed the hooks is made anew, as in
+ * `debug.sethook(function() … end, "l")`, or something else before the call in its line, the line of that counts as seen:
+ * LuaJIT stores its position when it allocates.
  */
 function noteAllocation(global: usize, thread: usize, call: usize): void {
-  let at = call - 4;
-  while (isArgument(originalOpcode(global, at))) at -= 4;
-  const opcode = originalOpcode(global, at);
-  if (opcode >= <u32>Op.FNEW && opcode <= <u32>Op.TDUP) store<u32>(thread, <u32>at, Thread.hookPc);
+  if (<usize>load<u32>(thread, Thread.hookPc) == call) return;
+  const prototype = prototypeOf(functionOf(previousBase(load<u32>(thread, Thread.base))));
+  const line = lineAt(prototype, call);
+  for (let at = call - 4; at > prototype + Prototype.bytecode; at -= 4) {
+    const opcode = originalOpcode(global, at);
+    if ((opcode >= <u32>Op.FNEW && opcode <= <u32>Op.TDUP) || opcode == <u32>Op.CAT) {
+      store<u32>(thread, <u32>at, Thread.hookPc);
+      return;
+    }
+    if (!isArgument(opcode) && (!isStraight(opcode) || lineAt(prototype, at) != line)) return;
+  }
+}
+
+/** Whether an instruction is always followed by the next one, and the one before it has been carried out. */
+@inline
+function isStraight(opcode: u32): bool {
+  return opcode > <u32>Op.ISF && opcode < <u32>Op.CALLM && opcode != <u32>Op.UCLO;
 }
 
 /** Whether an instruction puts a function or an argument of a call into its slot, without allocating. */
@@ -96,11 +111,15 @@ function isArgument(opcode: u32): bool {
 
 /** The function at `callee` is called, with Thread.results arguments. */
 function callCallHook(global: usize, thread: usize, callee: usize): bool {
-  if (!(load<u32>(global, Global.hookMask) & <u32>HookMask.CALL)) return false;
-  // As in LuaJIT, whatever instruction comes next begins a line.
-  store<u32>(thread, 0, Thread.hookPc);
+  const isSeen = (load<u32>(global, Global.hookMask) & <u32>HookMask.CALL) != 0;
   const base: usize = load<u32>(thread, Thread.base);
-  if (isInternal(global, base, callee)) return false;
+  // As in LuaJIT, whatever instruction comes after the event begins a line.
+  const position: u32 = isSeen ? 0 : load<u32>(thread, Thread.hookPc);
+  store<u32>(thread, position, Thread.hookPc);
+  const stored = positionStoredBy(callee, base, load<u32>(thread, Thread.results), position);
+  if ((!isSeen && stored == position) || isInternal(global, base, callee)) return false;
+  store<u32>(thread, stored, Thread.hookPc);
+  if (!isSeen) return false;
   // Parameters without arguments exist for the hook, too.
   if (isLuaFunction(callee)) {
     const parameters = <u32>load<u8>(prototypeOf(callee), Prototype.parameterCount);
@@ -118,6 +137,7 @@ function callCallHook(global: usize, thread: usize, callee: usize): bool {
 function instructionEvents(global: usize, thread: usize, pc: usize, prototype: usize): u32 {
   const mask = load<u32>(global, Global.hookMask);
   let events: u32 = 0;
+  if (isTakenByComparison(global, pc)) return 0;
   if (mask & <u32>(HookMask.LINE | HookMask.COUNT)) {
     const count = load<i32>(global, Global.hookCount) - 1;
     store<i32>(global, count, Global.hookCount);
@@ -133,6 +153,12 @@ function instructionEvents(global: usize, thread: usize, pc: usize, prototype: u
   }
   if (mask & <u32>HookMask.RETURN && isReturn(originalOpcode(global, pc))) events |= HookMask.RETURN;
   return events;
+}
+
+/** Comparisons take the JMP behind them; here it is an instruction of its own if it leads back. */
+@inline
+function isTakenByComparison(global: usize, pc: usize): bool {
+  return originalOpcode(global, pc) == <u32>Op.JMP && originalOpcode(global, pc - 4) <= <u32>Op.ISF;
 }
 
 @inline

@@ -70,16 +70,16 @@ export function loadDump(thread: usize, dump: usize, length: u32, isForeign: u32
   return newMainFunction(load<u32>(thread, Thread.global), prototype, load<u32>(thread, Thread.env));
 }
 
-/** Marks a prototype and those within as built-in: debug shows their functions as C functions. */
-export function markBuiltin(luaFunction: usize): void {
-  markPrototype(load<u32>(luaFunction, Function.pc) - Prototype.bytecode);
+/** Marks a prototype and those within as built-in, by these flags: debug shows their functions as C functions. */
+export function markBuiltin(luaFunction: usize, flags: u32): void {
+  markPrototype(load<u32>(luaFunction, Function.pc) - Prototype.bytecode, flags);
 }
 
-function markPrototype(prototype: usize): void {
-  store<u8>(prototype, load<u8>(prototype, Prototype.flags) | <u8>PrototypeFlag.BUILTIN, Prototype.flags);
+function markPrototype(prototype: usize, flags: u32): void {
+  store<u8>(prototype, load<u8>(prototype, Prototype.flags) | <u8>flags, Prototype.flags);
   const constants: usize = load<u32>(prototype, Prototype.constants);
   for (let index: u32 = 0; index < load<u32>(prototype, Prototype.objectConstantCount); index++) {
     const object: usize = objectConstant(constants, index);
-    if (typeOf(object) == ObjectType.PROTOTYPE) markPrototype(object);
+    if (typeOf(object) == ObjectType.PROTOTYPE) markPrototype(object, flags);
   }
 }

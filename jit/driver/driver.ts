@@ -43,6 +43,7 @@ import { type ExitInfo, Statistics } from "./statistics.ts";
 import { type CompilerParts, makeEnvironment, TraceMaker } from "./trace-maker.ts";
 import { viewTrace } from "./trace-view.ts";
 
+const { NO_JIT, ILOOP } = PrototypeFlag.values;
 /** Counter values: a loop counts half as much as a call, as in LuaJIT. */
 const CALL_FACTOR = 2;
 /** Numbers of traces are 16 bits in instructions. */
@@ -274,7 +275,7 @@ export class JitDriver {
     setHotCounter(heap, prototype, pc, Math.max(wait || this.#startOfCounter(isHeader), 1));
     const mayStart =
       wait === 0 && this.#isOn && this.#attempt === undefined && !this.#isHooked && !this.#isTelling;
-    if (!mayStart || !this.#mayRecord(prototype)) return false;
+    if (!mayStart || !this.#mayRecord(prototype, NO_JIT | ILOOP)) return false;
     const id = this.#newId(0);
     if (id === 0) return false;
     const entry: Entry = { pc, startPc: startOf(heap, pc), prototype };
@@ -406,11 +407,8 @@ export class JitDriver {
     return mask !== 0 && (mask & HookMask.values.ACTIVE) === 0;
   }
 
-  #mayRecord(prototype: number): boolean {
-    return (
-      prototype !== 0 &&
-      (this.#host.heap.u8[prototype + PrototypeField.flags] & PrototypeFlag.values.NO_JIT) === 0
-    );
+  #mayRecord(prototype: number, forbidding: number = NO_JIT): boolean {
+    return prototype !== 0 && (this.#host.heap.u8[prototype + PrototypeField.flags] & forbidding) === 0;
   }
 
   #startOfCounter(isHeader: boolean): number {
