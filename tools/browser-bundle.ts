@@ -6,13 +6,30 @@ import { type MinifyOptions, minify } from "terser";
 import { bundledSources } from "./bundled-sources.ts";
 import { type CoreUse, splitCore } from "./page-core.ts";
 import { codeWords, shortenable } from "./short-names.ts";
+import { withoutMessages } from "./strip-docs.ts";
 
-/** Pages have no debug mode of the compiler. What only that runs is left out. */
+/** Pages have no debug mode of the compiler, and no `--stats`. What only these need is left out. */
+const NO_STATISTICS = `
+export class Statistics {
+  phases = {};
+  made = {};
+  dropped = {};
+  time(_, step) { return step(); }
+  nameRegion() {}
+  countMade() {}
+  countAbort() {}
+}
+export const guardsAt = () => "";`;
+
 const withoutChecks: Plugin = {
   name: "without-checks",
   setup(bundle) {
     bundle.onLoad({ filter: /[\\/]jit[\\/](ir[\\/]verify|record[\\/]check-slots)\.ts$/ }, () => ({
       contents: "export const verify = () => undefined, checkSlots = verify;",
+      loader: "js",
+    }));
+    bundle.onLoad({ filter: /[\\/]jit[\\/]driver[\\/]statistics\.ts$/ }, () => ({
+      contents: NO_STATISTICS,
       loader: "js",
     }));
   },
@@ -69,7 +86,7 @@ const options = {
   format: "esm",
   platform: "browser",
   target: "es2022",
-  plugins: [withoutChecks, oneFileForEachPart, bundledSources],
+  plugins: [withoutChecks, oneFileForEachPart, bundledSources(withoutMessages)],
   logLevel: "warning",
 } as const satisfies BuildOptions;
 
