@@ -3,7 +3,7 @@
  */
 
 import { JitDriver } from "../jit/driver/driver.ts";
-import type { FunctionIndex, JitHost } from "../jit/driver/host.ts";
+import type { FunctionIndex, JitHost, TraceTools } from "../jit/driver/host.ts";
 import { compilerParts } from "../jit/driver/parts.ts";
 import type { CdataRecorder, LinkedLeaf, RareRecorder } from "../jit/record/interface.ts";
 import type { JitSettings } from "../jit/settings.ts";
@@ -75,6 +75,10 @@ class StateJitHost implements JitHost {
   now(): number {
     // Not processor time: asking for that is a system call, which costs more than recording an instruction.
     return performance.now();
+  }
+
+  get traceTools(): TraceTools | undefined {
+    return this.#code.traceTools();
   }
 
   #refreshed<T>(result: T): T {

@@ -45,6 +45,7 @@ const loadedBefore: Readonly<Record<string, readonly string[]>> = {
   "jit-part": ["../api/browser.ts"],
   "cdata-recorder-part": ["../api/browser.ts", "./jit-part.ts"],
   "rare-recorder-part": ["../api/browser.ts", "./jit-part.ts"],
+  "trace-tools-part": ["../api/browser.ts", "./jit-part.ts"],
 };
 
 const oneFileForEachPart: Plugin = {
@@ -97,7 +98,7 @@ type Names = NonNullable<BuildResult["mangleCache"]>;
 function isOfCompiler({ metafile }: Bundle, path: string): boolean {
   const found = Object.entries(metafile.outputs).find(([output]) => path.endsWith(output));
   return Object.keys(found?.[1].inputs ?? {}).some((input) =>
-    /^jit\/(driver\/driver|record\/(cdata|library)\/)/.test(input),
+    /^jit\/(driver\/(driver|trace-tools)|record\/(cdata|library)\/)/.test(input),
   );
 }
 
