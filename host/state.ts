@@ -12,6 +12,7 @@ import type { Ffi } from "../lib/ffi/ffi.ts";
 import type { ModuleHost } from "../lib/ffi/module-host.ts";
 import { reportFinalizer, runFinalizer } from "../lib/finalizer.ts";
 import { createHostLibraries, type HostLibraries, type OpenOptions } from "../lib/host-libraries.ts";
+import type { VmEvents } from "../lib/jit-attach.ts";
 import type { JitControl } from "../lib/jit-control.ts";
 import type { CallOutcome, Libm, LoadFailure, LuaState, NumberFormat, Value } from "../lib/lua-state.ts";
 import { areLocalsObserved } from "../lib/observed-locals.ts";
@@ -274,6 +275,10 @@ export class State implements LuaState {
 
   tableSetInteger(table: number, key: number): number {
     return this.#slot(this.core.tableSetInteger(this.global, table, key));
+  }
+
+  get vmEvents(): VmEvents | undefined {
+    return this.libraries.full?.events;
   }
 
   get files(): OpenFiles {
