@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { type BuildOptions, type BuildResult, build, type Plugin } from "esbuild";
 import { type MinifyOptions, minify } from "terser";
 import { bundledSources } from "./bundled-sources.ts";
-import { type CoreUse, splitCore } from "./page-core.ts";
+import { type CoreUse, type PageCore, splitCore } from "./page-core.ts";
 import { codeWords, shortenable } from "./short-names.ts";
 import { withoutMessages } from "./strip-docs.ts";
 
@@ -119,12 +119,16 @@ function coreUse(plain: Bundle, names: Names): CoreUse {
 }
 
 /** The bytes as a string in the code, which compresses better than base 64. */
-const withHelpers = (helpers: Uint8Array): Plugin => ({
+const withHelpers = ({ helpers, rareHelpers }: PageCore): Plugin => ({
   name: "with-helpers",
   setup(bundle) {
-    const text = JSON.stringify(Buffer.from(helpers).toString("latin1"));
+    const literal = (bytes: Uint8Array): string => JSON.stringify(Buffer.from(bytes).toString("latin1"));
     bundle.onLoad({ filter: /[\\/]host[\\/]helper-code\.ts$/ }, () => ({
-      contents: `export const helperCode = ${text};`,
+      contents: `export const helperCode = ${literal(helpers)};`,
+      loader: "js",
+    }));
+    bundle.onLoad({ filter: /[\\/]host[\\/]rare-helper-code\.ts$/ }, () => ({
+      contents: `export const rareHelperCode = ${literal(rareHelpers)};`,
       loader: "js",
     }));
   },
@@ -136,10 +140,10 @@ export async function writeBrowserBundle(root: string): Promise<void> {
   const short = { ...all, minify: true, mangleProps: shortenable(plain.outputFiles, publicTypes(root)) };
   const { mangleCache } = await build({ ...short, mangleCache: {} });
   const text = readFileSync(join(root, "dist/core.wat"), "utf8");
-  const { core, helpers } = splitCore(text, coreUse(plain, mangleCache));
-  const plugins = [withHelpers(helpers), ...options.plugins];
+  const pageCore = splitCore(text, coreUse(plain, mangleCache));
+  const plugins = [withHelpers(pageCore), ...options.plugins];
   const { outputFiles } = await build({ ...short, mangleCache, plugins });
   mkdirSync(join(root, "dist/browser"), { recursive: true });
   for (const file of outputFiles) writeFileSync(file.path, (await minify(file.text, smaller)).code as string);
-  writeFileSync(join(root, "dist/browser/core.wasm"), core);
+  writeFileSync(join(root, "dist/browser/core.wasm"), pageCore.core);
 }
