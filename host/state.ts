@@ -20,8 +20,7 @@ import { FunctionField, GlobalField, LibraryFunctionField, SLOT, ThreadField } f
 import type { OpenFiles } from "../lib/open-files.ts";
 import { OperandMessages } from "../lib/operand-messages.ts";
 import { storeThrown } from "../lib/raise.ts";
-import type { StandardStreams } from "../lib/standard-streams.ts";
-import { createStandardStreams } from "../lib/standard-streams.ts";
+import { createStandardStreams, type StandardStreams } from "../lib/standard-streams.ts";
 import type { HostSystem } from "../lib/system.ts";
 import { ErrorCode } from "../spec/errors.ts";
 import { libraryEntries } from "../spec/library.ts";
@@ -107,6 +106,7 @@ export class State implements LuaState {
   readonly system: HostSystem;
   readonly streams: StandardStreams;
   readonly libraries: HostLibraries;
+  readonly vmEvents: VmEvents | undefined;
   readonly jit: LateJit;
   /** Made when C data is first met. */
   #ffi: Ffi | undefined;
@@ -143,6 +143,7 @@ export class State implements LuaState {
     engine.register(this);
     this.jit = new LateJit(this, engine);
     this.libraries = createHostLibraries(engine.code.libraries()?.createFullLibraries(this));
+    this.vmEvents = this.libraries.full?.events;
     openLibraries(this, options, engine.hasFfi);
     if (options.jit) this.jit.setOn(true);
     if (options.fuelSlice !== undefined) this.#setFuelSlice(options.fuelSlice);
@@ -275,10 +276,6 @@ export class State implements LuaState {
 
   tableSetInteger(table: number, key: number): number {
     return this.#slot(this.core.tableSetInteger(this.global, table, key));
-  }
-
-  get vmEvents(): VmEvents | undefined {
-    return this.libraries.full?.events;
   }
 
   get files(): OpenFiles {
