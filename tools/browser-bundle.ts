@@ -5,7 +5,7 @@ import { type BuildOptions, type BuildResult, build, type Plugin } from "esbuild
 import { type MinifyOptions, minify } from "terser";
 import { bundledSources } from "./bundled-sources.ts";
 import { type CoreUse, type PageCore, splitCore } from "./page-core.ts";
-import { codeWords, shortenable } from "./short-names.ts";
+import { codeWords, shortenable, withHelpersAsProperties } from "./short-names.ts";
 import { withoutMessages } from "./strip-docs.ts";
 
 /** Pages have no debug mode of the compiler, and no `--stats`. What only these need is left out. */
@@ -87,7 +87,11 @@ const options = {
   format: "esm",
   platform: "browser",
   target: "es2022",
-  plugins: [withoutChecks, oneFileForEachPart, bundledSources(withoutMessages)],
+  plugins: [
+    withoutChecks,
+    oneFileForEachPart,
+    bundledSources((code) => withHelpersAsProperties(withoutMessages(code))),
+  ],
   logLevel: "warning",
 } as const satisfies BuildOptions;
 
