@@ -12,12 +12,14 @@ import type * as ffi from "./ffi-part.ts";
 import type * as jit from "./jit-part.ts";
 import type * as library from "./library-part.ts";
 import type * as rareRecorder from "./rare-recorder-part.ts";
+import type * as traceTools from "./trace-tools-part.ts";
 
 export type LibraryPart = typeof library;
 export type FfiPart = typeof ffi;
 export type JitPart = typeof jit;
 export type CdataRecorderPart = typeof cdataRecorder;
 export type RareRecorderPart = typeof rareRecorder;
+export type TraceToolsPart = typeof traceTools;
 
 export interface EngineCode {
   readonly core: WebAssembly.Module;
@@ -29,4 +31,6 @@ export interface EngineCode {
   cdataRecorder(): CdataRecorderPart | undefined;
   /** Asked for when the compiler is there. */
   rareRecorder(): RareRecorderPart | undefined;
+  /** Asked for when the compiler is there; undefined where the states are to be sandboxes. */
+  traceTools(): TraceToolsPart | undefined;
 }

@@ -3,7 +3,7 @@
  */
 
 import { JitDriver } from "../jit/driver/driver.ts";
-import type { FunctionIndex, JitHost } from "../jit/driver/host.ts";
+import type { FunctionIndex, JitHost, TraceTools } from "../jit/driver/host.ts";
 import { compilerParts } from "../jit/driver/parts.ts";
 import type { CdataRecorder, LinkedLeaf, RareRecorder } from "../jit/record/interface.ts";
 import type { JitSettings } from "../jit/settings.ts";
@@ -35,11 +35,11 @@ class StateJitHost implements JitHost {
   readonly global: number;
   readonly heap: HeapViews;
   readonly #state: State;
-  readonly #core: CoreExports;
+  #core: CoreExports;
   readonly #memory: WebAssembly.Memory;
   readonly #leaves: LeafFunction[] = [];
   readonly #places: FunctionPlaces;
-  readonly #code: EngineCode;
+  readonly #engine: Engine;
   #cdataRecorder: CdataRecorder | undefined;
   #rareRecorder: RareRecorder | undefined;
   /** What regions import: the core's helpers, and functions of C. */
@@ -47,12 +47,12 @@ class StateJitHost implements JitHost {
   readonly anchors: TraceAnchors;
 
   constructor(state: State, engine: Engine) {
-    const { heap, functionPlaces, code } = engine;
+    const { core, heap, functionPlaces } = engine;
     this.#state = state;
-    this.#core = withHelpers(engine);
+    this.#core = withHelpers(engine, core, helperCode, cores);
     this.#memory = heap.memory;
     this.#places = functionPlaces;
-    this.#code = code;
+    this.#engine = engine;
     this.anchors = new TraceAnchors(state);
     this.global = state.global;
     this.heap = state.heap;
@@ -62,19 +62,35 @@ class StateJitHost implements JitHost {
     return this.#state.ffi;
   }
 
+  get #code(): EngineCode {
+    return this.#engine.code;
+  }
+
   get cdataRecorder(): CdataRecorder | undefined {
     this.#cdataRecorder ??= this.#code.cdataRecorder();
     return this.#cdataRecorder;
   }
 
   get rareRecorder(): RareRecorder | undefined {
-    this.#rareRecorder ??= this.#code.rareRecorder();
+    this.#rareRecorder ??= this.#loadRareRecorder();
     return this.#rareRecorder;
+  }
+
+  #loadRareRecorder(): RareRecorder | undefined {
+    const part = this.#code.rareRecorder();
+    if (part === undefined) return undefined;
+    this.#core = withHelpers(this.#engine, this.#core, part.rareHelperCode, rareCores);
+    if (this.#helpers) this.#helpers = { ...helperGlobals(this.#core), ...this.#helpers };
+    return part;
   }
 
   now(): number {
     // Not processor time: asking for that is a system call, which costs more than recording an instruction.
     return performance.now();
+  }
+
+  get traceTools(): TraceTools | undefined {
+    return this.#code.traceTools();
   }
 
   #refreshed<T>(result: T): T {
@@ -191,21 +207,26 @@ class StateJitHost implements JitHost {
   }
 }
 
-/** Cores with the helpers that are a module of their own; each engine has one. */
+/** Cores with the helpers that are a module of their own, and with the rare ones, too; each engine has one. */
 const cores = new WeakMap<Engine, CoreExports>();
+const rareCores = new WeakMap<Engine, CoreExports>();
 
-function withHelpers(engine: Engine): CoreExports {
-  const { core, heap } = engine;
-  if (helperCode === undefined) return core;
-  const known = cores.get(engine);
+function withHelpers(
+  engine: Engine,
+  core: CoreExports,
+  code: string | undefined,
+  made: WeakMap<Engine, CoreExports>,
+): CoreExports {
+  if (code === undefined) return core;
+  const known = made.get(engine);
   if (known) return known;
-  const imports = { env: { memory: heap.memory }, core: core as unknown as WebAssembly.ModuleImports };
+  const imports = { env: { memory: engine.heap.memory }, core: core as unknown as WebAssembly.ModuleImports };
   const { exports } = new WebAssembly.Instance(
-    new WebAssembly.Module(fromByteString(helperCode) as BufferSource),
+    new WebAssembly.Module(fromByteString(code) as BufferSource),
     imports,
   );
   const whole = { ...core, ...exports };
-  cores.set(engine, whole);
+  made.set(engine, whole);
   return whole;
 }
 

@@ -1,7 +1,14 @@
 /** An engine's code in a bundle for Node, whose files lie beside each other (see tools/bundle.ts). */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CdataRecorderPart, EngineCode, FfiPart, JitPart, RareRecorderPart } from "./engine-code.ts";
+import type {
+  CdataRecorderPart,
+  EngineCode,
+  FfiPart,
+  JitPart,
+  RareRecorderPart,
+  TraceToolsPart,
+} from "./engine-code.ts";
 import * as libraries from "./library-part.ts";
 
 /** A command line has all libraries at once. */
@@ -12,4 +19,5 @@ export const bundledCode = (): EngineCode => ({
   ffi: () => require(join(__dirname, "ffi-part.cjs")) as FfiPart,
   cdataRecorder: () => require(join(__dirname, "cdata-recorder-part.cjs")) as CdataRecorderPart,
   rareRecorder: () => require(join(__dirname, "jit-part.cjs")) as RareRecorderPart,
+  traceTools: () => require(join(__dirname, "jit-part.cjs")) as TraceToolsPart,
 });

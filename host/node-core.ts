@@ -7,6 +7,7 @@ import * as ffi from "./ffi-part.ts";
 import * as jit from "./jit-part.ts";
 import * as libraries from "./library-part.ts";
 import * as rareRecorder from "./rare-recorder-part.ts";
+import * as traceTools from "./trace-tools-part.ts";
 
 const CORE = fileURLToPath(new URL("../dist/core.wasm", import.meta.url));
 
@@ -23,4 +24,5 @@ export const codeWith = (core: WebAssembly.Module): EngineCode => ({
   ffi: () => ffi,
   cdataRecorder: () => cdataRecorder,
   rareRecorder: () => rareRecorder,
+  traceTools: () => traceTools,
 });

@@ -2,3 +2,4 @@
 
 export * from "./jit-part.ts";
 export * from "./rare-recorder-part.ts";
+export * from "./trace-tools-part.ts";

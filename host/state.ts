@@ -12,6 +12,7 @@ import type { Ffi } from "../lib/ffi/ffi.ts";
 import type { ModuleHost } from "../lib/ffi/module-host.ts";
 import { reportFinalizer, runFinalizer } from "../lib/finalizer.ts";
 import { createHostLibraries, type HostLibraries, type OpenOptions } from "../lib/host-libraries.ts";
+import type { VmEvents } from "../lib/jit-attach.ts";
 import type { JitControl } from "../lib/jit-control.ts";
 import type { CallOutcome, Libm, LoadFailure, LuaState, NumberFormat, Value } from "../lib/lua-state.ts";
 import { areLocalsObserved } from "../lib/observed-locals.ts";
@@ -19,8 +20,7 @@ import { FunctionField, GlobalField, LibraryFunctionField, SLOT, ThreadField } f
 import type { OpenFiles } from "../lib/open-files.ts";
 import { OperandMessages } from "../lib/operand-messages.ts";
 import { storeThrown } from "../lib/raise.ts";
-import type { StandardStreams } from "../lib/standard-streams.ts";
-import { createStandardStreams } from "../lib/standard-streams.ts";
+import { createStandardStreams, type StandardStreams } from "../lib/standard-streams.ts";
 import type { HostSystem } from "../lib/system.ts";
 import { ErrorCode } from "../spec/errors.ts";
 import { libraryEntries } from "../spec/library.ts";
@@ -106,6 +106,7 @@ export class State implements LuaState {
   readonly system: HostSystem;
   readonly streams: StandardStreams;
   readonly libraries: HostLibraries;
+  readonly vmEvents: VmEvents | undefined;
   readonly jit: LateJit;
   /** Made when C data is first met. */
   #ffi: Ffi | undefined;
@@ -142,6 +143,7 @@ export class State implements LuaState {
     engine.register(this);
     this.jit = new LateJit(this, engine);
     this.libraries = createHostLibraries(engine.code.libraries()?.createFullLibraries(this));
+    this.vmEvents = this.libraries.full?.events;
     openLibraries(this, options, engine.hasFfi);
     if (options.jit) this.jit.setOn(true);
     if (options.fuelSlice !== undefined) this.#setFuelSlice(options.fuelSlice);

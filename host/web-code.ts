@@ -1,6 +1,6 @@
 /** An engine's code in a page or worker: the core is fetched, the parts are chunks that are imported when they are needed. */
 import { refusalOfHost } from "./compiling.ts";
-import type { CdataRecorderPart, EngineCode, FfiPart, LibraryPart } from "./engine-code.ts";
+import type { CdataRecorderPart, EngineCode, FfiPart, LibraryPart, TraceToolsPart } from "./engine-code.ts";
 
 export type WasmSource = URL | string | Response | BufferSource | WebAssembly.Module;
 
@@ -53,6 +53,7 @@ export async function fetchedCode(source: WasmSource | undefined, wanted: Wanted
   let libraries: LibraryPart | undefined;
   let ffi: FfiPart | undefined;
   let cdataRecorder: CdataRecorderPart | undefined;
+  let traceTools: TraceToolsPart | undefined;
   const [core] = await Promise.all([
     compile(source ?? new URL("./core.wasm", import.meta.url)),
     wanted.ffi && import("./ffi-part.ts").then((part) => (ffi = part)),
@@ -64,9 +65,11 @@ export async function fetchedCode(source: WasmSource | undefined, wanted: Wanted
     ffi: () => ffi,
     jit: fetchedLate(async () => {
       if (wanted.ffi) cdataRecorder = await import("./cdata-recorder-part.ts");
+      if (wanted.libraries) traceTools = await import("./trace-tools-part.ts");
       return import("./jit-part.ts");
     }),
     cdataRecorder: () => cdataRecorder,
+    traceTools: () => traceTools,
     rareRecorder: fetchedLate(() => import("./rare-recorder-part.ts")),
   };
 }

@@ -8,6 +8,7 @@ export const debug = {
   forcesExits: false,
 };
 
-export function check(condition: boolean, message: () => string): asserts condition {
-  if (!condition) abort("INTERNAL", message());
+/** The bundle for pages has no messages. */
+export function check(condition: boolean, message?: () => string): asserts condition {
+  if (!condition) abort("INTERNAL", message?.());
 }

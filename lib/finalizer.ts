@@ -7,7 +7,6 @@ import { errorMessages } from "../spec/errors.ts";
 import { ObjectType, Tag } from "../spec/vm.ts";
 import { fromByteString, readByteString, untilNul } from "./byte-text.ts";
 import { OutOfMemory, typeName } from "./errors.ts";
-import { sendEvent } from "./jit-attach.ts";
 import type { LuaState, Value } from "./lua-state.ts";
 import { GlobalField, SLOT, TableField, UserdataField } from "./offsets.ts";
 import { getField } from "./tables.ts";
@@ -54,7 +53,7 @@ function callHandler(state: LuaState, value: Value): Value | undefined {
 
 /** Prints the error of a finalizer, unless the program handles them; one that is no string or number has no text. */
 export function reportFinalizer(state: LuaState, error: Value): void {
-  if (!sendEvent(state, "errfin", () => [error])) report(state, textOf(state, error));
+  if (!state.vmEvents?.sendEvent(state, "errfin", () => [error])) report(state, textOf(state, error));
 }
 
 function textOf(state: LuaState, { low, high }: Value): string {

@@ -11,7 +11,7 @@ import { dumpFunction } from "./dump.ts";
 import { fullBuiltinDumps } from "./gen/full-builtins.ts";
 import { IoLibrary } from "./io.ts";
 import { jitLibrary, jitOptLibrary, openJit } from "./jit.ts";
-import { attachHandler } from "./jit-attach.ts";
+import { attachHandler, type VmEvents, vmEvents } from "./jit-attach.ts";
 import { Profiler } from "./jit-profile.ts";
 import { jitUtilLibrary } from "./jit-util.ts";
 import { openVmdef } from "./jit-vmdef.ts";
@@ -27,6 +27,7 @@ export interface FullLibraries {
   readonly builtins: readonly BuiltinChunk[];
   readonly files: OpenFiles;
   readonly profiler: Profiler;
+  readonly events: VmEvents;
   /** Fills the tables, once they are in the globals. */
   open(): void;
 }
@@ -50,6 +51,7 @@ export function createFullLibraries(state: LuaState): FullLibraries {
     builtins,
     files: io.files,
     profiler,
+    events: vmEvents,
     open() {
       io.open(libraryTable(state, "io"));
       const options = openJit(state, libraryTable(state, "jit"), state.system.operatingSystem());

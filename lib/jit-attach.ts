@@ -66,8 +66,14 @@ function sendTraceEvent(state: LuaState, { name, what, id, func, values }: Trace
   ]);
 }
 
+/** For those who send events; a sandbox has no jit.attach, and so nobody to tell. */
+export interface VmEvents {
+  tellPrototypes(state: LuaState, chunk: number): void;
+  sendEvent(state: LuaState, name: string, makeParameters: () => readonly Value[]): boolean;
+}
+
 /** Tells of the prototypes of a chunk that the front end has made, those within others first, as it has ended them. */
-export function tellPrototypes(state: LuaState, chunk: number): void {
+function tellPrototypes(state: LuaState, chunk: number): void {
   if (handlerOf(state, "bc") === 0) return;
   // Nothing else keeps the chunk alive meanwhile.
   const handlers = makeHandlers(state);
@@ -79,7 +85,7 @@ export function tellPrototypes(state: LuaState, chunk: number): void {
 }
 
 /** Calls the function for an event between two instructions; false: there is none, or no memory to call it. */
-export function sendEvent(state: LuaState, name: string, makeParameters: () => readonly Value[]): boolean {
+function sendEvent(state: LuaState, name: string, makeParameters: () => readonly Value[]): boolean {
   try {
     const handler = handlerOf(state, name);
     if (handler === 0) return false;
@@ -109,3 +115,5 @@ function numberValue(value: number): Value {
   scratchNumber[0] = value;
   return { low: scratchWords[0], high: scratchWords[1] };
 }
+
+export const vmEvents: VmEvents = { tellPrototypes, sendEvent };

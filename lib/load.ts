@@ -7,7 +7,6 @@ import { toByteString } from "../lang/bytes.ts";
 import { isBytecodeDump, LuaSyntaxError } from "../lang/compile.ts";
 import { errorMessages } from "../spec/errors.ts";
 import { fromByteString, untilNul } from "./byte-text.ts";
-import { tellPrototypes } from "./jit-attach.ts";
 import type { LuaState } from "./lua-state.ts";
 import { FunctionField } from "./offsets.ts";
 import { readOnly, readWholeFile } from "./read-file.ts";
@@ -51,7 +50,7 @@ export function loadBytes(
   if (isBinary) return loadDump(state, thread, bytes, name, false);
   try {
     const loaded = loadDump(state, thread, state.compileSource(bytes, name), name, true);
-    if (typeof loaded === "number") tellPrototypes(state, loaded);
+    if (typeof loaded === "number") state.vmEvents?.tellPrototypes(state, loaded);
     return loaded;
   } catch (error) {
     if (error instanceof LuaSyntaxError) return error.message;

@@ -11,6 +11,7 @@ import type { FoldingMath } from "../lang/compile.ts";
 import type { Ffi } from "./ffi/ffi.ts";
 import type { ModuleHost } from "./ffi/module-host.ts";
 import type * as ffiPart from "./ffi/part.ts";
+import type { VmEvents } from "./jit-attach.ts";
 import type { JitControl } from "./jit-control.ts";
 import type { OpenFiles } from "./open-files.ts";
 import type { OperandMessages } from "./operand-messages.ts";
@@ -96,6 +97,8 @@ export interface LuaState {
   readonly globals: number;
   readonly system: HostSystem;
   readonly streams: StandardStreams;
+  /** undefined in a sandbox. */
+  readonly vmEvents: VmEvents | undefined;
   /** Whether it has what LuaJIT takes from Lua 5.2 with LUAJIT_ENABLE_LUA52COMPAT. */
   readonly has52: boolean;
   /** Whether programs may load bytecode. */

@@ -86,6 +86,7 @@ test("what is loaded late is imported by late parts only, but for its types", ()
     "jit/driver/hot-counters.ts",
     "jit/check.ts",
     "jit/abort.ts",
+    "jit/abort-text.ts",
   ]);
   const wrong = sources
     .filter((file) => !mayImportLate(file) || early.has(file.path))
@@ -97,6 +98,19 @@ test("what is loaded late is imported by late parts only, but for its types", ()
     )
     .filter(({ module }) => isLate(module) && !early.has(module))
     .map(({ path, module }) => `${path} imports ${module}`);
+  assert.deepEqual(wrong, []);
+});
+
+test("what shows traces is a part of its own", () => {
+  const isShowing = (module: string) =>
+    module === "jit/abort-text.ts" ||
+    /^jit\/driver\/(trace-tools|trace-view|events|verbose|dump)\.ts$/.test(module);
+  const wrong = sources
+    .filter(({ path }) => path.startsWith("jit/") && !isShowing(path))
+    .flatMap(({ path, text }) =>
+      importsOf({ path, text: text.replace(/^(import|export) type [^;]*;/gm, "") }),
+    )
+    .filter(isShowing);
   assert.deepEqual(wrong, []);
 });
 

@@ -4,15 +4,32 @@ import { basename, join } from "node:path";
 import { type BuildOptions, type BuildResult, build, type Plugin } from "esbuild";
 import { type MinifyOptions, minify } from "terser";
 import { bundledSources } from "./bundled-sources.ts";
-import { type CoreUse, splitCore } from "./page-core.ts";
-import { codeWords, shortenable } from "./short-names.ts";
+import { type CoreUse, type PageCore, splitCore } from "./page-core.ts";
+import { codeWords, shortenable, withHelpersAsProperties } from "./short-names.ts";
+import { withoutMessages } from "./strip-docs.ts";
 
-/** Pages have no debug mode of the compiler. What only that runs is left out. */
+/** Pages have no debug mode of the compiler, and no `--stats`. What only these need is left out. */
+const NO_STATISTICS = `
+export class Statistics {
+  phases = {};
+  made = {};
+  dropped = {};
+  time(_, step) { return step(); }
+  nameRegion() {}
+  countMade() {}
+  countAbort() {}
+}
+export const guardsAt = () => "";`;
+
 const withoutChecks: Plugin = {
   name: "without-checks",
   setup(bundle) {
     bundle.onLoad({ filter: /[\\/]jit[\\/](ir[\\/]verify|record[\\/]check-slots)\.ts$/ }, () => ({
       contents: "export const verify = () => undefined, checkSlots = verify;",
+      loader: "js",
+    }));
+    bundle.onLoad({ filter: /[\\/]jit[\\/]driver[\\/]statistics\.ts$/ }, () => ({
+      contents: NO_STATISTICS,
       loader: "js",
     }));
   },
@@ -28,6 +45,7 @@ const loadedBefore: Readonly<Record<string, readonly string[]>> = {
   "jit-part": ["../api/browser.ts"],
   "cdata-recorder-part": ["../api/browser.ts", "./jit-part.ts"],
   "rare-recorder-part": ["../api/browser.ts", "./jit-part.ts"],
+  "trace-tools-part": ["../api/browser.ts", "./jit-part.ts"],
 };
 
 const oneFileForEachPart: Plugin = {
@@ -69,7 +87,11 @@ const options = {
   format: "esm",
   platform: "browser",
   target: "es2022",
-  plugins: [withoutChecks, oneFileForEachPart, bundledSources],
+  plugins: [
+    withoutChecks,
+    oneFileForEachPart,
+    bundledSources((code) => withHelpersAsProperties(withoutMessages(code))),
+  ],
   logLevel: "warning",
 } as const satisfies BuildOptions;
 
@@ -80,7 +102,7 @@ type Names = NonNullable<BuildResult["mangleCache"]>;
 function isOfCompiler({ metafile }: Bundle, path: string): boolean {
   const found = Object.entries(metafile.outputs).find(([output]) => path.endsWith(output));
   return Object.keys(found?.[1].inputs ?? {}).some((input) =>
-    /^jit\/(driver\/driver|record\/(cdata|library)\/)/.test(input),
+    /^jit\/(driver\/(driver|trace-tools)|record\/(cdata|library)\/)/.test(input),
   );
 }
 
@@ -101,12 +123,16 @@ function coreUse(plain: Bundle, names: Names): CoreUse {
 }
 
 /** The bytes as a string in the code, which compresses better than base 64. */
-const withHelpers = (helpers: Uint8Array): Plugin => ({
+const withHelpers = ({ helpers, rareHelpers }: PageCore): Plugin => ({
   name: "with-helpers",
   setup(bundle) {
-    const text = JSON.stringify(Buffer.from(helpers).toString("latin1"));
+    const literal = (bytes: Uint8Array): string => JSON.stringify(Buffer.from(bytes).toString("latin1"));
     bundle.onLoad({ filter: /[\\/]host[\\/]helper-code\.ts$/ }, () => ({
-      contents: `export const helperCode = ${text};`,
+      contents: `export const helperCode = ${literal(helpers)};`,
+      loader: "js",
+    }));
+    bundle.onLoad({ filter: /[\\/]host[\\/]rare-helper-code\.ts$/ }, () => ({
+      contents: `export const rareHelperCode = ${literal(rareHelpers)};`,
       loader: "js",
     }));
   },
@@ -118,10 +144,10 @@ export async function writeBrowserBundle(root: string): Promise<void> {
   const short = { ...all, minify: true, mangleProps: shortenable(plain.outputFiles, publicTypes(root)) };
   const { mangleCache } = await build({ ...short, mangleCache: {} });
   const text = readFileSync(join(root, "dist/core.wat"), "utf8");
-  const { core, helpers } = splitCore(text, coreUse(plain, mangleCache));
-  const plugins = [withHelpers(helpers), ...options.plugins];
+  const pageCore = splitCore(text, coreUse(plain, mangleCache));
+  const plugins = [withHelpers(pageCore), ...options.plugins];
   const { outputFiles } = await build({ ...short, mangleCache, plugins });
   mkdirSync(join(root, "dist/browser"), { recursive: true });
   for (const file of outputFiles) writeFileSync(file.path, (await minify(file.text, smaller)).code as string);
-  writeFileSync(join(root, "dist/browser/core.wasm"), core);
+  writeFileSync(join(root, "dist/browser/core.wasm"), pageCore.core);
 }

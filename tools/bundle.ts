@@ -86,7 +86,7 @@ export async function writeBundle({ root, outdir, entries, lateParts }: BundlePl
     target: "node20",
     define: { "import.meta.url": "__filename" },
     minify: true,
-    plugins: [bundledSources],
+    plugins: [bundledSources()],
     logLevel: "warning",
   });
   const imports = importsOf(metafile);

@@ -19,7 +19,8 @@ async function bundled(path: string): Promise<string> {
   return TABLES.test(path) ? withoutEffects(code) : code;
 }
 
-export const bundledSources: Plugin = {
+/** `change`: what else becomes of the code of a module. */
+export const bundledSources = (change: (code: string) => string = (code) => code): Plugin => ({
   name: "bundled-sources",
   setup(build) {
     build.onResolve({ filter: /^\..*\.ts$/ }, ({ path, resolveDir }) => {
@@ -27,8 +28,8 @@ export const bundledSources: Plugin = {
       return TABLES.test(file) ? { path: file, sideEffects: false } : undefined;
     });
     build.onLoad({ filter: /[\\/](api|cli|host|jit|lang|lib|spec)[\\/].*\.ts$/ }, async ({ path }) => ({
-      contents: await bundled(path),
+      contents: change(await bundled(path)),
       loader: "js",
     }));
   },
-};
+});

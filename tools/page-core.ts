@@ -1,14 +1,16 @@
 /**
- * The core as pages load it: `core.wasm` without what only tests call, and a second module, loaded with the compiler, of the
- * functions that only it and compiled code call. That shares the core's memory, and calls the core by what this exports.
- * Exports and imports have the short names that the code knows them by (short-names.ts).
+ * The core as pages load it: `core.wasm` without what only tests call, a second module, loaded with the compiler, of the
+ * functions that only it and compiled code call, and a third one, loaded with the recorder of rare library functions, of those
+ * that only these need. They share the core's memory, and call the earlier modules by what these export. Exports and imports
+ * have the short names that the code knows them by (short-names.ts).
  *
- * Invariant: a function is in one of the two. What is in the core's table, what calls by it, and what those call, is in
+ * Invariant: a function is in one of the three. What is in the core's table, what calls by it, and what those call, is in
  * the first.
  */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { inSimilarOrder } from "./similar-order.ts";
 
 /** The one that AssemblyScript uses. */
 const assemblyScript = createRequire(import.meta.url).resolve("assemblyscript/package.json");
@@ -18,6 +20,15 @@ const { default: binaryen } = await import(pathToFileURL(join(binaryenFolder, "i
 export interface PageCore {
   readonly core: Uint8Array;
   readonly helpers: Uint8Array;
+  readonly rareHelpers: Uint8Array;
+}
+
+/** A module that is loaded later than the core. */
+interface LateModule {
+  readonly exports: readonly Export[];
+  /** Of its functions. */
+  readonly names: ReadonlySet<string>;
+  readonly bodies: readonly string[];
 }
 
 export interface CoreUse {
@@ -99,16 +110,26 @@ class CoreText {
   }
 }
 
+const isFunction = (field: string): boolean => field.startsWith("(func ");
+
+/** The functions in an order in which they compress better by a thirtieth, and the locals that are used most with the least numbers. */
 function assemble(fields: readonly string[]): Uint8Array {
-  const module = binaryen.parseText(`(module\n${fields.join("\n")}\n)`);
+  const ordered = [
+    ...fields.filter((field) => !isFunction(field)),
+    ...inSimilarOrder(fields.filter(isFunction)),
+  ];
+  const module = binaryen.parseText(`(module\n${ordered.join("\n")}\n)`);
   module.setFeatures(binaryen.Features.All);
   binaryen.setGenerateStackIR(true);
   binaryen.setOptimizeStackIR(true);
-  module.runPasses(["remove-unused-module-elements"]);
+  module.runPasses(["remove-unused-module-elements", "reorder-locals"]);
   const binary = module.emitBinary();
   module.dispose();
   return binary;
 }
+
+/** Functions for what jit/record/library/rare-part.ts records. */
+const RARE = /^\$core\/(jit\/(string-buffer|pattern|coroutine)-helpers|vm\/coroutines)\//;
 
 export function splitCore(text: string, { isNeededFirst, isHelper, shortName }: CoreUse): PageCore {
   const whole = new CoreText(text);
@@ -119,40 +140,64 @@ export function splitCore(text: string, { isNeededFirst, isHelper, shortName }: 
   const first = whole.exports.filter(isFirst);
   const late = whole.exports.filter((found) => !isFirst(found) && isHelper(found.name));
   const startAndTable = [...whole.ofKind("start"), ...whole.ofKind("elem")];
+  // What each module has, of which the later ones import what they need.
   const kept = whole.reachable([
     ...first.filter(({ kind }) => kind === "func").map(({ item }) => item),
     ...startAndTable.flatMap((field) => matches(field, /(\$(?:core\/|~start)[^\s)]*)/g)),
   ]);
-  const needed = whole.reachable(late.map(({ item }) => item));
-  const moved = whole.bodies(new Set([...needed].filter((name) => !kept.has(name))));
-  // What the second module imports of the first, by names that no property has.
-  const called = [...late.map(({ item }) => item), ...moved.flatMap((body) => matches(body, CALL))];
-  const shared = new Set([
-    ...called.filter((name) => kept.has(name)),
-    ...moved.flatMap((body) => matches(body, GLOBAL_USE)),
-  ]);
-  const between = [...shared].map((item, index) => ({ name: String(index), type: whole.typeOf(item), item }));
+  const add = (exports: readonly Export[], known: readonly ReadonlySet<string>[]): LateModule => {
+    const needed = [...whole.reachable(exports.map(({ item }) => item))];
+    const names = new Set(needed.filter((name) => !known.some((found) => found.has(name))));
+    return { exports, names, bodies: whole.bodies(names) };
+  };
+  const helpers = add(
+    late.filter(({ item }) => !RARE.test(item)),
+    [kept],
+  );
+  const rare = add(
+    late.filter(({ item }) => RARE.test(item)),
+    [kept, helpers.names],
+  );
+  // What the later modules import, by names that no property has.
+  const imported = ({ exports, names, bodies }: LateModule): Set<string> => {
+    const called = [...exports.map(({ item }) => item), ...bodies.flatMap((body) => matches(body, CALL))];
+    const globals = bodies.flatMap((body) => matches(body, GLOBAL_USE));
+    return new Set([...called.filter((name) => !names.has(name)), ...globals]);
+  };
+  const shared = [...new Set([...imported(helpers), ...imported(rare)])];
+  const between = shared.map((item, index) => ({ name: String(index), type: whole.typeOf(item), item }));
+  const isLate = ({ item }: { item: string }): boolean => helpers.names.has(item);
   const imports = whole
     .ofKind("import")
     .map((field) => field.replace(/"(\w+)"/g, (_, name) => `"${shortName(name)}"`));
   const exported = (found: Export): string =>
     `(export "${shortName(found.name)}" (${found.kind} ${found.item}))`;
+  const exportedBetween = between.map(({ name, type, item }) => ({
+    item,
+    field: `(export "${name}" (${type.slice(1, type.indexOf(" "))} ${item}))`,
+  }));
+  const assembleLate = (module: LateModule): Uint8Array => {
+    const needed = imported(module);
+    return assemble([
+      ...imports.filter((field) => field.includes("(memory ")),
+      ...between
+        .filter(({ item }) => needed.has(item))
+        .map(({ name, type }) => `(import "core" "${name}" ${type})`),
+      ...whole.ofKind("type"),
+      ...module.bodies,
+      ...module.exports.map(exported),
+      ...exportedBetween.filter(({ item }) => module.names.has(item)).map(({ field }) => field),
+    ]);
+  };
   return {
     core: assemble([
       ...imports,
       ...["type", "global", "data", "table", "elem", "start"].flatMap((kind) => whole.ofKind(kind)),
       ...whole.bodies(kept),
       ...first.map(exported),
-      ...between.map(
-        ({ name, type, item }) => `(export "${name}" (${type.slice(1, type.indexOf(" "))} ${item}))`,
-      ),
+      ...exportedBetween.filter((found) => !isLate(found)).map(({ field }) => field),
     ]),
-    helpers: assemble([
-      ...imports.filter((field) => field.includes("(memory ")),
-      ...between.map(({ name, type }) => `(import "core" "${name}" ${type})`),
-      ...whole.ofKind("type"),
-      ...moved,
-      ...late.map(exported),
-    ]),
+    helpers: assembleLate(helpers),
+    rareHelpers: assembleLate(rare),
   };
 }

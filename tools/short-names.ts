@@ -5,7 +5,8 @@
  * - JavaScript, and those parts of the platform that the code names, by the declarations of the compiler of types;
  * - programs, by the declarations of the package;
  * - the code itself, where it looks a property up by a text: what is in quotes anywhere is no name to shorten. So keys are
- *   written in quotes in those modules that have tables of names (NAMED).
+ *   written in quotes in those modules that have tables of names (NAMED). Helpers of compiled code (spec/ir-helpers.ts) are
+ *   looked up so, too: esbuild is told that their texts are names of properties, so that both are shortened.
  *
  * A module that is imported as a whole is asked for constants in capital letters alone: esbuild takes others for properties.
  */
@@ -13,6 +14,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { OutputFile } from "esbuild";
+import { irHelpers } from "../spec/ir-helpers.ts";
 
 /** Modules with tables of names that programs in Lua or in C may give. */
 export const NAMED =
@@ -22,11 +24,19 @@ const KEY = /(?<=[{,]\s*)([a-z]\w*)(?=:)/g;
 /** A module, as esbuild writes it, with its keys in quotes. */
 export const withQuotedKeys = (code: string): string => code.replace(KEY, '"$1"');
 
+/** Names that are no word of another meaning. */
+const helperNames = Object.keys(irHelpers).filter((name) => /[A-Z]/.test(name));
+const HELPER = new RegExp(`"(${helperNames.join("|")})"(:?)`, "g");
+
+/** Code, as esbuild writes it, in which names of helpers are names of properties. */
+export const withHelpersAsProperties = (code: string): string =>
+  code.replace(HELPER, (_, name, colon) => (colon ? `${name}:` : `/* @__KEY__ */ "${name}"`));
+
 const WORD = /[A-Za-z_$][\w$]*/g;
 const COMMENT = /\/\*[\s\S]*?\*\/|\/\/.*/g;
 const TEXT = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g;
-/** Names in the table of library functions have signs before them. */
-const QUOTED_NAME = /(?<=["'`][+~-]?)[a-z]\w*(?=["'`])/g;
+/** Names in the table of library functions have signs before them. Those of properties are none. */
+const QUOTED_NAME = /(?<=(?<!@__KEY__ \*\/ )["'`][+~-]?)[a-z]\w*(?=["'`])/g;
 /** Longer than what regions call their imports. */
 const LONG_NAME = /^[a-z][A-Za-z0-9]{2,}$/;
 const EXPORTS = /^export \{([^}]*)\}/gm;

@@ -18,6 +18,7 @@ const groups = [
     bound: undefined,
   },
   { name: "libraries that a sandbox lacks", entries: [/^library-part.*\.js$/], bound: undefined },
+  { name: "what shows traces to programs", entries: [/^trace-tools-part.*\.js$/], bound: undefined },
   { name: "FFI, loaded late", entries: [/^ffi-part.*\.js$/], bound: undefined },
   { name: "recorder of C data", entries: [/^cdata-recorder-part.*\.js$/], bound: undefined },
 ];

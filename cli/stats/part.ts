@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { State } from "../../host/state.ts";
-import { type AbortReason, abortReasons } from "../../jit/abort.ts";
+import { type AbortReason, abortReasons } from "../../jit/abort-text.ts";
 import { GlobalField } from "../../lib/offsets.ts";
 import { EngineProfile } from "./profile.ts";
 import { type CompilerReport, reportText } from "./report.ts";

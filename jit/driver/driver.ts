@@ -21,13 +21,13 @@ import { CalledFunctions } from "./called-functions.ts";
 import { hasManyCallers, leavesByReturn, MANY_RETURNS } from "./callers.ts";
 import { isForOtherClosure } from "./closures.ts";
 import { CodeLife, FULL_EXITS } from "./code-life.ts";
-import { BothListeners, EventLog } from "./events.ts";
+import type { EventLog } from "./events.ts";
 import { type ExitNumber, ExitTable } from "./exits.ts";
 import { Forest, type FusionOutcome, NEVER_HOT, type Tree } from "./forest.ts";
 import { crowdingBy, Heat } from "./heat.ts";
 import type { JitHost } from "./host.ts";
 import { runningFunction, setHotCounter } from "./hot-counters.ts";
-import type { Place, TraceListener } from "./log.ts";
+import { BothListeners, type Place, type TraceListener } from "./log.ts";
 import {
   type Entry,
   isLoop,
@@ -41,7 +41,6 @@ import { Penalties } from "./penalties.ts";
 import { Renewal } from "./renewal.ts";
 import { type ExitInfo, Statistics } from "./statistics.ts";
 import { type CompilerParts, makeEnvironment, TraceMaker } from "./trace-maker.ts";
-import { viewTrace } from "./trace-view.ts";
 
 const { NO_JIT, ILOOP } = PrototypeFlag.values;
 /** Counter values: a loop counts half as much as a call, as in LuaJIT. */
@@ -164,7 +163,8 @@ export class JitDriver {
 
   setEventHandler(handler: ((event: TraceEvent) => void) | undefined, tellsExits: boolean): void {
     this.#tellsExits = tellsExits;
-    this.#events = handler && new EventLog(this.#host, (event) => this.#tell(handler, event));
+    const tools = this.#host.traceTools;
+    this.#events = handler && tools && new tools.EventLog(this.#host, (event) => this.#tell(handler, event));
     this.#joinListeners();
   }
 
@@ -186,12 +186,12 @@ export class JitDriver {
   }
 
   traceView(id: TraceId): TraceView | undefined {
-    const { heap } = this.#host;
+    const { heap, traceTools } = this.#host;
     const trace = this.#forest.trace(id);
     const tree = trace && this.#forest.treeOf(trace);
-    if (trace && tree) return viewTrace(heap, trace, tree);
+    if (trace && tree) return traceTools?.viewTrace(heap, trace, tree);
     const isUnfinished = this.#attempt?.isRecording && this.#attempt.id === id;
-    return isUnfinished ? viewTrace(heap, this.#maker.unfinished, undefined) : undefined;
+    return isUnfinished ? traceTools?.viewTrace(heap, this.#maker.unfinished, undefined) : undefined;
   }
 
   /** Set by LateJit. */

@@ -11,6 +11,7 @@ import { anyPrototypeOf } from "../../lib/frames.ts";
 import type { LuaState } from "../../lib/lua-state.ts";
 import { PrototypeField } from "../../lib/offsets.ts";
 import type { TraceAbort } from "../abort.ts";
+import { abortText } from "../abort-text.ts";
 import { printIr } from "../ir/print.ts";
 import type { Trace, TraceId } from "../trace.ts";
 import { disassemble } from "../wasm/text.ts";
@@ -84,7 +85,7 @@ export class DumpLog implements TraceListener {
   }
 
   abort(id: TraceId, place: Place, reason: TraceAbort): void {
-    this.#write(`---- TRACE ${id} abort ${this.#place(place)} -- ${reason.message}\n\n`);
+    this.#write(`---- TRACE ${id} abort ${this.#place(place)} -- ${abortText(reason)}\n\n`);
   }
 
   flush(): void {

@@ -5,6 +5,7 @@ import type { TraceEvent } from "../../lib/jit-control.ts";
 import type { HeapViews } from "../../lib/lua-state.ts";
 import { PrototypeField } from "../../lib/offsets.ts";
 import type { TraceAbort } from "../abort.ts";
+import { abortText } from "../abort-text.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
 import type { Place, TraceListener, TraceStart } from "./log.ts";
 
@@ -59,7 +60,7 @@ export class EventLog implements TraceListener {
       what: "abort",
       id,
       func: place.func,
-      values: [this.#position(place), reason.message],
+      values: [this.#position(place), abortText(reason)],
     });
   }
 
@@ -70,34 +71,5 @@ export class EventLog implements TraceListener {
 
   flush(): void {
     this.#send({ name: "trace", what: "flush", id: undefined, func: 0, values: [] });
-  }
-}
-
-/** Two at once: of the command line and of the program. */
-export class BothListeners implements TraceListener {
-  readonly #listeners: readonly TraceListener[];
-
-  constructor(...listeners: readonly TraceListener[]) {
-    this.#listeners = listeners;
-  }
-
-  start(start: TraceStart): void {
-    for (const listener of this.#listeners) listener.start(start);
-  }
-
-  record(place: Place, depth: number): void {
-    for (const listener of this.#listeners) listener.record(place, depth);
-  }
-
-  stop(trace: Trace, place: Place, code: () => Uint8Array): void {
-    for (const listener of this.#listeners) listener.stop(trace, place, code);
-  }
-
-  abort(id: TraceId, place: Place, reason: TraceAbort): void {
-    for (const listener of this.#listeners) listener.abort(id, place, reason);
-  }
-
-  flush(): void {
-    for (const listener of this.#listeners) listener.flush();
   }
 }

@@ -2,6 +2,10 @@
 import type { Signature } from "../../lib/ffi/functions.ts";
 import type { RecorderEnvironment } from "../record/interface.ts";
 import type { TraceId } from "../trace.ts";
+import type * as tools from "./trace-tools.ts";
+
+/** What shows traces to programs. */
+export type TraceTools = typeof tools;
 
 /** A region that has been made: its place in the core's table of functions. */
 export type FunctionIndex = number;
@@ -44,6 +48,8 @@ export interface JitHost extends Omit<RecorderEnvironment, "settings" | DriverMe
   /** After a change of a prototype's flags or instructions. */
   updateCounting(prototype: number): void;
   readonly anchors: Anchors;
+  /** undefined: the states have no libraries that show traces. */
+  readonly traceTools: TraceTools | undefined;
   /** Compiles a module and puts its function into the table. */
   install(code: Uint8Array): FunctionIndex;
   /** Calls a region with nothing to do. */

@@ -26,3 +26,32 @@ export interface TraceListener {
   abort(id: TraceId, place: Place, reason: TraceAbort): void;
   flush(): void;
 }
+
+/** Two at once: of the command line and of the program. */
+export class BothListeners implements TraceListener {
+  readonly #listeners: readonly TraceListener[];
+
+  constructor(...listeners: readonly TraceListener[]) {
+    this.#listeners = listeners;
+  }
+
+  start(start: TraceStart): void {
+    for (const listener of this.#listeners) listener.start(start);
+  }
+
+  record(place: Place, depth: number): void {
+    for (const listener of this.#listeners) listener.record(place, depth);
+  }
+
+  stop(trace: Trace, place: Place, code: () => Uint8Array): void {
+    for (const listener of this.#listeners) listener.stop(trace, place, code);
+  }
+
+  abort(id: TraceId, place: Place, reason: TraceAbort): void {
+    for (const listener of this.#listeners) listener.abort(id, place, reason);
+  }
+
+  flush(): void {
+    for (const listener of this.#listeners) listener.flush();
+  }
+}

@@ -11,6 +11,7 @@
 
 import type { HeapViews } from "../../lib/lua-state.ts";
 import type { TraceAbort } from "../abort.ts";
+import { abortText } from "../abort-text.ts";
 import type { Trace, TraceId } from "../trace.ts";
 import type { Place, TraceListener, TraceStart } from "./log.ts";
 import { placeText } from "./places.ts";
@@ -53,7 +54,7 @@ export class VerboseLog implements TraceListener {
   abort(_id: TraceId, place: Place, reason: TraceAbort): void {
     const where = this.#text(place);
     const at = where === this.#startPlace ? "" : ` at ${where}`;
-    this.#write(`[TRACE --- ${this.#continues}${this.#startPlace} -- ${reason.message}${at}]\n`);
+    this.#write(`[TRACE --- ${this.#continues}${this.#startPlace} -- ${abortText(reason)}${at}]\n`);
   }
 
   flush(): void {

@@ -17,4 +17,5 @@ export function foreignSignature(signature: Signature): FunctionSignature {
   return made;
 }
 
-export const foreignName = (call: number): string => `c${call}`;
+/** A name that no helper has. */
+export const foreignName = (call: number): string => String(call);

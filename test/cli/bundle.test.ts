@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { asFunctionBody } from "../../tools/bundle.ts";
 import { withNumbers, withoutEffects } from "../../tools/fold-tables.ts";
-import { withoutRuleNames, withoutTexts } from "../../tools/strip-docs.ts";
+import { inSimilarOrder } from "../../tools/similar-order.ts";
+import { withoutMessages, withoutRuleNames, withoutTexts } from "../../tools/strip-docs.ts";
 
 const run = (text: string, modules: Readonly<Record<string, unknown>> = {}) =>
   new Function(
@@ -39,6 +40,16 @@ test("texts for readers are taken out of the specification", () => {
 
 test("fold rules lose their names", () => {
   assert.equal(withoutRuleNames('rule("x + 0 => x", [["ADD", any]], f)'), 'rule("", [["ADD", any]], f)');
+});
+
+test("assertions lose their messages", () => {
+  const code = "if (a) check(f(b, () => c), () => `b, x`);\ncheck(d, () => e(1));\nf();\n";
+  assert.equal(withoutMessages(code), "if (a) check(f(b, () => c));\ncheck(d);\nf();\n");
+});
+
+test("texts that have much in common stand beside each other", () => {
+  const texts = ["a\nb\nc\nd\ne", "p\nq\nr\ns\nt", "a\nb\nc\nd\nx", "p\nq\nr\ns\ny"];
+  assert.deepEqual(inSimilarOrder(texts), [texts[0], texts[2], texts[1], texts[3]]);
 });
 
 const MODULE = fileURLToPath(new URL("../../lib/module.ts", import.meta.url));
