@@ -21,7 +21,7 @@ import { recordConcatenation } from "./concat.ts";
 import { callContinuation } from "./continuation.ts";
 import { operandA, operandB, operandC, operandD } from "./instruction.ts";
 import { isNumberValue, isStringValue, numberOf } from "./live.ts";
-import { findMetamethod, type Metamethod, type MetamethodFound } from "./metatable.ts";
+import { findMetamethod, type Metamethod, type MetamethodFound, metamethodBeforeCdata } from "./metatable.ts";
 import { type Handler, numberOperand, type Operand, slotOperand } from "./operands.ts";
 import type { Recording } from "./recording.ts";
 
@@ -49,12 +49,13 @@ function calculateCdata(
   left: Operand,
   right: Operand,
 ): void {
-  const result = recording.cdata.recordCdataArithmetic(recording, name, left, right);
+  const own = metamethodBeforeCdata(recording, left, name);
+  const result = own ? undefined : recording.cdata.recordCdataArithmetic(recording, name, left, right);
   if (result !== undefined) {
     recording.assign(target, result);
     return;
   }
-  const found = recording.cdata.operandMetamethod(recording, [left, right], name);
+  const found = own ?? recording.cdata.operandMetamethod(recording, [left, right], name);
   if (found === undefined) abort("NO_METAMETHOD");
   callContinuation(recording, "RESULT", found.handler, found.handlerValue, [left.ref, right.ref]);
 }

@@ -11,7 +11,7 @@ import { isCdata, isNumberRef, isString, Op, type TRef, Type, typeOf } from "../
 import { callContinuation } from "./continuation.ts";
 import { operandA, operandB } from "./instruction.ts";
 import { objectValue, readValue } from "./live.ts";
-import { findMetamethod } from "./metatable.ts";
+import { findMetamethod, metamethodBeforeCdata } from "./metatable.ts";
 import type { Recording } from "./recording.ts";
 
 const isText = (value: TRef): boolean => isString(value) || isNumberRef(value);
@@ -99,18 +99,15 @@ function callConcat(
   rightValue: Value,
 ): void {
   const [left, right] = [recording.get(top - 1), recording.get(top)];
+  const operands = [
+    { ref: left, value: leftValue },
+    { ref: right, value: rightValue },
+  ];
   const found =
-    isCdata(left) || isCdata(right)
-      ? recording.cdata.operandMetamethod(
-          recording,
-          [
-            { ref: left, value: leftValue },
-            { ref: right, value: rightValue },
-          ],
-          "concat",
-        )
-      : (findMetamethod(recording, left, leftValue, "concat") ??
-        findMetamethod(recording, right, rightValue, "concat"));
+    metamethodBeforeCdata(recording, operands[0], "concat") ??
+    (isCdata(left) || isCdata(right)
+      ? recording.cdata.operandMetamethod(recording, operands, "concat")
+      : findMetamethod(recording, right, rightValue, "concat"));
   if (found === undefined) abort("NO_METAMETHOD");
   callContinuation(recording, "CONCAT", found.handler, found.handlerValue, [left, right], pc);
 }

@@ -7,9 +7,10 @@ import type { Value } from "../../lib/lua-state.ts";
 import { GlobalField, TableField, UserdataField } from "../../lib/offsets.ts";
 import { metamethods, Tag, UserdataKind } from "../../spec/vm.ts";
 import { Field } from "../ir/operands.ts";
-import { isNil, Op, TREF_NIL, type TRef, Type, typeOf } from "../ir/types.ts";
+import { isCdata, isNil, Op, TREF_NIL, type TRef, Type, typeOf } from "../ir/types.ts";
 import { recordAccess } from "./access.ts";
 import { isNilValue, isNumberValue, NIL_VALUE, objectValue, readValue } from "./live.ts";
+import type { Operand } from "./operands.ts";
 import type { Recording } from "./recording.ts";
 
 export type Metamethod = (typeof metamethods)[number];
@@ -99,6 +100,14 @@ export function findMetamethod(
   if (isNil(handler)) return undefined;
   return { handler, handlerValue, metatable, metatableAddress: address };
 }
+
+/** The metamethod of a first operand that comes before what C data in the second one do: that of a table, say. */
+export const metamethodBeforeCdata = (
+  recording: Recording,
+  { ref, value }: Operand,
+  metamethod: Metamethod,
+): MetamethodFound | undefined =>
+  isCdata(ref) ? undefined : findMetamethod(recording, ref, value, metamethod);
 
 /** Uses the metatable's cache of absent metamethods, if that knows; false if it does not. */
 function guardAbsent(

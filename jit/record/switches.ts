@@ -44,7 +44,7 @@ export function recordResume(
   const isFresh = status === ThreadStatus.values.OK && isNotStarted(recording, address);
   if (status !== ThreadStatus.values.YIELDED && !isFresh) notRecorded();
   const place = isFresh ? startOf(recording, address) : callerOf(recording, address);
-  recording.guard(Op.RESUMABLE, Type.NIL, coroutine, pointerTo(recording, place));
+  recording.guard(Op.RESUMABLE, Type.NIL, coroutine, pointerTo(recording, address, place));
   const known = recording.waiting.get(address);
   if (known) recording.guard(Op.EQ, Type.THREAD, coroutine, known.thread);
   const distance = isFresh ? 0 : known ? known.baseSlot - 1 : place.distance;
@@ -64,7 +64,7 @@ export function recordYield(recording: Recording, parameters: readonly TRef[]): 
   const place = callerOf(recording, resumer);
   const known = recording.waiting.get(resumer);
   // The trace has recorded the call that resumed this coroutine, if its caller waits.
-  if (!known) recording.guard(Op.RESUMED, Type.NIL, pointerTo(recording, place), isWrapped ? 1 : 0);
+  if (!known) recording.guard(Op.RESUMED, Type.NIL, pointerTo(recording, resumer, place), isWrapped ? 1 : 0);
   const distance = known ? known.baseSlot - 1 : place.distance;
   const results = isWrapped ? parameters : [TREF_TRUE, ...parameters];
   switchThreads(recording, resumer, known, place, results, () => {
@@ -89,6 +89,12 @@ function isNotStarted(recording: Recording, thread: number): boolean {
   const bottom = recording.u32(thread + ThreadField.stack) + SLOT;
   const [base, top] = [recording.u32(thread + ThreadField.base), recording.u32(thread + ThreadField.top)];
   return base === bottom && top === bottom + SLOT;
+}
+
+/** That of the frame which is `distance` slots below the one in which a thread waits. */
+function prototypeAt(recording: Recording, thread: number, distance: number): number {
+  const base = recording.u32(thread + ThreadField.base) - distance * SLOT;
+  return recording.prototypeOf(recording.u32(base - SLOT));
 }
 
 /** Where a thread goes on: at `pc`, in the frame that is `distance` slots below that of the call in which it waits. */
@@ -122,9 +128,14 @@ function callerOf(recording: Recording, thread: number): Place {
   return { pc, distance, isProtected };
 }
 
-/** The pc for a guard; its lowest bit says whether pcall is in between. */
-const pointerTo = (recording: Recording, { pc, isProtected }: Place): TRef =>
-  recording.builder.pointer(pc | (isProtected ? 1 : 0));
+/**
+ * The pc for a guard; its lowest bit says whether pcall is in between. The code must not die before the trace does: other
+ * code could come to the same address.
+ */
+function pointerTo(recording: Recording, thread: number, { pc, distance, isProtected }: Place): TRef {
+  recording.object(prototypeAt(recording, thread, distance), Type.PROTO);
+  return recording.builder.pointer(pc | (isProtected ? 1 : 0));
+}
 
 function switchThreads(
   recording: Recording,
@@ -147,8 +158,7 @@ function switchThreads(
 }
 
 function checkCaller(recording: Recording, thread: number, distance: number): void {
-  const base = recording.u32(thread + ThreadField.base) - distance * SLOT;
-  const prototype = recording.prototypeOf(recording.u32(base - SLOT));
+  const prototype = prototypeAt(recording, thread, distance);
   if ((recording.u8(prototype + PrototypeField.flags) & PrototypeFlag.values.NO_JIT) !== 0)
     abort("JIT_OFF_FOR_FUNCTION");
   if (recording.frameSizeOf(prototype) + 1 >= MAX_SLOTS) abort("STACK_TOO_DEEP");
