@@ -1,6 +1,7 @@
 /** Calls of C functions: their values, and the state that is stored before them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { foreignName } from "../../../jit/wasm/foreign-calls.ts";
 import { GlobalField } from "../../../lib/offsets.ts";
 import { BASE, GLOBAL, RegionMachine, traceOf } from "./support.ts";
 
@@ -20,7 +21,7 @@ test("a region stores its state, calls, and takes the result", () => {
   const machine: RegionMachine = new RegionMachine(
     [traceOf(TEXT, { link: "interpreter" })],
     {
-      c1: (integer: number, number: number) => {
+      [foreignName(1)]: (integer: number, number: number) => {
         const base = machine.view.getUint32(GLOBAL + GlobalField.callBase, true);
         seen.push(integer, number, base, machine.value(BASE + 8));
         return 0.1;
@@ -40,7 +41,7 @@ test("what a function throws passes the region", () => {
   const machine = new RegionMachine(
     [traceOf(TEXT, { link: "interpreter" })],
     {
-      c1: () => {
+      [foreignName(1)]: () => {
         throw new Error("as expected");
       },
     },
