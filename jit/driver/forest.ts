@@ -15,7 +15,7 @@ import type { ExitNumber, ExitTable } from "./exits.ts";
 import type { FunctionIndex, JitHost } from "./host.ts";
 import { type Entry, patch, unpatch, writeRecord } from "./patches.ts";
 import { pcText } from "./places.ts";
-import { optimisationTime, Replacement } from "./replacement.ts";
+import { optimisationTime, type Replacement, replacedTrees } from "./replacement.ts";
 import { type ExitInfo, guardsAt, type Statistics } from "./statistics.ts";
 
 /**
@@ -121,7 +121,7 @@ export class Forest {
     return this.#traces.size;
   }
 
-  /** Bytes of WebAssembly of all regions. */
+  /** Bytes of WebAssembly of all regions, those that wait for their turn included. */
   get codeBytes(): number {
     return this.#codeBytes;
   }
@@ -276,8 +276,9 @@ export class Forest {
     const isWaiting = wait > 0 && tree.optimisedAt <= now;
     if (isWaiting) this.#host.callIdle(functionIndex, HEATING_BYTES / region.bytes.length);
     const [readyAt, optimisedAt] = [isWaiting ? now + wait : now, now + wait];
-    const replacement = new Replacement(tree, children, region, functionIndex, readyAt, optimisedAt);
-    for (const part of replacement.trees) part.replacement = replacement;
+    const replacement = { tree, children, region, functionIndex, readyAt, optimisedAt };
+    for (const part of replacedTrees(replacement)) part.replacement = replacement;
+    this.#codeBytes += region.bytes.length;
     return replacement;
   }
 
@@ -287,10 +288,10 @@ export class Forest {
     return replacement.children.includes(side) ? "fused" : this.#waitFor(side);
   }
 
-  #replace({ tree, children, region, functionIndex, trees, optimisedAt }: Replacement): void {
-    for (const part of trees) part.replacement = undefined;
-    this.#removeCode(tree);
-    this.#codeBytes += region.bytes.length;
+  #replace(replacement: Replacement): void {
+    const { tree, children, region, functionIndex, optimisedAt } = replacement;
+    for (const part of replacedTrees(replacement)) part.replacement = undefined;
+    this.#removeCode(tree.functionIndex, tree.code);
     tree.code = region.bytes;
     tree.functionIndex = functionIndex;
     tree.optimisedAt = optimisedAt;
@@ -305,9 +306,9 @@ export class Forest {
     this.#statistics.fusions++;
   }
 
-  #abandon({ trees, functionIndex }: Replacement): void {
-    for (const part of trees) part.replacement = undefined;
-    this.#host.remove(functionIndex);
+  #abandon(replacement: Replacement): void {
+    for (const part of replacedTrees(replacement)) part.replacement = undefined;
+    this.#removeCode(replacement.functionIndex, replacement.region.bytes);
   }
 
   #tryCompile(tree: Tree, added: readonly Trace[]): RegionCode | undefined {
@@ -327,7 +328,7 @@ export class Forest {
     }
     for (const { id } of [child.root, ...child.sides]) this.#treeOf.set(id, tree);
     this.#exits.continueWith((child.parent as { exit: ExitNumber }).exit, 0);
-    this.#removeCode(child);
+    this.#removeCode(child.functionIndex, child.code);
   }
 
   // -- For tools --
@@ -357,9 +358,9 @@ export class Forest {
     for (const tree of roots) this.#uproot(tree, tree.entry as Entry);
   }
 
-  #removeCode({ functionIndex, code }: Tree): void {
+  #removeCode(functionIndex: FunctionIndex, bytes: Uint8Array): void {
     this.#host.remove(functionIndex);
-    this.#codeBytes -= code.length;
+    this.#codeBytes -= bytes.length;
   }
 
   #uproot(tree: Tree, entry: Entry): void {
@@ -374,7 +375,7 @@ export class Forest {
       this.#host.updateCounting(entry.prototype);
       this.#host.anchors.dropRoot(tree.root.id, entry.prototype);
     }
-    this.#removeCode(tree);
+    this.#removeCode(tree.functionIndex, tree.code);
     for (const trace of [tree.root, ...tree.sides]) {
       const { id } = trace;
       if (this.#statistics.regions) this.#statistics.pastExits.push(...this.#takenExitsOf(trace));

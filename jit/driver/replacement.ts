@@ -20,7 +20,7 @@ export function optimisationTime(bytes: number): number {
   return debug.isOn || time < SHORTEST_WAIT ? 0 : time;
 }
 
-export class Replacement {
+export interface Replacement {
   readonly tree: Tree;
   /** Its side traces that are in the new region. */
   readonly children: readonly Tree[];
@@ -30,25 +30,7 @@ export class Replacement {
   readonly readyAt: number;
   /** When the engine should have optimised it. */
   readonly optimisedAt: number;
-
-  constructor(
-    tree: Tree,
-    children: readonly Tree[],
-    region: RegionCode,
-    functionIndex: FunctionIndex,
-    readyAt: number,
-    optimisedAt: number,
-  ) {
-    this.tree = tree;
-    this.children = children;
-    this.region = region;
-    this.functionIndex = functionIndex;
-    this.readyAt = readyAt;
-    this.optimisedAt = optimisedAt;
-  }
-
-  /** Those whose regions will be gone. */
-  get trees(): readonly Tree[] {
-    return [this.tree, ...this.children];
-  }
 }
+
+/** Those whose regions will be gone. */
+export const replacedTrees = ({ tree, children }: Replacement): readonly Tree[] => [tree, ...children];

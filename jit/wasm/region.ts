@@ -75,9 +75,9 @@ export interface RegionCode {
 }
 
 /**
- * Bytes of code above which a region takes no further side traces. V8 11.3 optimises 1.5 KB in 0.5 ms, 4 KB in 1.2 and
- * 10 KB in 4.7, 23 KB in 150 and 45 KB in 300, on a thread of its own; its first tier takes a fortieth of that. Programs with many paths take 0.93 of the
- * time with 48 KB that they take with 16: life 0.82, richards 0.93, deltablue 0.93.
+ * Bytes of code above which a region takes no further side traces. V8 11.3 optimises 1.5 KB in 0.5 ms, 4 KB in 1.2,
+ * 10 KB in 4.7, 23 KB in 150 and 45 KB in 300, on a thread of its own; its first tier takes a fortieth of that. Programs
+ * with many paths take 0.93 of the time with 48 KB that they take with 16: life 0.82, richards and deltablue 0.93.
  *
  * That is with a block for each snapshot, to which guards branch directly. With one block for all, to which guards carry
  * a number and which ends in a br_table, it is 0.9, 2.6 and 7.0 ms, since all locals meet there, and loops with many
