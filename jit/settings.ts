@@ -14,6 +14,8 @@ export const optimizations = [
   "abc",
   "sink",
   "fuse",
+  // Accepted without effect: WebAssembly rounds a product before it is added to.
+  "fma",
 ] as const;
 export type Optimization = (typeof optimizations)[number];
 
@@ -22,7 +24,8 @@ export const optimizationLevels: Readonly<Record<number, readonly Optimization[]
   0: [],
   1: ["fold", "cse", "dce"],
   2: ["fold", "cse", "dce", "narrow", "loop"],
-  3: optimizations,
+  // As in LuaJIT, "fma" is of no level.
+  3: optimizations.filter((name) => name !== "fma"),
 };
 
 /** Defaults. */

@@ -178,13 +178,19 @@ function isCallback(heap: HeapViews, frame: number): boolean {
  * those that a program has given it; the host's functions, which look at levels, count themselves.
  */
 function isPartOfBuiltin(heap: HeapViews, frame: number): boolean {
-  if (!isCalledFromBuiltin(heap, frame)) return false;
   const func = frameFunction(heap, frame);
   const entry = libraryEntryOf(heap, func);
+  if (!isCalledFromBuiltin(heap, frame)) return isProtectedPrimitive(heap, frame);
   if (entry?.isHidden) return true;
   const isOwn = entry ? entry.kind === "core" : isBuiltinBytecode(heap, func) && !hasFastId(heap, func);
   return isOwn && !(isCallback(heap, frame) && isKnownToPrograms(heap, func));
 }
+
+/** Whether built-in bytecode has called a primitive that no program knows through pcall, as `load` raises. */
+const isProtectedPrimitive = (heap: HeapViews, frame: number): boolean =>
+  libraryEntryOf(heap, frameFunction(heap, frame))?.isHidden === true &&
+  (returnAddress(heap, frame) & FrameType.values.FULL_MASK) >= FrameType.values.PCALL &&
+  isCalledFromBuiltin(heap, previousFrame(heap, frame));
 
 /** Not the order that sort takes if it is given none: what programs know of built-in bytecode needs primitives. */
 const isKnownToPrograms = (heap: HeapViews, func: number): boolean =>
@@ -206,7 +212,7 @@ function isGivenFunction(heap: HeapViews, frame: number): boolean {
 
 /** The frame that stands for a library function in messages: the built-in bytecode that called a primitive. */
 export function visibleFrame(heap: HeapViews, frame: number): number {
-  let visible = frame;
+  let visible = isProtectedPrimitive(heap, frame) ? previousFrame(heap, frame) : frame;
   for (;;) {
     if (!isCalledFromBuiltin(heap, visible) || isGivenFunction(heap, visible)) return visible;
     const caller = callerFrame(heap, visible);

@@ -196,7 +196,7 @@ function isLeaving(opcode: u32): bool {
   return isReturn(opcode) || opcode == <u32>Op.CALLT || opcode == <u32>Op.CALLMT;
 }
 
-function isBuiltin(luaFunction: usize): bool {
+export function isBuiltin(luaFunction: usize): bool {
   return (load<u8>(prototypeOf(luaFunction), Prototype.flags) & <u8>PrototypeFlag.BUILTIN) != 0;
 }
 

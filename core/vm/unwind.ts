@@ -10,7 +10,7 @@ import { growStackForError, relimitStack } from "../object/thread";
 import { FALSE, isFunction, NIL } from "../object/value";
 import { deliverError, ERROR_IN_RESUMER } from "./coroutines";
 import { frameTop, functionOf, isLuaFunction, linkOf, previousBase } from "./frames";
-import { leaveHooks } from "./hooks";
+import { isBuiltin, leaveHooks } from "./hooks";
 import { finalizerFailed, raiseCode } from "./host";
 import { callWithArguments } from "./metamethods";
 import { interruptRecording } from "./recording";
@@ -22,7 +22,11 @@ const XPCALL_DELTA: usize = 16;
 
 /** The base of the nearest frame that ends the unwinding: one of pcall, of a finalizer, or an entry frame. */
 function findCatcher(thread: usize): usize {
-  let base: usize = load<u32>(thread, Thread.base);
+  return findCatcherBelow(thread, load<u32>(thread, Thread.base));
+}
+
+function findCatcherBelow(thread: usize, from: usize): usize {
+  let base = from;
   const bottom: usize = load<u32>(thread, Thread.stack) + 8;
   const isFatal = load<u8>(load<u32>(thread, Thread.global), Global.isFatal) != 0;
   while (base > bottom) {
@@ -44,6 +48,23 @@ function isPcallFrame(base: usize): bool {
   return <u32>(linkOf(base) & FrameType.FULL_MASK) >= <u32>FrameType.PCALL;
 }
 
+/**
+ * The address of the handler that sees an error which `catcher` ends; 0: none. A pcall of a built-in function, which
+ * `load` has around its reader, does not hide the handler of who has called that function.
+ */
+function handlerFor(thread: usize, catcher: usize): usize {
+  let frame = catcher;
+  while (isPcallFrame(frame)) {
+    const delta = linkOf(frame) & ~(<usize>FrameType.FULL_MASK);
+    if (delta == XPCALL_DELTA) return frame - XPCALL_DELTA;
+    const caller = previousBase(frame - delta);
+    const callee = functionOf(caller);
+    if (!isLuaFunction(callee) || !isBuiltin(callee)) return 0;
+    frame = findCatcherBelow(thread, caller);
+  }
+  return 0;
+}
+
 /** Raises Global.errorValue in the thread. Returns -1 to go on interpreting, another Exit, or a RunResult. */
 export function throwError(thread: usize): i32 {
   return settle(load<u32>(thread, Thread.global), raise(thread));
@@ -60,8 +81,8 @@ function raise(thread: usize): i32 {
   const global: usize = load<u32>(thread, Thread.global);
   interruptRecording(global, thread);
   const catcher = findCatcher(thread);
-  if (isPcallFrame(catcher) && (linkOf(catcher) & ~(<usize>FrameType.FULL_MASK)) == XPCALL_DELTA) {
-    const handler = catcher - XPCALL_DELTA;
+  const handler = handlerFor(thread, catcher);
+  if (handler) {
     if (load<u32>(thread, Thread.callDepth) || !isFunction(handler)) {
       raiseCode(thread, ErrorCode.ERRERR);
     } else {

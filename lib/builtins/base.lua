@@ -17,9 +17,6 @@ local function is_text(value)
   return type(value) == "string" or type(value) == "number"
 end
 
--- How deep raise lies below the caller of load_pieces: pcall, which calls it there, does not count.
-local CALLER_OF_LOAD = 2
-
 -- The error that more text cannot mend, or nil: the same one with and without the last piece, in source text, and not
 -- at its end. LuaJIT compiles while it reads, so there the reader is not called any more after such an error.
 local function final_error(pieces, count, name, mode)
@@ -30,7 +27,8 @@ local function final_error(pieces, count, name, mode)
   return again == message and message or nil
 end
 
--- An error of the reader is a result, as an error in the source text is.
+-- An error of the reader is a result, as an error in the source text is; but the handler of an xpcall sees it first, see
+-- unwind.ts in the core.
 function builtins.load_pieces(reader, name, mode, env)
   name = name or "=(load)"
   local pieces, count, check_at = {}, 0, 2
@@ -39,7 +37,7 @@ function builtins.load_pieces(reader, name, mode, env)
     if not succeeded then return nil, piece end
     if piece == nil or piece == "" then break end
     if not is_text(piece) then
-      local _, message = pcall(raise, "reader function must return a string", CALLER_OF_LOAD)
+      local _, message = pcall(raise, "reader function must return a string")
       return nil, message
     end
     count = count + 1

@@ -41,6 +41,10 @@ test("-joff, -jon, -jflush, -O", () => {
   assert.equal(run("-jv", "-Ohotloop=200").stderr, "");
   const status = sandbox.perilune({ args: ["-O1", "-O-cse", "-O+loop", "-e", "print(jit.status())"] });
   assert.equal(status.stdout, "true\tfold\tdce\tloop\n");
+  const fused = sandbox.perilune({
+    args: ["-O1", "-Ofma", "-e", "print(jit.status()) jit.opt.start(1) print(jit.status())"],
+  });
+  assert.equal(fused.stdout, "true\tfold\tcse\tdce\tfma\ntrue\tfold\tcse\tdce\n");
   const { stderr, status: code } = run("-Ononsense");
   assert.equal(stderr, "perilune: unknown or malformed optimization flag 'nonsense'\n");
   assert.equal(code, 1);

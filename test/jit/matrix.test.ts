@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { optimizations } from "../../jit/settings.ts";
+import { optimizationLevels } from "../../jit/settings.ts";
 import { luaPrograms, perilune, runProgram } from "../lua-programs.ts";
 
 const concurrency = 2;
@@ -20,7 +20,7 @@ const modes: readonly Mode[] = [
   { name: "interpreter only", options: ["-joff"] },
   { name: "everything compiled", options: EAGER },
   { name: "everything compiled, unoptimised", options: ["-O0", ...EAGER] },
-  ...optimizations.map((name) => ({
+  ...optimizationLevels[3].map((name) => ({
     name: `everything compiled, without ${name}`,
     options: [`-O-${name}`, ...EAGER],
   })),

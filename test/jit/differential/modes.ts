@@ -4,7 +4,7 @@
  */
 
 import type { StateOptions } from "../../../host/state.ts";
-import { optimizations } from "../../../jit/settings.ts";
+import { optimizationLevels } from "../../../jit/settings.ts";
 
 export interface Mode {
   readonly name: string;
@@ -26,7 +26,7 @@ export const modes: readonly Mode[] = [
   { name: "default", prefix: "" },
   { name: "eager", prefix: start(...EAGER) },
   { name: "eager, unoptimised", prefix: start("0", ...EAGER) },
-  ...optimizations.map((name) => ({
+  ...optimizationLevels[3].map((name) => ({
     name: `eager, without ${name}`,
     prefix: start(`-${name}`, ...EAGER),
   })),

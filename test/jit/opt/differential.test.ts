@@ -11,7 +11,7 @@ import type { FoldEnvironment } from "../../../jit/environment.ts";
 import { evaluate } from "../../../jit/ir/evaluate.ts";
 import { printIr } from "../../../jit/ir/print.ts";
 import { optimize } from "../../../jit/opt/passes.ts";
-import { type Optimization, optimizations } from "../../../jit/settings.ts";
+import { type Optimization, optimizationLevels } from "../../../jit/settings.ts";
 import { Random } from "../../random.ts";
 import { exports, view } from "../library/core.ts";
 import { makeBuilder } from "./ir-text.ts";
@@ -132,7 +132,7 @@ function compareRuns(seed: number, off: readonly Optimization[]): boolean {
 
 const switches: readonly (readonly Optimization[])[] = [
   [],
-  ...optimizations.map((name) => [name]),
+  ...optimizationLevels[3].map((name) => [name]),
   ["fold", "cse"],
   ["cse", "dce"],
   ["narrow", "dse"],

@@ -72,3 +72,17 @@ print(clean(select(2, loadfile(name))))
 print(clean(select(2, pcall(dofile, name))))
 print(clean(select(2, loadfile("/"))))
 -- embedded: no (temporary files)
+-- An error of the reader is a result, which the handler of an xpcall sees first; an error in the text it does not see.
+do
+  local function handler(message)
+    print("handler", message, (debug.traceback("", 2):gsub("\n.*%[C%]: at .*", "")))
+    return "<" .. tostring(message) .. ">"
+  end
+  local function second(_, message) return message end
+  local function loaded(reader) return second(load(reader)) .. "" end
+  print(xpcall(loaded, handler, function() return {} end))
+  print(xpcall(loaded, handler, function() error("reader failed") end))
+  print(xpcall(loaded, handler, "x x"))
+  print(xpcall(loaded, handler, coroutine.wrap(function() coroutine.yield("return = ") end)))
+  print(xpcall(function() return select(2, pcall(loaded, function() error("hidden", 0) end)) end, handler))
+end
