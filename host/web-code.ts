@@ -1,4 +1,5 @@
 /** An engine's code in a page or worker: the core is fetched, the parts are chunks that are imported when they are needed. */
+import { builtinsInCore } from "../lib/builtin-chunks.ts";
 import { refusalOfHost } from "./compiling.ts";
 import type { CdataRecorderPart, EngineCode, FfiPart, LibraryPart, TraceToolsPart } from "./engine-code.ts";
 
@@ -61,6 +62,7 @@ export async function fetchedCode(source: WasmSource | undefined, wanted: Wanted
   ]);
   return {
     core,
+    builtins: builtinsInCore(core),
     libraries: () => libraries,
     ffi: () => ffi,
     jit: fetchedLate(async () => {

@@ -106,10 +106,11 @@ function isOfCompiler({ metafile }: Bundle, path: string): boolean {
   );
 }
 
-/** The code of the compiler, or all other. */
+/** The code of the compiler, or all other; what most pages load stands first. */
 const partOf = (plain: Bundle, isLate: boolean): string =>
   plain.outputFiles
     .filter(({ path }) => isOfCompiler(plain, path) === isLate)
+    .sort((left, right) => right.text.length - left.text.length)
     .map((file) => file.text)
     .join("\n");
 

@@ -118,8 +118,9 @@ export function shortenable(files: readonly OutputFile[], types: string): RegExp
 
 /** In the order in which terser gives them to what is local. */
 const LETTERS = "tiernsolufcahdmpgbvwykxTEIRNSOLUFCAHDMPGBVWYKX_$zjqZJQ";
-/** What stands there anyway, as a word of its own: other properties are called so. */
-const SHORT_WORD = /(?<![\w$#])[A-Za-z_$][\w$]?(?![\w$])/g;
+/** What other properties are called. */
+const SHORT_NAME =
+  /(?<=\.|["'`])[A-Za-z_$][\w$]?(?![\w$])|(?<=[{,]\s*|^ +(?:(?:get|set|static|async) )?)[A-Za-z_$][\w$]?(?=[:(;}]| =)/gm;
 const KEYWORDS = /^(?:as|at|do|id|if|in|is|of)$/;
 
 /** Names of one letter, and then those of two, of which successive ones end with the same letter. */
@@ -137,10 +138,12 @@ export function shortNames(properties: readonly string[], code: string): Record<
   for (const [name] of code.matchAll(PROPERTY)) {
     if (wanted.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  const taken = new Set(code.replace(LONG_TEXT, '""').match(SHORT_WORD));
+  const taken = new Set(code.replace(LONG_TEXT, '""').match(SHORT_NAME));
   const free = [...allShortNames()].filter((name) => !taken.has(name) && !KEYWORDS.test(name));
   const letters = free.filter((name) => name.length === 1).length;
-  const byUse = [...counts.keys()].sort((left, right) => Number(counts.get(right)) - Number(counts.get(left)));
+  const byUse = [...counts.keys()].sort(
+    (left, right) => Number(counts.get(right)) - Number(counts.get(left)),
+  );
   const frequent = byUse.slice(0, letters);
   const others = properties.filter((name) => !counts.has(name));
   const inOrder = new Set([...frequent, ...counts.keys(), ...others]);
