@@ -13,9 +13,9 @@ export interface BuiltinChunk {
 const luaEntries = libraryEntries.filter(({ kind }) => kind === "lua");
 
 /** The names of the tables that have functions in Lua. */
-const luaTables = new Set(luaEntries.map(({ table }) => table));
+export const luaTables = new Set(luaEntries.map(({ table }) => table));
 
-const builtinChunk = (table: string, dump: Uint8Array): BuiltinChunk => ({
+export const builtinChunk = (table: string, dump: Uint8Array): BuiltinChunk => ({
   table,
   dump,
   entries: luaEntries.filter((entry) => entry.table === table),
@@ -24,9 +24,3 @@ const builtinChunk = (table: string, dump: Uint8Array): BuiltinChunk => ({
 /** Made once, not for each state. */
 export const builtinChunks = (dumps: Readonly<Record<string, string>>): readonly BuiltinChunk[] =>
   Object.entries(dumps).map(([table, dump]) => builtinChunk(table, fromByteString(dump)));
-
-/** Those that lie in the core: each is a section that is called as its table. */
-export const builtinsInCore = (core: WebAssembly.Module): readonly BuiltinChunk[] =>
-  [...luaTables].flatMap((table) =>
-    WebAssembly.Module.customSections(core, table).map((dump) => builtinChunk(table, new Uint8Array(dump))),
-  );

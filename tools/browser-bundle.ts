@@ -5,7 +5,7 @@ import { type BuildOptions, type BuildResult, build, type Plugin } from "esbuild
 import { type MinifyOptions, minify } from "terser";
 import { bundledSources } from "./bundled-sources.ts";
 import { type CoreUse, type PageCore, splitCore } from "./page-core.ts";
-import { codeWords, shortenable, shortNames, withHelpersAsProperties } from "./short-names.ts";
+import { codeWords, shortenable, withHelpersAsProperties } from "./short-names.ts";
 import { withoutMessages } from "./strip-docs.ts";
 
 /** Pages have no debug mode of the compiler, and no `--stats`. What only these need is left out. */
@@ -106,20 +106,15 @@ function isOfCompiler({ metafile }: Bundle, path: string): boolean {
   );
 }
 
-/** The code of the compiler, or all other; what most pages load stands first. */
-const partOf = (plain: Bundle, isLate: boolean): string =>
-  plain.outputFiles
-    .filter(({ path }) => isOfCompiler(plain, path) === isLate)
-    .sort((left, right) => right.text.length - left.text.length)
-    .map((file) => file.text)
-    .join("\n");
-
-const textOf = (plain: Bundle): string => `${partOf(plain, false)}\n${partOf(plain, true)}`;
-
 /** Which exports of the core the code needs, and when. */
 function coreUse(plain: Bundle, names: Names): CoreUse {
-  const first = codeWords(partOf(plain, false));
-  const late = partOf(plain, true);
+  const text = (isLate: boolean): string =>
+    plain.outputFiles
+      .filter(({ path }) => isOfCompiler(plain, path) === isLate)
+      .map((file) => file.text)
+      .join("\n");
+  const first = codeWords(text(false));
+  const late = text(true);
   return {
     isNeededFirst: (name) => first.has(name),
     isHelper: (name) => new RegExp(`\\b${name}\\b`).test(late),
@@ -147,8 +142,7 @@ export async function writeBrowserBundle(root: string): Promise<void> {
   const all = { ...options, absWorkingDir: root };
   const plain = await build(all);
   const short = { ...all, minify: true, mangleProps: shortenable(plain.outputFiles, publicTypes(root)) };
-  const named = await build({ ...short, mangleCache: {} });
-  const mangleCache = shortNames(Object.keys(named.mangleCache as Names), textOf(plain));
+  const { mangleCache } = await build({ ...short, mangleCache: {} });
   const text = readFileSync(join(root, "dist/core.wat"), "utf8");
   const pageCore = splitCore(text, coreUse(plain, mangleCache));
   const plugins = [withHelpers(pageCore), ...options.plugins];

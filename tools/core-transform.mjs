@@ -48,10 +48,12 @@ const seldom = [
   "core/number/format/*",
   "core/number/integer/*",
   "core/number/scan/matchWord",
+  "core/number/math/frexp*",
   "core/number/powers/multiplyHigh",
   "core/lib/pattern-set/addRange",
   "core/lib/format-directive/*",
   "core/lib/random-state/*",
+  "core/lib/coroutine/*",
   "core/memory/cells/*",
   "core/memory/heap/setDebt",
   "core/vm/entry/*",
@@ -68,6 +70,8 @@ const slowPaths = [
   "core/vm/frames/previousBase",
   "core/vm/frames/frameTop",
   "core/lib/find-bytes/findByte",
+  "core/lib/pattern-item/longItemEnd",
+  "core/vm/access/pushIndexCall",
 ];
 
 /** The library functions, which the compiled module exports. */

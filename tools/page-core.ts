@@ -3,7 +3,7 @@
  * functions that only it and compiled code call, and a third one, loaded with the recorder of rare library functions, of those
  * that only these need. They share the core's memory, and call the earlier modules by what these export. Exports and imports
  * have the short names that the code knows them by (short-names.ts). The core carries the parts of the libraries that are
- * written in Lua, too (lib/builtin-chunks.ts).
+ * written in Lua, too (host/web-code.ts).
  *
  * Invariant: a function is in one of the three. What is in the core's table, what calls by it, and what those call, is in
  * the first.

@@ -8,9 +8,6 @@
  *   written in quotes in those modules that have tables of names (NAMED). Helpers of compiled code (spec/ir-helpers.ts) are
  *   looked up so, too: esbuild is told that their texts are names of properties, so that both are shortened.
  *
- * Names that are first used near each other are alike: they have a letter in common (shortNames). They compress better so than
- * esbuild's, which go by how often they are used.
- *
  * A module that is imported as a whole is asked for constants in capital letters alone: esbuild takes others for properties.
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -42,10 +39,6 @@ const TEXT = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g;
 const QUOTED_NAME = /(?<=(?<!@__KEY__ \*\/ )["'`][+~-]?)[a-z]\w*(?=["'`])/g;
 /** Longer than what regions call their imports. */
 const LONG_NAME = /^[a-z][A-Za-z0-9]{2,}$/;
-/** A use of a property, or what gives an object one. */
-const PROPERTY = /(?<=\.)[a-z]\w*|(?<![\w$#])[a-z]\w*(?=[:(]| =)/g;
-/** No property is called so. */
-const LONG_TEXT = /"(?:[^"\\\n]|\\.){3,}"|'(?:[^'\\\n]|\\.){3,}'/g;
 const EXPORTS = /^export \{([^}]*)\}/gm;
 
 const wordsOf = (text: string): string[] => text.match(WORD) ?? [];
@@ -114,38 +107,4 @@ export function shortenable(files: readonly OutputFile[], types: string): RegExp
     kept.add(name);
   const found = [...words].filter((name) => LONG_NAME.test(name) && !kept.has(name));
   return new RegExp(`^(?:${found.join("|")})$`);
-}
-
-/** In the order in which terser gives them to what is local. */
-const LETTERS = "tiernsolufcahdmpgbvwykxTEIRNSOLUFCAHDMPGBVWYKX_$zjqZJQ";
-/** What other properties are called. */
-const SHORT_NAME =
-  /(?<=\.|["'`])[A-Za-z_$][\w$]?(?![\w$])|(?<=[{,]\s*|^ +(?:(?:get|set|static|async) )?)[A-Za-z_$][\w$]?(?=[:(;}]| =)/gm;
-const KEYWORDS = /^(?:as|at|do|id|if|in|is|of)$/;
-
-/** Names of one letter, and then those of two, of which successive ones end with the same letter. */
-function* allShortNames(): Generator<string> {
-  yield* LETTERS;
-  for (const last of `${LETTERS}0123456789`) for (const first of LETTERS) yield first + last;
-}
-
-/**
- * Short names for these properties of the code, which is as it is before it is minified. The most frequent ones get one letter.
- */
-export function shortNames(properties: readonly string[], code: string): Record<string, string> {
-  const wanted = new Set(properties);
-  const counts = new Map<string, number>();
-  for (const [name] of code.matchAll(PROPERTY)) {
-    if (wanted.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  const taken = new Set(code.replace(LONG_TEXT, '""').match(SHORT_NAME));
-  const free = [...allShortNames()].filter((name) => !taken.has(name) && !KEYWORDS.test(name));
-  const letters = free.filter((name) => name.length === 1).length;
-  const byUse = [...counts.keys()].sort(
-    (left, right) => Number(counts.get(right)) - Number(counts.get(left)),
-  );
-  const frequent = byUse.slice(0, letters);
-  const others = properties.filter((name) => !counts.has(name));
-  const inOrder = new Set([...frequent, ...counts.keys(), ...others]);
-  return Object.fromEntries([...inOrder].map((name, index) => [name, free[index]]));
 }
