@@ -7,6 +7,7 @@
  *   a program runs. Compiling can wait. The FFI cannot, so an engine that has it is only made when its code is there.
  */
 
+import type { BuiltinChunk } from "../lib/builtin-chunks.ts";
 import type * as cdataRecorder from "./cdata-recorder-part.ts";
 import type * as ffi from "./ffi-part.ts";
 import type * as jit from "./jit-part.ts";
@@ -23,6 +24,8 @@ export type TraceToolsPart = typeof traceTools;
 
 export interface EngineCode {
   readonly core: WebAssembly.Module;
+  /** What every state has of the libraries in Lua. */
+  readonly builtins: readonly BuiltinChunk[];
   /** The libraries that a sandbox lacks: undefined where the states are to be sandboxes. */
   libraries(): LibraryPart | undefined;
   jit(): JitPart | undefined;

@@ -1,6 +1,8 @@
 /** An engine's code in a bundle for Node, whose files lie beside each other (see tools/bundle.ts). */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { builtinChunks } from "../lib/builtin-chunks.ts";
+import { builtinDumps } from "../lib/gen/builtins.ts";
 import type {
   CdataRecorderPart,
   EngineCode,
@@ -14,6 +16,7 @@ import * as libraries from "./library-part.ts";
 /** A command line has all libraries at once. */
 export const bundledCode = (): EngineCode => ({
   core: new WebAssembly.Module(readFileSync(join(__dirname, "core.wasm"))),
+  builtins: builtinChunks(builtinDumps),
   libraries: () => libraries,
   jit: () => require(join(__dirname, "jit-part.cjs")) as JitPart,
   ffi: () => require(join(__dirname, "ffi-part.cjs")) as FfiPart,

@@ -1,6 +1,8 @@
 /** An engine's code on Node when it runs from the sources, for tests and tools: all of it is there at once. */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { builtinChunks } from "../lib/builtin-chunks.ts";
+import { builtinDumps } from "../lib/gen/builtins.ts";
 import * as cdataRecorder from "./cdata-recorder-part.ts";
 import type { EngineCode } from "./engine-code.ts";
 import * as ffi from "./ffi-part.ts";
@@ -19,6 +21,7 @@ export function loadCore(): EngineCode {
 /** With a core of one's own. */
 export const codeWith = (core: WebAssembly.Module): EngineCode => ({
   core,
+  builtins: builtinChunks(builtinDumps),
   libraries: () => libraries,
   jit: () => jit,
   ffi: () => ffi,

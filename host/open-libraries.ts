@@ -1,8 +1,7 @@
 /** Fills a new state: the library tables, the built-in Lua functions, the string metatable, the frame of the host. */
 
-import { builtinChunks } from "../lib/builtin-chunks.ts";
+import type { BuiltinChunk } from "../lib/builtin-chunks.ts";
 import { BUILTIN_PREFIX } from "../lib/debug-info.ts";
-import { builtinDumps } from "../lib/gen/builtins.ts";
 import { openHostLibraries } from "../lib/host-libraries.ts";
 import { markObservers } from "../lib/observed-locals.ts";
 import {
@@ -22,7 +21,12 @@ import { type State, type StateOptions, UNNUMBERED } from "./state.ts";
 /** Tables of a state that may use the FFI. The metatable of C data is not among them: 1LL is a value of the language. */
 const ffiTables = ["ffi", "ffi_clib", "ffi_callback"];
 
-export function openLibraries(state: State, options: StateOptions, hasFfi: boolean): void {
+export function openLibraries(
+  state: State,
+  builtins: readonly BuiltinChunk[],
+  options: StateOptions,
+  hasFfi: boolean,
+): void {
   const primitives = state.newTable(0, 8);
   setField(state, state.registry, "_PRIMITIVES", primitives, Tag.values.TABLE);
   const { functions, full } = state.libraries;
@@ -46,7 +50,7 @@ export function openLibraries(state: State, options: StateOptions, hasFfi: boole
   markObservers(state);
   setUpCdata(state, tables.ffi_meta);
   pushHostFrame(state);
-  defineBuiltins(state, primitives, define);
+  defineBuiltins(state, builtins, primitives, define);
   if (state.has52) addLua52(state, tables, primitives);
   openHostLibraries(state, full, options);
 }
@@ -165,7 +169,6 @@ function pushHostFrame(state: State): void {
   u32[(thread + ThreadField.top) >>> 2] = base + SLOT;
 }
 
-const commonBuiltins = builtinChunks(builtinDumps);
 const { BUILTIN, ILOOP } = PrototypeFlag.values;
 
 /**
@@ -173,9 +176,14 @@ const { BUILTIN, ILOOP } = PrototypeFlag.values;
  * returns its functions. No trace begins in `require`, which is a C function of LuaJIT's: handlers of jit.attach may be
  * attached before what they need is loaded, as in LuaJIT's own jit/dump.lua.
  */
-function defineBuiltins(state: State, primitives: number, define: Define): void {
+function defineBuiltins(
+  state: State,
+  builtins: readonly BuiltinChunk[],
+  primitives: number,
+  define: Define,
+): void {
   const { full } = state.libraries;
-  const chunks = [...commonBuiltins, ...(full?.builtins ?? [])];
+  const chunks = [...builtins, ...(full?.builtins ?? [])];
   const missing = new Set(chunks.flatMap(({ entries }) => entries));
   for (const { table, dump, entries } of chunks) {
     // What is not exported is named by its file, in lists of traces and profiles.

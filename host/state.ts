@@ -144,7 +144,7 @@ export class State implements LuaState {
     this.jit = new LateJit(this, engine);
     this.libraries = createHostLibraries(engine.code.libraries()?.createFullLibraries(this));
     this.vmEvents = this.libraries.full?.events;
-    openLibraries(this, options, engine.hasFfi);
+    openLibraries(this, engine.code.builtins, options, engine.hasFfi);
     if (options.jit) this.jit.setOn(true);
     if (options.fuelSlice !== undefined) this.#setFuelSlice(options.fuelSlice);
     if (options.gcStress) {

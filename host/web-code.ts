@@ -1,4 +1,5 @@
 /** An engine's code in a page or worker: the core is fetched, the parts are chunks that are imported when they are needed. */
+import { type BuiltinChunk, builtinChunk, luaTables } from "../lib/builtin-chunks.ts";
 import { refusalOfHost } from "./compiling.ts";
 import type { CdataRecorderPart, EngineCode, FfiPart, LibraryPart, TraceToolsPart } from "./engine-code.ts";
 
@@ -49,6 +50,12 @@ function fetchedLate<Part>(fetchPart: () => Promise<Part>): () => Part | undefin
   };
 }
 
+/** Parts of the libraries lie in the core: each is a section that is called as its table. */
+const builtinsOf = (core: WebAssembly.Module): BuiltinChunk[] =>
+  [...luaTables].flatMap((table) =>
+    WebAssembly.Module.customSections(core, table).map((dump) => builtinChunk(table, new Uint8Array(dump))),
+  );
+
 export async function fetchedCode(source: WasmSource | undefined, wanted: WantedParts): Promise<EngineCode> {
   let libraries: LibraryPart | undefined;
   let ffi: FfiPart | undefined;
@@ -61,6 +68,7 @@ export async function fetchedCode(source: WasmSource | undefined, wanted: Wanted
   ]);
   return {
     core,
+    builtins: builtinsOf(core),
     libraries: () => libraries,
     ffi: () => ffi,
     jit: fetchedLate(async () => {

@@ -10,10 +10,17 @@ export interface BuiltinChunk {
   readonly entries: readonly LibraryEntry[];
 }
 
+const luaEntries = libraryEntries.filter(({ kind }) => kind === "lua");
+
+/** The names of the tables that have functions in Lua. */
+export const luaTables = new Set(luaEntries.map(({ table }) => table));
+
+export const builtinChunk = (table: string, dump: Uint8Array): BuiltinChunk => ({
+  table,
+  dump,
+  entries: luaEntries.filter((entry) => entry.table === table),
+});
+
 /** Made once, not for each state. */
 export const builtinChunks = (dumps: Readonly<Record<string, string>>): readonly BuiltinChunk[] =>
-  Object.entries(dumps).map(([table, dump]) => ({
-    table,
-    dump: fromByteString(dump),
-    entries: libraryEntries.filter((entry) => entry.kind === "lua" && entry.table === table),
-  }));
+  Object.entries(dumps).map(([table, dump]) => builtinChunk(table, fromByteString(dump)));

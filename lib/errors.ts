@@ -33,9 +33,17 @@ export class RaisedValue extends Error {}
 /** The core was refused memory: the driver collects and runs the function again. */
 export class OutOfMemory extends Error {}
 
+/** By their names. */
+const messages: Record<string, string> = { ...errorMessages };
+
+/** Those of a part that is loaded late. */
+export function addMessages(more: Readonly<Record<string, string>>): void {
+  Object.assign(messages, more);
+}
+
 /** Fills texts and numbers into a message. A text ends at its first NUL, as in C, save for `%t`. */
 export function formatError(name: ErrorName, ...details: readonly (string | number)[]): string {
-  return fillMessage(errorMessages[name], details);
+  return fillMessage(messages[name], details);
 }
 
 export function fillMessage(message: string, details: readonly (string | number)[]): string {

@@ -1,7 +1,10 @@
 /**
  * The messages of errors, in LuaJIT's words and under LuaJIT's names (lj_errmsg.h). `%s` takes a string or
- * a type name, `%d` a number. The order is the numbering of ErrorCode.
+ * a type name, `%d` a number. The order is the numbering of ErrorCode. Those of the FFI are in ffi-errors.ts.
  */
+
+import type { ffiErrorMessages } from "./ffi-errors.ts";
+
 export const errorMessages = {
   ERRMEM: "not enough memory",
   ERRERR: "error in error handling",
@@ -97,40 +100,14 @@ export const errorMessages = {
   BUFFER_LEFTOV: "left-over data in buffer",
   DETAIL: "%s",
   TEXT: "%t",
-  FFI_INVTYPE: "invalid C type",
-  FFI_INVSIZE: "size of C type is unknown or too large",
-  FFI_BADSCL: "bad storage class",
-  FFI_DECLSPEC: "declaration specifier expected",
-  FFI_BADTAG: "undeclared or implicit tag '%s'",
-  FFI_REDEF: "attempt to redefine '%s'",
-  FFI_NUMPARAM: "wrong number of type parameters",
-  FFI_INITOV: "too many initializers for '%s'",
-  FFI_BADCONV: "cannot convert '%s' to '%s'",
-  FFI_BADLEN: "attempt to get length of '%s'",
-  FFI_BADCONCAT: "attempt to concatenate '%s' and '%s'",
-  FFI_BADARITH: "attempt to perform arithmetic on '%s' and '%s'",
-  FFI_BADCOMP: "attempt to compare '%s' with '%s'",
-  FFI_BADCALL: "'%s' is not callable",
-  FFI_NUMARG: "wrong number of arguments for function call",
-  FFI_BADMEMBER: "'%s' has no member named '%s'",
-  FFI_BADIDX: "'%s' cannot be indexed",
-  FFI_BADIDXW: "'%s' cannot be indexed with '%s'",
-  FFI_BADMM: "'%s' has no '%s' metamethod",
-  FFI_WRCONST: "attempt to write to constant location",
-  FFI_NODECL: "missing declaration for symbol '%s'",
-  FFI_BADCBACK: "bad callback",
-  FFI_CBACKOV: "too many callbacks",
-  FFI_NYIPACKBIT: "NYI: packed bit fields",
-  FFI_ACCESS: "access to invalid address",
-  FFI_NYICALL: "NYI: cannot call this C function (yet)",
 } as const;
 
-export type ErrorName = keyof typeof errorMessages;
-
 /** All names in the order of their numbers. */
-export const errorNames = Object.keys(errorMessages) as ErrorName[];
+export const errorNames = Object.keys(errorMessages) as (keyof typeof errorMessages)[];
+
+export type ErrorName = keyof typeof errorMessages | keyof typeof ffiErrorMessages;
 
 /** Numbers of the messages by name. */
 export const ErrorCode = Object.fromEntries(errorNames.map((name, number) => [name, number])) as {
-  readonly [Name in ErrorName]: number;
+  readonly [Name in keyof typeof errorMessages]: number;
 };

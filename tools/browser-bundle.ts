@@ -5,7 +5,7 @@ import { type BuildOptions, type BuildResult, build, type Plugin } from "esbuild
 import { type MinifyOptions, minify } from "terser";
 import { bundledSources } from "./bundled-sources.ts";
 import { type CoreUse, type PageCore, splitCore } from "./page-core.ts";
-import { codeWords, shortenable, withHelpersAsProperties } from "./short-names.ts";
+import { codeWords, shortenable, withNamesAsProperties } from "./short-names.ts";
 import { withoutMessages } from "./strip-docs.ts";
 
 /** Pages have no debug mode of the compiler, and no `--stats`. What only these need is left out. */
@@ -65,7 +65,7 @@ const oneFileForEachPart: Plugin = {
 const smaller: MinifyOptions = {
   module: true,
   ecma: 2020,
-  compress: { passes: 2, inline: 1, reduce_funcs: false },
+  compress: { passes: 2, inline: 1, reduce_funcs: false, unsafe_arrows: true, pure_getters: true },
 };
 
 /** Modules of the API that programs know nothing of. */
@@ -90,7 +90,7 @@ const options = {
   plugins: [
     withoutChecks,
     oneFileForEachPart,
-    bundledSources((code) => withHelpersAsProperties(withoutMessages(code))),
+    bundledSources((code) => withNamesAsProperties(withoutMessages(code))),
   ],
   logLevel: "warning",
 } as const satisfies BuildOptions;

@@ -45,6 +45,29 @@ const seldom = [
   "core/lib/string-captures/raise*",
   "core/lib/value-text/*",
   "core/lib/cdata-text/*",
+  "core/number/scan/matchWord",
+  "core/number/math/frexp*",
+  "core/lib/pattern-set/addRange",
+  "core/lib/random-state/*",
+  "core/lib/coroutine/*",
+  "core/memory/cells/*",
+  "core/memory/heap/setDebt",
+  "core/vm/entry/*",
+  "core/vm/stored-position/*",
+];
+
+/** What quick functions with many callers call where they cannot do without, or what has a loop. */
+const slowPaths = [
+  "core/object/metatable/lookUpMetamethod",
+  "core/object/table/findInteger",
+  "core/object/string-table/chainWhileMoving",
+  "core/memory/classes/classOfMedium",
+  "core/memory/classes/cellSizeOfClass",
+  "core/vm/frames/previousBase",
+  "core/vm/frames/frameTop",
+  "core/lib/find-bytes/findByte",
+  "core/lib/pattern-item/longItemEnd",
+  "core/vm/access/pushIndexCall",
 ];
 
 /** The library functions, which the compiled module exports. */
@@ -56,7 +79,7 @@ const libraryFunctions = () =>
 export default class CoreTransform {
   afterCompile(module) {
     this.#fillTable(module);
-    for (const pattern of seldom) {
+    for (const pattern of [...seldom, ...slowPaths]) {
       this.binaryen.setPassArgument("no-full-inline", pattern);
       module.runPasses(["no-full-inline"]);
     }

@@ -2,7 +2,8 @@
  * The core as pages load it: `core.wasm` without what only tests call, a second module, loaded with the compiler, of the
  * functions that only it and compiled code call, and a third one, loaded with the recorder of rare library functions, of those
  * that only these need. They share the core's memory, and call the earlier modules by what these export. Exports and imports
- * have the short names that the code knows them by (short-names.ts).
+ * have the short names that the code knows them by (short-names.ts). The core carries the parts of the libraries that are
+ * written in Lua, too (host/web-code.ts).
  *
  * Invariant: a function is in one of the three. What is in the core's table, what calls by it, and what those call, is in
  * the first.
@@ -10,6 +11,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { builtinDumps } from "../lib/gen/builtins.ts";
 import { inSimilarOrder } from "./similar-order.ts";
 
 /** The one that AssemblyScript uses. */
@@ -128,6 +130,26 @@ function assemble(fields: readonly string[]): Uint8Array {
   return binary;
 }
 
+/** The module with more sections, which are for JavaScript: bytes that compress better here than in its source text. */
+function withSections(module: Uint8Array, sections: Readonly<Record<string, string>>): Uint8Array {
+  const parts = Object.entries(sections).map(([name, content]) => {
+    const named = Buffer.concat([sized(Buffer.from(name)), Buffer.from(content, "latin1")]);
+    return Buffer.concat([CUSTOM_SECTION, sized(named)]);
+  });
+  return Buffer.concat([module, ...parts]);
+}
+
+const CUSTOM_SECTION = Buffer.of(0);
+
+/** Bytes behind their number, as WebAssembly writes it. */
+function sized(bytes: Uint8Array): Uint8Array {
+  const length: number[] = [];
+  for (let left = bytes.length; ; left >>>= 7) {
+    if (left < 0x80) return Buffer.concat([Buffer.of(...length, left), bytes]);
+    length.push((left & 0x7f) | 0x80);
+  }
+}
+
 /** Functions for what jit/record/library/rare-part.ts records. */
 const RARE = /^\$core\/(jit\/(string-buffer|pattern|coroutine)-helpers|vm\/coroutines)\//;
 
@@ -190,13 +212,16 @@ export function splitCore(text: string, { isNeededFirst, isHelper, shortName }: 
     ]);
   };
   return {
-    core: assemble([
-      ...imports,
-      ...["type", "global", "data", "table", "elem", "start"].flatMap((kind) => whole.ofKind(kind)),
-      ...whole.bodies(kept),
-      ...first.map(exported),
-      ...exportedBetween.filter((found) => !isLate(found)).map(({ field }) => field),
-    ]),
+    core: withSections(
+      assemble([
+        ...imports,
+        ...["type", "global", "data", "table", "elem", "start"].flatMap((kind) => whole.ofKind(kind)),
+        ...whole.bodies(kept),
+        ...first.map(exported),
+        ...exportedBetween.filter((found) => !isLate(found)).map(({ field }) => field),
+      ]),
+      builtinDumps,
+    ),
     helpers: assembleLate(helpers),
     rareHelpers: assembleLate(rare),
   };

@@ -5,8 +5,9 @@
  * - JavaScript, and those parts of the platform that the code names, by the declarations of the compiler of types;
  * - programs, by the declarations of the package;
  * - the code itself, where it looks a property up by a text: what is in quotes anywhere is no name to shorten. So keys are
- *   written in quotes in those modules that have tables of names (NAMED). Helpers of compiled code (spec/ir-helpers.ts) are
- *   looked up so, too: esbuild is told that their texts are names of properties, so that both are shortened.
+ *   written in quotes in those modules that have tables of names (NAMED). Helpers of compiled code (spec/ir-helpers.ts) and
+ *   messages of errors (spec/errors.ts) are looked up so, too: esbuild is told that their texts are names of properties, so
+ *   that both are shortened.
  *
  * A module that is imported as a whole is asked for constants in capital letters alone: esbuild takes others for properties.
  */
@@ -14,6 +15,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { OutputFile } from "esbuild";
+import { errorMessages } from "../spec/errors.ts";
+import { ffiErrorMessages } from "../spec/ffi-errors.ts";
 import { irHelpers } from "../spec/ir-helpers.ts";
 
 /** Modules with tables of names that programs in Lua or in C may give. */
@@ -24,13 +27,14 @@ const KEY = /(?<=[{,]\s*)([a-z]\w*)(?=:)/g;
 /** A module, as esbuild writes it, with its keys in quotes. */
 export const withQuotedKeys = (code: string): string => code.replace(KEY, '"$1"');
 
+const errorNames = new Set(Object.keys({ ...errorMessages, ...ffiErrorMessages }));
 /** Names that are no word of another meaning. */
-const helperNames = Object.keys(irHelpers).filter((name) => /[A-Z]/.test(name));
-const HELPER = new RegExp(`"(${helperNames.join("|")})"(:?)`, "g");
+const lookedUp = [...Object.keys(irHelpers).filter((name) => /[A-Z]/.test(name)), ...errorNames];
+const LOOKED_UP = new RegExp(`"(${lookedUp.join("|")})"(:?)`, "g");
 
-/** Code, as esbuild writes it, in which names of helpers are names of properties. */
-export const withHelpersAsProperties = (code: string): string =>
-  code.replace(HELPER, (_, name, colon) => (colon ? `${name}:` : `/* @__KEY__ */ "${name}"`));
+/** Code, as esbuild writes it, in which names of helpers and messages are names of properties. */
+export const withNamesAsProperties = (code: string): string =>
+  code.replace(LOOKED_UP, (_, name, colon) => (colon ? `${name}:` : `/* @__KEY__ */ "${name}"`));
 
 const WORD = /[A-Za-z_$][\w$]*/g;
 const COMMENT = /\/\*[\s\S]*?\*\/|\/\/.*/g;
@@ -105,6 +109,8 @@ export function shortenable(files: readonly OutputFile[], types: string): RegExp
     ...wordsOf(types.replace(COMMENT, "")),
   ])
     kept.add(name);
-  const found = [...words].filter((name) => LONG_NAME.test(name) && !kept.has(name));
+  const found = [...words].filter(
+    (name) => (LONG_NAME.test(name) || errorNames.has(name)) && !kept.has(name),
+  );
   return new RegExp(`^(?:${found.join("|")})$`);
 }

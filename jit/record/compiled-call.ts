@@ -15,9 +15,9 @@ import { abort } from "../abort.ts";
 import { effectOf, isConstantRef, Op, REF_NIL, refOf, type TRef, TRefFlag, Type } from "../ir/types.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import type { TraceId } from "../trace.ts";
+import { forgetCaptured } from "./captured-locals.ts";
 import { Bytecode, opcodeOf, operandA, operandB } from "./instruction.ts";
 import type { Recording } from "./recording.ts";
-import { forgetCaptured } from "./switches.ts";
 
 /** What the interpreter's stand for is one result, no more or less. */
 const ONE_RESULT = Limit.values.ONE_RESULT;

@@ -9,7 +9,6 @@ import { pushCall, specializeCallee } from "./call.ts";
 import { recordLibraryFunction } from "./library/functions.ts";
 import type { Recording } from "./recording.ts";
 import { recordReturn } from "./returns.ts";
-import { recordResume, recordYield } from "./switches.ts";
 
 const { PCALL } = FrameType.values;
 /** Bytes from the base of pcall and xpcall to that of what they call. */
@@ -21,9 +20,7 @@ export function recordLibraryCall(recording: Recording): void {
   if (outcome === "stitch") abort("NYI_FUNCTION");
   if (outcome === "pcall") protectedCall(recording);
   else if (outcome === "xpcall") handledCall(recording);
-  else if ("coroutine" in outcome)
-    recordResume(recording, outcome.coroutine, outcome.address, outcome.values, outcome.isWrapped);
-  else if ("yielded" in outcome) recordYield(recording, outcome.yielded);
+  else if ("recordSwitch" in outcome) outcome.recordSwitch();
   else if ("callee" in outcome) {
     const callee = specializeCallee(recording, outcome.callee, outcome.calleeValue.low);
     recording.set(-1, callee | TRefFlag.FRAME);

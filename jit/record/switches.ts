@@ -14,13 +14,13 @@ import { abort } from "../abort.ts";
 import { isSwitch } from "../ir/base-changes.ts";
 import { Op, REF_NIL, TREF_NIL, TREF_TRUE, type TRef, Type } from "../ir/types.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
-import { capturedLocalsOf } from "../snapshot/use-def.ts";
+import { forgetCaptured } from "./captured-locals.ts";
 import { operandA, operandB } from "./instruction.ts";
 import { openLocations } from "./new-closure.ts";
 import { MAX_SLOTS, type Recording, type WaitingThread } from "./recording.ts";
 import { recordReturn } from "./returns.ts";
 
-const { TYPE_MASK, FULL_MASK, LUA } = FrameType.values;
+const { TYPE_MASK, LUA } = FrameType.values;
 
 /**
  * Switches in one trace, and threads that wait. A chain of 25 filters has so many paths through it that compiling them took
@@ -176,24 +176,6 @@ function suspend(recording: Recording): WaitingThread {
   slots.fill(0, baseSlot);
   forgetCaptured(recording, slots);
   return { thread, slots, links, baseSlot, frameDepth, returnDepth, isHeaderReplaced };
-}
-
-/** Locals of the frames below that closures may assign meanwhile: they are loaded from the stack when they are needed. */
-export function forgetCaptured(recording: Recording, slots: Int32Array): void {
-  let { base } = recording;
-  let slot = recording.baseSlot;
-  while (slot > 1) {
-    const link = recording.u32(base - 4);
-    const isLua = (link & TYPE_MASK) === LUA;
-    const distance = isLua ? 1 + operandA(recording.instructionAt(link - 4)) : (link & ~FULL_MASK) / SLOT;
-    base -= distance * SLOT;
-    slot -= distance;
-    const prototype = recording.prototypeOf(recording.u32(base - SLOT));
-    if (prototype === 0) continue;
-    // From its header on, the frame above has the slots.
-    for (const local of capturedLocalsOf(recording, prototype))
-      if (local < distance - 1) slots[slot + local] = 0;
-  }
 }
 
 /** Back in a thread whose call the trace has recorded. */

@@ -4,8 +4,8 @@
  */
 
 import { Flag, Kind } from "../../spec/ctypes.ts";
-import { callerError } from "../errors.ts";
 import { type Ctype, isArray, isComplex, isField, isRefArray, isStruct, isVoid, kindOf } from "./ctype.ts";
+import { callerError } from "./errors.ts";
 import type { Ffi } from "./ffi.ts";
 import type { CValue, Signature } from "./functions.ts";
 

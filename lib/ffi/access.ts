@@ -6,7 +6,6 @@
 import { Attribute, CtypeId, Flag } from "../../spec/ctypes.ts";
 import { Tag } from "../../spec/vm.ts";
 import { readByteString } from "../byte-text.ts";
-import { callerError } from "../errors.ts";
 import {
   attributeOf,
   type Ctype,
@@ -22,6 +21,7 @@ import {
   isReference,
   isStruct,
 } from "./ctype.ts";
+import { callerError } from "./errors.ts";
 import type { Ffi } from "./ffi.ts";
 import { bitFieldFromLua, fromLua } from "./from-lua.ts";
 import { loadInteger, lowWord, storeNumber } from "./memory.ts";

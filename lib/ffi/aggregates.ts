@@ -2,7 +2,6 @@
 
 import { Flag, NO_SIZE } from "../../spec/ctypes.ts";
 import { Tag } from "../../spec/vm.ts";
-import { callerError } from "../errors.ts";
 import { SLOT } from "../offsets.ts";
 import {
   type Ctype,
@@ -14,6 +13,7 @@ import {
   isStruct,
   isSubtype,
 } from "./ctype.ts";
+import { callerError } from "./errors.ts";
 import type { Ffi } from "./ffi.ts";
 import { bitFieldFromLua, fromLua } from "./from-lua.ts";
 

@@ -4,11 +4,11 @@ import { CtypeId } from "../../spec/ctypes.ts";
 import { Tag } from "../../spec/vm.ts";
 import { readByteString } from "../byte-text.ts";
 import type { HostCall } from "../call.ts";
-import { ArgumentError, formatError } from "../errors.ts";
 import { argumentFlag } from "./convert.ts";
 import type { CtypeNumber } from "./ctype.ts";
 import { noParameters, type Parameter, type Parameters } from "./declarations/parameters.ts";
 import { parseType } from "./declarations.ts";
+import { ArgumentError, formatError } from "./errors.ts";
 import type { Ffi } from "./ffi.ts";
 import { fromLua } from "./from-lua.ts";
 

@@ -6,7 +6,6 @@
 import { CtypeId, Flag, NO_SIZE } from "../../spec/ctypes.ts";
 import { Tag } from "../../spec/vm.ts";
 import { readByteString } from "../byte-text.ts";
-import { callerError, typeName } from "../errors.ts";
 import { StringField } from "../offsets.ts";
 import { Conversion, convert, isCompatiblePointer } from "./convert.ts";
 import {
@@ -20,6 +19,7 @@ import {
   isRefArray,
   isReference,
 } from "./ctype.ts";
+import { callerError, typeName } from "./errors.ts";
 import type { Ffi, MetamethodName } from "./ffi.ts";
 import { lowWord, storeNumber } from "./memory.ts";
 

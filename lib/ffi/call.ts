@@ -8,7 +8,6 @@ import { isStackOverflow } from "../../lang/stack-overflow.ts";
 import { CtypeId, Flag } from "../../spec/ctypes.ts";
 import { Tag } from "../../spec/vm.ts";
 import type { HostCall } from "../call.ts";
-import { callerError, LuaError } from "../errors.ts";
 import { F32, F64, I32, loadScalar, scalarLetter, storeScalar, VOID } from "./abi.ts";
 import { argumentFlag } from "./convert.ts";
 import {
@@ -24,6 +23,7 @@ import {
   isStruct,
   isVoid,
 } from "./ctype.ts";
+import { callerError, LuaError } from "./errors.ts";
 import type { Ffi } from "./ffi.ts";
 import { fromLua } from "./from-lua.ts";
 import type { CFunction, CValue } from "./functions.ts";

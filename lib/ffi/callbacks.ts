@@ -3,13 +3,13 @@
 import { Flag } from "../../spec/ctypes.ts";
 import { Tag } from "../../spec/vm.ts";
 import { shortSource } from "../debug-info.ts";
-import { callerError, LuaError, RaisedValue } from "../errors.ts";
 import { prototypeOf } from "../frames.ts";
 import type { Value } from "../lua-state.ts";
 import { GlobalField, PrototypeField } from "../offsets.ts";
 import { getTableField, setField, setInteger } from "../tables.ts";
 import { loadScalar, signatureOf, storeScalar } from "./abi.ts";
 import { type Ctype, isAttrib, isEnum, isFunc, isNum, isPtr, isVoid } from "./ctype.ts";
+import { callerError, LuaError, RaisedValue } from "./errors.ts";
 import type { Ffi } from "./ffi.ts";
 import { fromLua } from "./from-lua.ts";
 import type { CFunction, CValue } from "./functions.ts";

@@ -4,7 +4,6 @@
  */
 
 import { Attribute, Flag, Kind, makeInfo, NO_SIZE, QUALIFIERS } from "../../spec/ctypes.ts";
-import { ArgumentError, callerError, formatError } from "../errors.ts";
 import {
   attributeOf,
   type Ctype,
@@ -17,6 +16,7 @@ import {
   isVoid,
   kindOf,
 } from "./ctype.ts";
+import { ArgumentError, callerError, formatError } from "./errors.ts";
 import type { Ffi } from "./ffi.ts";
 import { loadFloat, loadInteger, resizeInteger, storeFloat, storeInteger } from "./memory.ts";
 

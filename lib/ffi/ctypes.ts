@@ -24,7 +24,6 @@ import {
   predefinedTypes,
   QUALIFIERS,
 } from "../../spec/ctypes.ts";
-import { callerError } from "../errors.ts";
 import {
   attributeOf,
   Ctype,
@@ -41,6 +40,7 @@ import {
   isSubtype,
   kindOf,
 } from "./ctype.ts";
+import { callerError } from "./errors.ts";
 
 /** A member that was found by name: its offset counts from the start of the outermost struct. */
 export interface FoundField {

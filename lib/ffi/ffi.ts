@@ -5,7 +5,6 @@
 
 import { CtypeId, MEMORY_ALIGN, NO_SIZE, POINTER_SIZE } from "../../spec/ctypes.ts";
 import { metamethods, Tag } from "../../spec/vm.ts";
-import { callerError } from "../errors.ts";
 import type { LuaState } from "../lua-state.ts";
 import { CdataField, GlobalField, LibraryStateField, TableField } from "../offsets.ts";
 import { getTableField, setField, setInteger, setTextField } from "../tables.ts";
@@ -25,6 +24,7 @@ import {
 } from "./ctype.ts";
 import { ctypeText } from "./ctype-text.ts";
 import { Ctypes } from "./ctypes.ts";
+import { callerError } from "./errors.ts";
 import {
   type CFunction,
   type CStack,

@@ -3,7 +3,7 @@
  * are called as WebAssembly calls them: arguments and results are numbers, or bigints for 64-bit integers.
  */
 
-import { callerError } from "../errors.ts";
+import { callerError } from "./errors.ts";
 import { LEAST_ADDRESS } from "./memory.ts";
 import type { CGlobal } from "./module-host.ts";
 

@@ -7,7 +7,6 @@ import { CtypeId, Flag } from "../../spec/ctypes.ts";
 import { Status } from "../../spec/vm.ts";
 import { pointerText, readByteString } from "../byte-text.ts";
 import type { HostCall, HostLibrary } from "../call.ts";
-import { callerError } from "../errors.ts";
 import { GlobalField } from "../offsets.ts";
 import { checkCdata } from "./arguments.ts";
 import { assignSymbol, indexLibrary } from "./c-library.ts";
@@ -24,6 +23,7 @@ import {
   isStruct,
   isVector,
 } from "./ctype.ts";
+import { callerError } from "./errors.ts";
 import type { Ffi, MetamethodName } from "./ffi.ts";
 import { newObject } from "./library.ts";
 

@@ -6,7 +6,6 @@
 import { CtypeId, Flag } from "../../spec/ctypes.ts";
 import { CdataResult, metamethods, Tag } from "../../spec/vm.ts";
 import { readByteString } from "../byte-text.ts";
-import { callerError, typeName } from "../errors.ts";
 import { GlobalField, TableField } from "../offsets.ts";
 import { findMember, getMember, type Member, setMember } from "./access.ts";
 import {
@@ -19,6 +18,7 @@ import {
 } from "./arithmetic.ts";
 import { argumentFlag, convert } from "./convert.ts";
 import { type Ctype, type CtypeNumber, isComplex, isEnum, isNum } from "./ctype.ts";
+import { callerError, typeName } from "./errors.ts";
 import type { Ffi, MetamethodName } from "./ffi.ts";
 import { cdataValue, fromLua } from "./from-lua.ts";
 

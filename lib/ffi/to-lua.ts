@@ -5,7 +5,6 @@
 
 import { CtypeId, Flag } from "../../spec/ctypes.ts";
 import { Tag } from "../../spec/vm.ts";
-import { callerError } from "../errors.ts";
 import { conversionError } from "./convert.ts";
 import {
   bitContainerOf,
@@ -19,6 +18,7 @@ import {
   isRefArray,
   isStruct,
 } from "./ctype.ts";
+import { callerError } from "./errors.ts";
 import type { Ffi } from "./ffi.ts";
 import { loadFloat, loadInteger, storeNumber } from "./memory.ts";
 

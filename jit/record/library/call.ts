@@ -34,23 +34,14 @@ export type LibraryOutcome =
   /** Likewise; the second argument handles errors. */
   | "xpcall"
   /** Another coroutine goes on. */
-  | ResumeCall
-  | YieldCall
+  | CoroutineSwitch
   /** A metamethod or another function is called in the function's place. */
   | TailCall
   /** This cannot be recorded: the interpreter makes the call between two traces. */
   | "stitch";
 
-export interface ResumeCall {
-  readonly coroutine: TRef;
-  readonly address: number;
-  readonly values: readonly TRef[];
-  /** By what coroutine.wrap has returned. */
-  readonly isWrapped: boolean;
-}
-
-export interface YieldCall {
-  readonly yielded: readonly TRef[];
+export interface CoroutineSwitch {
+  recordSwitch(): void;
 }
 
 export interface TailCall {

@@ -4,19 +4,17 @@ import { LibraryFunctionField, ThreadField } from "../../../lib/offsets.ts";
 import { Field } from "../../ir/operands.ts";
 import { Op, TREF_FALSE, TREF_NIL, TREF_TRUE, type TRef, Type } from "../../ir/types.ts";
 import { readValue } from "../live.ts";
+import { recordResume, recordYield } from "../switches.ts";
 import { callHelper, type LibraryCall, type LibraryHandler, type LibraryOutcome } from "./call.ts";
 
 const allFrom = (call: LibraryCall, first: number): TRef[] =>
   Array.from({ length: Math.max(call.count - first, 0) }, (_, index) => call.required(first + index));
 
-function recordResume(call: LibraryCall): LibraryOutcome {
+function recordResumed(call: LibraryCall): LibraryOutcome {
   if (!call.isType(0, Type.THREAD)) return "stitch";
-  return {
-    coroutine: call.required(0),
-    address: call.live(0).low,
-    values: allFrom(call, 1),
-    isWrapped: false,
-  };
+  const [coroutine, ...parameters] = allFrom(call, 0);
+  const address = call.live(0).low;
+  return { recordSwitch: () => recordResume(call.recording, coroutine, address, parameters, false) };
 }
 
 /** What wrap has returned: its upvalue is the coroutine. */
@@ -24,12 +22,15 @@ function recordWrapped(call: LibraryCall): LibraryOutcome {
   const { recording } = call;
   const place = recording.function + LibraryFunctionField.upvalues;
   const upvalue = recording.emit(Op.FREF, Type.P32, recording.currentFunction(), Field.FUNC_VALUES);
-  return {
-    coroutine: recording.emit(Op.VLOAD, Type.THREAD, upvalue),
-    address: readValue(recording.heap, place).low,
-    values: allFrom(call, 0),
-    isWrapped: true,
-  };
+  const coroutine = recording.emit(Op.VLOAD, Type.THREAD, upvalue);
+  const address = readValue(recording.heap, place).low;
+  const parameters = allFrom(call, 0);
+  return { recordSwitch: () => recordResume(recording, coroutine, address, parameters, true) };
+}
+
+function recordYielded(call: LibraryCall): LibraryOutcome {
+  const results = allFrom(call, 0);
+  return { recordSwitch: () => recordYield(call.recording, results) };
 }
 
 function recordCreate(call: LibraryCall): LibraryOutcome {
@@ -74,7 +75,7 @@ export const coroutineHandlers = {
   wrap: recordWrap,
   running: recordRunning,
   status: recordStatus,
-  resume: recordResume,
+  resume: recordResumed,
   wrap_aux: recordWrapped,
-  yield: (call) => ({ yielded: allFrom(call, 0) }),
+  yield: recordYielded,
 } satisfies Record<string, LibraryHandler>;

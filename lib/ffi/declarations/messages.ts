@@ -1,7 +1,7 @@
 /** Errors of declarations: what is wrong, near which token, in which line (LuaJIT: cp_errmsg). */
 
 import type { ErrorName } from "../../../spec/errors.ts";
-import { formatError, LuaError } from "../../errors.ts";
+import { formatError, LuaError } from "../errors.ts";
 import { IDENTIFIER, INTEGER, isKeyword, STRING, type Token } from "./tokens.ts";
 
 /** Where the lexer stands. */
