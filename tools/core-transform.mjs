@@ -56,7 +56,7 @@ const seldom = [
   "core/vm/stored-position/*",
 ];
 
-/** What quick functions with many callers call where they cannot do without, or what has a loop. */
+/** What functions that are inlined in many places call in the less usual case: it is not to be copied there as well. */
 const slowPaths = [
   "core/object/metatable/lookUpMetamethod",
   "core/object/table/findInteger",

@@ -11,6 +11,8 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { withSection } from "../jit/wasm/name-section.ts";
+import { fromByteString } from "../lib/byte-text.ts";
 import { builtinDumps } from "../lib/gen/builtins.ts";
 import { inSimilarOrder } from "./similar-order.ts";
 
@@ -130,25 +132,12 @@ function assemble(fields: readonly string[]): Uint8Array {
   return binary;
 }
 
-/** The module with more sections, which are for JavaScript: bytes that compress better here than in its source text. */
-function withSections(module: Uint8Array, sections: Readonly<Record<string, string>>): Uint8Array {
-  const parts = Object.entries(sections).map(([name, content]) => {
-    const named = Buffer.concat([sized(Buffer.from(name)), Buffer.from(content, "latin1")]);
-    return Buffer.concat([CUSTOM_SECTION, sized(named)]);
-  });
-  return Buffer.concat([module, ...parts]);
-}
-
-const CUSTOM_SECTION = Buffer.of(0);
-
-/** Bytes behind their number, as WebAssembly writes it. */
-function sized(bytes: Uint8Array): Uint8Array {
-  const length: number[] = [];
-  for (let left = bytes.length; ; left >>>= 7) {
-    if (left < 0x80) return Buffer.concat([Buffer.of(...length, left), bytes]);
-    length.push((left & 0x7f) | 0x80);
-  }
-}
+/** Parts of the libraries in Lua, each a section called as its table: bytes compress better here than in JavaScript's text. */
+const withBuiltins = (core: Uint8Array): Uint8Array =>
+  Object.entries(builtinDumps).reduce(
+    (module, [table, dump]) => withSection(module, table, fromByteString(dump)),
+    core,
+  );
 
 /** Functions for what jit/record/library/rare-part.ts records. */
 const RARE = /^\$core\/(jit\/(string-buffer|pattern|coroutine)-helpers|vm\/coroutines)\//;
@@ -212,7 +201,7 @@ export function splitCore(text: string, { isNeededFirst, isHelper, shortName }: 
     ]);
   };
   return {
-    core: withSections(
+    core: withBuiltins(
       assemble([
         ...imports,
         ...["type", "global", "data", "table", "elem", "start"].flatMap((kind) => whole.ofKind(kind)),
@@ -220,7 +209,6 @@ export function splitCore(text: string, { isNeededFirst, isHelper, shortName }: 
         ...first.map(exported),
         ...exportedBetween.filter((found) => !isLate(found)).map(({ field }) => field),
       ]),
-      builtinDumps,
     ),
     helpers: assembleLate(helpers),
     rareHelpers: assembleLate(rare),

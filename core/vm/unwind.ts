@@ -20,13 +20,8 @@ import { RunResult } from "./run-result";
 /** Size of the delta of an xpcall frame: the handler lies below the function. */
 const XPCALL_DELTA: usize = 16;
 
-/** The base of the nearest frame that ends the unwinding: one of pcall, of a finalizer, or an entry frame. */
-function findCatcher(thread: usize): usize {
-  return findCatcherBelow(thread, load<u32>(thread, Thread.base));
-}
-
-function findCatcherBelow(thread: usize, from: usize): usize {
-  let base = from;
+/** The base of the nearest frame, from that at `base` on, which ends the unwinding: of pcall, a finalizer, or an entry frame. */
+function findCatcher(thread: usize, base: usize): usize {
   const bottom: usize = load<u32>(thread, Thread.stack) + 8;
   const isFatal = load<u8>(load<u32>(thread, Thread.global), Global.isFatal) != 0;
   while (base > bottom) {
@@ -60,7 +55,7 @@ function handlerFor(thread: usize, catcher: usize): usize {
     const caller = previousBase(frame - delta);
     const callee = functionOf(caller);
     if (!isLuaFunction(callee) || !isBuiltin(callee)) return 0;
-    frame = findCatcherBelow(thread, caller);
+    frame = findCatcher(thread, caller);
   }
   return 0;
 }
@@ -80,7 +75,7 @@ function settle(global: usize, outcome: i32): i32 {
 function raise(thread: usize): i32 {
   const global: usize = load<u32>(thread, Thread.global);
   interruptRecording(global, thread);
-  const catcher = findCatcher(thread);
+  const catcher = findCatcher(thread, load<u32>(thread, Thread.base));
   const handler = handlerFor(thread, catcher);
   if (handler) {
     if (load<u32>(thread, Thread.callDepth) || !isFunction(handler)) {
@@ -107,7 +102,7 @@ export function topOfThread(thread: usize): usize {
 export function unwindAfterHandler(thread: usize): i32 {
   const global: usize = load<u32>(thread, Thread.global);
   store<i64>(global, load<i64>(global, Global.scratch0), Global.errorValue);
-  return settle(global, unwindTo(thread, findCatcher(thread)));
+  return settle(global, unwindTo(thread, findCatcher(thread, load<u32>(thread, Thread.base))));
 }
 
 function unwindTo(thread: usize, catcher: usize): i32 {

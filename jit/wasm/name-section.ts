@@ -1,8 +1,21 @@
-/** The custom section by which engines name functions in profiles. */
+/** Custom sections: what a module carries beside its code, as the one by which engines name functions in profiles. */
 import { ByteWriter } from "./encoder.ts";
 
 const CUSTOM_SECTION = 0;
 const FUNCTION_NAMES = 1;
+
+/** The module with one more section. */
+export function withSection(module: Uint8Array, name: string, content: Uint8Array): Uint8Array {
+  const section = new ByteWriter();
+  section.name(name);
+  section.bytes(content);
+  const out = new ByteWriter();
+  out.bytes(module);
+  out.byte(CUSTOM_SECTION);
+  out.unsigned(section.length);
+  out.bytes(section.view());
+  return out.take();
+}
 
 /** A region's module with a name for its only function. */
 export function withFunctionName(module: Uint8Array, name: string): Uint8Array {
@@ -11,14 +24,8 @@ export function withFunctionName(module: Uint8Array, name: string): Uint8Array {
   names.unsigned(0);
   names.name(name);
   const content = new ByteWriter();
-  content.name("name");
   content.byte(FUNCTION_NAMES);
   content.unsigned(names.length);
   content.bytes(names.view());
-  const out = new ByteWriter();
-  out.bytes(module);
-  out.byte(CUSTOM_SECTION);
-  out.unsigned(content.length);
-  out.bytes(content.view());
-  return out.take();
+  return withSection(module, "name", content.view());
 }
