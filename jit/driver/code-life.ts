@@ -10,7 +10,9 @@
  * 3. it is outgrown: it has all the side traces that it may have (`maxside`), and other exits are taken so often that they
  *    dominate. The program does something else now than when the tree grew, so the loop is recorded anew. Its hot counter
  *    backs off as after a failed recording, so that a loop that suits no trace is not compiled for ever;
- * 4. jit.flush() or jit.off(function) says so.
+ * 4. its root trace leaves where it begins, nearly each time that it is entered (renewal.ts): it was recorded for a table
+ *    that has grown since, say. Once for a loop, which is recorded anew at once;
+ * 5. jit.flush() or jit.off(function) says so.
  *
  * What is dropped is never running: code is dropped between two calls of the core's, or by the collector, which runs
  * between instructions. Other trees that linked to a dropped one leave to the interpreter instead, which enters the next

@@ -19,7 +19,6 @@ import type { SnapshotId, Trace, TraceId } from "../trace.ts";
 import { CompileBudget, LONGEST_RECORDING_STEP } from "./budget.ts";
 import { CalledFunctions } from "./called-functions.ts";
 import { hasManyCallers, leavesByReturn, MANY_RETURNS } from "./callers.ts";
-import { isForOtherClosure } from "./closures.ts";
 import { CodeLife, FULL_EXITS } from "./code-life.ts";
 import type { EventLog } from "./events.ts";
 import { type ExitNumber, ExitTable } from "./exits.ts";
@@ -120,7 +119,7 @@ export class JitDriver {
     );
     this.#called = new CalledFunctions(host.heap, () => debug.isOn && this.#isEager);
     this.#renewal = new Renewal(host, this.#forest, this.#heat, this.#penalties);
-    this.#life = new CodeLife(host, this.#forest, [this.#heat, this.#penalties, this.#called]);
+    this.#life = new CodeLife(host, this.#forest, [this.#heat, this.#penalties, this.#called, this.#renewal]);
     this.#budget = new CompileBudget(host, () => host.heap.u32[(host.global + GlobalField.fuelUsed) >>> 2]);
     this.#parts = parts;
   }
@@ -304,11 +303,12 @@ export class JitDriver {
       this.#exits.setCount(number, this.settings.parameters.hotexit - wait);
       return;
     }
+    const { func, prototype } = runningFunction(this.#host.heap, thread);
+    if (exit === 0 && this.#renewal.ifMissing(parent, func, this.#exits.taken(number))) return;
     if (side) {
       this.#fuse(side, number);
       return;
     }
-    const { func, prototype } = runningFunction(this.#host.heap, thread);
     if (leavesByReturn(parent, exit) && this.#called.shouldBe(prototype, parent, this.#forest)) {
       this.#renewal.toBeCalled(prototype);
       return;
@@ -316,10 +316,6 @@ export class JitDriver {
     const isManyfold = hasManyCallers(parent, exit, this.#forest);
     if (!this.#mayRecord(prototype) || isManyfold) {
       this.#exits.setCount(number, isManyfold ? -MANY_RETURNS : NEVER_HOT);
-      return;
-    }
-    if (exit === 0 && isForOtherClosure(parent, func)) {
-      this.#renewal.forAllClosures(parent.rootId);
       return;
     }
     if (this.#forest.sideCount(parent.rootId) >= this.settings.parameters.maxside) {

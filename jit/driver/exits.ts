@@ -161,7 +161,7 @@ export class ExitTable {
   /** An exit is hot when its count reaches hotexit; a negative count makes it wait longer. */
   setCount(number: ExitNumber, count: number): void {
     const start = Math.trunc(count);
-    this.#setCounts.set(number, { before: this.#taken(number), start });
+    this.#setCounts.set(number, { before: this.taken(number), start });
     this.#host.heap.i32[(this.#record(number) + TraceExitField.count) >>> 2] = start;
   }
 
@@ -177,12 +177,13 @@ export class ExitTable {
   takenExits({ id, snapshots }: Trace): { readonly snapshot: SnapshotId; readonly taken: number }[] {
     const first = this.#first.get(id) as number;
     return snapshots.flatMap((_, snapshot) => {
-      const taken = this.#taken(first + snapshot);
+      const taken = this.taken(first + snapshot);
       return taken > 0 ? [{ snapshot, taken }] : [];
     });
   }
 
-  #taken(number: ExitNumber): number {
+  /** Times that an exit has been taken to another trace or the interpreter. */
+  taken(number: ExitNumber): number {
     const { before, start } = this.#setCounts.get(number) ?? { before: 0, start: 0 };
     return before + this.count(number) - start;
   }

@@ -42,7 +42,7 @@ export class Statistics {
     "prototype died": 0,
     "no room": 0,
     outgrown: 0,
-    "other closure": 0,
+    missed: 0,
     "to be called": 0,
     flushed: 0,
   };

@@ -4,10 +4,10 @@ import { Op, refOf, type TRef } from "../ir/types.ts";
 import type { Recording } from "./recording.ts";
 
 /**
- * Closures that a prototype may have made and still count as one function. (LuaJIT: PROTO_CLC_POLY, 3. A loop over closures
- * that are made outside of it becomes hot with the second one, and a trace for that one only would soon be of no use.)
+ * Closures that a prototype may have made and still count as one function (LuaJIT: PROTO_CLC_POLY). Where two
+ * turn out to take turns, they count as more (driver/renewal.ts).
  */
-const POLYMORPHIC_CLOSURES = 2;
+export const POLYMORPHIC_CLOSURES = 3;
 
 export function isPolymorphic(recording: Recording, prototype: number): boolean {
   return recording.u8(prototype + PrototypeField.closureCount) >= POLYMORPHIC_CLOSURES;
