@@ -38,6 +38,7 @@ import { releaseMembers } from "./member-table.ts";
 import { LEAST_ADDRESS } from "./memory.ts";
 import type { SharedFunctionTable } from "./module-host.ts";
 import type { SeparateMemory } from "./separate-memory.ts";
+import { TypeTexts } from "./type-texts.ts";
 
 export type MetamethodName = (typeof metamethods)[number];
 
@@ -51,6 +52,7 @@ const MEMBER_NAMES_KEY = "members";
 export class Ffi {
   readonly state: LuaState;
   readonly types = new Ctypes();
+  readonly typeTexts = new TypeTexts(this);
   /** Address of 16 bytes for a value on its way between Lua and C. */
   readonly scratch: number;
   /** Holds what must not be collected. */
