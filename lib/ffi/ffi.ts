@@ -8,6 +8,7 @@ import { metamethods, Tag } from "../../spec/vm.ts";
 import type { LuaState } from "../lua-state.ts";
 import { CdataField, GlobalField, LibraryStateField, TableField } from "../offsets.ts";
 import { getTableField, setField, setInteger, setTextField } from "../tables.ts";
+import type { Member } from "./access.ts";
 import type { SymbolSource } from "./c-library.ts";
 import type { CallPlan } from "./call.ts";
 import type { Callbacks } from "./callbacks.ts";
@@ -70,8 +71,10 @@ export class Ffi {
   #loader: Loader | undefined;
   /** By type; those that have been asked for. */
   readonly #alignMasks: number[] = [];
-  /** Metatables of types. */
   readonly memberNames = new Set<number>();
+  /** By their places in the core's table of members: what else findMember has found of them. */
+  readonly knownMembers: Pick<Member, "type" | "qualifiers">[] = [];
+  /** Metatables of types. */
   readonly #metatables = new Map<CtypeNumber, number>();
 
   constructor(state: LuaState) {

@@ -38,9 +38,9 @@ export class TypeTexts {
       const known = this.#known.get(string);
       if (known !== undefined) return known;
     }
-    const { top } = types;
+    const { top, meanings } = types;
     const id = parseType(types, readByteString(state.heap, string), parameters);
-    if (isPlain && types.top === top) this.#remember(string, id);
+    if (isPlain && types.top === top && types.meanings === meanings) this.#remember(string, id);
     return id;
   }
 

@@ -26,6 +26,10 @@ ffi.cdef "struct early { int x, y; };"
 print(ffi.sizeof "struct early", ffi.sizeof "struct early[2]", ffi.new("struct early", 1, 2).y)
 print(ffi.typeof "struct early" == ffi.typeof "struct early")
 
+-- It can be completed once only.
+ffi.cdef "struct empty;"
+for _ = 1, 3 do print(pcall(ffi.typeof, "struct empty {}")) end
+
 -- Structs in braces are new types each time, and parameters count.
 print(ffi.typeof "struct { int x; }" == ffi.typeof "struct { int x; }")
 print(often("$ *", often "int"), often("$ *", often "char"))
