@@ -1,6 +1,7 @@
 /** Calls in both directions, and what goes wrong in them. */
 
-import type { ExtraFunctions, LeafFunction, State } from "../host/state.ts";
+import type { ExtraFunctions, LeafFunction } from "../host/extra-functions.ts";
+import type { State } from "../host/state.ts";
 import { OutOfMemory, RaisedValue, typeName } from "../lib/errors.ts";
 import { GlobalField, SLOT, ThreadField } from "../lib/offsets.ts";
 import { traceback } from "../lib/traceback.ts";

@@ -52,6 +52,7 @@ export interface CoreExports extends Libm {
   numberToString(global: number, value: number): number;
   scanNumber(global: number, string: number, target: number): number;
   newTable(global: number, arraySize: number, hashBits: number): number;
+  duplicateTable(global: number, template: number): number;
   tableGetString(table: number, key: number): number;
   tableGetInteger(table: number, key: number): number;
   tableSetString(global: number, table: number, key: number): number;

@@ -20,9 +20,10 @@ import type { CoreExports } from "./core.ts";
 import type { Engine } from "./engine.ts";
 import type { EngineCode } from "./engine-code.ts";
 import { exportFunction } from "./export-function.ts";
+import type { LeafFunction } from "./extra-functions.ts";
 import type { FunctionPlaces } from "./function-places.ts";
 import { helperCode } from "./helper-code.ts";
-import type { LeafFunction, State } from "./state.ts";
+import type { State } from "./state.ts";
 import { TraceAnchors } from "./trace-anchors.ts";
 
 /** Numbers of calls from here on are those of leaf functions, below those of functions of C. */

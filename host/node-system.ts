@@ -11,6 +11,7 @@ import {
   type StandardHandle,
   SystemFailure,
 } from "../lib/system.ts";
+import { ProcessorClock } from "./processor-clock.ts";
 
 /** Modules that most programs never need are loaded when they are: each costs start-up milliseconds. */
 const load = createRequire(import.meta.url);
@@ -168,6 +169,13 @@ function writeProcess(command: Uint8Array): ProcessPipe {
 const temporaryPath = (): string =>
   `${tmpdir()}/lua_${crypto().randomBytes(6).toString("base64url").replace(/[-_]/g, "x").slice(0, 6)}`;
 
+function processorMicroseconds(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
+const clock = new ProcessorClock(processorMicroseconds, () => performance.now());
+
 export class NodeSystem implements HostSystem {
   open(path: Uint8Array, mode: OpenMode): number {
     return attempt(() => {
@@ -253,8 +261,7 @@ export class NodeSystem implements HostSystem {
   }
 
   processorTime(): number {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1e6;
+    return clock.read();
   }
 
   exit(status: number, beforehand?: () => void): never {

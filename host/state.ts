@@ -28,9 +28,11 @@ import { HookMask, Limit, Tag, Verdict } from "../spec/vm.ts";
 import { type CoreExports, FIRST_ADDRESS } from "./core.ts";
 import type { Engine } from "./engine.ts";
 import type { FfiPart } from "./engine-code.ts";
+import type { ExtraFunctions, LeafFunction } from "./extra-functions.ts";
 import type { Heap } from "./heap.ts";
 import { LateJit } from "./late-jit.ts";
 import { openLibraries } from "./open-libraries.ts";
+import { randomSeed } from "./random-seed.ts";
 
 /** Finalizers may make userdata with finalizers; it ends somewhere. */
 const MAX_FINALIZER_ROUNDS = 10;
@@ -61,22 +63,6 @@ export interface StateOptions extends OpenOptions {
   readonly lua52?: boolean;
   /** Whether the JIT compiler is on from the start, where the host allows it. */
   readonly jit?: boolean;
-}
-
-/** A function that takes and gives numbers and calls no Lua. */
-export interface LeafFunction {
-  readonly body: (...parameters: number[]) => number;
-  readonly parameterCount: number;
-}
-
-/** Functions of the host that are not of its library, by numbers of their own. */
-export interface ExtraFunctions {
-  /** A function as regions may call it, by its number. */
-  leaf(number: number): LeafFunction | undefined;
-  /** As the core calls it: the number of results from `base - 8` on, or a Status. It does not throw. */
-  call(thread: number, number: number, base: number, count: number): number;
-  /** One of them has thrown this through compiled code. The next call is of it again, and is to throw that. */
-  failNext(thrown: unknown): void;
 }
 
 /** What limits programs. Each returns a Verdict. */
@@ -226,6 +212,10 @@ export class State implements LuaState {
     return this.#address(this.core.internString(this.global, buffer, text.length));
   }
 
+  internAt(address: number, length: number): number {
+    return this.#address(this.core.internString(this.global, address, length));
+  }
+
   chargeWork(bytes: number): void {
     this.#takeFuel(bytes >>> BYTES_PER_UNIT_LOG2);
   }
@@ -260,6 +250,10 @@ export class State implements LuaState {
 
   newTable(arraySize: number, hashBits: number): number {
     return this.#address(this.core.newTable(this.global, arraySize, hashBits));
+  }
+
+  duplicateTable(template: number): number {
+    return this.#address(this.core.duplicateTable(this.global, template));
   }
 
   tableGetString(table: number, key: number): number {
@@ -591,10 +585,4 @@ export class State implements LuaState {
     this.heap.refresh();
     this.#engine.forget(this);
   }
-}
-
-/** Node loads its cryptography lazily, which takes milliseconds: a seed need only differ between processes. */
-function randomSeed(): readonly [number, number] {
-  const word = () => (Math.random() * 0x100000000) >>> 0;
-  return [word(), word()];
 }

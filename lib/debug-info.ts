@@ -29,11 +29,17 @@ import { originalInstruction } from "./original-instruction.ts";
 
 export const NO_POSITION = -1;
 
+/** A name: the address of its bytes, which a NUL ends, or its text, if it lies nowhere. */
+export type PlacedName = number | string;
+
 /** A name and what it is the name of: `local`, `field`, `method`, `global`, `upvalue`, `metamethod`. */
 export interface DeducedName {
   readonly kind: string;
-  readonly name: string;
+  readonly name: PlacedName;
 }
+
+export const nameText = (heap: HeapViews, name: PlacedName): string =>
+  typeof name === "number" ? readCString(heap, name) : name;
 
 const word = (heap: HeapViews, address: number): number => heap.u32[address >>> 2];
 
@@ -123,6 +129,16 @@ export function variableName(
   position: number,
   slot: number,
 ): string | undefined {
+  const name = placedVariableName(heap, prototype, position, slot);
+  return name === undefined ? undefined : nameText(heap, name);
+}
+
+function placedVariableName(
+  heap: HeapViews,
+  prototype: number,
+  position: number,
+  slot: number,
+): PlacedName | undefined {
   let at = word(heap, prototype + PrototypeField.variableInfo);
   if (at === 0) return undefined;
   const { u8 } = heap;
@@ -143,25 +159,30 @@ export function variableName(
     start += readNumber();
     if (start > position) break;
     const end = start + readNumber();
-    if (position < end && rest-- === 0) return internalNames[u8[name]] ?? readCString(heap, name);
+    if (position < end && rest-- === 0) return internalNames[u8[name]] ?? name;
   }
   return undefined;
 }
 
 /** Name of an upvalue; empty, if debug information was stripped. */
-export function upvalueName(heap: HeapViews, prototype: number, index: number): string {
+export const upvalueName = (heap: HeapViews, prototype: number, index: number): string =>
+  nameText(heap, placedUpvalueName(heap, prototype, index));
+
+function placedUpvalueName(heap: HeapViews, prototype: number, index: number): PlacedName {
   let at = word(heap, prototype + PrototypeField.upvalueNames);
   if (at === 0) return "";
-  for (let rest = index; rest > 0; rest--) at = heap.u8.indexOf(0, at) + 1;
-  return readCString(heap, at);
+  const { u8 } = heap;
+  for (let rest = index; rest > 0; rest--) while (u8[at++] !== 0);
+  return at;
 }
 
 // -- Names of values and functions --
 
 const specs = bytecodeNames.map((name): BytecodeSpec => bytecodes[name]);
 
-const constantString = (heap: HeapViews, prototype: number, index: number): string =>
-  readByteString(heap, word(heap, word(heap, prototype + PrototypeField.constants) - 8 - 4 * index));
+/** Where the bytes of a constant are. */
+const constantBytes = (heap: HeapViews, prototype: number, index: number): number =>
+  word(heap, word(heap, prototype + PrototypeField.constants) - 8 - 4 * index) + StringField.data;
 
 /**
  * Deduces a name for the value in a slot from the instruction that last wrote it, searching backwards from a position
@@ -179,7 +200,7 @@ export function slotName(
   let wanted = slot;
   let at = position;
   for (;;) {
-    const local = variableName(heap, prototype, at, wanted);
+    const local = placedVariableName(heap, prototype, at, wanted);
     if (local !== undefined) return { kind: "local", name: local };
     let source = -1;
     while (source < 0) {
@@ -212,11 +233,11 @@ function nameOfResult(
   const operandD = instruction >>> 16;
   switch (instruction & 0xff) {
     case Op.GGET:
-      return { kind: "global", name: constantString(heap, prototype, operandD) };
+      return { kind: "global", name: constantBytes(heap, prototype, operandD) };
     case Op.UGET:
-      return { kind: "upvalue", name: upvalueName(heap, prototype, operandD) };
+      return { kind: "upvalue", name: placedUpvalueName(heap, prototype, operandD) };
     case Op.TGETS: {
-      const name = constantString(heap, prototype, operandD & 0xff);
+      const name = constantBytes(heap, prototype, operandD & 0xff);
       const slotA = (instruction >>> 8) & 0xff;
       // A method call copies the object first: MOV A+1 B.
       const copy = Op.MOV | ((slotA + 1) << 8) | ((instruction >>> 24) << 16);
@@ -262,26 +283,28 @@ export const chunkName = (heap: HeapViews, prototype: number): string =>
 /** Longer names are not remembered. */
 const MAX_REMEMBERED = 256;
 
-/** The name that was asked for last: the frames of a traceback have few. */
-let lastName = new Uint8Array(0);
-let lastShortName = "";
+/** Names that were asked for, by low bits of their hashes: the frames of a traceback have few. */
+const remembered: { readonly name: Uint8Array; readonly short: string }[] = [];
+const REMEMBERED = 16;
 
 /** The name of the chunk as messages show it. */
 export function shortSource(heap: HeapViews, prototype: number): string {
   const string = word(heap, prototype + PrototypeField.chunkName);
   const start = string + StringField.data;
   const length = word(heap, string + StringField.length);
-  if (length > 0 && isLastName(heap.u8, start, length)) return lastShortName;
+  const place = word(heap, string + StringField.hash) & (REMEMBERED - 1);
+  const known = remembered[place];
+  if (known !== undefined && isName(heap.u8, start, length, known.name)) return known.short;
   const name = heap.u8.slice(start, start + length);
   const end = name.indexOf(0);
   const short = toByteString(shortChunkName(end < 0 ? name : name.subarray(0, end)));
-  if (length <= MAX_REMEMBERED) [lastName, lastShortName] = [name, short];
+  if (length <= MAX_REMEMBERED) remembered[place] = { name, short };
   return short;
 }
 
-function isLastName(bytes: Uint8Array, start: number, length: number): boolean {
-  if (length !== lastName.length) return false;
-  for (let index = 0; index < length; index++) if (bytes[start + index] !== lastName[index]) return false;
+function isName(bytes: Uint8Array, start: number, length: number, name: Uint8Array): boolean {
+  if (length !== name.length) return false;
+  for (let index = 0; index < length; index++) if (bytes[start + index] !== name[index]) return false;
   return true;
 }
 

@@ -4,7 +4,6 @@ import { toByteString } from "../lang/bytes.ts";
 import { HookMask, Status, Tag } from "../spec/vm.ts";
 import { fromByteString, readByteString, untilNul } from "./byte-text.ts";
 import type { HostCall, HostLibrary } from "./call.ts";
-import { getInfo } from "./debug-getinfo.ts";
 import { upvalueName } from "./debug-info.ts";
 import { localVariable, parameterName } from "./debug-locals.ts";
 import { frameOfLevel, prototypeOf, stackBytes, upvalueCountOf } from "./frames.ts";
@@ -154,7 +153,6 @@ export const debugLibrary: HostLibrary = {
     }
     return finishSetting(call);
   },
-  getinfo: getInfo,
   getlocal(call) {
     const { thread, offset } = call.threadArgument();
     const { heap } = call.state;

@@ -178,9 +178,9 @@ function isCallback(heap: HeapViews, frame: number): boolean {
  * those that a program has given it; the host's functions, which look at levels, count themselves.
  */
 function isPartOfBuiltin(heap: HeapViews, frame: number): boolean {
+  if (!isCalledFromBuiltin(heap, frame)) return isProtectedPrimitive(heap, frame);
   const func = frameFunction(heap, frame);
   const entry = libraryEntryOf(heap, func);
-  if (!isCalledFromBuiltin(heap, frame)) return isProtectedPrimitive(heap, frame);
   if (entry?.isHidden) return true;
   const isOwn = entry ? entry.kind === "core" : isBuiltinBytecode(heap, func) && !hasFastId(heap, func);
   return isOwn && !(isCallback(heap, frame) && isKnownToPrograms(heap, func));
@@ -188,8 +188,8 @@ function isPartOfBuiltin(heap: HeapViews, frame: number): boolean {
 
 /** Whether built-in bytecode has called a primitive that no program knows through pcall, as `load` raises. */
 const isProtectedPrimitive = (heap: HeapViews, frame: number): boolean =>
-  libraryEntryOf(heap, frameFunction(heap, frame))?.isHidden === true &&
   (returnAddress(heap, frame) & FrameType.values.FULL_MASK) >= FrameType.values.PCALL &&
+  libraryEntryOf(heap, frameFunction(heap, frame))?.isHidden === true &&
   isCalledFromBuiltin(heap, previousFrame(heap, frame));
 
 /** Not the order that sort takes if it is given none: what programs know of built-in bytecode needs primitives. */

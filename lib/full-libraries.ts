@@ -7,6 +7,7 @@ import { Tag } from "../spec/vm.ts";
 import { type BuiltinChunk, builtinChunks } from "./builtin-chunks.ts";
 import type { HostLibrary } from "./call.ts";
 import { debugLibrary } from "./debug.ts";
+import { createGetInfo } from "./debug-getinfo.ts";
 import { dumpFunction } from "./dump.ts";
 import { fullBuiltinDumps } from "./gen/full-builtins.ts";
 import { IoLibrary } from "./io.ts";
@@ -42,7 +43,7 @@ export function createFullLibraries(state: LuaState): FullLibraries {
       string: { dump: dumpFunction },
       io: io.functions,
       os: createOsSystem(state, io.files),
-      debug: debugLibrary,
+      debug: { ...debugLibrary, getinfo: createGetInfo(state) },
       jit: { ...jitLibrary, attach: attachHandler },
       jit_util: { ...jitUtilLibrary, vmdef: openVmdef },
       jit_opt: jitOptLibrary,

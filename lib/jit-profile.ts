@@ -6,7 +6,7 @@
 
 import { Tag } from "../spec/vm.ts";
 import type { HostCall, HostLibrary } from "./call.ts";
-import { chunkName, frameLine, functionName, lineOf } from "./debug-info.ts";
+import { chunkName, frameLine, functionName, lineOf, nameText } from "./debug-info.ts";
 import { OutOfMemory } from "./errors.ts";
 import { type FoundFrame, frameFunction, frameOfLevel, prototypeOf } from "./frames.ts";
 import type { HeapViews, LuaState } from "./lua-state.ts";
@@ -144,8 +144,11 @@ export class Profiler {
     const func = frameFunction(heap, found.frame);
     const prototype = prototypeOf(heap, func);
     const module = prototype === 0 ? "" : moduleName(heap, prototype, isFullPath);
-    const name = letter === "l" ? undefined : functionName(heap, thread, found.frame)?.name;
-    if (name !== undefined) return letter === "F" && prototype !== 0 ? `${module}:${name}` : name;
+    const deduced = letter === "l" ? undefined : functionName(heap, thread, found.frame);
+    if (deduced !== undefined) {
+      const name = nameText(heap, deduced.name);
+      return letter === "F" && prototype !== 0 ? `${module}:${name}` : name;
+    }
     if (prototype === 0) return `[builtin#${heap.u8[func + FunctionField.fastId]}]`;
     const firstLine = heap.u32[(prototype + PrototypeField.firstLine) >>> 2];
     const line = letter === "l" ? this.#line(thread, found, func, prototype) : firstLine;

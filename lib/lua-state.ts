@@ -123,12 +123,16 @@ export interface LuaState {
   internBytes(bytes: Uint8Array): number;
   /** The same of a byte string. */
   internText(text: string): number;
+  /** The same of bytes in linear memory. */
+  internAt(address: number, length: number): number;
   /** `%.14g` of a number, interned. */
   numberToString(value: number): number;
   /** The number that a String reads as, or undefined. */
   scanNumber(string: number): number | undefined;
 
   newTable(arraySize: number, hashBits: number): number;
+  /** A copy of a table that holds no tables. */
+  duplicateTable(template: number): number;
   /** Address of the value under a String key, or 0. Raw access, like the following. */
   tableGetString(table: number, key: number): number;
   tableGetInteger(table: number, key: number): number;

@@ -8,7 +8,7 @@ import { ErrorCode, errorMessages, errorNames } from "../spec/errors.ts";
 import { Status, Tag } from "../spec/vm.ts";
 import { readByteString } from "./byte-text.ts";
 import { placeInLibraryBytecode } from "./bytecode-in-luajit.ts";
-import { functionName, placeOf, positionOf, slotName } from "./debug-info.ts";
+import { functionName, nameText, placeOf, positionOf, slotName } from "./debug-info.ts";
 import {
   ArgumentError,
   fillMessage,
@@ -96,7 +96,7 @@ function operandMessage(heap: HeapViews, thread: number, prototype: number, erro
   const position = positionOf(heap, thread, frameFunction(heap, topFrame(heap, thread)), 0);
   const deduced = slotName(heap, thread, prototype, position, error.slot);
   return deduced
-    ? formatError("BADOPRT", operation, deduced.kind, deduced.name, type)
+    ? formatError("BADOPRT", operation, deduced.kind, nameText(heap, deduced.name), type)
     : formatError("BADOPRV", operation, type);
 }
 
@@ -147,7 +147,7 @@ function raiseAtLevel(state: LuaState, thread: number, level: number, message: s
 function raiseBadArgument(state: LuaState, thread: number, index: number, message: string): void {
   const { heap } = state;
   const deduced = functionName(heap, thread, visibleFrame(heap, topFrame(heap, thread)));
-  const name = deduced?.name ?? "?";
+  const name = deduced ? nameText(heap, deduced.name) : "?";
   const isMethod = deduced?.kind === "method";
   const text =
     isMethod && index === 1

@@ -5,7 +5,7 @@
 
 import { pointerText, untilNul } from "./byte-text.ts";
 import { libraryBytecode } from "./bytecode-in-luajit.ts";
-import { frameLine, functionName, shortSource } from "./debug-info.ts";
+import { frameLine, functionName, nameText, shortSource } from "./debug-info.ts";
 import { type FoundFrame, frameOfLevel, prototypeOf, shownFunction } from "./frames.ts";
 import type { HeapViews } from "./lua-state.ts";
 import { FunctionField, PrototypeField } from "./offsets.ts";
@@ -62,7 +62,7 @@ function describeFrame(heap: HeapViews, thread: number, { frame, next }: FoundFr
     prototype === 0 && fastId > HOST_FAST_ID && !name ? `\n\t[builtin#${fastId}]:` : `\n\t${source}:`;
   const line = frameLine(heap, thread, func, next);
   if (line > 0) text += `${line}:`;
-  if (name) return `${text} in function '${untilNul(name.name)}'`;
+  if (name) return `${text} in function '${nameText(heap, name.name)}'`;
   if (bytecode) return `${text} in function <${source}:-1>`;
   if (prototype === 0) return `${text} at ${pointerText(func)}`;
   if (isMainChunk(heap, prototype)) return `${text} in main chunk`;

@@ -7,7 +7,6 @@ import type { HostCall } from "../call.ts";
 import { argumentFlag } from "./convert.ts";
 import type { CtypeNumber } from "./ctype.ts";
 import { noParameters, type Parameter, type Parameters } from "./declarations/parameters.ts";
-import { parseType } from "./declarations.ts";
 import { ArgumentError, formatError } from "./errors.ts";
 import type { Ffi } from "./ffi.ts";
 import { fromLua } from "./from-lua.ts";
@@ -55,7 +54,7 @@ export const typeParameters = (ffi: Ffi, call: HostCall, first: number): Paramet
 /** The type that the first argument is or declares; the arguments behind it may be its parameters. */
 export function checkCtype(ffi: Ffi, call: HostCall, parameters = noParameters): CtypeNumber {
   if (call.isString(1)) {
-    return parseType(ffi.types, readByteString(ffi.state.heap, call.address(1)), parameters);
+    return ffi.typeTexts.parse(call.address(1), parameters);
   }
   if (!isCdata(call, 1)) return call.typeError(1, "C type");
   if (!parameters.isAtEnd()) throw new ArgumentError(1, formatError("FFI_NUMPARAM"));

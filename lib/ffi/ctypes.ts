@@ -69,6 +69,8 @@ export class Ctypes {
   /** Named elements, the newest last. */
   readonly #names = new Map<string, CtypeNumber[]>();
 
+  #meanings = 0;
+
   constructor() {
     for (const [, size, info] of predefinedTypes) {
       const type = this.create(info, size);
@@ -90,6 +92,15 @@ export class Ctypes {
   /** Number of types: all below it exist. */
   get top(): number {
     return this.#types.length;
+  }
+
+  /** Changes whenever the same text may have another meaning than before. */
+  get meanings(): number {
+    return this.#meanings;
+  }
+
+  noteMeaning(): void {
+    this.#meanings++;
   }
 
   // -- Making types --
@@ -115,6 +126,7 @@ export class Ctypes {
 
   /** Makes an element that has a name findable. */
   addName(type: Ctype): void {
+    this.#meanings++;
     const name = type.name as string;
     const ids = this.#names.get(name);
     if (ids) ids.push(type.id);

@@ -18,6 +18,7 @@ import { typeOfDeclaration } from "./declarations/type-of-declaration.ts";
 
 /** `ffi.cdef`: adds all declarations of a text, or none of them if it throws. */
 export function declare(types: Ctypes, text: string, parameters: Parameters): void {
+  types.noteMeaning();
   parseWhole(types, parameters, () => {
     const parser = new Parser(types, text, parameters, true);
     parseDeclarations(parser);

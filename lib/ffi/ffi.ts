@@ -8,6 +8,7 @@ import { metamethods, Tag } from "../../spec/vm.ts";
 import type { LuaState } from "../lua-state.ts";
 import { CdataField, GlobalField, LibraryStateField, TableField } from "../offsets.ts";
 import { getTableField, setField, setInteger, setTextField } from "../tables.ts";
+import type { Member } from "./access.ts";
 import type { SymbolSource } from "./c-library.ts";
 import type { CallPlan } from "./call.ts";
 import type { Callbacks } from "./callbacks.ts";
@@ -38,6 +39,7 @@ import { releaseMembers } from "./member-table.ts";
 import { LEAST_ADDRESS } from "./memory.ts";
 import type { SharedFunctionTable } from "./module-host.ts";
 import type { SeparateMemory } from "./separate-memory.ts";
+import { TypeTexts } from "./type-texts.ts";
 
 export type MetamethodName = (typeof metamethods)[number];
 
@@ -51,6 +53,7 @@ const MEMBER_NAMES_KEY = "members";
 export class Ffi {
   readonly state: LuaState;
   readonly types = new Ctypes();
+  readonly typeTexts = new TypeTexts(this);
   /** Address of 16 bytes for a value on its way between Lua and C. */
   readonly scratch: number;
   /** Holds what must not be collected. */
@@ -68,8 +71,10 @@ export class Ffi {
   #loader: Loader | undefined;
   /** By type; those that have been asked for. */
   readonly #alignMasks: number[] = [];
-  /** Metatables of types. */
   readonly memberNames = new Set<number>();
+  /** By their places in the core's table of members: what else findMember has found of them. */
+  readonly knownMembers: Pick<Member, "type" | "qualifiers">[] = [];
+  /** Metatables of types. */
   readonly #metatables = new Map<CtypeNumber, number>();
 
   constructor(state: LuaState) {

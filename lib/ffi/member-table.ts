@@ -105,6 +105,28 @@ export function releaseMembers({ state }: Ffi): void {
   state.heap.u32[word] = 0;
 }
 
+/** A member with a name whose place has been entered, or undefined. */
+export function knownMember(ffi: Ffi, cdata: number, key: number): Member | undefined {
+  const { u32, u16, u8 } = ffi.state.heap;
+  const table = u32[(ffi.state.global + GlobalField.members) >>> 2];
+  if (table === 0 || u32[(key + 4) >>> 2] !== Tag.values.STRING) return undefined;
+  const name = u32[key >>> 2];
+  const id = ffi.ctypeOf(cdata);
+  const place = placeOf(id, name);
+  const entry = table + CDATA_MEMBER_SIZE * place;
+  if (u32[(entry + CdataMemberField.key) >>> 2] !== name) return undefined;
+  if (u16[(entry + CdataMemberField.ctypeId) >>> 1] !== id) return undefined;
+  const { type, qualifiers } = ffi.knownMembers[place];
+  const data = ffi.dataOf(cdata);
+  const start = u8[entry + CdataMemberField.flags] & MemberFlag.values.POINTER ? ffi.pointerAt(data) : data;
+  const address = (start + u32[(entry + CdataMemberField.offset) >>> 2]) >>> 0;
+  return { isFound: true, type, address, qualifiers };
+}
+
+/** Where in the table the entry of a type and a name (0: an index) is. */
+const placeOf = (id: CtypeNumber, name: number): number =>
+  ((name >>> 3) ^ (id * 5)) & (Limit.values.CDATA_MEMBERS - 1);
+
 /** Enters the place of a member that has been found. */
 export function rememberMember(
   ffi: Ffi,
@@ -126,9 +148,11 @@ export function rememberMember(
   if (table === 0) return;
   const name = isIndex ? 0 : state.heap.u32[key >>> 2];
   const id = ffi.ctypeOf(cdata);
-  const entry = table + CDATA_MEMBER_SIZE * (((name >>> 3) ^ (id * 5)) & (Limit.values.CDATA_MEMBERS - 1));
+  const place = placeOf(id, name);
+  const entry = table + CDATA_MEMBER_SIZE * place;
   const isConstant = ((qualifiers | qualifiersOf(ffi, value.id)) & Flag.CONST) !== 0;
   if (name !== 0) keepName(ffi, name);
+  ffi.knownMembers[place] = { type, qualifiers };
   const { u32, u16, u8 } = state.heap;
   u32[(entry + CdataMemberField.key) >>> 2] = name;
   u16[(entry + CdataMemberField.ctypeId) >>> 1] = id;

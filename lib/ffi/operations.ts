@@ -7,7 +7,7 @@ import { CtypeId, Flag } from "../../spec/ctypes.ts";
 import { CdataResult, metamethods, Tag } from "../../spec/vm.ts";
 import { readByteString } from "../byte-text.ts";
 import { GlobalField, TableField } from "../offsets.ts";
-import { findMember, getMember, type Member, setMember } from "./access.ts";
+import { findMember, getMember, setMember } from "./access.ts";
 import {
   type Comparison,
   calculatePointer,
@@ -22,7 +22,7 @@ import { callerError, typeName } from "./errors.ts";
 import type { Ffi, MetamethodName } from "./ffi.ts";
 import { cdataValue, fromLua } from "./from-lua.ts";
 
-import { rememberMember } from "./member-table.ts";
+import { knownMember, rememberMember } from "./member-table.ts";
 import { storeNumber } from "./memory.ts";
 
 const tags = Tag.values;
@@ -77,9 +77,10 @@ function lacks(ffi: Ffi, table: number, key: number, chain = MAX_CHAIN): boolean
 export function indexCdata(ffi: Ffi, object: number, key: number, target: number): number {
   // The target may be the slot of the object or of the key.
   const cdata = objectAt(ffi, object);
-  const member = findMember(ffi, cdata, key);
+  const known = knownMember(ffi, cdata, key);
+  const member = known ?? findMember(ffi, cdata, key);
   if (member.isFound) {
-    rememberMember(ffi, cdata, key, member);
+    if (known === undefined) rememberMember(ffi, cdata, key, member);
     getMember(ffi, member, target);
     return DONE;
   }
@@ -91,9 +92,11 @@ export function indexCdata(ffi: Ffi, object: number, key: number, target: number
 }
 
 export function assignCdata(ffi: Ffi, object: number, key: number, value: number): number {
-  const member: Member = findMember(ffi, objectAt(ffi, object), key);
+  const cdata = objectAt(ffi, object);
+  const known = knownMember(ffi, cdata, key);
+  const member = known ?? findMember(ffi, cdata, key);
   if (member.isFound) {
-    rememberMember(ffi, objectAt(ffi, object), key, member);
+    if (known === undefined) rememberMember(ffi, cdata, key, member);
     setMember(ffi, member, value);
     return DONE;
   }

@@ -36,6 +36,7 @@ export function parseTag(parser: Parser, declaration: Declaration, info: number)
   if (lexer.token === "{") {
     if (type.size !== NO_SIZE || type.sibling !== 0) parser.fail("FFI_REDEF", type.name as string);
     type.sibling = BEING_DEFINED;
+    types.noteMeaning();
   }
   return type;
 }
