@@ -21,7 +21,8 @@ export interface BrokenDownTime {
   readonly zone: string;
 }
 
-const SUMMER_TIME_SHIFT = 3600;
+/** By how much summer time differs where a year has none. */
+const USUAL_SUMMER_TIME_SHIFT = 3600;
 const SECONDS_PER_DAY = 86_400;
 const MILLISECONDS_PER_DAY = 86_400_000;
 
@@ -56,9 +57,19 @@ function offsetOf(date: Date): number {
   return (local.getTime() - date.getTime()) / 1000;
 }
 
+const offsetsOf = (year: number): readonly [number, number] => [
+  offsetOf(new Date(year, 0, 1)),
+  offsetOf(new Date(year, 6, 1)),
+];
+
 /** Seconds east of Greenwich outside of summer time. */
-const standardOffset = (year: number): number =>
-  Math.min(offsetOf(new Date(year, 0, 1)), offsetOf(new Date(year, 6, 1)));
+const standardOffset = (year: number): number => Math.min(...offsetsOf(year));
+
+/** By how much summer time differs: half an hour on Lord Howe Island, two hours at Troll. */
+function summerTimeShift(year: number): number {
+  const [january, july] = offsetsOf(year);
+  return Math.abs(january - july) || USUAL_SUMMER_TIME_SHIFT;
+}
 
 /** The zone's abbreviation as far as the engine knows one, else its offset. */
 function zoneName(date: Date, offset: number): string {
@@ -147,7 +158,8 @@ function inSummerTime(seconds: number, isSummerTime: boolean | undefined): numbe
   const inForce = breakDown(seconds, false)?.isSummerTime;
   if (isSummerTime === undefined || inForce === undefined || isSummerTime === inForce) return seconds;
   // As glibc does, even where there is no summer time.
-  return seconds + (inForce ? SUMMER_TIME_SHIFT : -SUMMER_TIME_SHIFT);
+  const shift = summerTimeShift(new Date(seconds * 1000).getFullYear());
+  return seconds + (inForce ? shift : -shift);
 }
 
 // -- strftime --

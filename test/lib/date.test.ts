@@ -79,3 +79,22 @@ test("years and days beyond JavaScript's calendar carry over, too", () => {
   }
   assert.ok(Number.isNaN(makeTime({ ...fields, year: 2 ** 31 + 1899, month: 12, day: 1 })));
 });
+
+test("summer time that is not what is in force moves a time by the zone's shift", (context) => {
+  const { TZ } = process.env;
+  context.after(() => {
+    if (TZ === undefined) delete process.env.TZ;
+    else process.env.TZ = TZ;
+  });
+  const fields = { year: 2000, month: 1, day: 29, hour: 0, minute: 0, second: 0 };
+  for (const [zone, month, isSummerTime, expected] of [
+    ["Australia/Lord_Howe", 1, false, 951744600],
+    ["Australia/Lord_Howe", 1, true, 951742800],
+    ["Australia/Lord_Howe", 6, true, 964789200],
+    ["America/New_York", 6, false, 964846800],
+    ["Asia/Kolkata", 1, true, 951759000],
+  ] as const) {
+    process.env.TZ = zone;
+    assert.equal(makeTime({ ...fields, month, isSummerTime }), expected, `${zone}, month ${month}`);
+  }
+});
