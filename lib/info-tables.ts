@@ -152,7 +152,9 @@ export class InfoTables {
 
   #internText(text: string): number {
     const string = this.#state.internText(text);
-    this.#anchor(TEMPLATE_INDEX + 1 + this.#texts.size, string, tags.STRING);
+    const index = TEMPLATE_INDEX + 1 + this.#texts.size;
+    if (index === FIRST_CHUNK_INDEX) return string;
+    this.#anchor(index, string, tags.STRING);
     this.#texts.set(text, string);
     return string;
   }
