@@ -27,7 +27,8 @@ export class ProcessorClock {
     const now = this.#now();
     let age = now - this.#readAt;
     if (age >= MAX_AGE_MILLISECONDS || age < 0) {
-      this.#reading = this.#processorMicroseconds();
+      // The clock goes on from where it is even if that was too far: programs wait for it to move.
+      this.#reading = Math.max(this.#processorMicroseconds(), this.#told);
       this.#readAt = now;
       age = 0;
     }
