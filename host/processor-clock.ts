@@ -13,7 +13,7 @@ export class ProcessorClock {
   /** The last reading in microseconds, and when it was, in milliseconds. */
   #reading = 0;
   #readAt = Number.NEGATIVE_INFINITY;
-  /** What was told last: the clock does not go back. */
+  /** What was told last: no reading is less, so that the clock does not go back. */
   #told = 0;
 
   /** Processor time in microseconds, and a steady clock in milliseconds. */
@@ -32,7 +32,7 @@ export class ProcessorClock {
       this.#readAt = now;
       age = 0;
     }
-    this.#told = Math.max(this.#told, Math.floor(this.#reading + age * 1000));
+    this.#told = Math.floor(this.#reading + age * 1000);
     return this.#told / 1e6;
   }
 }

@@ -32,8 +32,8 @@ export class Renewal {
   }
 
   /**
-   * A trace has left where it begins, `taken` times by now, with `running` as the function. A tree for what is no longer so would only
-   * be in the way: it is dropped, and recorded anew.
+   * A trace has left where it begins, `taken` times by now, with `running` as the function. A tree for what is no longer so
+   * would only be in the way: it is dropped, and recorded anew.
    */
   ifMissing(trace: Trace, running: number, taken: number): boolean {
     const tree = this.#forest.rootTreeOf(trace.rootId);

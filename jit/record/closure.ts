@@ -4,8 +4,8 @@ import { Op, refOf, type TRef } from "../ir/types.ts";
 import type { Recording } from "./recording.ts";
 
 /**
- * Closures that a prototype may have made and still count as one function (LuaJIT: PROTO_CLC_POLY). Where two
- * turn out to take turns, they count as more (driver/renewal.ts).
+ * Closures that a prototype may have made and still count as one function (LuaJIT: PROTO_CLC_POLY). Where two turn
+ * out to take turns, they count as more (driver/renewal.ts).
  */
 export const POLYMORPHIC_CLOSURES = 3;
 

@@ -7,7 +7,7 @@ import { CtypeId, Flag } from "../../spec/ctypes.ts";
 import { CdataResult, metamethods, Tag } from "../../spec/vm.ts";
 import { readByteString } from "../byte-text.ts";
 import { GlobalField, TableField } from "../offsets.ts";
-import { findMember, getMember, setMember } from "./access.ts";
+import { findMember, getMember, type Member, setMember } from "./access.ts";
 import {
   type Comparison,
   calculatePointer,
@@ -74,13 +74,19 @@ function lacks(ffi: Ffi, table: number, key: number, chain = MAX_CHAIN): boolean
   return tagAt(ffi, next) === tags.TABLE && chain > 0 && lacks(ffi, objectAt(ffi, next), key, chain - 1);
 }
 
+/** A member, which is found by the core's table the next time. */
+function memberOf(ffi: Ffi, cdata: number, key: number): Member {
+  const known = knownMember(ffi, cdata, key);
+  if (known !== undefined) return known;
+  const member = findMember(ffi, cdata, key);
+  if (member.isFound) rememberMember(ffi, cdata, key, member);
+  return member;
+}
+
 export function indexCdata(ffi: Ffi, object: number, key: number, target: number): number {
   // The target may be the slot of the object or of the key.
-  const cdata = objectAt(ffi, object);
-  const known = knownMember(ffi, cdata, key);
-  const member = known ?? findMember(ffi, cdata, key);
+  const member = memberOf(ffi, objectAt(ffi, object), key);
   if (member.isFound) {
-    if (known === undefined) rememberMember(ffi, cdata, key, member);
     getMember(ffi, member, target);
     return DONE;
   }
@@ -92,11 +98,8 @@ export function indexCdata(ffi: Ffi, object: number, key: number, target: number
 }
 
 export function assignCdata(ffi: Ffi, object: number, key: number, value: number): number {
-  const cdata = objectAt(ffi, object);
-  const known = knownMember(ffi, cdata, key);
-  const member = known ?? findMember(ffi, cdata, key);
+  const member = memberOf(ffi, objectAt(ffi, object), key);
   if (member.isFound) {
-    if (known === undefined) rememberMember(ffi, cdata, key, member);
     setMember(ffi, member, value);
     return DONE;
   }
