@@ -21,6 +21,7 @@ export const fastFunctions = [
   "base_rawget",
   "base_setmetatable",
   "base_ipairs_aux",
+  "base_pcall",
   "base_assert",
   "base_tostring",
   "coroutine_resume",

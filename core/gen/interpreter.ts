@@ -1,15 +1,15 @@
 // Generated from core/interpreter/ by `npm run generate`. Do not edit.
 
 import { objectBarrier, tableBarrier, upvalueBarrier } from "../gc/barrier";
-import { branch, constantsOf, findString, isHot, isHotFunction, jumpTarget, literalA, literalB, literalC, literalD, objectConstant, slotA, slotB, slotC, slotD, stringConstantBits, toBits, upvalueAt } from "../interpreter/operands";
+import { branch, constantsOf, findString, isHot, isHotFunction, jumpTarget, literalA, literalB, literalC, literalD, objectConstant, slotA, slotB, slotC, slotD, stringConstantBits, takesOne, toBits, upvalueAt } from "../interpreter/operands";
 import { typeNameOf } from "../lib/state";
 import { chargeCall, chargeSkipped, chargeSlots } from "../lib/work";
 import { modulo, power } from "../number/math";
 import { closeUpvalues, newClosure } from "../object/function";
 import { compareStrings } from "../object/string";
-import { duplicateTable, keyIndexBits, newTable, tableGet, tableLength, tableReserveArray } from "../object/table";
-import { NIL, booleanBits, isFunction, isNumber, isString, isTable, isTruthy, setObject, tagOf } from "../object/value";
-import { HANDLER_IS_FUNCTION, assignValue, indexValue, prepareMetaCall, pushIndexCall } from "../vm/access";
+import { duplicateTable, keyIndexBits, newTable, tableGet, tableGetInteger, tableLength, tableReserveArray } from "../object/table";
+import { NIL, booleanBits, isFunction, isNumber, isString, isTable, isTruthy, objectBits, setObject, tagOf } from "../object/value";
+import { HANDLER_IS_FUNCTION, assignValue, indexString, indexValue, prepareMetaCall, pushIndexCall } from "../vm/access";
 import { enterTrace } from "../vm/compiled";
 import { concatenate } from "../vm/concat";
 import { IS_WRAPPED, SWITCHED, resumeQuickly, yieldQuickly } from "../vm/coroutines";
@@ -355,6 +355,21 @@ export function interpret(global: usize, isResumed: u32): i32 {
       }
       case Op.ITERC: {
         const callee = base + slotA(instruction);
+        // The usual iterator of lists takes its step here, while nobody wants to see the call.
+        if (
+          isFunction(callee - 24) && isTable(callee - 16) && isNumber(callee - 8) && !dispatchOffset &&
+          load<u8>(load<u32>(load<u32>(callee - 24), Function.pc)) == <u8>FastOp.base_ipairs_aux && literalB(instruction) <= 3
+        ) {
+          const index = toBits(load<f64>(callee - 8)) + 1;
+          if (<f64>index == load<f64>(callee - 8) + 1) {
+            const found = tableGetInteger(load<u32>(callee - 16), index);
+            const value = found ? load<i64>(found) : NIL;
+            store<i64>(callee, value == NIL ? NIL : reinterpret<i64>(<f64>index));
+            store<i64>(callee + 8, value);
+            if (value == NIL) chargeCall(global, 2);
+            continue;
+          }
+        }
         store<i64>(callee + 8, load<i64>(callee - 16));
         store<i64>(callee + 16, load<i64>(callee - 8));
         store<i64>(callee, load<i64>(callee - 24));
@@ -878,145 +893,106 @@ export function interpret(global: usize, isResumed: u32): i32 {
         exit = Exit.MEMORY;
         break;
       }
-      case FastOp.math_floor: {
-        if (results && isNumber(base)) {
-          store<f64>(base, floor(load<f64>(base)));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.math_ceil: {
-        if (results && isNumber(base)) {
-          store<f64>(base, ceil(load<f64>(base)));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.math_abs: {
-        if (results && isNumber(base)) {
-          store<f64>(base, abs(load<f64>(base)));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
+      case FastOp.math_floor:
+      case FastOp.math_ceil:
+      case FastOp.math_abs:
       case FastOp.math_sqrt: {
-        if (results && isNumber(base)) {
-          store<f64>(base, sqrt(load<f64>(base)));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.math_min: {
-        // Equal numbers may be zeros of different signs; they and NaN are left to the library.
         pc = global + Global.functionHeader;
-        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
-          const left = load<f64>(base), right = load<f64>(base, 8);
-          if (left < right) pc = global + Global.returnOne;
-          else if (right < left) {
-            store<f64>(base, right);
-            pc = global + Global.returnOne;
-          }
+        if (!results || !isNumber(base)) continue;
+        const argument = load<f64>(base);
+        const number = opcode == FastOp.math_floor ? floor(argument)
+          : opcode == FastOp.math_ceil ? ceil(argument)
+          : opcode == FastOp.math_abs ? abs(argument) : sqrt(argument);
+        const link: usize = load<u32>(base - 4);
+        if (takesOne(link)) {
+          store<f64>(base - 8, number);
+          pc = link;
+          base -= 8 + slotA(link - 4);
+          constants = constantsOf(base);
+        } else {
+          store<f64>(base, number);
+          pc = global + Global.returnOne;
         }
         continue;
       }
-      case FastOp.math_max: {
-        // Equal numbers may be zeros of different signs; they and NaN are left to the library.
-        pc = global + Global.functionHeader;
-        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
-          const left = load<f64>(base), right = load<f64>(base, 8);
-          if (left > right) pc = global + Global.returnOne;
-          else if (right > left) {
-            store<f64>(base, right);
-            pc = global + Global.returnOne;
-          }
-        }
-        continue;
-      }
-      case FastOp.bit_band: {
-        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
-          const a = toBits(load<f64>(base)), b = toBits(load<f64>(base, 8));
-          store<f64>(base, <f64>(a & b));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.bit_bor: {
-        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
-          const a = toBits(load<f64>(base)), b = toBits(load<f64>(base, 8));
-          store<f64>(base, <f64>(a | b));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.bit_bxor: {
-        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
-          const a = toBits(load<f64>(base)), b = toBits(load<f64>(base, 8));
-          store<f64>(base, <f64>(a ^ b));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.bit_lshift: {
-        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
-          const a = toBits(load<f64>(base)), b = toBits(load<f64>(base, 8));
-          store<f64>(base, <f64>(a << b));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.bit_rshift: {
-        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
-          const a = toBits(load<f64>(base)), b = toBits(load<f64>(base, 8));
-          store<f64>(base, <f64>(<i32>(<u32>a >>> <u32>b)));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
+      case FastOp.math_min:
+      case FastOp.math_max:
+      case FastOp.bit_band:
+      case FastOp.bit_bor:
+      case FastOp.bit_bxor:
+      case FastOp.bit_lshift:
+      case FastOp.bit_rshift:
       case FastOp.bit_arshift: {
-        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
-          const a = toBits(load<f64>(base)), b = toBits(load<f64>(base, 8));
-          store<f64>(base, <f64>(a >> b));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.string_byte: {
         pc = global + Global.functionHeader;
-        if (isString(base) && results - 1 <= 1 && (results == 1 || isNumber(base + 8))) {
-          const string: usize = load<u32>(base);
-          const number = results == 1 ? 1.0 : load<f64>(base, 8);
-          const index = toBits(number);
-          if (<f64>index == number && <u32>(index - 1) < load<u32>(string, String.length)) {
-            store<f64>(base, <f64>load<u8>(string + index - 1, String.data));
-            pc = global + Global.returnOne;
-          }
+        if (results != 2 || !isNumber(base) || !isNumber(base + 8)) continue;
+        const left = load<f64>(base), right = load<f64>(base, 8);
+        let number: f64;
+        if (opcode == FastOp.math_min || opcode == FastOp.math_max) {
+          // Equal numbers may be zeros of different signs; they and NaN are left to the library.
+          if (!(left < right || left > right)) continue;
+          number = (left < right) == (opcode == FastOp.math_min) ? left : right;
+        } else {
+          const a = toBits(left), b = toBits(right);
+          number = <f64>(
+            opcode == FastOp.bit_band ? a & b
+            : opcode == FastOp.bit_bor ? a | b
+            : opcode == FastOp.bit_bxor ? a ^ b
+            : opcode == FastOp.bit_lshift ? a << b
+            : opcode == FastOp.bit_rshift ? <i32>(<u32>a >>> <u32>b) : a >> b
+          );
+        }
+        const link: usize = load<u32>(base - 4);
+        if (takesOne(link)) {
+          store<f64>(base - 8, number);
+          pc = link;
+          base -= 8 + slotA(link - 4);
+          constants = constantsOf(base);
+        } else {
+          store<f64>(base, number);
+          pc = global + Global.returnOne;
         }
         continue;
       }
-      case FastOp.base_type: {
-        if (results) {
-          setObject(base, <u32>Tag.STRING, typeNameOf(global, tagOf(base)));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.base_rawget: {
-        if (results == 2 && isTable(base)) {
-          const found = tableGet(load<u32>(base), load<i64>(base, 8));
-          store<i64>(base, found ? load<i64>(found) : NIL);
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.base_setmetatable: {
+      case FastOp.string_byte:
+      case FastOp.base_type:
+      case FastOp.base_rawget:
+      case FastOp.base_setmetatable:
+      case FastOp.base_tostring: {
         pc = global + Global.functionHeader;
-        if (results == 2 && isTable(base) && isTable(base + 8)) {
-          const table: usize = load<u32>(base), metatable: usize = load<u32>(base, 8);
-          if (!load<u32>(table, Table.metatable)) {
+        if (!results) continue;
+        let value = load<i64>(base);
+        if (opcode == FastOp.base_type) value = objectBits(<u32>Tag.STRING, typeNameOf(global, tagOf(base)));
+        else if (opcode == FastOp.string_byte) {
+          if (!isString(base) || results > 2 || (results != 1 && !isNumber(base + 8))) continue;
+          const string: usize = load<u32>(base);
+          const position = results == 1 ? 1.0 : load<f64>(base, 8);
+          const index = toBits(position);
+          if (<f64>index != position || <u32>(index - 1) >= load<u32>(string, String.length)) continue;
+          value = reinterpret<i64>(<f64>load<u8>(string + index - 1, String.data));
+        } else if (opcode == FastOp.base_tostring) {
+          if (!isString(base)) continue;
+        } else {
+          if (results != 2 || !isTable(base)) continue;
+          const table: usize = load<u32>(base);
+          if (opcode == FastOp.base_rawget) {
+            const found = tableGet(table, load<i64>(base, 8));
+            value = found ? load<i64>(found) : NIL;
+          } else {
+            const metatable: usize = load<u32>(base, 8);
+            if (!isTable(base + 8) || load<u32>(table, Table.metatable)) continue;
             store<u32>(table, metatable, Table.metatable);
             objectBarrier(global, table, metatable);
-            pc = global + Global.returnOne;
           }
+        }
+        const link: usize = load<u32>(base - 4);
+        if (takesOne(link)) {
+          store<i64>(base - 8, value);
+          pc = link;
+          base -= 8 + slotA(link - 4);
+          constants = constantsOf(base);
+        } else {
+          store<i64>(base, value);
+          pc = global + Global.returnOne;
         }
         continue;
       }
@@ -1036,12 +1012,17 @@ export function interpret(global: usize, isResumed: u32): i32 {
         }
         continue;
       }
-      case FastOp.base_assert: {
-        pc = global + (results && isTruthy(base) ? Global.returnAll : Global.functionHeader);
+      case FastOp.base_pcall: {
+        pc = global + Global.functionHeader;
+        if (!results || !isFunction(base)) continue;
+        results -= 1;
+        store<u32>(base, 8 | FrameType.PCALL, 4);
+        pc = load<u32>(load<u32>(base), Function.pc);
+        base += 8;
         continue;
       }
-      case FastOp.base_tostring: {
-        pc = global + (results && isString(base) ? Global.returnOne : Global.functionHeader);
+      case FastOp.base_assert: {
+        pc = global + (results && isTruthy(base) ? Global.returnAll : Global.functionHeader);
         continue;
       }
       case FastOp.coroutine_resume: {
@@ -1402,7 +1383,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
             continue;
           }
         }
-        const found = indexValue(global, object, key);
+        const found = indexString(global, object, key, load<u32>(string, String.hash));
         if (found > HANDLER_IS_FUNCTION) {
           store<i64>(base + slotA(instruction), load<i64>(found));
           continue;

@@ -149,14 +149,15 @@ export const enum FastOp {
   base_rawget = 118,
   base_setmetatable = 119,
   base_ipairs_aux = 120,
-  base_assert = 121,
-  base_tostring = 122,
-  coroutine_resume = 123,
-  coroutine_wrap_aux = 124,
-  coroutine_yield = 125,
+  base_pcall = 121,
+  base_assert = 122,
+  base_tostring = 123,
+  coroutine_resume = 124,
+  coroutine_wrap_aux = 125,
+  coroutine_yield = 126,
 }
 
-export const FAST_FUNCTION_COUNT: u32 = 22;
+export const FAST_FUNCTION_COUNT: u32 = 23;
 
 /** For each opcode, the modes of A, B, C and D: four bits each, from the lowest up. */
 export const OPERAND_MODES: usize = memory.data<u16>([4097, 4097, 4097, 4097, 4097, 4097, 8193, 8193, 12289, 12289, 16385, 16385, 4101, 4101, 4096, 4096, 24577, 24577, 4101, 4101, 4101, 4101, 789, 789, 789, 789, 789, 789, 789, 789, 789, 789, 277, 277, 277, 277, 277, 277, 1909, 8197, 32773, 36869, 12293, 16389, 40970, 45061, 4107, 8203, 12299, 16395, 49159, 53253, 24581, 57349, 8197, 8193, 277, 533, 1557, 277, 273, 529, 1553, 12298, 273, 1642, 1642, 24586, 24586, 1642, 1642, 1642, 49162, 24586, 24583, 24583, 24583, 49162, 49162, 49162, 49162, 24586, 49162, 49162, 24586, 49159, 49159, 24583, 49159, 4101, 277, 277, 277, 277, 277, 277, 7, 7, 24583, 7, 7, 24583, 7, 7]);

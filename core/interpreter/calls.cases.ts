@@ -5,14 +5,15 @@
 import { Exit, FrameType, Status, Tag } from "../gen/constants";
 import { Function, Global, LibraryFunction, Prototype, Thread } from "../gen/layouts";
 import { callLibrary } from "../gen/library";
-import { Op } from "../gen/opcodes";
+import { FastOp, Op } from "../gen/opcodes";
 import { chargeCall, chargeSlots } from "../lib/work";
-import { isFunction, NIL } from "../object/value";
+import { tableGetInteger } from "../object/table";
+import { isFunction, isNumber, isTable, NIL } from "../object/value";
 import { prepareMetaCall } from "../vm/access";
 import { callHostFunction } from "../vm/host";
 import { returnThroughFrames } from "../vm/return";
 import { DISPATCH_CHANGED } from "../vm/run-result";
-import { constantsOf, isHotFunction, literalA, literalB, literalC, literalD, slotA } from "./operands";
+import { constantsOf, isHotFunction, literalA, literalB, literalC, literalD, slotA, toBits } from "./operands";
 import { base, constants, dispatchOffset, exit, global, instruction, opcode, pc, results, thread } from "./registers";
 
 function calls(): void {
@@ -75,6 +76,21 @@ function calls(): void {
       }
       case Op.ITERC: {
         const callee = base + slotA(instruction);
+        // The usual iterator of lists takes its step here, while nobody wants to see the call.
+        if (
+          isFunction(callee - 24) && isTable(callee - 16) && isNumber(callee - 8) && !dispatchOffset &&
+          load<u8>(load<u32>(load<u32>(callee - 24), Function.pc)) == <u8>FastOp.base_ipairs_aux && literalB(instruction) <= 3
+        ) {
+          const index = toBits(load<f64>(callee - 8)) + 1;
+          if (<f64>index == load<f64>(callee - 8) + 1) {
+            const found = tableGetInteger(load<u32>(callee - 16), index);
+            const value = found ? load<i64>(found) : NIL;
+            store<i64>(callee, value == NIL ? NIL : reinterpret<i64>(<f64>index));
+            store<i64>(callee + 8, value);
+            if (value == NIL) chargeCall(global, 2);
+            continue;
+          }
+        }
         store<i64>(callee + 8, load<i64>(callee - 16));
         store<i64>(callee + 16, load<i64>(callee - 8));
         store<i64>(callee, load<i64>(callee - 24));

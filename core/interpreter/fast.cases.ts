@@ -1,161 +1,123 @@
 /**
  * Library functions for their usual arguments (spec/fast-functions.ts). The result goes to slot 0, and a return
- * instruction of the global state hands it on; anything unusual goes to FUNCC, which calls the library.
+ * instruction of the global state hands it on, if the caller is not one that takes it at once;
+ * anything unusual goes to FUNCC, which calls the library.
  */
-import { Tag } from "../gen/constants";
-import { Global, LibraryFunction, String, Table } from "../gen/layouts";
+import { FrameType, Tag } from "../gen/constants";
+import { Function, Global, LibraryFunction, String, Table } from "../gen/layouts";
 import { FastOp } from "../gen/opcodes";
 import { objectBarrier } from "../gc/barrier";
 import { typeNameOf } from "../lib/state";
 import { tableGet } from "../object/table";
-import { isNumber, isString, isTable, isTruthy, NIL, setObject, tagOf } from "../object/value";
+import { isFunction, isNumber, isString, isTable, isTruthy, NIL, objectBits, tagOf } from "../object/value";
 import { IS_WRAPPED, resumeQuickly, SWITCHED, yieldQuickly } from "../vm/coroutines";
-import { toBits } from "./operands";
-import { base, exit, global, opcode, pc, results, thread } from "./registers";
+import { constantsOf, slotA, takesOne, toBits } from "./operands";
+import { base, constants, exit, global, opcode, pc, results, thread } from "./registers";
 
 function fastFunctions(): void {
   while (true)
     switch (opcode) {
       // <cases>
-      case FastOp.math_floor: {
-        if (results && isNumber(base)) {
-          store<f64>(base, floor(load<f64>(base)));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.math_ceil: {
-        if (results && isNumber(base)) {
-          store<f64>(base, ceil(load<f64>(base)));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.math_abs: {
-        if (results && isNumber(base)) {
-          store<f64>(base, abs(load<f64>(base)));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
+      case FastOp.math_floor:
+      case FastOp.math_ceil:
+      case FastOp.math_abs:
       case FastOp.math_sqrt: {
-        if (results && isNumber(base)) {
-          store<f64>(base, sqrt(load<f64>(base)));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.math_min: {
-        // Equal numbers may be zeros of different signs; they and NaN are left to the library.
         pc = global + Global.functionHeader;
-        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
-          const left = load<f64>(base), right = load<f64>(base, 8);
-          if (left < right) pc = global + Global.returnOne;
-          else if (right < left) {
-            store<f64>(base, right);
-            pc = global + Global.returnOne;
-          }
+        if (!results || !isNumber(base)) continue;
+        const argument = load<f64>(base);
+        const number = opcode == FastOp.math_floor ? floor(argument)
+          : opcode == FastOp.math_ceil ? ceil(argument)
+          : opcode == FastOp.math_abs ? abs(argument) : sqrt(argument);
+        const link: usize = load<u32>(base - 4);
+        if (takesOne(link)) {
+          store<f64>(base - 8, number);
+          pc = link;
+          base -= 8 + slotA(link - 4);
+          constants = constantsOf(base);
+        } else {
+          store<f64>(base, number);
+          pc = global + Global.returnOne;
         }
         continue;
       }
-      case FastOp.math_max: {
-        // Equal numbers may be zeros of different signs; they and NaN are left to the library.
-        pc = global + Global.functionHeader;
-        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
-          const left = load<f64>(base), right = load<f64>(base, 8);
-          if (left > right) pc = global + Global.returnOne;
-          else if (right > left) {
-            store<f64>(base, right);
-            pc = global + Global.returnOne;
-          }
-        }
-        continue;
-      }
-      case FastOp.bit_band: {
-        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
-          const a = toBits(load<f64>(base)), b = toBits(load<f64>(base, 8));
-          store<f64>(base, <f64>(a & b));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.bit_bor: {
-        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
-          const a = toBits(load<f64>(base)), b = toBits(load<f64>(base, 8));
-          store<f64>(base, <f64>(a | b));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.bit_bxor: {
-        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
-          const a = toBits(load<f64>(base)), b = toBits(load<f64>(base, 8));
-          store<f64>(base, <f64>(a ^ b));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.bit_lshift: {
-        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
-          const a = toBits(load<f64>(base)), b = toBits(load<f64>(base, 8));
-          store<f64>(base, <f64>(a << b));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.bit_rshift: {
-        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
-          const a = toBits(load<f64>(base)), b = toBits(load<f64>(base, 8));
-          store<f64>(base, <f64>(<i32>(<u32>a >>> <u32>b)));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
+      case FastOp.math_min:
+      case FastOp.math_max:
+      case FastOp.bit_band:
+      case FastOp.bit_bor:
+      case FastOp.bit_bxor:
+      case FastOp.bit_lshift:
+      case FastOp.bit_rshift:
       case FastOp.bit_arshift: {
-        if (results == 2 && isNumber(base) && isNumber(base + 8)) {
-          const a = toBits(load<f64>(base)), b = toBits(load<f64>(base, 8));
-          store<f64>(base, <f64>(a >> b));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.string_byte: {
         pc = global + Global.functionHeader;
-        if (isString(base) && results - 1 <= 1 && (results == 1 || isNumber(base + 8))) {
-          const string: usize = load<u32>(base);
-          const number = results == 1 ? 1.0 : load<f64>(base, 8);
-          const index = toBits(number);
-          if (<f64>index == number && <u32>(index - 1) < load<u32>(string, String.length)) {
-            store<f64>(base, <f64>load<u8>(string + index - 1, String.data));
-            pc = global + Global.returnOne;
-          }
+        if (results != 2 || !isNumber(base) || !isNumber(base + 8)) continue;
+        const left = load<f64>(base), right = load<f64>(base, 8);
+        let number: f64;
+        if (opcode == FastOp.math_min || opcode == FastOp.math_max) {
+          // Equal numbers may be zeros of different signs; they and NaN are left to the library.
+          if (!(left < right || left > right)) continue;
+          number = (left < right) == (opcode == FastOp.math_min) ? left : right;
+        } else {
+          const a = toBits(left), b = toBits(right);
+          number = <f64>(
+            opcode == FastOp.bit_band ? a & b
+            : opcode == FastOp.bit_bor ? a | b
+            : opcode == FastOp.bit_bxor ? a ^ b
+            : opcode == FastOp.bit_lshift ? a << b
+            : opcode == FastOp.bit_rshift ? <i32>(<u32>a >>> <u32>b) : a >> b
+          );
+        }
+        const link: usize = load<u32>(base - 4);
+        if (takesOne(link)) {
+          store<f64>(base - 8, number);
+          pc = link;
+          base -= 8 + slotA(link - 4);
+          constants = constantsOf(base);
+        } else {
+          store<f64>(base, number);
+          pc = global + Global.returnOne;
         }
         continue;
       }
-      case FastOp.base_type: {
-        if (results) {
-          setObject(base, <u32>Tag.STRING, typeNameOf(global, tagOf(base)));
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.base_rawget: {
-        if (results == 2 && isTable(base)) {
-          const found = tableGet(load<u32>(base), load<i64>(base, 8));
-          store<i64>(base, found ? load<i64>(found) : NIL);
-          pc = global + Global.returnOne;
-        } else pc = global + Global.functionHeader;
-        continue;
-      }
-      case FastOp.base_setmetatable: {
+      case FastOp.string_byte:
+      case FastOp.base_type:
+      case FastOp.base_rawget:
+      case FastOp.base_setmetatable:
+      case FastOp.base_tostring: {
         pc = global + Global.functionHeader;
-        if (results == 2 && isTable(base) && isTable(base + 8)) {
-          const table: usize = load<u32>(base), metatable: usize = load<u32>(base, 8);
-          if (!load<u32>(table, Table.metatable)) {
+        if (!results) continue;
+        let value = load<i64>(base);
+        if (opcode == FastOp.base_type) value = objectBits(<u32>Tag.STRING, typeNameOf(global, tagOf(base)));
+        else if (opcode == FastOp.string_byte) {
+          if (!isString(base) || results > 2 || (results != 1 && !isNumber(base + 8))) continue;
+          const string: usize = load<u32>(base);
+          const position = results == 1 ? 1.0 : load<f64>(base, 8);
+          const index = toBits(position);
+          if (<f64>index != position || <u32>(index - 1) >= load<u32>(string, String.length)) continue;
+          value = reinterpret<i64>(<f64>load<u8>(string + index - 1, String.data));
+        } else if (opcode == FastOp.base_tostring) {
+          if (!isString(base)) continue;
+        } else {
+          if (results != 2 || !isTable(base)) continue;
+          const table: usize = load<u32>(base);
+          if (opcode == FastOp.base_rawget) {
+            const found = tableGet(table, load<i64>(base, 8));
+            value = found ? load<i64>(found) : NIL;
+          } else {
+            const metatable: usize = load<u32>(base, 8);
+            if (!isTable(base + 8) || load<u32>(table, Table.metatable)) continue;
             store<u32>(table, metatable, Table.metatable);
             objectBarrier(global, table, metatable);
-            pc = global + Global.returnOne;
           }
+        }
+        const link: usize = load<u32>(base - 4);
+        if (takesOne(link)) {
+          store<i64>(base - 8, value);
+          pc = link;
+          base -= 8 + slotA(link - 4);
+          constants = constantsOf(base);
+        } else {
+          store<i64>(base, value);
+          pc = global + Global.returnOne;
         }
         continue;
       }
@@ -175,12 +137,17 @@ function fastFunctions(): void {
         }
         continue;
       }
-      case FastOp.base_assert: {
-        pc = global + (results && isTruthy(base) ? Global.returnAll : Global.functionHeader);
+      case FastOp.base_pcall: {
+        pc = global + Global.functionHeader;
+        if (!results || !isFunction(base)) continue;
+        results -= 1;
+        store<u32>(base, 8 | FrameType.PCALL, 4);
+        pc = load<u32>(load<u32>(base), Function.pc);
+        base += 8;
         continue;
       }
-      case FastOp.base_tostring: {
-        pc = global + (results && isString(base) ? Global.returnOne : Global.functionHeader);
+      case FastOp.base_assert: {
+        pc = global + (results && isTruthy(base) ? Global.returnAll : Global.functionHeader);
         continue;
       }
       case FastOp.coroutine_resume: {

@@ -2,7 +2,7 @@
  * Decoding of operands and the small steps that all families of instructions share. Everything here is inlined into
  * the interpreter function. Slots and constants are addressed in bytes: an operand is scaled by 8.
  */
-import { Tag } from "../gen/constants";
+import { FrameType, Tag } from "../gen/constants";
 import { Function, Node, Prototype, Table, Upvalue } from "../gen/layouts";
 import { JUMP_BIAS } from "../gen/opcodes";
 
@@ -80,21 +80,30 @@ export function constantsOf(base: usize): usize {
   return load<u32>(load<u32>(load<u32>(base - 8), Function.pc) - (Prototype.bytecode - Prototype.constants));
 }
 
+/** Whether what a frame with this link returns goes to Lua code that wants one result. */
+@inline
+export function takesOne(link: usize): bool {
+  return !(link & FrameType.TYPE_MASK) && literalB(link - 4) == 2;
+}
+
 /** Where the value of upvalue `index` of the running function is. */
 @inline
 export function upvalueAt(base: usize, index: u32): usize {
   return load<u32>(load<u32>(base - 8) + (<usize>index << 2), Function.upvalues);
 }
 
-/** The value slot of a string key, or 0. The 64-bit comparison covers the key's type. */
+/**
+ * The value slot of a string key, or 0. The 64-bit comparison covers the key's type. Mostly it is the first node: engines
+ * align loops, and look in them whether they are to stop.
+ */
 @inline
 export function findString(table: usize, key: i64, hash: u32): usize {
   let node: usize = load<u32>(table, Table.node) + <usize>(hash & load<u32>(table, Table.hashMask)) * Node.SIZE;
-  do {
-    if (load<i64>(node, Node.key) == key) return node;
+  if (load<i64>(node, Node.key) == key) return node;
+  while (true) {
     node = load<u32>(node, Node.next);
-  } while (node);
-  return 0;
+    if (!node || load<i64>(node, Node.key) == key) return node;
+  }
 }
 
 /**

@@ -9,7 +9,7 @@ import { Op } from "../gen/opcodes";
 import { tableBarrier } from "../gc/barrier";
 import { duplicateTable, newTable, tableGet, tableReserveArray } from "../object/table";
 import { isNumber, isString, isTable, NIL, setObject, tagOf } from "../object/value";
-import { assignValue, HANDLER_IS_FUNCTION, indexValue, pushIndexCall } from "../vm/access";
+import { assignValue, HANDLER_IS_FUNCTION, indexString, indexValue, pushIndexCall } from "../vm/access";
 import {
   findString, literalC, literalD, objectConstant, slotA, slotB, slotC, slotD, stringConstantBits,
 } from "./operands";
@@ -102,7 +102,7 @@ function tables(): void {
             continue;
           }
         }
-        const found = indexValue(global, object, key);
+        const found = indexString(global, object, key, load<u32>(string, String.hash));
         if (found > HANDLER_IS_FUNCTION) {
           store<i64>(base + slotA(instruction), load<i64>(found));
           continue;

@@ -2,15 +2,16 @@
  * Reading, writing and calling through metatables as far as that needs no call (LuaJIT: lj_meta_tget, lj_meta_tset,
  * lj_meta_call). The interpreter asks here before it leaves to the driver.
  */
-import { Continuation, FrameType, Limit, Metamethod } from "../gen/constants";
-import { Global, Prototype, Table } from "../gen/layouts";
+import { Continuation, FrameType, Limit, Metamethod, Tag } from "../gen/constants";
+import { Global, Prototype, String, Table } from "../gen/layouts";
 import { tableBarrier } from "../gc/barrier";
+import { findString } from "../interpreter/operands";
 import { isCdata } from "./cdata-arithmetic";
 import { loadMember, storeMember } from "./cdata-members";
 import { functionOf, prototypeOf } from "./frames";
-import { findMetamethod, metatableOf } from "../object/metatable";
+import { baseMetatableLink, findMetamethod, metatableOf } from "../object/metatable";
 import { tableGet, tableSet } from "../object/table";
-import { isFunction, isTable, NIL } from "../object/value";
+import { isFunction, isString, isTable, NIL, objectBits } from "../object/value";
 
 /** First value that is no failure of tableSet. */
 const FIRST_ADDRESS: usize = 8;
@@ -39,13 +40,40 @@ export function indexValue(global: usize, object: usize, key: i64): usize {
       object = findMetamethod(global, metatableOf(global, object), Metamethod.INDEX);
       if (!object) return 0;
     }
-    if (isFunction(object)) {
-      store<i64>(global, load<i64>(object), Global.scratch0);
-      store<i64>(global, bits, Global.scratch1);
-      return HANDLER_IS_FUNCTION;
-    }
+    if (isFunction(object)) return callHandler(global, object, bits);
   }
   return 0;
+}
+
+/**
+ * Likewise for a string, which the object itself does not have if it is a table: the usual ways, from class to class and
+ * from a string to its methods, with no call in between.
+ */
+export function indexString(global: usize, object: usize, key: i64, hash: u32): usize {
+  const name: usize = load<u32>(global, Global.metamethodNames + (Metamethod.INDEX << 2));
+  let bits = load<i64>(object);
+  let metatable: usize = isTable(object) ? load<u32>(load<u32>(object), Table.metatable)
+    : isString(object) ? load<u32>(baseMetatableLink(global, <u32>Tag.STRING)) : 0;
+  for (let length = 0; length < Limit.MAX_CALL_META && metatable; length++) {
+    const handler = findString(metatable, objectBits(<u32>Tag.STRING, name), load<u32>(name, String.hash));
+    if (!handler) break;
+    if (isFunction(handler)) return callHandler(global, handler, bits);
+    if (!isTable(handler)) break;
+    bits = load<i64>(handler);
+    const found = findString(<usize><u32>bits, key, hash);
+    if (found && load<i64>(found) != NIL) return found;
+    metatable = load<u32>(<usize><u32>bits, Table.metatable);
+    if (!metatable) return global + Global.nilValue;
+  }
+  return indexValue(global, object, key);
+}
+
+/** The function at `handler` must be called for the object with these bits. */
+@inline
+function callHandler(global: usize, handler: usize, bits: i64): usize {
+  store<i64>(global, load<i64>(handler), Global.scratch0);
+  store<i64>(global, bits, Global.scratch1);
+  return HANDLER_IS_FUNCTION;
 }
 
 /**
