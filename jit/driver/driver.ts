@@ -23,7 +23,7 @@ import { CodeLife, FULL_EXITS } from "./code-life.ts";
 import type { EventLog } from "./events.ts";
 import { type ExitNumber, ExitTable } from "./exits.ts";
 import { Forest, type FusionOutcome, NEVER_HOT, type Tree } from "./forest.ts";
-import { crowdingBy, Heat } from "./heat.ts";
+import { crowdedDemand, Heat } from "./heat.ts";
 import type { JitHost } from "./host.ts";
 import { runningFunction, setHotCounter } from "./hot-counters.ts";
 import { BothListeners, type Place, type TraceListener } from "./log.ts";
@@ -367,8 +367,8 @@ export class JitDriver {
     const { hotexit } = this.settings.parameters;
     const isUrgent = isFusion || this.#isEager;
     const demand = this.#budget.demand(isUrgent);
-    const crowding = isUrgent ? 1 : crowdingBy(this.#forest.sideCount(rootId));
-    return this.#exitHeat.missing(number, Math.max(hotexit, 1), demand * crowding);
+    const crowded = isUrgent ? demand : crowdedDemand(demand, this.#forest.sideCount(rootId));
+    return this.#exitHeat.missing(number, Math.max(hotexit, 1), crowded);
   }
 
   #fuse(side: Tree, number: ExitNumber): void {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CompileBudget } from "../../../jit/driver/budget.ts";
-import { crowdingBy, Heat } from "../../../jit/driver/heat.ts";
+import { crowdedDemand, Heat } from "../../../jit/driver/heat.ts";
 
 class Clock {
   time = 1000;
@@ -71,10 +71,18 @@ test("the pace counts from when all code was thrown away", () => {
 });
 
 test("exits of a tree with many side traces must be hotter", () => {
-  assert.equal(crowdingBy(0), 1);
-  assert.equal(crowdingBy(8), 1);
-  assert.equal(crowdingBy(16), 4);
-  assert.ok(crowdingBy(100) > 1e6);
+  assert.equal(crowdedDemand(1, 0), 1);
+  assert.equal(crowdedDemand(1, 8), 1);
+  assert.equal(crowdedDemand(1, 16), 4);
+  assert.equal(crowdedDemand(64, 16), 256);
+});
+
+test("a crowded tree demands no more than what exits cost", () => {
+  const most = crowdedDemand(1, 1000);
+  assert.ok(most > crowdedDemand(1, 32));
+  assert.equal(crowdedDemand(1024, 1000), most);
+  assert.equal(crowdedDemand(8192, 1000), 8192);
+  assert.equal(crowdedDemand(Infinity, 1000), Infinity);
 });
 
 test("time that a step fails after is charged, too", () => {
