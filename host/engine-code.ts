@@ -10,6 +10,7 @@
 import type { BuiltinChunk } from "../lib/builtin-chunks.ts";
 import type * as cdataRecorder from "./cdata-recorder-part.ts";
 import type * as ffi from "./ffi-part.ts";
+import type * as fusion from "./fusion-part.ts";
 import type * as jit from "./jit-part.ts";
 import type * as library from "./library-part.ts";
 import type * as rareRecorder from "./rare-recorder-part.ts";
@@ -20,6 +21,7 @@ export type FfiPart = typeof ffi;
 export type JitPart = typeof jit;
 export type CdataRecorderPart = typeof cdataRecorder;
 export type RareRecorderPart = typeof rareRecorder;
+export type FusionPart = typeof fusion;
 export type TraceToolsPart = typeof traceTools;
 
 export interface EngineCode {
@@ -34,6 +36,8 @@ export interface EngineCode {
   cdataRecorder(): CdataRecorderPart | undefined;
   /** Asked for when the compiler is there. */
   rareRecorder(): RareRecorderPart | undefined;
+  /** Asked for when there are side traces. */
+  fusion(): FusionPart | undefined;
   /** Asked for when the compiler is there; undefined where the states are to be sandboxes. */
   traceTools(): TraceToolsPart | undefined;
 }

@@ -3,7 +3,7 @@
  */
 
 import { JitDriver } from "../jit/driver/driver.ts";
-import type { FunctionIndex, JitHost, TraceTools } from "../jit/driver/host.ts";
+import type { FunctionIndex, Fusion, JitHost, TraceTools } from "../jit/driver/host.ts";
 import { compilerParts } from "../jit/driver/parts.ts";
 import type { CdataRecorder, LinkedLeaf, RareRecorder } from "../jit/record/interface.ts";
 import type { JitSettings } from "../jit/settings.ts";
@@ -43,6 +43,7 @@ class StateJitHost implements JitHost {
   readonly #engine: Engine;
   #cdataRecorder: CdataRecorder | undefined;
   #rareRecorder: RareRecorder | undefined;
+  #fusion: Fusion | undefined;
   /** What regions import: the core's helpers, and functions of C. */
   #helpers: Record<string, WebAssembly.Global> | undefined;
   readonly anchors: TraceAnchors;
@@ -83,6 +84,11 @@ class StateJitHost implements JitHost {
     this.#core = withHelpers(this.#engine, this.#core, part.rareHelperCode, rareCores);
     if (this.#helpers) this.#helpers = { ...helperGlobals(this.#core), ...this.#helpers };
     return part;
+  }
+
+  get fusion(): Fusion | undefined {
+    this.#fusion ??= this.#code.fusion();
+    return this.#fusion;
   }
 
   now(): number {

@@ -7,6 +7,7 @@ import type {
   CdataRecorderPart,
   EngineCode,
   FfiPart,
+  FusionPart,
   JitPart,
   RareRecorderPart,
   TraceToolsPart,
@@ -22,5 +23,6 @@ export const bundledCode = (): EngineCode => ({
   ffi: () => require(join(__dirname, "ffi-part.cjs")) as FfiPart,
   cdataRecorder: () => require(join(__dirname, "cdata-recorder-part.cjs")) as CdataRecorderPart,
   rareRecorder: () => require(join(__dirname, "jit-part.cjs")) as RareRecorderPart,
+  fusion: () => require(join(__dirname, "jit-part.cjs")) as FusionPart,
   traceTools: () => require(join(__dirname, "jit-part.cjs")) as TraceToolsPart,
 });

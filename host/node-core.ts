@@ -6,6 +6,7 @@ import { builtinDumps } from "../lib/gen/builtins.ts";
 import * as cdataRecorder from "./cdata-recorder-part.ts";
 import type { EngineCode } from "./engine-code.ts";
 import * as ffi from "./ffi-part.ts";
+import * as fusion from "./fusion-part.ts";
 import * as jit from "./jit-part.ts";
 import * as libraries from "./library-part.ts";
 import * as rareRecorder from "./rare-recorder-part.ts";
@@ -27,5 +28,6 @@ export const codeWith = (core: WebAssembly.Module): EngineCode => ({
   ffi: () => ffi,
   cdataRecorder: () => cdataRecorder,
   rareRecorder: () => rareRecorder,
+  fusion: () => fusion,
   traceTools: () => traceTools,
 });

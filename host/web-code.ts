@@ -79,5 +79,6 @@ export async function fetchedCode(source: WasmSource | undefined, wanted: Wanted
     cdataRecorder: () => cdataRecorder,
     traceTools: () => traceTools,
     rareRecorder: fetchedLate(() => import("./rare-recorder-part.ts")),
+    fusion: fetchedLate(() => import("./fusion-part.ts")),
   };
 }

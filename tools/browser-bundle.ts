@@ -45,6 +45,7 @@ const loadedBefore: Readonly<Record<string, readonly string[]>> = {
   "jit-part": ["../api/browser.ts"],
   "cdata-recorder-part": ["../api/browser.ts", "./jit-part.ts"],
   "rare-recorder-part": ["../api/browser.ts", "./jit-part.ts"],
+  "fusion-part": ["../api/browser.ts", "./jit-part.ts"],
   "trace-tools-part": ["../api/browser.ts", "./jit-part.ts"],
 };
 

@@ -17,6 +17,11 @@ const groups = [
     entries: [/^rare-recorder-part.*\.js$/],
     bound: undefined,
   },
+  {
+    name: "fusion of traces whose exits are taken often",
+    entries: [/^fusion-part.*\.js$/],
+    bound: undefined,
+  },
   { name: "libraries that a sandbox lacks", entries: [/^library-part.*\.js$/], bound: undefined },
   { name: "what shows traces to programs", entries: [/^trace-tools-part.*\.js$/], bound: undefined },
   { name: "FFI, loaded late", entries: [/^ffi-part.*\.js$/], bound: undefined },

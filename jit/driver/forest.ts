@@ -6,16 +6,15 @@
  * order in which parents come before their side traces; a tree takes part in one replacement at a time.
  */
 import { originalInstruction } from "../../lib/original-instruction.ts";
-import { TraceAbort } from "../abort.ts";
 import { debug } from "../check.ts";
 import type { Trace, TraceId } from "../trace.ts";
 import { withFunctionName } from "../wasm/name-section.ts";
-import { MAX_REGION_BYTES, type RegionCode, type RegionRequest } from "../wasm/region.ts";
+import type { RegionCode, RegionRequest } from "../wasm/region.ts";
 import type { ExitNumber, ExitTable } from "./exits.ts";
 import type { FunctionIndex, JitHost } from "./host.ts";
 import { type Entry, patch, unpatch, writeRecord } from "./patches.ts";
 import { pcText } from "./places.ts";
-import { optimisationTime, type Replacement, replacedTrees } from "./replacement.ts";
+import { optimisationTime, type Replacement, replacedTrees, replacementAt } from "./replacement.ts";
 import { type ExitInfo, guardsAt, type Statistics } from "./statistics.ts";
 
 /**
@@ -30,15 +29,6 @@ const FUSE_COUNT_CHECKED = 4;
 const REPLACEMENT_COUNT = 16_384;
 /** The count of an exit that is not to become hot. */
 export const NEVER_HOT = -(1 << 24);
-/** Side traces whose exits have come this near to it are fused along. */
-const FUSE_ALONG = 0.1;
-
-/**
- * Calls with nothing to do make a region hot: V8 optimises a function when its first tier has run 1.8 MB of machine code
- * (in later versions 13 MB). That is more than twice as long as a module's.
- */
-const HEATING_BYTES = 7_000_000;
-
 /** "waiting": the exit is to be hot again some time later. */
 export type FusionOutcome = "fused" | "waiting" | "refused";
 
@@ -71,8 +61,8 @@ export interface Tree {
 }
 
 export class Forest {
-  readonly #host: JitHost;
-  readonly #exits: ExitTable;
+  readonly host: JitHost;
+  readonly exits: ExitTable;
   readonly #regions: RegionMaker;
   readonly #traces = new Map<TraceId, Trace>();
   readonly #treeOf = new Map<TraceId, Tree>();
@@ -80,7 +70,7 @@ export class Forest {
   readonly #sideCounts = new Map<TraceId, number>();
   #codeBytes = 0;
   readonly #hotExit: () => number;
-  readonly #statistics: Statistics;
+  readonly statistics: Statistics;
   readonly #onExitsGone: (first: ExitNumber, count: number) => void;
 
   /** `onExitsGone`: their numbers will be those of others. */
@@ -92,10 +82,10 @@ export class Forest {
     onExitsGone: (first: ExitNumber, count: number) => void,
     statistics: Statistics,
   ) {
-    this.#statistics = statistics;
-    this.#host = host;
+    this.statistics = statistics;
+    this.host = host;
     this.#onExitsGone = onExitsGone;
-    this.#exits = exits;
+    this.exits = exits;
     this.#regions = regions;
     this.#hotExit = hotExit;
   }
@@ -143,40 +133,39 @@ export class Forest {
   addRoot(root: Trace, entry: Entry, stitched: Tree["stitched"]): Tree {
     const tree = this.#plant(root, entry, undefined);
     tree.stitched = stitched;
-    if (stitched) this.#exits.setCount(stitched.exit, NEVER_HOT);
-    this.#host.anchors.giveToPrototype(root.id, entry.prototype);
-    patch(this.#host.heap, this.#host.global, root.id, entry);
-    this.#exits.relink(entry.startPc, root.id);
+    if (stitched) this.exits.setCount(stitched.exit, NEVER_HOT);
+    this.host.anchors.giveToPrototype(root.id, entry.prototype);
+    patch(this.host.heap, this.host.global, root.id, entry);
+    this.exits.relink(entry.startPc, root.id);
     return tree;
   }
 
   addSide(side: Trace): Tree {
     const parent = this.#traces.get(side.parentId) as Trace;
-    const exit = this.#exits.numberOf(parent, side.parentExit, "guard");
+    const exit = this.exits.numberOf(parent, side.parentExit, "guard");
     const parentTree = this.#treeOf.get(parent.id) as Tree;
     const tree = this.#plant(side, undefined, { tree: parentTree, exit });
-    this.#host.anchors.giveToRoot(side.id, side.rootId);
+    this.host.anchors.giveToRoot(side.id, side.rootId);
     parentTree.children.add(tree);
-    this.#exits.continueWith(exit, side.id);
+    this.exits.continueWith(exit, side.id);
     this.#waitForFusion(tree);
     return tree;
   }
 
   #plant(root: Trace, entry: Entry | undefined, parent: Tree["parent"]): Tree {
-    const { bytes, topSlot } = this.#compile(root, []);
-    const functionIndex = this.#install(bytes, root, 0);
+    const { bytes, topSlot } = this.compile(root, []);
+    const functionIndex = this.install(bytes, root, 0);
     const children = new Set<Tree>();
     const tree: Tree = {
       ...{ root, sides: [], entry, parent, children, isSeparate: false, functionIndex },
       ...{ stitched: undefined, replacement: undefined },
-      optimisedAt: this.#host.now() + optimisationTime(bytes.length),
+      optimisedAt: this.host.now() + optimisationTime(bytes.length),
       code: bytes,
     };
     this.#traces.set(root.id, root);
     this.#sideCounts.set(root.rootId, root.id === root.rootId ? 0 : this.sideCount(root.rootId) + 1);
     this.#treeOf.set(root.id, tree);
-    this.#codeBytes += bytes.length;
-    writeRecord(this.#host.heap, this.#host.global, root.id, {
+    writeRecord(this.host.heap, this.host.global, root.id, {
       functionIndex,
       topSlots: topSlot,
       entries: 0,
@@ -184,14 +173,16 @@ export class Forest {
     return tree;
   }
 
-  #install(bytes: Uint8Array, root: Trace, sideTraces: number): FunctionIndex {
-    const name = this.#statistics.nameRegion(this.#host.heap, root, sideTraces, bytes.length);
+  install(bytes: Uint8Array, root: Trace, sideTraces: number): FunctionIndex {
+    const name = this.statistics.nameRegion(this.host.heap, root, sideTraces, bytes.length);
     const module = name === undefined ? bytes : withFunctionName(bytes, name);
-    return this.#statistics.time("instantiate", () => this.#host.install(module));
+    const functionIndex = this.statistics.time("instantiate", () => this.host.install(module));
+    this.#codeBytes += bytes.length;
+    return functionIndex;
   }
 
-  #compile(root: Trace, sides: readonly Trace[]): RegionCode {
-    const { heap, global } = this.#host;
+  compile(root: Trace, sides: readonly Trace[]): RegionCode {
+    const { heap, global } = this.host;
     const traces = [root, ...sides];
     const byId = new Map(traces.map((trace) => [trace.id, trace]));
     const inRegion = (trace: Trace): Trace =>
@@ -202,29 +193,39 @@ export class Forest {
       global,
       readInstruction: (pc) => originalInstruction(heap, global, pc),
       readWord: (address) => heap.u32[address >>> 2],
-      signatureOf: (call) => this.#host.signatureOf(call),
-      exitNumber: (id, snapshot, kind) => this.#exits.numberOf(byId.get(id) as Trace, snapshot, kind),
-      recipe: (id, snapshot) => this.#exits.recipeOf(byId.get(id) as Trace, snapshot),
+      signatureOf: (call) => this.host.signatureOf(call),
+      exitNumber: (id, snapshot, kind) => this.exits.numberOf(byId.get(id) as Trace, snapshot, kind),
+      recipe: (id, snapshot) => this.exits.recipeOf(byId.get(id) as Trace, snapshot),
+      joiner: sides.length > 0 ? this.host.fusion : undefined,
     } satisfies RegionRequest;
-    return this.#statistics.time("emit", () => this.#regions.compile(request));
+    return this.statistics.time("emit", () => this.#regions.compile(request));
   }
 
   // -- Fusion --
 
-  /** Exits are hot at once, and the compiler checks itself. */
-  get #isEager(): boolean {
-    return debug.isOn && this.#hotExit() < FUSE_COUNT_CHECKED;
-  }
-
   /** Times that the exit to a side trace is to be taken before the two are fused. */
-  #fuseCount(tree: Tree): number {
-    if (this.#isEager) return FUSE_COUNT_CHECKED;
+  fuseCount(tree: Tree): number {
+    if (this.isEager) return FUSE_COUNT_CHECKED;
     return FUSE_COUNT_PER_BYTE * ((tree.parent as { tree: Tree }).tree.code.length + tree.code.length);
   }
 
-  #waitForFusion(side: Tree, count = this.#fuseCount(side)): void {
+  /** Exits are hot at once, and the compiler checks itself. */
+  get isEager(): boolean {
+    return debug.isOn && this.hotExit < FUSE_COUNT_CHECKED;
+  }
+
+  get hotExit(): number {
+    return this.#hotExit();
+  }
+
+  #waitForFusion(side: Tree, count = this.fuseCount(side)): void {
     const exit = (side.parent as { exit: ExitNumber }).exit;
-    this.#exits.setCount(exit, this.#hotExit() - count);
+    this.exits.setCount(exit, this.hotExit - count);
+  }
+
+  waitFor(side: Tree): FusionOutcome {
+    this.#waitForFusion(side, this.isEager ? FUSE_COUNT_CHECKED : REPLACEMENT_COUNT);
+    return "waiting";
   }
 
   /** The tree that begins at an exit, if the exit is not within a region. */
@@ -235,100 +236,18 @@ export class Forest {
 
   /** Whether a region is made already that the side trace is in, or that holds up its fusion. */
   isBeingReplaced(side: Tree): boolean {
-    return this.#replacementAt(side) !== undefined;
-  }
-
-  #replacementAt(side: Tree): Replacement | undefined {
-    return side.replacement ?? side.parent?.tree.replacement;
+    return replacementAt(side) !== undefined;
   }
 
   /** The exit to a side trace is hot: takes it, and others like it, into its parent's region. */
   fuse(side: Tree): FusionOutcome {
-    const begun = this.#replacementAt(side);
-    if (begun) return this.#goOn(begun, side);
-    if (side.isSeparate) return "refused";
-    const { tree } = side.parent as { tree: Tree };
-    const isNear = (child: Tree) => {
-      const exit = (child.parent as { exit: ExitNumber }).exit;
-      const taken = this.#exits.count(exit) + this.#fuseCount(child) - this.#hotExit();
-      return !child.isSeparate && !child.replacement && taken >= FUSE_ALONG * this.#fuseCount(child);
-    };
-    const along = [...tree.children].filter((child) => child !== side && isNear(child));
-    const isTooLarge = tree.code.length + side.code.length > MAX_REGION_BYTES;
-    const begins = (children: Tree[]) => this.#beginReplacement(tree, children);
-    const next = isTooLarge ? undefined : (along.length > 0 && begins([side, ...along])) || begins([side]);
-    if (next) return this.#isEager ? this.#waitFor(side) : this.#goOn(next, side);
-    side.isSeparate = true;
-    return "refused";
+    const { fusion } = this.host;
+    return fusion ? fusion.fuse(this, side) : this.waitFor(side);
   }
 
-  #waitFor(side: Tree): FusionOutcome {
-    this.#waitForFusion(side, this.#isEager ? FUSE_COUNT_CHECKED : REPLACEMENT_COUNT);
-    return "waiting";
-  }
-
-  #beginReplacement(tree: Tree, children: readonly Tree[]): Replacement | undefined {
-    const added = children.flatMap(({ root, sides }) => [root, ...sides]);
-    const region = this.#tryCompile(tree, added);
-    if (region === undefined) return undefined;
-    const functionIndex = this.#install(region.bytes, tree.root, tree.sides.length + added.length);
-    const [now, wait] = [this.#host.now(), optimisationTime(region.bytes.length)];
-    const isWaiting = wait > 0 && tree.optimisedAt <= now;
-    if (isWaiting) this.#host.callIdle(functionIndex, HEATING_BYTES / region.bytes.length);
-    const [readyAt, optimisedAt] = [isWaiting ? now + wait : now, now + wait];
-    const replacement = { tree, children, region, functionIndex, readyAt, optimisedAt };
-    for (const part of replacedTrees(replacement)) part.replacement = replacement;
-    this.#codeBytes += region.bytes.length;
-    return replacement;
-  }
-
-  #goOn(replacement: Replacement, side: Tree): FusionOutcome {
-    if (this.#host.now() < replacement.readyAt) return this.#waitFor(side);
-    this.#replace(replacement);
-    return replacement.children.includes(side) ? "fused" : this.#waitFor(side);
-  }
-
-  #replace(replacement: Replacement): void {
-    const { tree, children, region, functionIndex, optimisedAt } = replacement;
-    for (const part of replacedTrees(replacement)) part.replacement = undefined;
-    this.#removeCode(tree.functionIndex, tree.code);
-    tree.code = region.bytes;
-    tree.functionIndex = functionIndex;
-    tree.optimisedAt = optimisedAt;
-    for (const child of children) {
-      tree.sides.push(child.root, ...child.sides);
-      this.#merge(tree, child);
-    }
-    writeRecord(this.#host.heap, this.#host.global, tree.root.id, {
-      functionIndex,
-      topSlots: region.topSlot,
-    });
-    this.#statistics.fusions++;
-  }
-
-  #abandon(replacement: Replacement): void {
-    for (const part of replacedTrees(replacement)) part.replacement = undefined;
-    this.#removeCode(replacement.functionIndex, replacement.region.bytes);
-  }
-
-  #tryCompile(tree: Tree, added: readonly Trace[]): RegionCode | undefined {
-    try {
-      return this.#compile(tree.root, [...tree.sides, ...added]);
-    } catch (thrown) {
-      if (thrown instanceof TraceAbort && thrown.reason !== "INTERNAL") return undefined;
-      throw thrown;
-    }
-  }
-
-  #merge(tree: Tree, child: Tree): void {
-    tree.children.delete(child);
-    for (const grandchild of child.children) {
-      (grandchild.parent as { tree: Tree }).tree = tree;
-      tree.children.add(grandchild);
-    }
-    for (const { id } of [child.root, ...child.sides]) this.#treeOf.set(id, tree);
-    this.#exits.continueWith((child.parent as { exit: ExitNumber }).exit, 0);
-    this.#removeCode(child.functionIndex, child.code);
+  /** The trace is in the region of this tree now. */
+  moveTo(tree: Tree, { id }: Trace): void {
+    this.#treeOf.set(id, tree);
   }
 
   // -- For tools --
@@ -338,8 +257,8 @@ export class Forest {
   }
 
   #takenExitsOf(trace: Trace): ExitInfo[] {
-    const { heap } = this.#host;
-    return this.#exits.takenExits(trace).map(({ snapshot, taken }) => ({
+    const { heap } = this.host;
+    return this.exits.takenExits(trace).map(({ snapshot, taken }) => ({
       trace: trace.id,
       snapshot,
       taken,
@@ -353,36 +272,41 @@ export class Forest {
   /** Drops trees of root traces with all that continues them: their entries become ordinary instructions. */
   remove(roots: readonly Tree[], why: keyof Statistics["dropped"]): void {
     if (roots.length === 0) return;
-    this.#statistics.dropped[why] += roots.length;
-    this.#exits.unlink(new Map(roots.map(({ root, entry }) => [root.id, (entry as Entry).startPc])));
+    this.statistics.dropped[why] += roots.length;
+    this.exits.unlink(new Map(roots.map(({ root, entry }) => [root.id, (entry as Entry).startPc])));
     for (const tree of roots) this.#uproot(tree, tree.entry as Entry);
   }
 
-  #removeCode(functionIndex: FunctionIndex, bytes: Uint8Array): void {
-    this.#host.remove(functionIndex);
+  #abandon(replacement: Replacement): void {
+    for (const part of replacedTrees(replacement)) part.replacement = undefined;
+    this.removeCode(replacement.functionIndex, replacement.region.bytes);
+  }
+
+  removeCode(functionIndex: FunctionIndex, bytes: Uint8Array): void {
+    this.host.remove(functionIndex);
     this.#codeBytes -= bytes.length;
   }
 
   #uproot(tree: Tree, entry: Entry): void {
     if (tree.replacement) this.#abandon(tree.replacement);
     for (const child of tree.children) this.#uproot(child, entry);
-    const { heap, global } = this.#host;
+    const { heap, global } = this.host;
     const { stitched } = tree;
     if (stitched && this.#traces.get(stitched.trace.id) === stitched.trace)
-      this.#exits.setCount(stitched.exit, 0);
+      this.exits.setCount(stitched.exit, 0);
     if (tree.entry) {
       unpatch(heap, global, tree.root.id, entry);
-      this.#host.updateCounting(entry.prototype);
-      this.#host.anchors.dropRoot(tree.root.id, entry.prototype);
+      this.host.updateCounting(entry.prototype);
+      this.host.anchors.dropRoot(tree.root.id, entry.prototype);
     }
-    this.#removeCode(tree.functionIndex, tree.code);
+    this.removeCode(tree.functionIndex, tree.code);
     for (const trace of [tree.root, ...tree.sides]) {
       const { id } = trace;
-      if (this.#statistics.regions) this.#statistics.pastExits.push(...this.#takenExitsOf(trace));
+      if (this.statistics.regions) this.statistics.pastExits.push(...this.#takenExitsOf(trace));
       this.#traces.delete(id);
       this.#sideCounts.delete(id);
       this.#treeOf.delete(id);
-      this.#onExitsGone(...this.#exits.remove(id));
+      this.#onExitsGone(...this.exits.remove(id));
     }
   }
 }

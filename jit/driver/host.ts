@@ -2,10 +2,14 @@
 import type { Signature } from "../../lib/ffi/functions.ts";
 import type { RecorderEnvironment } from "../record/interface.ts";
 import type { TraceId } from "../trace.ts";
+import type * as fusion from "./fusion-part.ts";
 import type * as tools from "./trace-tools.ts";
 
 /** What shows traces to programs. */
 export type TraceTools = typeof tools;
+
+/** What makes one region of several traces. */
+export type Fusion = typeof fusion;
 
 /** A region that has been made: its place in the core's table of functions. */
 export type FunctionIndex = number;
@@ -50,6 +54,8 @@ export interface JitHost extends Omit<RecorderEnvironment, "settings" | DriverMe
   readonly anchors: Anchors;
   /** undefined: the states have no libraries that show traces. */
   readonly traceTools: TraceTools | undefined;
+  /** undefined: its code is not loaded. */
+  readonly fusion: Fusion | undefined;
   /** Compiles a module and puts its function into the table. */
   install(code: Uint8Array): FunctionIndex;
   /** Calls a region with nothing to do. */

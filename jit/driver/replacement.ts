@@ -34,3 +34,7 @@ export interface Replacement {
 
 /** Those whose regions will be gone. */
 export const replacedTrees = ({ tree, children }: Replacement): readonly Tree[] => [tree, ...children];
+
+/** A replacement that a side trace takes part in, or that holds up its fusion. */
+export const replacementAt = (side: Tree): Replacement | undefined =>
+  side.replacement ?? side.parent?.tree.replacement;

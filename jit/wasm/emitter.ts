@@ -25,12 +25,12 @@ import type { Slot, SnapshotId } from "../trace.ts";
 import { ByteWriter, type FunctionSignature } from "./encoder.ts";
 import { mayBeForeign } from "./foreign-numbers.ts";
 import { helperSignature, helperSpec } from "./helpers.ts";
-import { integerBehind } from "./link-plan.ts";
 import { type Local, Locals } from "./locals.ts";
 import { lowWordOfBiased } from "./lower-convert.ts";
 import { pushArrayReference, pushVirtual } from "./lower-references.ts";
 import { Code, EMPTY_BLOCK, type InstructionName, type ValueKind, ValueType } from "./opcodes.ts";
 import type { TracePlan } from "./plan.ts";
+import { integerBehind } from "./trace-link.ts";
 
 /** Level of a block. */
 export type Label = number;

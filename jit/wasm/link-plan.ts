@@ -1,5 +1,5 @@
 /**
- * How each trace of a region goes on at its end: to the loop's body, to the region's entry, or out.
+ * Whether a side trace goes on with the body of the loop around it, rather than with the region's entry.
  *
  * A link to the entry is always right: the pre-roll checks everything again. A link to the body skips the pre-roll, so
  * what it established must still hold: requirements
@@ -12,66 +12,23 @@
  *    the pre-roll has done it, may be touched by stores: neither by those of the side path, nor by those of the body,
  *    which the side path may skip while the body counts on them (see link-memory.ts).
  */
-import { SloadMode } from "../../spec/ir.ts";
-import { youngestBaseChange } from "../ir/base-changes.ts";
 import type { Ir } from "../ir/ir.ts";
-import { conversionFrom } from "../ir/operands.ts";
 import { InstructionFlag, type IrRef, Op, Type, typeSpecs } from "../ir/types.ts";
 import { isSunk } from "../snapshot/sunk.ts";
 import { haveEqualShapes, placesBySlot } from "../snapshot/sunk-places.ts";
-import { type Slot, type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
+import { type Snapshot, type SnapshotEntry, SnapshotFlag } from "../trace.ts";
 import { areSame } from "./link-alias.ts";
 import { PathMemory } from "./link-memory.ts";
 import { END, type Phi, type TracePlan } from "./plan.ts";
-
-/** "loop": it has a loop of its own. "exit": to the interpreter or another region, at the last snapshot. */
-export type LinkPlan = "loop" | "body" | "entry" | "exit";
-
-const OWN_LINKS: ReadonlySet<string> = new Set([
-  "root",
-  "loop",
-  "tail-recursion",
-  "up-recursion",
-  "down-recursion",
-]);
-
-export const isLinkToRoot = ({ trace }: TracePlan): boolean =>
-  OWN_LINKS.has(trace.link) && trace.linkId === trace.rootId;
-
-export const lastSnapshot = ({ snapshots }: TracePlan): Snapshot => snapshots[snapshots.length - 1];
-
-/** Whether its link or a return moves the base. */
-export const movesBase = (plan: TracePlan): boolean =>
-  youngestBaseChange(plan.ir) !== 0 ||
-  (isLinkToRoot(plan) && plan.loop === END && lastSnapshot(plan).baseOffset !== 0);
-
-/**
- * Where a PHI gets its value from: `value` of the side trace, an integer constant, or memory, as `load` of the pre-roll
- * says.
- */
-export type MoveSource = { readonly value: IrRef } | { readonly constant: number } | { readonly load: IrRef };
-
-export type Move = { readonly phi: Phi } & MoveSource;
-
-/** What a link to the body does: values for the PHIs, and slots that go to memory. */
-export interface BodyLink {
-  readonly moves: readonly Move[];
-  readonly stores: readonly SnapshotEntry[];
-}
-
-/** The slots that a trace reads from the stack, with their loads. */
-export function slotLoadsOf({ ir }: TracePlan): [Slot, IrRef][] {
-  const loads: [Slot, IrRef][] = [];
-  for (let ref = ir.youngest(Op.SLOAD); ref !== 0; ref = ir.older(ref))
-    if (!(ir.right(ref) & SloadMode.PARENT)) loads.push([ir.left(ref), ref]);
-  return loads;
-}
-
-/** The integer that a number has been made of. */
-export const integerBehind = (ir: Ir, ref: IrRef): IrRef | undefined =>
-  ir.op(ref) === Op.CONV && ir.type(ref) === Type.NUM && conversionFrom(ir.right(ref)) === Type.INT
-    ? ir.left(ref)
-    : undefined;
+import {
+  type BodyLink,
+  integerBehind,
+  isLinkToRoot,
+  lastSnapshot,
+  type Move,
+  type MoveSource,
+  slotLoadsOf,
+} from "./trace-link.ts";
 
 const isSum = (ir: Ir, ref: IrRef): boolean => ir.op(ref) === Op.ADD && ir.type(ref) === Type.INT;
 const isStepOf = (ir: Ir, ref: IrRef, before: IrRef): boolean => isSum(ir, ref) && ir.left(ref) === before;

@@ -13,8 +13,8 @@ import { InstructionFlag, type IrRef, isConstantRef, Op, Type, typeSpecs } from 
 import { constantWords } from "../ir/values.ts";
 import type { Emitter } from "./emitter.ts";
 import { fieldPlaces } from "./fields.ts";
-import { integerBehind } from "./link-plan.ts";
 import type { Local } from "./locals.ts";
+import { integerBehind } from "./trace-link.ts";
 
 export const VALUE_SHIFT = 3;
 const UPVALUE_ADDRESS = 4;

@@ -18,6 +18,7 @@ import {
 } from "../trace.ts";
 import type { EntryLocal, Label } from "./emitter.ts";
 import { helperSpecs } from "./helpers.ts";
+import { END, ExitUse, TracePlan } from "./plan.ts";
 import {
   type BodyLink,
   integerBehind,
@@ -25,14 +26,17 @@ import {
   type LinkPlan,
   lastSnapshot,
   movesBase,
-  planBodyLink,
   slotLoadsOf,
-} from "./link-plan.ts";
-import { END, ExitUse, TracePlan } from "./plan.ts";
-import { reuseAncestors } from "./reuse.ts";
+} from "./trace-link.ts";
 
 /** "guard": a guard failed. "fuel": units of fuel have run out or the collector is due. "link": the trace's end. */
 export type ExitKind = "guard" | "fuel" | "link";
+
+/** How side traces are tied to the traces that they branch off. */
+export interface RegionJoiner {
+  planBodyLink(side: TracePlan, loop: TracePlan): BodyLink | undefined;
+  reuseAncestors(plan: TracePlan, loop: TracePlan | undefined): void;
+}
 
 /** An exit whose code is behind the traces'. */
 export interface ColdExit {
@@ -68,7 +72,11 @@ export class RegionPlan {
   /** Those of them whose value may be in the local only. */
   readonly dirtySlots = new Set<Slot>();
 
-  constructor(root: Trace, sides: readonly Trace[]) {
+  /** Without side traces there is nothing to join. */
+  readonly #joiner: RegionJoiner | undefined;
+
+  constructor(root: Trace, sides: readonly Trace[], joiner: RegionJoiner | undefined) {
+    this.#joiner = joiner;
     this.root = new TracePlan(root);
     this.plans = this.#grow(sides);
     this.movesBase = this.plans.some(movesBase);
@@ -117,7 +125,8 @@ export class RegionPlan {
   }
 
   #reuseAncestors(): void {
-    for (const plan of this.plans) if (plan !== this.root) reuseAncestors(plan, this.loopAround.get(plan));
+    for (const plan of this.plans)
+      if (plan !== this.root) this.#joiner?.reuseAncestors(plan, this.loopAround.get(plan));
   }
 
   /** Links to a loop's body depend on what the loop is. */
@@ -141,7 +150,7 @@ export class RegionPlan {
   #planLinks(): void {
     for (const plan of this.plans) {
       const loop = this.movesBase ? undefined : this.loopAround.get(plan);
-      const bodyLink = loop && planBodyLink(plan, loop);
+      const bodyLink = loop && this.#joiner?.planBodyLink(plan, loop);
       if (bodyLink) {
         this.bodyLinks.set(plan, bodyLink);
         this.linkedLoops.add(loop as TracePlan);

@@ -32,14 +32,14 @@ import { BASE_LOCAL, type CallExits, Emitter, type Label, type MemoryReader } fr
 import { ModuleWriter } from "./encoder.ts";
 import { makeSunkObjects, pushSlots, storeExitBase, storeSnapshot } from "./exits.ts";
 import { readsForeignNumbers } from "./foreign-numbers.ts";
-import { type BodyLink, lastSnapshot, type Move } from "./link-plan.ts";
 import type { Local } from "./locals.ts";
 import { lowWordOfBiased } from "./lower-convert.ts";
 import { guardNode } from "./lower-references.ts";
 import { lowerings } from "./lowerings.ts";
 import type { ValueKind } from "./opcodes.ts";
 import { END, type TracePlan } from "./plan.ts";
-import { type ExitKind, RegionPlan } from "./region-plan.ts";
+import { type ExitKind, type RegionJoiner, RegionPlan } from "./region-plan.ts";
+import { type BodyLink, lastSnapshot, type Move } from "./trace-link.ts";
 
 export type { ExitKind };
 
@@ -57,6 +57,8 @@ export interface RegionRequest extends MemoryReader {
   readonly root: Trace;
   /** In the order in which they were made: parents before their side traces. */
   readonly sides: readonly Trace[];
+  /** Wanted for side traces. */
+  readonly joiner: RegionJoiner | undefined;
   /** Address of Global. */
   readonly global: number;
   exitNumber(trace: TraceId, snapshot: SnapshotId, kind: ExitKind): number;
@@ -103,7 +105,7 @@ class RegionEmitter {
 
   constructor(request: RegionRequest) {
     this.#request = request;
-    this.#region = new RegionPlan(request.root, request.sides);
+    this.#region = new RegionPlan(request.root, request.sides, request.joiner);
     const callExits: CallExits = {
       dirtySlots: (plan, snapshot) => this.#region.dirtySlotsAt(plan, snapshot),
       numberOf: (plan, snapshot) => request.exitNumber(plan.trace.id, snapshot, "guard"),

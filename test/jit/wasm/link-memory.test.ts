@@ -1,9 +1,10 @@
 /** Which stores of a side trace keep it from going back to the loop's body. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import * as joiner from "../../../jit/driver/fusion-part.ts";
 import { REF_BIAS } from "../../../jit/ir/types.ts";
-import type { BodyLink } from "../../../jit/wasm/link-plan.ts";
 import { RegionPlan } from "../../../jit/wasm/region-plan.ts";
+import type { BodyLink } from "../../../jit/wasm/trace-link.ts";
 import { traceOf, unchanged } from "./support.ts";
 
 /** repeat if i % 2 == 0 then o.n = o.n + o.x end; i = i + 1 until i > 100. The keys are 0x100 for x, 0x200 for n. */
@@ -47,7 +48,7 @@ ${text.trim()}
 ....              SNAP   #1   [ 1=0020 ] pc=0x100 base=0 slots=6 top=8 results=0
 `;
   const options = { id: 2, rootId: 1, parentId: 1, parentExit: 3, link: "root", linkId: 1 } as const;
-  const plan = new RegionPlan(traceOf(ROOT, { loopMemory: MEMORY }), [traceOf(side, options)]);
+  const plan = new RegionPlan(traceOf(ROOT, { loopMemory: MEMORY }), [traceOf(side, options)], joiner);
   return plan.bodyLinks.get(plan.plans[1]);
 }
 

@@ -1,6 +1,7 @@
 /** What side traces take over from their ancestors besides slots. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import * as joiner from "../../../jit/driver/fusion-part.ts";
 import { REF_BIAS } from "../../../jit/ir/types.ts";
 import type { LoopMemory } from "../../../jit/trace.ts";
 import { RegionPlan } from "../../../jit/wasm/region-plan.ts";
@@ -68,7 +69,7 @@ const SIDE = `
 /** A side trace at an exit of the root, and where its values come from. */
 function planAt(parentExit: number, text = SIDE, loopMemory: LoopMemory = MEMORY) {
   const options = { id: 2, rootId: 1, parentId: 1, parentExit, link: "root", linkId: 1 } as const;
-  const region = new RegionPlan(traceOf(ROOT, { loopMemory }), [traceOf(text, options)]);
+  const region = new RegionPlan(traceOf(ROOT, { loopMemory }), [traceOf(text, options)], joiner);
   const plan = region.plans[1];
   const originOf = (label: number) => {
     const { plan: source, ref } = plan.resolve(at(label));

@@ -1,4 +1,5 @@
 /** Compiles IR text to a region and runs it over a small memory of its own, with helpers that a test gives. */
+import * as joiner from "../../../jit/driver/fusion-part.ts";
 import { parseIr } from "../../../jit/ir/parse.ts";
 import { REF_BIAS } from "../../../jit/ir/types.ts";
 import type { LinkKind, LoopMemory, Trace } from "../../../jit/trace.ts";
@@ -138,6 +139,7 @@ export class RegionMachine {
       signatureOf: (call) => signatures[call],
       exitNumber: () => count++,
       recipe: () => 0,
+      joiner,
     });
     const module = new WebAssembly.Module(this.code.bytes as Uint8Array<ArrayBuffer>);
     const imports = { m: { m: this.memory }, h: functionGlobals(this.code.helpers, helpers, signatures) };
