@@ -139,8 +139,15 @@ const withBuiltins = (core: Uint8Array): Uint8Array =>
     core,
   );
 
-/** Functions for what jit/record/library/rare-part.ts records. */
-const RARE = /^\$core\/(jit\/(string-buffer|pattern|coroutine)-helpers|vm\/coroutines)\//;
+/** Functions for what jit/record/library/rare-part.ts records: those of whole files, and single ones. */
+const RARE = new RegExp(
+  [
+    "^\\$core/(jit/(buffer|string-buffer|pattern|coroutine)-helpers|vm/coroutines)/",
+    "/string-helpers/(concatenate\\d|characters\\d|findText|parseInRadix|hexString(64)?)$",
+    "/table-helpers/(newSizedTable|moveRange)$",
+    "/math/fractionOf$",
+  ].join("|"),
+);
 
 export function splitCore(text: string, { isNeededFirst, isHelper, shortName }: CoreUse): PageCore {
   const whole = new CoreText(text);

@@ -6,6 +6,10 @@ import type { CompilerParts } from "./trace-maker.ts";
 
 export const compilerParts: CompilerParts = {
   makeRecorder: (environment, builder) => new Recorder(environment, builder),
-  optimize: (builder, { isLoop, slots, target }) => optimize(builder, { isLoop, slots, target }),
+  optimize: (builder, { isLoop, slots, target }, environment) =>
+    optimize(builder, {
+      ...{ isLoop, slots, target },
+      fuseConcatenations: (traced) => environment.rareRecorder?.fuseConcatenations(traced),
+    }),
   makeRegions: () => new RegionCompiler(),
 };

@@ -62,7 +62,11 @@ export function makeEnvironment(
 export interface CompilerParts {
   makeRecorder(environment: RecorderEnvironment, builder: TraceBuilder): TraceRecorder;
   /** Runs the passes; a reason: the loop could not be made, and is to be recorded for another round. */
-  optimize(builder: TraceBuilder, recorder: TraceRecorder): AbortReason | undefined;
+  optimize(
+    builder: TraceBuilder,
+    recorder: TraceRecorder,
+    environment: RecorderEnvironment,
+  ): AbortReason | undefined;
   makeRegions(): RegionMaker;
 }
 
@@ -112,7 +116,7 @@ export class TraceMaker {
 
   /** The trace, or undefined: the recording goes on. */
   finish(): Trace | undefined {
-    const reason = this.#parts.optimize(this.#builder, this.#recorder);
+    const reason = this.#parts.optimize(this.#builder, this.#recorder, this.#environment);
     if (reason !== undefined) {
       if (reason !== "TYPE_INSTABILITY") abort(reason);
       this.#recorder.resume();

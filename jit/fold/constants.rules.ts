@@ -13,6 +13,7 @@ import {
   swapWideBytes,
 } from "./integers.ts";
 import { any, DROP, each, FAIL, type FoldResult, NEXT, rule } from "./rule.ts";
+import { stringLength } from "./strings.ts";
 
 const INT_MIN = -0x80000000;
 const INT_MAX = 0x7fffffff;
@@ -261,6 +262,17 @@ export const constantRules = [
     ],
     (fold) => constantAddress(fold, true),
   ),
+
+  // Strings
+  rule("length of a constant string", [["FLOAD", "KGC", "STR_LEN"]], (fold) =>
+    fold.environment ? fold.int(stringLength(fold.environment, fold.ir.lowWord(fold.left))) : NEXT,
+  ),
+  rule("number of a constant text", [["STRTO", "KGC"]], (fold) => {
+    const { environment } = fold;
+    if (!environment) return NEXT;
+    const value = environment.scanNumber(fold.ir.lowWord(fold.left));
+    return value === undefined ? FAIL : fold.num(value);
+  }),
 ];
 
 /** The sum of a constant address and an integer; where an address is only compared, it is an integer. */

@@ -27,7 +27,7 @@ import { APPEND, DROP, FAIL, RETRY } from "./rule.ts";
 import { rules } from "./rules.ts";
 import { RuleTable } from "./table.ts";
 
-/** All rules, and how often each has fired. */
+/** The rules, and how often each has fired. */
 export const ruleTable = new RuleTable(rules);
 
 /** What becomes of an instruction that no rule replaced. */

@@ -1,14 +1,12 @@
-/** All fold rules, by family. Among rules with equal patterns the one that comes first is tried first. */
+/** The fold rules but those of late-rules.ts, by family. Among rules with equal patterns the one that comes first is tried first. */
 import { arithmeticRules } from "./arithmetic.rules.ts";
 import { bitRules } from "./bits.rules.ts";
-import { bufferRules } from "./buffer.rules.ts";
 import { compareRules } from "./compare.rules.ts";
 import { constantRules } from "./constants.rules.ts";
 import { conversionRules } from "./conversion.rules.ts";
 import { integerRules } from "./integer.rules.ts";
 import { memoryRules } from "./memory.rules.ts";
 import type { FoldRule } from "./rule.ts";
-import { stringRules } from "./string.rules.ts";
 
 export const rules: readonly FoldRule[] = [
   ...constantRules,
@@ -17,7 +15,5 @@ export const rules: readonly FoldRule[] = [
   ...bitRules,
   ...compareRules,
   ...conversionRules,
-  ...stringRules,
-  ...bufferRules,
   ...memoryRules,
 ];

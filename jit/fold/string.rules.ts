@@ -4,7 +4,7 @@ import { conversion, conversionFrom, Field } from "../ir/operands.ts";
 import { type IrRef, Op, Type } from "../ir/types.ts";
 import type { Fold } from "./fold.ts";
 import { any, DROP, each, FAIL, type FoldResult, NEXT, rule } from "./rule.ts";
-import { constantBytes, emptyString, internedString, STRING_DATA, stringLength } from "./strings.ts";
+import { constantBytes, emptyString, internedString, STRING_DATA } from "./strings.ts";
 
 /** Substrings up to this length are compared by their bytes, without making them. */
 const MAX_COMPARED_BYTES = 4;
@@ -99,9 +99,6 @@ export const stringRules = [
   rule("load of constant bytes", [["XLOAD", "KKPTR"]], constantLoad),
 
   // Lengths
-  rule("length of a constant string", [["FLOAD", "KGC", "STR_LEN"]], (fold) =>
-    fold.environment ? fold.int(stringLength(fold.environment, fold.ir.lowWord(fold.left))) : NEXT,
-  ),
   rule("length of a substring", [["FLOAD", "SNEW", "STR_LEN"]], (fold) =>
     fold.isPhi(fold.left) ? NEXT : fold.ir.right(fold.left),
   ),
@@ -139,11 +136,5 @@ export const stringRules = [
     const { ir, left } = fold;
     if (conversionFrom(ir.right(left)) !== Type.INT || fold.isPhi(left)) return NEXT;
     return fold.operands(ir.left(left), TostringMode.INT);
-  }),
-  rule("number of a constant text", [["STRTO", "KGC"]], (fold) => {
-    const { environment } = fold;
-    if (!environment) return NEXT;
-    const value = environment.scanNumber(fold.ir.lowWord(fold.left));
-    return value === undefined ? FAIL : fold.num(value);
   }),
 ];

@@ -1,6 +1,6 @@
 /**
  * The table of all rules, flattened at load for the hot path (LuaJIT: lj_folddef.h, made by buildvm). A pattern is a
- * key of operation, left and right; equal keys share a run of rules, in the order of their declaration. Open
+ * key of operation, left and right; equal keys share a chain of rules, in the order of their declaration. Open
  * addressing: a miss costs a few nanoseconds, so that no perfect hash is needed.
  */
 import {
@@ -91,47 +91,52 @@ const SHAPE_ANY = 8;
 const shapeOf = ([, left, right = any]: Pattern): number =>
   left === any ? (right === any ? SHAPE_ANY : SHAPE_RIGHT) : right === any ? SHAPE_LEFT : SHAPE_BOTH;
 
+/** Patterns that there is room for: they are some 400. */
+const MOST_PATTERNS = 1 << 10;
+
 export class RuleTable {
-  readonly rules: readonly FoldRule[];
+  readonly rules: FoldRule[] = [];
   /** Times that each rule has fired, for the test that all do. */
-  readonly firings: Uint32Array;
+  readonly firings = new Uint32Array(MOST_PATTERNS);
   readonly #keys = new Int32Array(1 << HASH_BITS).fill(-1);
-  /** The key's run in `#runs`. */
+  /** The first pattern with the key. */
   readonly #starts = new Uint16Array(1 << HASH_BITS);
-  /** Numbers of rules; -1 ends a run. */
-  readonly #runs: Int16Array;
-  /** For each place in `#runs` the types that the instruction may have. */
-  readonly #types: Int32Array;
+  /** By pattern: the number of its rule, the types that the instruction may have, and the next pattern with its key; 0: none. */
+  readonly #ruleOf = new Uint16Array(MOST_PATTERNS);
+  readonly #types = new Int32Array(MOST_PATTERNS);
+  readonly #next = new Uint16Array(MOST_PATTERNS);
+  #patterns = 1;
   readonly #shapes = new Uint8Array(opNames.length);
 
   constructor(rules: readonly FoldRule[]) {
-    this.rules = rules;
-    this.firings = new Uint32Array(rules.length);
-    const byKey = new Map<number, { rule: number; types: number }[]>();
-    for (const [index, { patterns }] of rules.entries())
-      for (const pattern of patterns) {
-        const [op, , , type] = pattern;
-        this.#shapes[Op[op]] |= shapeOf(pattern);
-        const key = keyOf(pattern);
-        const run = byKey.get(key) ?? [];
-        run.push({ rule: index, types: type ? typeMasks[type] : ALL_TYPES });
-        byKey.set(key, run);
-      }
-    const places = [...byKey.values()].flatMap((run) => [...run, { rule: -1, types: 0 }]);
-    this.#runs = Int16Array.from(places, (place) => place.rule);
-    this.#types = Int32Array.from(places, (place) => place.types);
-    let start = 0;
-    for (const [key, run] of byKey) {
-      this.#insert(key, start);
-      start += run.length + 1;
+    this.add(rules);
+  }
+
+  /** Rules that are tried after those that are there. */
+  add(rules: readonly FoldRule[]): void {
+    for (const rule of rules) {
+      const index = this.rules.push(rule) - 1;
+      for (const pattern of rule.patterns) this.#add(pattern, index);
     }
   }
 
-  #insert(key: number, start: number): void {
+  #add(pattern: Pattern, rule: number): void {
+    const [op, , , type] = pattern;
+    const number = this.#patterns++;
+    if (number >= MOST_PATTERNS) throw new Error("more fold rules than there is room for");
+    this.#shapes[Op[op]] |= shapeOf(pattern);
+    this.#ruleOf[number] = rule;
+    this.#types[number] = type ? typeMasks[type] : ALL_TYPES;
+    const key = keyOf(pattern);
     let at = hash(key);
-    while (this.#keys[at] !== -1) at = (at + 1) & ((1 << HASH_BITS) - 1);
+    while (this.#keys[at] !== -1 && this.#keys[at] !== key) at = (at + 1) & ((1 << HASH_BITS) - 1);
     this.#keys[at] = key;
-    this.#starts[at] = start;
+    let last = this.#starts[at];
+    if (last === 0) this.#starts[at] = number;
+    else {
+      while (this.#next[last] !== 0) last = this.#next[last];
+      this.#next[last] = number;
+    }
   }
 
   /** Tries the rules on an instruction, the most specific ones first. */
@@ -157,14 +162,14 @@ export class RuleTable {
       if (keys[place] === -1) return NEXT;
       place = (place + 1) & ((1 << HASH_BITS) - 1);
     }
-    for (let at = this.#starts[place]; ; at++) {
-      const index = this.#runs[at];
-      if (index < 0) return NEXT;
+    for (let at = this.#starts[place]; at !== 0; at = this.#next[at]) {
       if (((this.#types[at] >>> fold.type) & 1) === 0) continue;
+      const index = this.#ruleOf[at];
       const result = this.rules[index].apply(fold);
       if (result === NEXT) continue;
       this.firings[index]++;
       return result;
     }
+    return NEXT;
   }
 }

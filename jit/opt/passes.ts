@@ -9,7 +9,6 @@ import { InstructionFlag, Op, type TRef } from "../ir/types.ts";
 import { verify } from "../ir/verify.ts";
 import type { Trace } from "../trace.ts";
 import { eliminateDeadCode, eliminateDeadExits } from "./dce.ts";
-import { fuseConcatenations } from "./fuse-concatenation.ts";
 import { unrollLoop } from "./loop.ts";
 import { sinkAllocations } from "./sink.ts";
 
@@ -20,6 +19,8 @@ export interface OptimizeOptions {
   readonly slots: ArrayLike<TRef>;
   /** The trace into whose loop a side trace goes back. */
   readonly target?: Trace;
+  /** The pass of fuse-concatenation.ts, for traces that build strings. */
+  fuseConcatenations(builder: TraceBuilder): void;
 }
 
 /**
@@ -28,7 +29,7 @@ export interface OptimizeOptions {
  */
 export function optimize(
   builder: TraceBuilder,
-  { isLoop, slots, target }: OptimizeOptions,
+  { isLoop, slots, target, fuseConcatenations }: OptimizeOptions,
 ): AbortReason | undefined {
   if (builder.isEnabled("dce")) eliminateDeadCode(builder, slots);
   verifyPass(builder);
@@ -39,11 +40,11 @@ export function optimize(
   }
   if (builder.isEnabled("dce")) eliminateDeadExits(builder);
   verifyPass(builder);
-  if (builder.isEnabled("fuse")) fuseConcatenations(builder);
+  const { ir, loopEntry } = builder;
+  if (builder.isEnabled("fuse") && ir.youngest(Op.BUFHDR) !== 0) fuseConcatenations(builder);
   verifyPass(builder);
   sinkAllocations(builder, target);
   verifyPass(builder);
-  const { ir, loopEntry } = builder;
   if (loopEntry && !loopEntry.isOpen) ir.setFlag(ir.youngest(Op.LOOP), InstructionFlag.CLOSED);
   return undefined;
 }

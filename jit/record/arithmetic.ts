@@ -17,7 +17,6 @@ import {
 } from "../ir/types.ts";
 import { narrowArithmetic, narrowModulo, narrowToBits, narrowUnaryMinus } from "../opt/narrow.ts";
 import type { ArithmeticName as CdataOperation } from "./cdata/arithmetic.ts";
-import { recordConcatenation } from "./concat.ts";
 import { callContinuation } from "./continuation.ts";
 import { operandA, operandB, operandC, operandD } from "./instruction.ts";
 import { isNumberValue, isStringValue, numberOf } from "./live.ts";
@@ -187,6 +186,6 @@ export const bitNot: Handler = (recording, instruction) => {
 };
 
 export const concatenation: Handler = (recording, instruction) => {
-  const result = recordConcatenation(recording, operandB(instruction), operandC(instruction));
+  const result = recording.rare.recordConcatenation(recording, operandB(instruction), operandC(instruction));
   if (result !== 0) recording.assign(operandA(instruction), result);
 };

@@ -42,7 +42,6 @@ import {
   tableStoreMany,
 } from "./table-instructions.ts";
 import { recordUpvalueLoad, recordUpvalueStore } from "./upvalues.ts";
-import { recordVarargs } from "./varargs.ts";
 
 // Comparisons and tests
 
@@ -217,7 +216,7 @@ export const handlers = {
   CALLT: tailCall,
   ITERC: iteratorCall,
   ITERN: recordNextLoop,
-  VARG: recordVarargs,
+  VARG: (recording, instruction) => recording.rare.recordVarargs(recording, instruction),
   ISNEXT: isNext,
   RETM: returning,
   RET: returning,

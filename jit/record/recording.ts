@@ -35,7 +35,7 @@ import type { LoopIndex } from "../opt/abc.ts";
 import type { LinkKind, TraceId } from "../trace.ts";
 import type { AwaitedReturn } from "./compiled-call.ts";
 import { Bytecode, isTraceEntry, opcodeOf, operandD } from "./instruction.ts";
-import type { CdataRecorder, RecorderEnvironment, StartRequest } from "./interface.ts";
+import type { CdataRecorder, RareRecorder, RecorderEnvironment, StartRequest } from "./interface.ts";
 import { isInt32, isNumberValue, numberOf, readValue, typeOfValue } from "./live.ts";
 
 /** Slots that the frames of a trace may have (LuaJIT: LJ_MAX_JSLOTS). */
@@ -184,6 +184,11 @@ export class Recording {
   /** What records C data; without its code no trace goes across them. */
   get cdata(): CdataRecorder {
     return this.environment.cdataRecorder ?? abort("NYI_BYTECODE", "C data");
+  }
+
+  /** What records what few loops do: while it is on its way, recordings that need it are given up, and are made again later. */
+  get rare(): RareRecorder {
+    return this.environment.rareRecorder ?? abort("CODE_ON_ITS_WAY");
   }
 
   /** Lua 5.2 compatibility. */

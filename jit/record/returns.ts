@@ -9,7 +9,6 @@ import { abort } from "../abort.ts";
 import { Op, REF_NIL, TREF_NIL, TREF_TRUE, type TRef, Type } from "../ir/types.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import { endsWithFunction } from "./compiled-call.ts";
-import { continueConcatenation } from "./concat.ts";
 import { stopRecording } from "./end.ts";
 import { isReturn, opcodeOf, operandA, operandB } from "./instruction.ts";
 import { NIL_VALUE, TRUE_VALUE } from "./live.ts";
@@ -203,7 +202,13 @@ function returnToContinuation(recording: Recording, passage: Passage): void {
       recording.assign(operandA(instruction), result);
       break;
     case Continuation.values.CONCAT:
-      continueConcatenation(recording, passage.base - delta * SLOT, pc - 4, result, passage.value);
+      recording.rare.continueConcatenation(
+        recording,
+        passage.base - delta * SLOT,
+        pc - 4,
+        result,
+        passage.value,
+      );
       break;
     case Continuation.values.IGNORE:
     case Continuation.values.BRANCH_IF_TRUE:

@@ -2,7 +2,6 @@
 import { CtypeId } from "../../../spec/ctypes.ts";
 import { abort } from "../../abort.ts";
 import { Op, type TRef, Type, typeOf } from "../../ir/types.ts";
-import { bufferOf } from "../library/buffer.ts";
 import type { LibraryCall } from "../library/call.ts";
 import { liveInteger } from "./live.ts";
 import { convertNumber } from "./numbers.ts";
@@ -22,7 +21,7 @@ export function int64At(call: LibraryCall, index: number): TRef | undefined {
 export function int64Text(call: LibraryCall, index: number): TRef | undefined {
   const value = int64At(call, index);
   if (value === undefined) return undefined;
-  const buffer = bufferOf(call);
+  const buffer = call.recording.rare.bufferOf(call);
   buffer.append("bufferPutInt64", value, call.int(typeOf(value) === Type.U64 ? 1 : 0));
   return buffer.finish();
 }

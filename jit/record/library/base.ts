@@ -1,15 +1,12 @@
 /** Functions of the base library on the trace (LuaJIT: recff_assert and those that follow in lj_ffrecord.c). */
 
 import { GlobalField, LibraryStateField } from "../../../lib/offsets.ts";
-import { CtypeId } from "../../../spec/ctypes.ts";
 import { Tag } from "../../../spec/vm.ts";
 import { abort } from "../../abort.ts";
 import { Field } from "../../ir/operands.ts";
 import {
   isCdata,
-  isConstant,
   isIntegerType,
-  isPrimitiveType,
   isString,
   isTable,
   isTruthyType,
@@ -27,10 +24,9 @@ import { isFunctionValue, isNumberValue, numberValue } from "../live.ts";
 import { findMetamethod, type Metamethod, recordMetatable } from "../metatable.ts";
 import { recordNextEntry } from "../next.ts";
 import type { Recording } from "../recording.ts";
-import { bufferOf } from "./buffer.ts";
 import type { LibraryCall, LibraryHandler, LibraryOutcome, TailCall } from "./call.ts";
-import { PLAIN_STRING } from "./format-directive.ts";
 import { recordKeyPosition } from "./next.ts";
+import { allRarely } from "./rarely.ts";
 
 /** Address of a library function that the libraries' state keeps. */
 export const libraryFunction = (recording: Recording, name: string): number =>
@@ -76,7 +72,7 @@ function recordSetMetatable(call: LibraryCall): LibraryOutcome {
 }
 
 /** Hands the call over to the argument's metamethod, if it has one. */
-function recordMetaCall(call: LibraryCall, metamethod: Metamethod): TailCall | "stitch" | undefined {
+export function recordMetaCall(call: LibraryCall, metamethod: Metamethod): TailCall | "stitch" | undefined {
   const found = findMetamethod(call.recording, call.required(0), call.live(0), metamethod);
   if (found === undefined) return undefined;
   if (!isFunctionValue(found.handlerValue)) return "stitch";
@@ -110,106 +106,18 @@ function recordRawLength(call: LibraryCall): TRef[] {
   return [call.emit(Op.ALEN, Type.INT, call.table(0), TREF_NIL)];
 }
 
-// -- Lists of values --
-
-/** Elements that unpack may give on a trace; more would not fit into its slots. */
-const MAX_UNPACKED = 100;
-
-function recordUnpack(call: LibraryCall): LibraryOutcome {
-  const table = call.table(0);
-  const tableValue = call.live(0);
-  const first = call.isGiven(1) ? call.integer(1) : { ref: call.int(1), value: 1 };
-  const last = call.isGiven(2)
-    ? call.integer(2)
-    : {
-        ref: call.emit(Op.ALEN, Type.INT, table, TREF_NIL),
-        value: liveLength(call.recording, tableValue.low),
-      };
-  if (first.value > last.value) {
-    call.guard(Op.LT, Type.INT, last.ref, first.ref);
-    return [];
-  }
-  const count = last.value - first.value + 1;
-  if (count > MAX_UNPACKED) return "stitch";
-  guardCount(call, first, last);
-  call.recording.checkDepth(count);
-  return Array.from({ length: count }, (_, index) => {
-    const key = call.emit(Op.ADD, Type.INT, first.ref, call.int(index));
-    const keyValue = numberValue(first.value + index);
-    return recordAccess(call.recording, { table, tableValue, key, keyValue, chain: 0 });
-  });
-}
-
-type Bound = ReturnType<LibraryCall["integer"]>;
-
-/** The trace is specialised on how many elements there are, not on where they begin: a range may move. */
-function guardCount(call: LibraryCall, first: Bound, last: Bound): void {
-  if (isConstant(first.ref) && isConstant(last.ref)) return;
-  if (isConstant(first.ref)) {
-    call.guard(Op.EQ, Type.INT, last.ref, call.int(last.value));
-    return;
-  }
-  // Without this the difference might have wrapped.
-  call.guard(Op.LE, Type.INT, first.ref, last.ref);
-  const distance = call.emit(Op.SUB, Type.INT, last.ref, first.ref);
-  call.guard(Op.EQ, Type.INT, distance, call.int(last.value - first.value));
-}
-
 /** The length of a table as it is now. */
 export function liveLength(recording: Recording, table: number): number {
   return recording.environment.tableLength(table);
 }
 
-const HASH_SIGN = 0x23;
-
-/** Whether the first argument of select asks for the number of the others. */
-function isCountSelector(call: LibraryCall): boolean {
-  const selector = call.required(0);
-  if (!isString(selector)) return false;
-  const string = call.live(0).low;
-  if (call.bytesAt(string)[0] !== HASH_SIGN) return false;
-  call.guard(Op.EQ, Type.STR, selector, call.recording.string(string));
-  return true;
-}
-
-/** The trace is specialised on the place, of which there are no more than arguments: beyond them all are alike. */
-function recordSelect(call: LibraryCall): LibraryOutcome {
-  if (isCountSelector(call)) return [call.int(call.count - 1)];
-  const { ref, value } = call.integer(0);
-  const place = value < 0 ? value + call.count : value;
-  if (place < 1) return abort("BAD_ARGUMENT");
-  const isThere = place < call.count;
-  if (!isConstant(ref)) {
-    if (isThere) call.guard(Op.EQ, Type.INT, ref, call.int(value));
-    else call.guard(Op.GE, Type.INT, ref, call.int(call.count));
-  }
-  const selected: TRef[] = [];
-  for (let index = place; index < call.count; index++) selected.push(call.required(index));
-  return selected;
-}
-
 // -- Conversions --
 
 const DECIMAL = 10;
-const MAX_RADIX = 36;
-
-/** The trace is specialised on the radix, and on whether the string reads as a number. */
-function recordInRadix(call: LibraryCall, radix: number): TRef[] {
-  if (radix < 2 || radix > MAX_RADIX) return abort("BAD_ARGUMENT");
-  const string = call.string(0);
-  const number = call.helper("parseInRadix", string, call.int(radix));
-  const { environment } = call.recording;
-  const live = environment.compute("parseInRadix", environment.global, call.liveString(0), radix);
-  const isNumber = !Number.isNaN(live ?? Number.NaN);
-  // A number that is not NaN is equal to itself.
-  call.guard(isNumber ? Op.EQ : Op.NE, Type.NUM, number, number);
-  return [isNumber ? number : TREF_NIL];
-}
-
 function recordToNumber(call: LibraryCall): LibraryOutcome {
   if (call.isGiven(1)) {
     const radix = call.constantInteger(1);
-    if (radix !== DECIMAL) return recordInRadix(call, radix);
+    if (radix !== DECIMAL) return call.recording.rare.recordInRadix(call, radix);
   }
   const argument = call.required(0);
   if (isCdata(argument)) return call.recording.cdata.recordCdataToNumber(call);
@@ -220,37 +128,6 @@ function recordToNumber(call: LibraryCall): LibraryOutcome {
   call.guard(Op.EQ, Type.I64, call.helper("parseNumber", argument), nil);
   return [TREF_NIL];
 }
-
-function recordToString(call: LibraryCall): LibraryOutcome {
-  const argument = call.required(0);
-  // The metatable of strings does not count.
-  if (isString(argument)) return [argument];
-  if (typeOf(argument) === Type.CDATA) {
-    const text = call.recording.cdata.int64Text(call, 0);
-    if (text !== undefined) return [text];
-    // The core knows their text, but traces do not.
-    if (call.recording.environment.ffi.ctypeOf(call.live(0).low) === CtypeId.COMPLEX_DOUBLE) return "stitch";
-  }
-  const metaCall = recordMetaCall(call, "tostring");
-  if (metaCall !== undefined) return metaCall;
-  return [describe(call, argument)];
-}
-
-/** The text of a value without metamethods. */
-function describe(call: LibraryCall, value: TRef): TRef {
-  if (isPrimitiveType(typeOf(value))) return call.text(primitiveNames[typeOf(value)]);
-  const text = call.textOf(value);
-  if (text !== 0) return text;
-  const buffer = bufferOf(call);
-  buffer.append("bufferFormatValue", call.int(PLAIN_STRING), value);
-  return buffer.finish();
-}
-
-export const primitiveNames: Readonly<Record<number, string>> = {
-  [Type.NIL]: "nil",
-  [Type.FALSE]: "false",
-  [Type.TRUE]: "true",
-};
 
 // -- Traversal --
 
@@ -298,10 +175,8 @@ export const baseHandlers: Readonly<Record<string, LibraryHandler>> = {
   rawset: recordRawSet,
   rawequal: recordRawEqual,
   rawlen: recordRawLength,
-  unpack: recordUnpack,
-  select: recordSelect,
   tonumber: recordToNumber,
-  tostring: recordToString,
+  ...allRarely("base", ["tostring", "unpack", "select"]),
   pcall: (call) => (call.count >= 1 ? "pcall" : abort("BAD_ARGUMENT")),
   xpcall: (call) => (call.count >= 2 ? "xpcall" : abort("BAD_ARGUMENT")),
 };

@@ -59,7 +59,7 @@ const variadic =
     return [finish(values.slice(1).reduce((result, value) => call.emit(op, type, result, value), values[0]))];
   };
 
-export const bitHandlers: Readonly<Record<string, LibraryHandler>> = {
+export const bitHandlers = {
   tobit: (call) => [lowBitsOf(call, 0)],
   bnot: unary(Op.BNOT),
   bswap: unary(Op.BSWAP),
@@ -77,4 +77,4 @@ export const bitHandlers: Readonly<Record<string, LibraryHandler>> = {
     const digits = call.count > 1 ? lowBitsOf(call, 1) : call.int(isWide ? 16 : 8);
     return [call.helper(isWide ? "hexString64" : "hexString", values[0], digits)];
   },
-};
+} satisfies Readonly<Record<string, LibraryHandler>>;

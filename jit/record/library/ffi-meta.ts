@@ -21,7 +21,6 @@ import { addressOf } from "../cdata/place.ts";
 import { locate, scalarOf, specializeCtype, specializeType } from "../cdata/scalar.ts";
 import { isFunctionValue } from "../live.ts";
 import type { MetamethodFound } from "../metatable.ts";
-import { bufferOf } from "./buffer.ts";
 import type { LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
 import { newObject } from "./ffi.ts";
 import { operand } from "./ffi-memory.ts";
@@ -94,7 +93,7 @@ function pointerText(call: LibraryCall, text: string, pointer: TRef, isNull: boo
 
 function joined(call: LibraryCall, text: string, value: TRef): TRef {
   const tail = isString(value) ? value : call.textOf(convertNumber(call.recording, value, Type.INT));
-  const buffer = bufferOf(call);
+  const buffer = call.recording.rare.bufferOf(call);
   buffer.put(call.text(text));
   buffer.put(tail);
   return buffer.finish();

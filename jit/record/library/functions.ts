@@ -10,12 +10,10 @@ import type { CdataRecorder } from "../interface.ts";
 import { recordMetatable } from "../metatable.ts";
 import type { Recording } from "../recording.ts";
 import { baseHandlers } from "./base.ts";
-import { bitHandlers } from "./bit.ts";
 import { LibraryCall, type LibraryHandler, type LibraryOutcome } from "./call.ts";
 import { recordLeaf } from "./leaf.ts";
 import { mathHandlers } from "./math.ts";
 import { allRarely } from "./rarely.ts";
-import { stringHandlers } from "./string.ts";
 import { tableHandlers } from "./table.ts";
 
 /** getfenv(0): the thread's environment. */
@@ -29,9 +27,41 @@ function recordThreadEnvironment(call: LibraryCall): TRef[] | "stitch" {
 const handlers: Readonly<Record<string, Readonly<Record<string, LibraryHandler>>>> = {
   base: { ...baseHandlers, getfenv: recordThreadEnvironment },
   math: mathHandlers,
-  bit: bitHandlers,
+  bit: allRarely("bit", [
+    "tobit",
+    "bnot",
+    "bswap",
+    "lshift",
+    "rshift",
+    "arshift",
+    "rol",
+    "ror",
+    "band",
+    "bor",
+    "bxor",
+    "tohex",
+  ]),
   coroutine: allRarely("coroutine", ["create", "wrap", "running", "status", "resume", "wrap_aux", "yield"]),
-  string: stringHandlers,
+  string: allRarely("string", [
+    "len",
+    "byte",
+    "char",
+    "sub",
+    "rep",
+    "reverse",
+    "lower",
+    "upper",
+    "find",
+    "match",
+    "gmatch",
+    "gmatch_aux",
+    "gsub",
+    "gsub_key",
+    "gsub_call",
+    "format",
+    "format_raw",
+    "format_pending",
+  ]),
   string_buffer: allRarely("string_buffer", [
     "method_put",
     "method_putf",

@@ -1,10 +1,10 @@
-/** The mathematical functions on the trace (LuaJIT: recff_math_* in lj_ffrecord.c). All compute as the core does. */
+/** The mathematical functions that many loops call, on the trace (LuaJIT: recff_math_* in lj_ffrecord.c). All compute as the core does. */
 import { type FpMathName, fpMathFunctions } from "../../../spec/ir.ts";
-import type { IrHelperName } from "../../../spec/ir-helpers.ts";
 import { isIntegerType, Op, type TRef, Type, typeOf } from "../../ir/types.ts";
 import type { LibraryCall, LibraryHandler } from "./call.ts";
+import { allRarely } from "./rarely.ts";
 
-const fpMath = (call: LibraryCall, name: FpMathName, operand: TRef): TRef =>
+export const fpMath = (call: LibraryCall, name: FpMathName, operand: TRef): TRef =>
   call.emit(Op.FPMATH, Type.NUM, operand, fpMathFunctions.indexOf(name));
 
 /** Integers stay as they are. */
@@ -15,27 +15,9 @@ const rounding =
     return [isIntegerType(typeOf(argument)) ? argument : fpMath(call, name, argument)];
   };
 
-const unary =
+export const unary =
   (name: FpMathName): LibraryHandler =>
   (call) => [fpMath(call, name, call.double(0))];
-
-const helper =
-  (name: IrHelperName): LibraryHandler =>
-  (call) => [call.helper(name, call.double(0))];
-
-const binaryHelper =
-  (name: IrHelperName): LibraryHandler =>
-  (call) => [call.helper(name, call.double(0), call.double(1))];
-
-/** A base counts as a factor by its binary logarithm, as the library computes it. */
-function recordLog(call: LibraryCall): TRef[] {
-  const argument = call.double(0);
-  if (call.count < 2) return [fpMath(call, "log", argument)];
-  const logarithm = fpMath(call, "log2", argument);
-  const base = fpMath(call, "log2", call.double(1));
-  const reciprocal = call.emit(Op.DIV, Type.NUM, call.recording.builder.num(1), base);
-  return [call.emit(Op.MUL, Type.NUM, logarithm, reciprocal)];
-}
 
 const leastOrGreatest =
   (op: number): LibraryHandler =>
@@ -73,31 +55,27 @@ export const mathHandlers: Readonly<Record<string, LibraryHandler>> = {
   floor: rounding("floor"),
   ceil: rounding("ceil"),
   sqrt: unary("sqrt"),
-  log10: helper("log10"),
-  exp: unary("exp"),
   sin: unary("sin"),
   cos: unary("cos"),
-  tan: unary("tan"),
-  asin: helper("asin"),
-  acos: helper("acos"),
-  atan: helper("atan"),
-  sinh: helper("sinh"),
-  cosh: helper("cosh"),
-  tanh: helper("tanh"),
-  frexp: (call) => {
-    const argument = call.double(0);
-    return [call.helper("frexpFraction", argument), call.helper("frexpExponent", argument)];
-  },
-  modf: (call) => {
-    const argument = call.double(0);
-    return [fpMath(call, "trunc", argument), call.helper("fractionOf", argument)];
-  },
-  log: recordLog,
-  atan2: binaryHelper("atan2"),
-  pow: (call) => [call.emit(Op.POW, Type.NUM, call.double(0), call.double(1))],
-  fmod: binaryHelper("fmod"),
-  ldexp: (call) => [call.emit(Op.LDEXP, Type.NUM, call.double(0), call.double(1))],
   min: leastOrGreatest(Op.MIN),
   max: leastOrGreatest(Op.MAX),
   random: recordRandom,
+  ...allRarely("math", [
+    "log10",
+    "exp",
+    "tan",
+    "asin",
+    "acos",
+    "atan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "frexp",
+    "modf",
+    "log",
+    "atan2",
+    "pow",
+    "fmod",
+    "ldexp",
+  ]),
 };

@@ -75,6 +75,10 @@ function recordPatternSearch(call: LibraryCall, helper: "findPattern" | "matchPa
   return block === undefined ? "stitch" : loadResults(call, block);
 }
 
+/** What string.find does with a pattern. */
+export const recordFindPattern = (call: LibraryCall): LibraryOutcome =>
+  recordPatternSearch(call, "findPattern");
+
 /** More replacements than a string has places. */
 const NO_LIMIT = 0x7fffffff;
 
@@ -192,7 +196,6 @@ function recordNextMatch(call: LibraryCall): LibraryOutcome {
 }
 
 export const patternHandlers = {
-  findPattern: (call) => recordPatternSearch(call, "findPattern"),
   match: (call) => recordPatternSearch(call, "matchPattern"),
   gmatch: recordMatching,
   gmatch_aux: recordNextMatch,

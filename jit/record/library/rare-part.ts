@@ -1,12 +1,36 @@
 /**
- * What records the library's functions that few loops call: patterns, formats, string buffers and coroutines. It is a part
- * of the compiler of its own that is loaded when a recording first comes to one. Nobody imports more than types of it, but
- * by `rarely`.
+ * What records what the loops of most programs do without: strings that are made or taken apart, by concatenation, by the
+ * library and in buffers; coroutines; lists of arguments; bit operations; and functions of tables and of mathematics that
+ * few loops call. It is a part of the compiler of its own that is loaded when a recording first comes to one of them, with
+ * the fold rules and the pass that only these need. Nobody imports more than types of it: instructions are recorded by
+ * `recording.rare`, library functions by `rarely`.
  */
+import "../../fold/late-rules.ts";
+import { bitHandlers as bit } from "./bit.ts";
 import { coroutineHandlers as coroutine } from "./coroutine.ts";
+import { listHandlers } from "./lists.ts";
+import { logarithmHandlers as math } from "./logarithms.ts";
 import { patternHandlers } from "./pattern.ts";
+import { stringHandlers } from "./string.ts";
 import { stringBufferHandlers as string_buffer } from "./string-buffer.ts";
 import { formatHandlers } from "./string-format.ts";
+import { recordToString as tostring } from "./text.ts";
+import { wholeTableHandlers as table } from "./whole-table.ts";
 
-/** By table and name, besides findPattern, which is what string.find does with a pattern. */
-export const rareHandlers = { coroutine, string_buffer, string: { ...patternHandlers, ...formatHandlers } };
+export { fuseConcatenations } from "../../opt/fuse-concatenation.ts";
+export { continueConcatenation, recordConcatenation } from "../concat.ts";
+export { recordVarargs } from "../varargs.ts";
+/** The core's functions for buffers come with this part: what records C data has it from here. */
+export { bufferOf } from "./buffer.ts";
+export { recordInRadix } from "./text.ts";
+
+/** By table and name. */
+export const rareHandlers = {
+  base: { ...listHandlers, tostring },
+  bit,
+  coroutine,
+  math,
+  string: { ...stringHandlers, ...patternHandlers, ...formatHandlers },
+  string_buffer,
+  table,
+};

@@ -1,16 +1,13 @@
 /** Handlers of library functions whose code is loaded late (library/rare-part.ts). */
-import { abort } from "../../abort.ts";
 import type { LibraryHandler } from "./call.ts";
 import type { rareHandlers } from "./rare-part.ts";
 
 type RareHandlers = typeof rareHandlers;
 
-/** While the code is on its way, recordings are given up here, and are made again later. */
 export const rarely =
   <T extends keyof RareHandlers>(table: T, name: keyof RareHandlers[T]): LibraryHandler =>
   (call) => {
-    const part = call.recording.environment.rareRecorder ?? abort("CODE_ON_ITS_WAY");
-    const handlers = part.rareHandlers[table] as Record<keyof RareHandlers[T], LibraryHandler>;
+    const handlers = call.recording.rare.rareHandlers[table] as Record<keyof RareHandlers[T], LibraryHandler>;
     return handlers[name](call);
   };
 

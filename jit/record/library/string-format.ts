@@ -18,10 +18,11 @@ import {
 } from "../../ir/types.ts";
 import { objectValue } from "../live.ts";
 import { findMetamethod } from "../metatable.ts";
-import { libraryFunction, primitiveNames } from "./base.ts";
+import { libraryFunction } from "./base.ts";
 import { type Buffer, bufferOf } from "./buffer.ts";
 import type { LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
 import { type Directive, type FormatPart, parseFormat } from "./format-directive.ts";
+import { primitiveNames } from "./text.ts";
 
 /** Parts of a template that are worth a trace (LuaJIT has the same limit). */
 const MAX_PARTS = 100;

@@ -6,7 +6,7 @@ import { conversion, Field } from "../../ir/operands.ts";
 import { isTruthyType, Op, refOf, TREF_NIL, type TRef, Type } from "../../ir/types.ts";
 import { bufferOf } from "./buffer.ts";
 import type { IntegerArgument, LibraryCall, LibraryHandler, LibraryOutcome } from "./call.ts";
-import { allRarely, rarely } from "./rarely.ts";
+import { recordFindPattern } from "./pattern.ts";
 
 const INT_FROM_BYTE = conversion(Type.INT, Type.U8);
 
@@ -170,8 +170,6 @@ const transformation =
 
 // -- Searching --
 
-const recordFindPattern = rarely("string", "findPattern");
-
 /** Bytes that make a pattern more than a fixed string. */
 const specials: ReadonlySet<number> = new Set([..."$*+?.([%-^"].map((character) => character.charCodeAt(0)));
 
@@ -214,7 +212,7 @@ function clampToEnd(call: LibraryCall, offset: IntegerArgument, length: IntegerA
   return isWithin ? offset : length;
 }
 
-export const stringHandlers: Readonly<Record<string, LibraryHandler>> = {
+export const stringHandlers = {
   len: (call) => [lengthOf(call, call.string(0))],
   byte: recordByte,
   char: recordChar,
@@ -224,6 +222,4 @@ export const stringHandlers: Readonly<Record<string, LibraryHandler>> = {
   lower: transformation("bufferPutLower"),
   upper: transformation("bufferPutUpper"),
   find: recordFind,
-  ...allRarely("string", ["match", "gmatch", "gmatch_aux", "gsub", "gsub_key", "gsub_call"]),
-  ...allRarely("string", ["format", "format_raw", "format_pending"]),
-};
+} satisfies Readonly<Record<string, LibraryHandler>>;

@@ -17,6 +17,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { TraceAbort } from "../../../jit/abort.ts";
 import { TraceBuilder } from "../../../jit/builder.ts";
+import "../../../jit/fold/late-rules.ts";
 import { foldPipeline, ruleTable } from "../../../jit/fold/pipeline.ts";
 import type { Ir } from "../../../jit/ir/ir.ts";
 import { parseIr } from "../../../jit/ir/parse.ts";

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { TraceAbort } from "../../../jit/abort.ts";
 import { TraceBuilder } from "../../../jit/builder.ts";
 import { debug } from "../../../jit/check.ts";
+import "../../../jit/fold/late-rules.ts";
 import { foldPipeline } from "../../../jit/fold/pipeline.ts";
 import { evaluate } from "../../../jit/ir/evaluate.ts";
 import { conversion } from "../../../jit/ir/operands.ts";

@@ -10,6 +10,7 @@ import { debug } from "../../../jit/check.ts";
 import type { FoldEnvironment } from "../../../jit/environment.ts";
 import { evaluate } from "../../../jit/ir/evaluate.ts";
 import { printIr } from "../../../jit/ir/print.ts";
+import { fuseConcatenations } from "../../../jit/opt/fuse-concatenation.ts";
 import { optimize } from "../../../jit/opt/passes.ts";
 import { type Optimization, optimizationLevels } from "../../../jit/settings.ts";
 import { Random } from "../../random.ts";
@@ -71,7 +72,8 @@ function makeTrace(
   try {
     const recorder = new SmallRecorder(machine, builder, program);
     recorder.record();
-    const isRefused = optimize(builder, { isLoop: true, slots: recorder.slots }) !== undefined;
+    const isRefused =
+      optimize(builder, { isLoop: true, slots: recorder.slots, fuseConcatenations }) !== undefined;
     return isRefused ? undefined : builder;
   } catch (thrown) {
     const isExpected =

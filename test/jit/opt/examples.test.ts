@@ -55,7 +55,10 @@ test("the example of carried-integers", () => {
   const { before, after } = exampleOf("carried-integers");
   const builder = makeBuilder();
   add(builder, before, true);
-  assert.equal(optimize(builder, { isLoop: true, slots: slotsOf(builder, { 1: 5, 2: 1 }) }), undefined);
+  assert.equal(
+    optimize(builder, { isLoop: true, slots: slotsOf(builder, { 1: 5, 2: 1 }), fuseConcatenations }),
+    undefined,
+  );
   assert.equal(textOf(builder), after);
 });
 
@@ -66,7 +69,7 @@ test("the example of index-ranges", () => {
   const loop = { index: REF_BIAS + 1, start: 0, stop: REF_BIAS + 2, type: Type.INT, isAscending: true };
   builder.rangeChecks.set(REF_BIAS + 7, loop);
   const slots = slotsOf(builder, { 1: 11, 2: 2, 4: 3 });
-  assert.equal(optimize(builder, { isLoop: true, slots }), undefined);
+  assert.equal(optimize(builder, { isLoop: true, slots, fuseConcatenations }), undefined);
   assert.equal(textOf(builder), after);
 });
 
@@ -76,7 +79,7 @@ test("the example of abc", () => {
   add(builder, `....              SNAP   #0   [ ] pc=0x0 base=0 slots=1 top=4 results=0\n${before}`);
   builder.snapshots.push({ ...builder.snapshots[0], ref: builder.ir.next, slotCount: 5 });
   const slots = slotsOf(builder, { 1: 6, 2: 2 });
-  assert.equal(optimize(builder, { isLoop: true, slots }), undefined);
+  assert.equal(optimize(builder, { isLoop: true, slots, fuseConcatenations }), undefined);
   assert.equal(textOf(builder).replace(/^\.\.\.\..*\n/gm, ""), after);
 });
 

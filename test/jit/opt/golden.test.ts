@@ -14,6 +14,7 @@ import type { TraceBuilder } from "../../../jit/builder.ts";
 import { debug } from "../../../jit/check.ts";
 import { constantText } from "../../../jit/ir/print.ts";
 import { type IrRef, isConstantRef, REF_BIAS, refOf, type TRef } from "../../../jit/ir/types.ts";
+import { fuseConcatenations } from "../../../jit/opt/fuse-concatenation.ts";
 import { nilSlot } from "../../../jit/opt/heap-constants.ts";
 import { optimize } from "../../../jit/opt/passes.ts";
 import type { Optimization } from "../../../jit/settings.ts";
@@ -33,7 +34,11 @@ function resultOf(input: string): string {
   const mapping = add(builder, text);
   if (!slots) return `${textOf(builder)}=> ${refText(builder, [...mapping.values()].pop() ?? 0)}`;
   const isLoop = slots[1] === "optimize";
-  const reason = optimize(builder, { isLoop, slots: slotsOf(builder, mapping, slots[2]) });
+  const reason = optimize(builder, {
+    isLoop,
+    slots: slotsOf(builder, mapping, slots[2]),
+    fuseConcatenations,
+  });
   return reason === undefined ? textOf(builder).trimEnd() : `${textOf(builder)}=> ${reason}`;
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { TraceBuilder } from "../../../jit/builder.ts";
 import type { FoldEnvironment } from "../../../jit/environment.ts";
+import "../../../jit/fold/late-rules.ts";
 import { foldPipeline } from "../../../jit/fold/pipeline.ts";
 import type { Ir } from "../../../jit/ir/ir.ts";
 import { parseIr } from "../../../jit/ir/parse.ts";

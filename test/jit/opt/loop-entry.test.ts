@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { InstructionFlag, Op, REF_BIAS, type TRef } from "../../../jit/ir/types.ts";
+import { fuseConcatenations } from "../../../jit/opt/fuse-concatenation.ts";
 import { optimize } from "../../../jit/opt/passes.ts";
 import { add, makeBuilder } from "./ir-text.ts";
 
@@ -15,7 +16,7 @@ function isClosed(text: string, slots: Readonly<Record<number, number>>): boolea
   const values: TRef[] = [];
   for (const [slot, label] of Object.entries(slots))
     values[Number(slot)] = builder.typed(mapping.get(REF_BIAS + label) ?? 0);
-  assert.equal(optimize(builder, { isLoop: true, slots: values }), undefined);
+  assert.equal(optimize(builder, { isLoop: true, slots: values, fuseConcatenations }), undefined);
   return builder.ir.hasFlag(builder.ir.youngest(Op.LOOP), InstructionFlag.CLOSED);
 }
 
