@@ -20,8 +20,9 @@
 import type { State } from "../host/state.ts";
 import { OutOfMemory } from "../lib/errors.ts";
 import { CdataField, SLOT, ThreadField } from "../lib/offsets.ts";
+import { CtypeId } from "../spec/ctypes.ts";
 import { errorMessages } from "../spec/errors.ts";
-import { CtypeId, Limit, Tag } from "../spec/vm.ts";
+import { Limit, Tag } from "../spec/vm.ts";
 import { copyToJs } from "./copy.ts";
 import { LuaError, LuaLimitError } from "./error.ts";
 import { createFunction } from "./function.ts";
@@ -42,7 +43,7 @@ export interface BridgeOptions {
 }
 
 const tags = Tag.values;
-const { INT64, UINT64 } = CtypeId.values;
+const { INT64, UINT64 } = CtypeId;
 /** Slots that a function of the host may use above its frame. */
 const MAX_RESULTS = Limit.values.MIN_STACK;
 const NIL_WORD = 0xffffffff;

@@ -7,7 +7,8 @@
 
 import { ByteWriter } from "../lang/bytes.ts";
 import * as format from "../lang/dump-format.ts";
-import { CtypeId, ObjectType, PrototypeFlag, Tag } from "../spec/vm.ts";
+import { CtypeId } from "../spec/ctypes.ts";
+import { ObjectType, PrototypeFlag, Tag } from "../spec/vm.ts";
 import type { HostCall } from "./call.ts";
 import { callerError } from "./errors.ts";
 import { prototypeOf } from "./frames.ts";
@@ -157,7 +158,7 @@ class PrototypeWriter {
   }
 
   #writeCdata(body: ByteWriter, cdata: number): void {
-    const { INT64, UINT64 } = CtypeId.values;
+    const { INT64, UINT64 } = CtypeId;
     const type = this.#heap.u16[(cdata + CdataField.ctypeId) >>> 1];
     const isComplex = type !== INT64 && type !== UINT64;
     body.uleb128(

@@ -1,7 +1,5 @@
 /** Numbers of the virtual machine that both sides share: tags, frame types, exit codes, statuses, limits. */
 
-import { CtypeId as predefinedIds } from "./ctypes.ts";
-
 export interface ConstantGroup {
   readonly doc: string;
   readonly values: Readonly<Record<string, number>>;
@@ -129,8 +127,6 @@ export const UserdataKind = group("Kind of a userdata.", {
   FINALIZER: 4, // keeps the finalizer of C data; not seen by programs
   HOST_OBJECT: 5, // stands for an object of the host; its payload is the object's number
 });
-
-export const CtypeId = group("Numbers of the predefined C types (LuaJIT: CTID_…).", predefinedIds);
 
 export const MemberKind = group("How a member of C data is read and written.", {
   NONE: 0,
@@ -317,33 +313,3 @@ export const metamethods = [
   "ipairs",
   "name",
 ] as const;
-
-export const constantGroups: Readonly<Record<string, ConstantGroup>> = {
-  Tag,
-  KeyIndex,
-  KeyHash,
-  ObjectType,
-  Mark,
-  FrameType,
-  Continuation,
-  PrototypeFlag,
-  ThreadStatus,
-  HookMask,
-  UserdataKind,
-  CtypeId,
-  MemberKind,
-  MemberFlag,
-  CdataResult,
-  Status,
-  Exit,
-  TraceExitFlag,
-  Outcome,
-  SunkSource,
-  SunkKind,
-  SunkWidth,
-  OriginalState,
-  Limit,
-  Heap,
-  GcPhase,
-  Verdict,
-};

@@ -6,7 +6,7 @@ import { type MinifyOptions, minify } from "terser";
 import { bundledSources } from "./bundled-sources.ts";
 import { type CoreUse, type PageCore, splitCore } from "./page-core.ts";
 import { codeWords, shortenable, withNamesAsProperties } from "./short-names.ts";
-import { withoutMessages } from "./strip-docs.ts";
+import { withoutDebugMode, withoutMessages } from "./strip-docs.ts";
 
 /** Pages have no debug mode of the compiler, and no `--stats`. What only these need is left out. */
 const NO_STATISTICS = `
@@ -91,7 +91,7 @@ const options = {
   plugins: [
     withoutChecks,
     oneFileForEachPart,
-    bundledSources((code) => withNamesAsProperties(withoutMessages(code))),
+    bundledSources((code) => withNamesAsProperties(withoutMessages(withoutDebugMode(code)))),
   ],
   logLevel: "warning",
 } as const satisfies BuildOptions;

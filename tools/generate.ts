@@ -13,13 +13,14 @@ import {
   JUMP_BIAS,
   type OperandMode,
 } from "../spec/bytecodes.ts";
+import { constantGroups } from "../spec/constants.ts";
 import { errorNames } from "../spec/errors.ts";
 import { fastFunctions } from "../spec/fast-functions.ts";
 import { fpMathFunctions, irFields, irOps } from "../spec/ir.ts";
 import { irHelpers } from "../spec/ir-helpers.ts";
 import { layOut, layouts } from "../spec/layouts.ts";
 import { type LibraryEntry, libraryEntries } from "../spec/library.ts";
-import { constantGroups, metamethods } from "../spec/vm.ts";
+import { metamethods } from "../spec/vm.ts";
 import { generateInterpreter } from "./generate-interpreter.ts";
 
 const HEADER = "// Generated from spec/ by `npm run generate`. Do not edit.\n\n";

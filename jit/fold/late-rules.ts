@@ -1,6 +1,7 @@
-/** The rules for what only the recorder of strings emits (record/library/rare-part.ts): they come with it. */
+/** The rules for what only the recorder of what few loops do emits much of: they come with it (record/library/rare-part.ts). */
+import { bitRules } from "./bits.rules.ts";
 import { bufferRules } from "./buffer.rules.ts";
 import { ruleTable } from "./pipeline.ts";
 import { stringRules } from "./string.rules.ts";
 
-ruleTable.add([...stringRules, ...bufferRules]);
+ruleTable.add([...bitRules, ...stringRules, ...bufferRules]);

@@ -1,6 +1,5 @@
 /** The fold rules but those of late-rules.ts, by family. Among rules with equal patterns the one that comes first is tried first. */
 import { arithmeticRules } from "./arithmetic.rules.ts";
-import { bitRules } from "./bits.rules.ts";
 import { compareRules } from "./compare.rules.ts";
 import { constantRules } from "./constants.rules.ts";
 import { conversionRules } from "./conversion.rules.ts";
@@ -12,7 +11,6 @@ export const rules: readonly FoldRule[] = [
   ...constantRules,
   ...arithmeticRules,
   ...integerRules,
-  ...bitRules,
   ...compareRules,
   ...conversionRules,
   ...memoryRules,

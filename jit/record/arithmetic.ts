@@ -15,7 +15,7 @@ import {
   type TRef,
   Type,
 } from "../ir/types.ts";
-import { narrowArithmetic, narrowModulo, narrowToBits, narrowUnaryMinus } from "../opt/narrow.ts";
+import { narrowArithmetic, narrowModulo, narrowUnaryMinus } from "../opt/narrow.ts";
 import type { ArithmeticName as CdataOperation } from "./cdata/arithmetic.ts";
 import { callContinuation } from "./continuation.ts";
 import { operandA, operandB, operandC, operandD } from "./instruction.ts";
@@ -137,52 +137,6 @@ export const length: Handler = (recording, instruction) => {
     callContinuation(recording, "RESULT", found.handler, found.handlerValue, [operand.ref, second]);
   } else if (!isTable(operand.ref)) abort("NO_METAMETHOD");
   else recording.assign(target, recording.emit(Op.ALEN, Type.INT, operand.ref, TREF_NIL));
-};
-
-export const bits =
-  (op: number): Handler =>
-  (recording, instruction) => {
-    const operands = [operandB, operandC].map((operand) => slotOperand(recording, operand(instruction)));
-    recording.assign(operandA(instruction), recordBits(recording, op, operands));
-  };
-
-/** Shift counts are no operands that decide on the type: only their low bits count. */
-const isShift = (op: number): boolean => op === Op.BSHL || op === Op.BSHR || op === Op.BSAR;
-
-function recordBits(recording: Recording, op: number, operands: readonly Operand[]): TRef {
-  const [left, right] = operands;
-  if (isCdata(left.ref) || (isCdata(right.ref) && !isShift(op))) {
-    const { type, values, finish } = recording.cdata.wideBits(recording, isShift(op) ? [left] : operands);
-    const count = isShift(op) ? shiftCount(recording, right) : values[1];
-    return finish(recording.emit(op, type, values[0], count));
-  }
-  if (!isNumberRef(left.ref)) abort("NYI_BYTECODE", "bit operator");
-  return recording.emit(
-    op,
-    Type.INT,
-    narrowToBits(recording.builder, left.ref),
-    shiftCount(recording, right),
-  );
-}
-
-/** The low 32 bits of an operand. */
-function shiftCount(recording: Recording, operand: Operand): TRef {
-  if (isCdata(operand.ref)) return recording.cdata.lowBits(recording, operand);
-  return isNumberRef(operand.ref)
-    ? narrowToBits(recording.builder, operand.ref)
-    : abort("NYI_BYTECODE", "bit operator");
-}
-
-export const bitNot: Handler = (recording, instruction) => {
-  const operand = slotOperand(recording, operandD(instruction));
-  if (isCdata(operand.ref)) {
-    const { type, values, finish } = recording.cdata.wideBits(recording, [operand]);
-    recording.assign(operandA(instruction), finish(recording.emit(Op.BNOT, type, values[0])));
-    return;
-  }
-  if (!isNumberRef(operand.ref)) abort("NYI_BYTECODE", "bit operator");
-  const number = narrowToBits(recording.builder, operand.ref);
-  recording.assign(operandA(instruction), recording.emit(Op.BNOT, Type.INT, number));
 };
 
 export const concatenation: Handler = (recording, instruction) => {

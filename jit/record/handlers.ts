@@ -4,8 +4,8 @@
  */
 import { type BytecodeName, bytecodeNames } from "../../spec/bytecodes.ts";
 import { abort } from "../abort.ts";
-import { isTruthyType, Op, TREF_NIL } from "../ir/types.ts";
-import { arithmetic, bitNot, bits, concatenation, length, logicalNot, negation } from "./arithmetic.ts";
+import { type IrOp, isTruthyType, Op, TREF_NIL } from "../ir/types.ts";
+import { arithmetic, concatenation, length, logicalNot, negation } from "./arithmetic.ts";
 import { pushCall, recordIteratorCall, recordTailCall } from "./call.ts";
 import { recordEqualityTest, recordOrdering } from "./compare.ts";
 import { recordFunction, recordVarargFunction } from "./function-entry.ts";
@@ -19,7 +19,6 @@ import {
   recordLoop,
   recordNextLoop,
 } from "./loops.ts";
-import { recordClose, recordNewClosure } from "./new-closure.ts";
 import {
   cdataOperand,
   type Handler,
@@ -89,6 +88,11 @@ const nilRange: Handler = (recording, instruction) => {
   for (let slot = operandA(instruction); slot <= last; slot++) recording.assign(slot, TREF_NIL);
 };
 
+const bits =
+  (op: IrOp): Handler =>
+  (recording, instruction) =>
+    recording.rare.recordBits(recording, instruction, op);
+
 // Upvalues
 
 const upvalueLoad: Handler = (recording, instruction) => {
@@ -101,8 +105,10 @@ const upvalueStore =
     recordUpvalueStore(recording, operandA(instruction), read(recording, operandD(instruction)).ref);
   };
 
-const newClosure: Handler = (recording, instruction) => recordNewClosure(recording, instruction);
-const close: Handler = (recording, instruction) => recordClose(recording, operandA(instruction));
+const newClosure: Handler = (recording, instruction) =>
+  recording.rare.recordNewClosure(recording, instruction);
+const close: Handler = (recording, instruction) =>
+  recording.rare.recordClose(recording, operandA(instruction));
 
 // Calls, returns and loops
 
@@ -234,7 +240,7 @@ export const handlers = {
   ILOOP: notCompiled,
   JLOOP: replaced,
   JMP: jump,
-  BNOT: bitNot,
+  BNOT: (recording, instruction) => recording.rare.recordBitNot(recording, instruction),
   BAND: bits(Op.BAND),
   BOR: bits(Op.BOR),
   BXOR: bits(Op.BXOR),

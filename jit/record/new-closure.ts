@@ -4,14 +4,15 @@
  * sees without the functions of debug that are named in ../ir/closures.ts: once code names them, such locals are like others.) Any other local stays in its slot of the trace, and the open upvalue points to its place on
  * the Lua stack: calls in the trace use the slot, snapshots bring it to the stack, and UCLO stores it there first.
  */
-import { SLOT, ThreadField, UpvalueField } from "../../lib/offsets.ts";
+import { ThreadField } from "../../lib/offsets.ts";
 import { closureParts, declaredUpvalues, isImmutableUpvalue } from "../ir/closures.ts";
 import { Field } from "../ir/operands.ts";
 import { type IrRef, isIntegerType, Op, Type, typeOf } from "../ir/types.ts";
 import { capturedLocalsOf } from "../snapshot/use-def.ts";
 import { operandA, operandD } from "./instruction.ts";
+import { isFar, locationOf, nextOpen } from "./open-upvalues.ts";
 import { objectConstant } from "./operands.ts";
-import { MAX_SLOTS, NUM_FROM_INT, type Recording } from "./recording.ts";
+import { NUM_FROM_INT, type Recording } from "./recording.ts";
 
 /** FNEW. */
 export function recordNewClosure(recording: Recording, instruction: number): void {
@@ -39,29 +40,14 @@ function hasOpenUpvalues(recording: Recording): boolean {
   let upvalue = recording.u32(recording.thread + ThreadField.openUpvalues);
   for (; upvalue !== 0; upvalue = nextOpen(recording, upvalue)) {
     const location = locationOf(recording, upvalue);
-    const isFar = location < recording.base - MAX_SLOTS * SLOT;
-    if (isFar || recording.openAtStart.has(location) || !isImmutableUpvalue(recording.environment, upvalue))
+    if (
+      isFar(recording, location) ||
+      recording.openAtStart.has(location) ||
+      !isImmutableUpvalue(recording.environment, upvalue)
+    )
       return true;
   }
   return false;
-}
-
-const locationOf = (recording: Recording, upvalue: number): number =>
-  recording.u32(upvalue + UpvalueField.location);
-/** An open upvalue has its list in place of a value: previous, then next. */
-const nextOpen = (recording: Recording, upvalue: number): number =>
-  recording.u32(upvalue + UpvalueField.value + 4);
-
-/** Addresses of the slots that have open upvalues, as far down as frames of the trace may be. */
-export function openLocations(recording: Recording): Set<number> {
-  const locations = new Set<number>();
-  let upvalue = recording.u32(recording.thread + ThreadField.openUpvalues);
-  for (; upvalue !== 0; upvalue = nextOpen(recording, upvalue)) {
-    const location = locationOf(recording, upvalue);
-    if (location < recording.base - MAX_SLOTS * SLOT) break;
-    locations.add(location);
-  }
-  return locations;
 }
 
 /** Whether the trace has captured a slot from `level` on in the current frame. */

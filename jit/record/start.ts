@@ -6,8 +6,8 @@ import { replaySnapshot } from "../snapshot/replay.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import { Bytecode, jumpOf, jumpTarget, opcodeOf, operandA, operandB } from "./instruction.ts";
 import type { StartRequest } from "./interface.ts";
-import { openLocations } from "./new-closure.ts";
 import { recordLoopEntry } from "./numeric-loop.ts";
+import { openLocations } from "./open-upvalues.ts";
 import { MAX_SLOTS, type Recording } from "./recording.ts";
 
 export function setUpRecording(recording: Recording): void {

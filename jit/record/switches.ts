@@ -16,7 +16,7 @@ import { Op, REF_NIL, TREF_NIL, TREF_TRUE, type TRef, Type } from "../ir/types.t
 import { takeSnapshot } from "../snapshot/take.ts";
 import { forgetCaptured } from "./captured-locals.ts";
 import { operandA, operandB } from "./instruction.ts";
-import { openLocations } from "./new-closure.ts";
+import { openLocations } from "./open-upvalues.ts";
 import { MAX_SLOTS, type Recording, type WaitingThread } from "./recording.ts";
 import { recordReturn } from "./returns.ts";
 
