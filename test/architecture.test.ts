@@ -101,6 +101,36 @@ test("what is loaded late is imported by late parts only, but for its types", ()
   assert.deepEqual(wrong, []);
 });
 
+/** What a module imports when it is loaded, directly or not. */
+function loadedWith(entry: string): Set<string> {
+  const byPath = new Map(sources.map((file) => [file.path, file]));
+  const found = new Set<string>();
+  const waiting = [entry];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    const file = byPath.get(path);
+    if (!file || found.has(path)) continue;
+    found.add(path);
+    waiting.push(...importsOf({ path, text: file.text.replace(/^(import|export) type [^;]*;/gm, "") }));
+  }
+  return found;
+}
+
+test("the compiler's first part is without what the later ones have", () => {
+  const first = loadedWith("host/jit-part.ts");
+  const later = [
+    ...["fold/late-rules", "opt/fuse-concatenation", "record/bits", "record/concat", "record/new-closure"],
+    ...["record/switches", "record/varargs", "record/library/bit", "record/library/lists"],
+    ...["record/library/logarithms", "record/library/string", "record/library/text"],
+    ...["record/library/whole-table", "driver/fusion", "wasm/link-plan", "wasm/reuse"],
+  ].map((name) => `jit/${name}.ts`);
+  const known = new Set([...loadedWith("host/rare-recorder-part.ts"), ...loadedWith("host/fusion-part.ts")]);
+  assert.deepEqual(
+    later.filter((path) => first.has(path) || !known.has(path)),
+    [],
+  );
+  assert.ok(!first.has("spec/ctypes.ts"));
+});
+
 test("what shows traces is a part of its own", () => {
   const isShowing = (module: string) =>
     module === "jit/abort-text.ts" ||

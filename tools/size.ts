@@ -13,12 +13,12 @@ const groups = [
   { name: "core and front end", entries: ["browser.js", "core.wasm"], bound: 120 },
   { name: "JIT compiler, loaded late", entries: [/^jit-part.*\.js$/], bound: 80 },
   {
-    name: "recorder of patterns, formats, string buffers and coroutines",
+    name: "recorder of strings, closures, coroutines, bits and rarer functions",
     entries: [/^rare-recorder-part.*\.js$/],
     bound: undefined,
   },
   {
-    name: "fusion of traces whose exits are taken often",
+    name: "fusion of traces, where exits are taken often",
     entries: [/^fusion-part.*\.js$/],
     bound: undefined,
   },

@@ -53,8 +53,8 @@ const MAX_STITCH_INSTRUCTIONS = 2000;
 const RETRY_BACKOFF = 4;
 const SIDE_BACKOFF = 16;
 /**
- * What waits for time to be compiled is looked at again after so many iterations or calls (an event costs about 1 µs, so
- * this is below 1% in the shortest loop), and after so many exits (each some 200 ns at least).
+ * What waits for time to be compiled, or for a part of the compiler to be loaded, is looked at again after so many
+ * iterations or calls (an event costs about 1 µs, so this is below 1% in the shortest loop), and after so many exits (each some 200 ns at least).
  */
 const LONGEST_HEATING = 16384;
 const LONGEST_EXIT_HEATING = 1000;
@@ -568,21 +568,26 @@ export class JitDriver {
     this.#host.anchors.release(attempt.id);
     if (attempt.isRecording) this.listener?.abort(attempt.id, this.#maker.place, reason);
     if (attempt.parent === undefined) this.#punishRoot(attempt, reason);
-    else this.#punishExit(attempt.parent, attempt.exit, attempt.kind);
+    else this.#punishExit(attempt.parent, attempt, reason);
     if (debug.isOn && reason.reason === "INTERNAL") throw thrown;
   }
 
   #punishRoot({ entry }: Attempt, { reason }: TraceAbort): void {
     const { pc, prototype } = entry as Entry;
-    const value =
-      reason === "RETRY" ? this.#penalties.jitter() : this.#penalties.punish(pc, reason, this.#host.now());
+    let value = this.#penalties.jitter();
+    if (reason === "CODE_ON_ITS_WAY") value += LONGEST_HEATING;
+    else if (reason !== "RETRY") value = this.#penalties.punish(pc, reason, this.#host.now());
     setHotCounter(this.#host.heap, prototype, pc, value);
   }
 
-  #punishExit(parent: Trace, exit: SnapshotId, kind: Attempt["kind"]): void {
+  #punishExit(parent: Trace, { exit, kind }: Attempt, { reason }: TraceAbort): void {
     if (this.#forest.trace(parent.id) !== parent) return;
     const { hotexit, tryside } = this.settings.parameters;
     const number = this.#exits.numberOf(parent, exit, kind === "stitch" ? "link" : "guard");
+    if (reason === "CODE_ON_ITS_WAY") {
+      this.#exits.setCount(number, hotexit - LONGEST_HEATING);
+      return;
+    }
     const failures = (this.#failures.get(number) ?? 0) + 1;
     this.#failures.set(number, failures);
     const factor = failures < tryside ? RETRY_BACKOFF ** failures : SIDE_BACKOFF ** (failures - tryside + 3);
