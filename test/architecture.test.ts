@@ -13,6 +13,7 @@ import { createHostLibraries } from "../lib/host-libraries.ts";
 import type { LuaState } from "../lib/lua-state.ts";
 import { libraryEntries } from "../spec/library.ts";
 import { checkInterpreter, checkMemory } from "../tools/check-core.ts";
+import { RARE } from "../tools/rare-helpers.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const MAX_LINES = 600;
@@ -129,6 +130,23 @@ test("the compiler's first part is without what the later ones have", () => {
     [],
   );
   assert.ok(!first.has("spec/ctypes.ts"));
+});
+
+test("helpers that are loaded late are named by what comes with them", () => {
+  const helpers = readdirSync(`${ROOT}core/jit`).flatMap((file) =>
+    [...readFileSync(`${ROOT}core/jit/${file}`, "utf8").matchAll(/^export function (\w+)/gm)]
+      .filter(([, name]) => RARE.test(`$core/jit/${file.replace(".ts", "")}/${name}`))
+      .map(([, name]) => name),
+  );
+  assert.ok(helpers.includes("findText") && helpers.includes("bufferPutInteger"));
+  const use = new RegExp(`"(${helpers.join("|")})"|\\bHelper\\.(${helpers.join("|")})\\b`);
+  const earlier = new Set([...loadedWith("host/jit-part.ts"), ...loadedWith("host/fusion-part.ts")]);
+  const wrong = sources
+    // Instructions of the IR that are lowered to such helpers are only emitted by the late part.
+    .filter(({ path }) => earlier.has(path) && /^jit\/(record|opt|fold|snapshot|driver)\//.test(path))
+    .filter(({ text }) => use.test(text))
+    .map(({ path }) => path);
+  assert.deepEqual(wrong, []);
 });
 
 test("what shows traces is a part of its own", () => {

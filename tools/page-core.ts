@@ -14,6 +14,7 @@ import { pathToFileURL } from "node:url";
 import { withSection } from "../jit/wasm/name-section.ts";
 import { fromByteString } from "../lib/byte-text.ts";
 import { builtinDumps } from "../lib/gen/builtins.ts";
+import { RARE } from "./rare-helpers.ts";
 import { inSimilarOrder } from "./similar-order.ts";
 
 /** The one that AssemblyScript uses. */
@@ -138,16 +139,6 @@ const withBuiltins = (core: Uint8Array): Uint8Array =>
     (module, [table, dump]) => withSection(module, table, fromByteString(dump)),
     core,
   );
-
-/** Functions for what jit/record/library/rare-part.ts records: those of whole files, and single ones. */
-const RARE = new RegExp(
-  [
-    "^\\$core/(jit/(buffer|string-buffer|pattern|coroutine)-helpers|vm/coroutines)/",
-    "/string-helpers/(concatenate\\d|characters\\d|findText|parseInRadix|hexString(64)?)$",
-    "/table-helpers/(newSizedTable|moveRange)$",
-    "/math/fractionOf$",
-  ].join("|"),
-);
 
 export function splitCore(text: string, { isNeededFirst, isHelper, shortName }: CoreUse): PageCore {
   const whole = new CoreText(text);
