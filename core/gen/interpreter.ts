@@ -425,6 +425,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
           exit = Exit.HOT_CALL;
           break;
         }
+      case Op.JFUNCF:
       case Op.IFUNCF: {
         if (base + slotA(instruction) > <usize>load<u32>(thread, Thread.limit)) {
           store<u32>(global, literalA(instruction), Global.scratch0);
@@ -440,6 +441,11 @@ export function interpret(global: usize, isResumed: u32): i32 {
         }
         const fuel = load<i32>(global, Global.fuel) - 1;
         store<i32>(global, fuel, Global.fuel);
+        if (opcode == Op.JFUNCF) {
+          pc = instruction;
+          exit = Exit.COMPILED;
+          break;
+        }
         if (fuel >= 0) continue;
         exit = Exit.FUEL;
         break;
@@ -450,6 +456,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
           exit = Exit.HOT_CALL;
           break;
         }
+      case Op.JFUNCV:
       case Op.IFUNCV: {
         const frame = base + (<usize>results << 3) + 8;
         if (frame + slotA(instruction) > <usize>load<u32>(thread, Thread.limit)) {
@@ -472,51 +479,13 @@ export function interpret(global: usize, isResumed: u32): i32 {
         base = frame;
         const fuel = load<i32>(global, Global.fuel) - 1;
         store<i32>(global, fuel, Global.fuel);
+        if (opcode == Op.JFUNCV) {
+          pc = instruction;
+          exit = Exit.COMPILED;
+          break;
+        }
         if (fuel >= 0) continue;
         exit = Exit.FUEL;
-        break;
-      }
-      case Op.JFUNCF: {
-        if (base + slotA(instruction) > <usize>load<u32>(thread, Thread.limit)) {
-          store<u32>(global, literalA(instruction), Global.scratch0);
-          pc = instruction;
-          exit = Exit.GROW_STACK;
-          break;
-        }
-        constants = load<u32>(instruction - (Prototype.bytecode - Prototype.constants));
-        const parameters = <u32>load<u8>(instruction - (Prototype.bytecode - Prototype.parameterCount));
-        while (results < parameters) {
-          store<i64>(base + (<usize>results << 3), NIL);
-          results++;
-        }
-        chargeCall(global, 0);
-        pc = instruction;
-        exit = Exit.COMPILED;
-        break;
-      }
-      case Op.JFUNCV: {
-        const frame = base + (<usize>results << 3) + 8;
-        if (frame + slotA(instruction) > <usize>load<u32>(thread, Thread.limit)) {
-          store<u32>(global, results + 1 + literalA(instruction), Global.scratch0);
-          pc = instruction;
-          exit = Exit.GROW_STACK;
-          break;
-        }
-        store<u32>(frame - 8, load<u32>(base - 8));
-        store<u32>(frame - 4, <u32>(frame - base) | FrameType.VARARG);
-        constants = load<u32>(instruction - (Prototype.bytecode - Prototype.constants));
-        const parameters = <u32>load<u8>(instruction - (Prototype.bytecode - Prototype.parameterCount));
-        for (let index: u32 = 0; index < parameters; index++) {
-          const from = base + (<usize>index << 3);
-          if (index < results) {
-            store<i64>(frame + (<usize>index << 3), load<i64>(from));
-            store<i64>(from, NIL);
-          } else store<i64>(frame + (<usize>index << 3), NIL);
-        }
-        base = frame;
-        chargeCall(global, 0);
-        pc = instruction;
-        exit = Exit.COMPILED;
         break;
       }
       case Op.FUNCC: {
@@ -1248,33 +1217,12 @@ export function interpret(global: usize, isResumed: u32): i32 {
         constants = constantsOf(base);
         continue;
       }
-      case Op.RET0: {
-        const link: usize = load<u32>(base - 4);
-        if (!(link & FrameType.TYPE_MASK)) {
-          results = 0;
-          const wanted = literalB(link - 4);
-          pc = link;
-          while (results + 1 < wanted) {
-            store<i64>(base - 8 + (<usize>results << 3), NIL);
-            results++;
-          }
-          base -= 8 + slotA(link - 4);
-          constants = constantsOf(base);
-          continue;
-        }
-        exit = returnThroughFrames(thread, base, link, base, 0);
-        base = load<u32>(thread, Thread.base);
-        pc = load<u32>(thread, Thread.pc);
-        results = load<u32>(thread, Thread.results);
-        if (exit >= 0) break;
-        constants = constantsOf(base);
-        continue;
-      }
+      case Op.RET0:
       case Op.RETM:
       case Op.RET: {
         const link: usize = load<u32>(base - 4);
         let source = base + slotA(instruction);
-        results = opcode == Op.RET ? literalD(instruction) - 1 : results + literalD(instruction);
+        results = opcode == Op.RETM ? results + literalD(instruction) : literalD(instruction) - 1;
         if (!(link & FrameType.TYPE_MASK)) {
           let target = base - 8;
           for (let left = results; left; left--) {

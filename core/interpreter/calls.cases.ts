@@ -146,6 +146,7 @@ function calls(): void {
           exit = Exit.HOT_CALL;
           break;
         }
+      case Op.JFUNCF:
       case Op.IFUNCF: {
         if (base + slotA(instruction) > <usize>load<u32>(thread, Thread.limit)) {
           store<u32>(global, literalA(instruction), Global.scratch0);
@@ -161,6 +162,11 @@ function calls(): void {
         }
         const fuel = load<i32>(global, Global.fuel) - 1;
         store<i32>(global, fuel, Global.fuel);
+        if (opcode == Op.JFUNCF) {
+          pc = instruction;
+          exit = Exit.COMPILED;
+          break;
+        }
         if (fuel >= 0) continue;
         exit = Exit.FUEL;
         break;
@@ -171,6 +177,7 @@ function calls(): void {
           exit = Exit.HOT_CALL;
           break;
         }
+      case Op.JFUNCV:
       case Op.IFUNCV: {
         const frame = base + (<usize>results << 3) + 8;
         if (frame + slotA(instruction) > <usize>load<u32>(thread, Thread.limit)) {
@@ -193,51 +200,13 @@ function calls(): void {
         base = frame;
         const fuel = load<i32>(global, Global.fuel) - 1;
         store<i32>(global, fuel, Global.fuel);
+        if (opcode == Op.JFUNCV) {
+          pc = instruction;
+          exit = Exit.COMPILED;
+          break;
+        }
         if (fuel >= 0) continue;
         exit = Exit.FUEL;
-        break;
-      }
-      case Op.JFUNCF: {
-        if (base + slotA(instruction) > <usize>load<u32>(thread, Thread.limit)) {
-          store<u32>(global, literalA(instruction), Global.scratch0);
-          pc = instruction;
-          exit = Exit.GROW_STACK;
-          break;
-        }
-        constants = load<u32>(instruction - (Prototype.bytecode - Prototype.constants));
-        const parameters = <u32>load<u8>(instruction - (Prototype.bytecode - Prototype.parameterCount));
-        while (results < parameters) {
-          store<i64>(base + (<usize>results << 3), NIL);
-          results++;
-        }
-        chargeCall(global, 0);
-        pc = instruction;
-        exit = Exit.COMPILED;
-        break;
-      }
-      case Op.JFUNCV: {
-        const frame = base + (<usize>results << 3) + 8;
-        if (frame + slotA(instruction) > <usize>load<u32>(thread, Thread.limit)) {
-          store<u32>(global, results + 1 + literalA(instruction), Global.scratch0);
-          pc = instruction;
-          exit = Exit.GROW_STACK;
-          break;
-        }
-        store<u32>(frame - 8, load<u32>(base - 8));
-        store<u32>(frame - 4, <u32>(frame - base) | FrameType.VARARG);
-        constants = load<u32>(instruction - (Prototype.bytecode - Prototype.constants));
-        const parameters = <u32>load<u8>(instruction - (Prototype.bytecode - Prototype.parameterCount));
-        for (let index: u32 = 0; index < parameters; index++) {
-          const from = base + (<usize>index << 3);
-          if (index < results) {
-            store<i64>(frame + (<usize>index << 3), load<i64>(from));
-            store<i64>(from, NIL);
-          } else store<i64>(frame + (<usize>index << 3), NIL);
-        }
-        base = frame;
-        chargeCall(global, 0);
-        pc = instruction;
-        exit = Exit.COMPILED;
         break;
       }
       case Op.FUNCC: {

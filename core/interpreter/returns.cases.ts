@@ -37,33 +37,12 @@ function returns(): void {
         constants = constantsOf(base);
         continue;
       }
-      case Op.RET0: {
-        const link: usize = load<u32>(base - 4);
-        if (!(link & FrameType.TYPE_MASK)) {
-          results = 0;
-          const wanted = literalB(link - 4);
-          pc = link;
-          while (results + 1 < wanted) {
-            store<i64>(base - 8 + (<usize>results << 3), NIL);
-            results++;
-          }
-          base -= 8 + slotA(link - 4);
-          constants = constantsOf(base);
-          continue;
-        }
-        exit = returnThroughFrames(thread, base, link, base, 0);
-        base = load<u32>(thread, Thread.base);
-        pc = load<u32>(thread, Thread.pc);
-        results = load<u32>(thread, Thread.results);
-        if (exit >= 0) break;
-        constants = constantsOf(base);
-        continue;
-      }
+      case Op.RET0:
       case Op.RETM:
       case Op.RET: {
         const link: usize = load<u32>(base - 4);
         let source = base + slotA(instruction);
-        results = opcode == Op.RET ? literalD(instruction) - 1 : results + literalD(instruction);
+        results = opcode == Op.RETM ? results + literalD(instruction) : literalD(instruction) - 1;
         if (!(link & FrameType.TYPE_MASK)) {
           let target = base - 8;
           for (let left = results; left; left--) {
