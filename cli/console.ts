@@ -2,19 +2,16 @@
  * Running chunks for the command line: calls with a traceback, and reports of errors (LuaJIT: luajit.c, docall, report).
  */
 
-import { fromByteString, readByteString, untilNul } from "../lib/byte-text.ts";
+import type { State } from "../host/state.ts";
+import { fromByteString, untilNul } from "../lib/byte-text.ts";
 import { typeName } from "../lib/errors.ts";
-import { anyPrototypeOf, frameFunction } from "../lib/frames.ts";
 import type { Loaded } from "../lib/load.ts";
-import type { LuaState, Value } from "../lib/lua-state.ts";
-import { GlobalField, PrototypeField, SLOT, TableField, ThreadField, UserdataField } from "../lib/offsets.ts";
+import type { Value } from "../lib/lua-state.ts";
 import { getField } from "../lib/tables.ts";
-import { traceback } from "../lib/traceback.ts";
-import { errorMessages } from "../spec/errors.ts";
 import { Tag } from "../spec/vm.ts";
+import { MessageHandler, textOf } from "./message-handler.ts";
 
 const tags = Tag.values;
-const HANDLER_FAILED: string = errorMessages.ERRERR;
 
 /** The message is undefined where there is nothing to report. */
 export type Outcome =
@@ -22,25 +19,21 @@ export type Outcome =
   | { readonly ok: false; readonly message: string | undefined };
 
 export class Console {
-  readonly state: LuaState;
+  readonly state: State;
+  readonly #handler: MessageHandler;
   /** Precedes messages; undefined in interactive mode. */
   programName: string | undefined;
 
-  constructor(state: LuaState, programName: string) {
+  constructor(state: State, programName: string) {
     this.state = state;
+    this.#handler = new MessageHandler(state);
     this.programName = programName;
   }
 
   // -- Values --
 
-  /** The text of a string or number. */
-  textOf({ low, high }: Value): string | undefined {
-    const { state } = this;
-    if (high === tags.STRING) return readByteString(state.heap, low);
-    if (high >= tags.NUMBER) return undefined;
-    scratchWords[0] = low;
-    scratchWords[1] = high;
-    return readByteString(state.heap, state.numberToString(scratchNumber[0]));
+  textOf(value: Value): string | undefined {
+    return textOf(this.state, value);
   }
 
   text(text: string): Value {
@@ -62,73 +55,20 @@ export class Console {
 
   /** Calls a function; an error's message gets a traceback. */
   call(func: Value, values: readonly Value[] = []): Outcome {
-    let message: string | undefined;
-    return this.#call(
-      func,
-      values,
-      () => {
-        message = this.#withTraceback();
-      },
-      () => message,
-    );
+    return this.#handler.around(() => this.callPlainly(func, values));
   }
 
   /** Calls a function without a traceback. */
   callPlainly(func: Value, values: readonly Value[]): Outcome {
-    return this.#call(func, values);
-  }
-
-  #call(
-    func: Value,
-    values: readonly Value[],
-    onError?: () => void,
-    message?: () => string | undefined,
-  ): Outcome {
     if (func.high !== tags.FUNCTION) {
       return { ok: false, message: `attempt to call a ${typeName(func.high)} value` };
     }
     const { state } = this;
-    const outcome = state.protectedCall(state.mainThread, func.low, values, onError);
+    const outcome = state.protectedCall(state.mainThread, func.low, values);
     if (outcome.isOk) return { ok: true, values: outcome.results };
-    return { ok: false, message: message?.() ?? this.#plainMessage(outcome.error) };
-  }
-
-  #plainMessage(error: Value): string | undefined {
-    if (error.high === tags.NIL) return undefined;
-    return this.textOf(error) ?? "(error object is not a string)";
-  }
-
-  #withTraceback(): string | undefined {
-    const { heap, global, mainThread } = this.state;
-    const error = this.valueAt(global + GlobalField.errorValue);
-    const message = this.textOf(error) ?? this.#convertError(error);
-    return message === undefined || message === HANDLER_FAILED
-      ? message
-      : traceback(heap, mainThread, message, 1, 1);
-  }
-
-  /** What the `__tostring` of an error value makes of it. */
-  #convertError(error: Value): string | undefined {
-    const { heap } = this.state;
-    let metatable = 0;
-    if (error.high === tags.TABLE) metatable = heap.u32[(error.low + TableField.metatable) >>> 2];
-    if (error.high === tags.USERDATA) metatable = heap.u32[(error.low + UserdataField.metatable) >>> 2];
-    if (metatable === 0) return undefined;
-    const convert = this.valueAt(getField(this.state, metatable, "__tostring"));
-    this.#raiseTop();
-    const result = this.#call(convert, [error]);
-    if (!result.ok) return HANDLER_FAILED;
-    return result.values.length > 0 ? this.textOf(result.values[0]) : undefined;
-  }
-
-  /** Puts the top above the frame of the Lua function that failed, so that a call leaves the frame as it is. */
-  #raiseTop(): void {
-    const { heap, mainThread } = this.state;
-    const base = heap.u32[(mainThread + ThreadField.base) >>> 2];
-    const prototype = anyPrototypeOf(heap, frameFunction(heap, base - SLOT));
-    if (prototype === 0) return;
-    const top = base + SLOT * heap.u8[prototype + PrototypeField.frameSize];
-    heap.u32[(mainThread + ThreadField.top) >>> 2] = top;
+    const { error } = outcome;
+    if (error.high === tags.NIL) return { ok: false, message: undefined };
+    return { ok: false, message: this.textOf(error) ?? "(error object is not a string)" };
   }
 
   // -- Reports --
@@ -160,6 +100,3 @@ export class Console {
     this.state.streams.output.write(bytes, 0, bytes.length);
   }
 }
-
-const scratchNumber = new Float64Array(1);
-const scratchWords = new Uint32Array(scratchNumber.buffer);

@@ -4,12 +4,11 @@
  */
 
 import { errorMessages } from "../spec/errors.ts";
-import { ObjectType, Tag } from "../spec/vm.ts";
+import { Tag } from "../spec/vm.ts";
 import { fromByteString, readByteString, untilNul } from "./byte-text.ts";
 import { OutOfMemory, typeName } from "./errors.ts";
 import type { LuaState, Value } from "./lua-state.ts";
-import { GlobalField, SLOT, TableField, UserdataField } from "./offsets.ts";
-import { getField } from "./tables.ts";
+import { asCall } from "./metafields.ts";
 
 const tags = Tag.values;
 
@@ -19,36 +18,17 @@ const scratchWords = new Uint32Array(scratchNumber.buffer);
 /** Calls a finalizer, which may be any value, as the program itself has ended. */
 export function runFinalizer(state: LuaState, finalizer: Value, userdata: Value): void {
   try {
-    const callee = finalizer.high === tags.FUNCTION ? finalizer : callHandler(state, finalizer);
-    if (callee === undefined) {
+    const call = asCall(state, finalizer, [userdata]);
+    if (call === undefined) {
       report(state, `attempt to call a ${typeName(finalizer.high)} value`);
       return;
     }
-    const parameters = callee === finalizer ? [userdata] : [finalizer, userdata];
-    const outcome = state.protectedCall(state.mainThread, callee.low, parameters);
+    const outcome = state.protectedCall(state.mainThread, call.func, call.parameters);
     if (!outcome.isOk) reportFinalizer(state, outcome.error);
   } catch (thrown) {
     if (!(thrown instanceof OutOfMemory)) throw thrown;
     report(state, errorMessages.ERRMEM);
   }
-}
-
-/** Where the metatable of a value that may have `__call` is: tables, userdata and C data. */
-function metatableLink(state: LuaState, { low, high }: Value): number {
-  if (high === tags.TABLE) return low + TableField.metatable;
-  if (high === tags.USERDATA) return low + UserdataField.metatable;
-  const isCdata = high === tags.CDATA;
-  return isCdata ? state.global + GlobalField.baseMetatables + 4 * ObjectType.values.CDATA : 0;
-}
-
-/** The function that `__call` is in the metatable of a value. */
-function callHandler(state: LuaState, value: Value): Value | undefined {
-  const { u32 } = state.heap;
-  const link = metatableLink(state, value);
-  const metatable = link === 0 ? 0 : u32[link >>> 2];
-  const slot = metatable === 0 ? 0 : getField(state, metatable, "__call");
-  if (slot === 0 || u32[(slot + SLOT / 2) >>> 2] !== tags.FUNCTION) return undefined;
-  return { low: u32[slot >>> 2], high: tags.FUNCTION };
 }
 
 /** Prints the error of a finalizer, unless the program handles them; one that is no string or number has no text. */

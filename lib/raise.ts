@@ -215,7 +215,7 @@ export function raiseMessage(state: LuaState, thread: number): void {
  */
 export function raiseCode(state: LuaState, thread: number, code: number): void {
   const message = errorMessages[errorNames[code]];
-  if (code === ErrorCode.ERRERR) storeMessage(state, message);
+  if (code === ErrorCode.ERRERR || code === ErrorCode.STKOVH) storeMessage(state, message);
   else raiseHere(state, thread, message);
 }
 

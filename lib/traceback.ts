@@ -16,17 +16,15 @@ const LAST_LEVELS = 10;
 /** Functions of the library with a number of their own have a fastId above this. */
 const HOST_FAST_ID = 1;
 
-/** `absentLevels`: levels that LuaJIT would have above the stack as it is, since its error handler is a function. */
 export function traceback(
   heap: HeapViews,
   thread: number,
   message: string | undefined,
   firstLevel: number,
-  absentLevels = 0,
 ): string {
   let text = message === undefined ? "stack traceback:" : `${untilNul(message)}\nstack traceback:`;
   let limit = FIRST_LEVELS;
-  const frameOf = (level: number): FoundFrame | number => frameOfLevel(heap, thread, level - absentLevels);
+  const frameOf = (level: number): FoundFrame | number => frameOfLevel(heap, thread, level);
   for (let level = firstLevel; ; ) {
     const found = frameOf(level++);
     if (typeof found === "number") return text;
@@ -39,7 +37,7 @@ export function traceback(
       level--;
     } else {
       text += "\n\t...";
-      level = countLevels(heap, thread) + absentLevels - LAST_LEVELS;
+      level = countLevels(heap, thread) - LAST_LEVELS;
     }
   }
 }

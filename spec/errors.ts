@@ -10,6 +10,8 @@ export const errorMessages = {
   ERRERR: "error in error handling",
   STROV: "string length overflow",
   STKOV: "stack overflow",
+  /** Likewise, of the handler of such an error: without a position. */
+  STKOVH: "stack overflow",
   TABOV: "table overflow",
   NANIDX: "table index is NaN",
   NILIDX: "table index is nil",

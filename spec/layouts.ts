@@ -454,6 +454,11 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       ),
       // Values that everything may use
       field("errorValue", "value", "the error that is being raised"),
+      field(
+        "entryHandler",
+        "value",
+        "what sees errors of the host's outermost call, as the handler of an xpcall; or nil",
+      ),
       field("scratch0", "value", "further results of core functions; valid until the next call"),
       field("scratch1", "value", "further results of core functions; valid until the next call"),
       field("scratch2", "value", "further results of core functions; valid until the next call"),

@@ -72,6 +72,7 @@ function markRoots(global: usize): void {
     markObject(global, load<u32>(global + (byte << 2), Global.characters));
   }
   markValue(global, global + Global.errorValue);
+  markValue(global, global + Global.entryHandler);
   markValue(global, global + Global.hookFunction);
   markFinalizerQueue(global);
 }

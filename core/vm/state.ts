@@ -56,6 +56,7 @@ function setUpConstants(global: usize): void {
   store<i64>(global, NIL, Global.nilNode);
   store<i64>(global, NIL, Global.nilNode + 8);
   store<i64>(global, NIL, Global.errorValue);
+  store<i64>(global, NIL, Global.entryHandler);
   store<i64>(global, NIL, Global.hookFunction);
   for (let offset: usize = 0; offset < 32; offset += 8) store<i64>(global + offset, NIL, Global.scratch0);
 }

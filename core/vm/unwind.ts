@@ -20,6 +20,9 @@ import { RunResult } from "./run-result";
 /** Size of the delta of an xpcall frame: the handler lies below the function. */
 const XPCALL_DELTA: usize = 16;
 
+/** Where the frame of the host is on the main thread's stack: above the header at the bottom, and its function. */
+const HOST_BASE: usize = 16;
+
 /** The base of the nearest frame, from that at `base` on, which ends the unwinding: of pcall, a finalizer, or an entry frame. */
 function findCatcher(thread: usize, base: usize): usize {
   const bottom: usize = load<u32>(thread, Thread.stack) + 8;
@@ -45,7 +48,8 @@ function isPcallFrame(base: usize): bool {
 
 /**
  * The address of the handler that sees an error which `catcher` ends; 0: none. A pcall of a built-in function, which
- * `load` has around its reader, does not hide the handler of who has called that function.
+ * `load` has around its reader, does not hide the handler of who has called that function. The host may have one for
+ * its outermost call.
  */
 function handlerFor(thread: usize, catcher: usize): usize {
   let frame = catcher;
@@ -57,7 +61,24 @@ function handlerFor(thread: usize, catcher: usize): usize {
     if (!isLuaFunction(callee) || !isBuiltin(callee)) return 0;
     frame = findCatcher(thread, caller);
   }
-  return 0;
+  return isOutermostEntry(thread, frame) ? entryHandler(thread) : 0;
+}
+
+/**
+ * Whether a frame is of a call that the host has made from outside: right above the host's own frame. Calls within functions
+ * of the host, and coroutines, pass errors on to others.
+ */
+function isOutermostEntry(thread: usize, frame: usize): bool {
+  return (
+    (linkOf(frame) & FrameType.FULL_MASK) == FrameType.ENTRY &&
+    thread == <usize>load<u32>(load<u32>(thread, Thread.global), Global.mainThread) &&
+    previousBase(frame) == <usize>load<u32>(thread, Thread.stack) + HOST_BASE
+  );
+}
+
+function entryHandler(thread: usize): usize {
+  const handler = <usize>load<u32>(thread, Thread.global) + Global.entryHandler;
+  return load<i64>(handler) == NIL ? 0 : handler;
 }
 
 /** Raises Global.errorValue in the thread. Returns -1 to go on interpreting, another Exit, or a RunResult. */
@@ -175,11 +196,18 @@ function relimitAfterUnwinding(thread: usize): void {
   relimitStack(thread);
 }
 
-/** "stack overflow": the handler gets some room beyond the limit, unless the stack has it still. */
+/** Raises Global.errorValue without a handler, which would need what is lacking. */
+function throwUnhandled(thread: usize): i32 {
+  const global: usize = load<u32>(thread, Thread.global);
+  interruptRecording(global, thread);
+  return settle(global, unwindTo(thread, findCatcher(thread, load<u32>(thread, Thread.base))));
+}
+
+/** "stack overflow": the handler gets some room beyond the limit; if it overflows that, too, the bare text is the error. */
 export function throwStackOverflow(thread: usize): i32 {
-  growStackForError(thread);
-  raiseCode(thread, ErrorCode.STKOV);
-  return throwError(thread);
+  const isUsedUp = growStackForError(thread) != 0 && load<u32>(thread, Thread.callDepth) != 0;
+  raiseCode(thread, isUsedUp ? ErrorCode.STKOVH : ErrorCode.STKOV);
+  return isUsedUp ? throwUnhandled(thread) : throwError(thread);
 }
 
 /** "not enough memory": the text was made with the state. */
@@ -187,5 +215,5 @@ export function throwMemoryError(thread: usize): i32 {
   const global: usize = load<u32>(thread, Thread.global);
   store<i64>(global, load<i64>(global, Global.memoryError), Global.errorValue);
   if (load<u8>(global, Global.isMemoryFatal)) store<u8>(global, 1, Global.isFatal);
-  return throwError(thread);
+  return throwUnhandled(thread);
 }
