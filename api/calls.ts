@@ -3,6 +3,7 @@
 import type { ExtraFunctions, LeafFunction } from "../host/extra-functions.ts";
 import type { State } from "../host/state.ts";
 import { OutOfMemory, RaisedValue, typeName } from "../lib/errors.ts";
+import { metafield } from "../lib/metafields.ts";
 import { GlobalField, SLOT, ThreadField } from "../lib/offsets.ts";
 import { traceback } from "../lib/traceback.ts";
 import { errorMessages } from "../spec/errors.ts";
@@ -12,6 +13,7 @@ import { type LimitName, LuaError, LuaLimitError } from "./error.ts";
 import type { Callable, HostObject, HostObjects } from "./host-objects.ts";
 import { leafOf } from "./leaf.ts";
 import { LimitContext, type Limiter, type Limits } from "./limits.ts";
+import { LuaObject } from "./object.ts";
 import { REFERENCE, type Reference } from "./references.ts";
 
 const tags = Tag.values;
@@ -48,6 +50,8 @@ export class Calls implements ExtraFunctions {
   suspend!: (promise: PromiseLike<unknown>) => boolean;
   /** Lua's stack when the last call failed. */
   #traceback = "";
+  /** Whether the text of an error value is being made. */
+  #isConverting = false;
 
   constructor(bridge: Bridge, limiter: Limiter, defaults: Limits | undefined) {
     this.#bridge = bridge;
@@ -230,7 +234,25 @@ export class Calls implements ExtraFunctions {
       return new LuaLimitError(messageOf(value), limit, { value, traceback: this.#traceback });
     if (value instanceof LuaError) return value;
     const cause = value instanceof Error ? value : undefined;
-    return new LuaError(cause?.message ?? messageOf(value), { value, traceback: this.#traceback, cause });
+    const details = { value, traceback: this.#traceback, cause };
+    return new LuaError(cause?.message ?? this.#textOf(value), details);
+  }
+
+  /** What the `__tostring` of an error value makes of it, if that is text; it runs within the limits of what has failed. */
+  #textOf(value: unknown): string {
+    if (!(value instanceof LuaObject) || this.#isConverting) return messageOf(value);
+    const { address, tag } = value[REFERENCE];
+    const convert = metafield(this.#state, { low: address, high: tag }, "__tostring");
+    if (convert?.high !== tags.FUNCTION) return messageOf(value);
+    this.#isConverting = true;
+    try {
+      const text = this.callPlainly(convert.low, [value], false);
+      return typeof text === "string" || text instanceof Uint8Array ? messageOf(text) : messageOf(value);
+    } catch {
+      return messageOf(value);
+    } finally {
+      this.#isConverting = false;
+    }
   }
 
   // -- From Lua to JavaScript --
@@ -384,7 +406,7 @@ const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   !(REFERENCE in value) &&
   typeof (value as { then?: unknown }).then === "function";
 
-/** The text of an error value. */
+/** The text of an error value that has none of its own. */
 function messageOf(value: unknown): string {
   if (typeof value === "string" || typeof value === "number") return String(value);
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);

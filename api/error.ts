@@ -15,8 +15,9 @@ export interface LuaErrorDetails {
 }
 
 /**
- * An error that has left Lua code. `message` is the text of the error value, `cause` the exception of JavaScript that a
- * host function has thrown, if that was the reason; `stack` shows the frames of both sides, the innermost first.
+ * An error that has left Lua code. `message` is the text of the error value, which its `__tostring` may give, `cause` the
+ * exception of JavaScript that a host function has thrown, if that was the reason; `stack` shows the frames of both sides,
+ * the innermost first.
  */
 export class LuaError extends Error {
   override name = "LuaError";

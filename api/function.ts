@@ -1,7 +1,7 @@
 /** Functions of Lua as functions of JavaScript. */
 
 import type { Bridge } from "./bridge.ts";
-import { BRIDGE } from "./object.ts";
+import { BRIDGE, INSPECT } from "./object.ts";
 import { type Handle, REFERENCE, type Reference } from "./references.ts";
 
 /**
@@ -47,6 +47,11 @@ const prototype = Object.create(Function.prototype, {
   toString: {
     value(this: Handle): string {
       return "function of Lua";
+    },
+  },
+  [INSPECT]: {
+    value(this: Handle): string {
+      return "[function of Lua]";
     },
   },
 }) as object;

@@ -10,6 +10,9 @@ import { REFERENCE, type Reference } from "./references.ts";
 /** A symbol, since programs of another state that are given the handle see its other properties. */
 export const BRIDGE: unique symbol = Symbol("bridge");
 
+/** What `console.log` of Node asks for: the handle's own fields lead to all of the engine. */
+export const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom");
+
 /** Constructors of views over memory. */
 export type ViewConstructor<T> = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => T;
 
@@ -61,5 +64,10 @@ export class LuaObject implements Disposable {
 
   toString(): string {
     return `${this.type}: ${pointerText(this[REFERENCE].address)}`;
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return `[${this}]`;
   }
 }

@@ -137,9 +137,10 @@ export class Runs {
     }
     this.#bridge.state.heap.refresh();
     this.#current = undefined;
+    const error = result === FAILED ? this.#calls.takeError() : undefined;
     this.#limiter.leave(run.context);
     if (result >= 0) this.#succeed(run, result);
-    else if (result === FAILED) this.#fail(run);
+    else if (error !== undefined) this.#end(run, () => run.reject(error));
     else this.#park(run, result === SUSPENDED);
   }
 
@@ -152,11 +153,6 @@ export class Runs {
     } catch (error) {
       this.#end(run, () => run.reject(error));
     }
-  }
-
-  #fail(run: Run): void {
-    const error = this.#calls.takeError();
-    this.#end(run, () => run.reject(error));
   }
 
   #end(run: Run, settle: () => void): void {

@@ -14,6 +14,7 @@ import type { LuaFunction } from "./function.ts";
 import { type LibrarySet, selectLibraries } from "./libraries.ts";
 import { hasLimits, LimitContext, Limiter, type Limits, mergeLimits } from "./limits.ts";
 import { installFileLoader, installLoader, type ModuleLoader } from "./modules.ts";
+import { INSPECT } from "./object.ts";
 import { checkOptions, describe } from "./options.ts";
 import { CLOSED, type Handle, REFERENCE, type Reference } from "./references.ts";
 import { Runs } from "./runs.ts";
@@ -243,6 +244,11 @@ export class LuaState implements Disposable {
     this.#state.close((finalize) => this.#calls.limited(this.#limits, finalize));
     this.#bridge.references.close();
     this.#state.libraries.full?.files.closeAll();
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return "[LuaState]";
   }
 
   [Symbol.dispose](): void {

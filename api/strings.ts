@@ -18,6 +18,9 @@ export type StringMode = "utf8" | "binary" | "bytes";
 const MAX_LENGTH = 64;
 const MAX_ENTRIES = 2000;
 
+/** A character that stands for no byte. */
+const NO_BYTE = /[^\0-\xff]/u;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -84,6 +87,10 @@ export class StringCache {
   }
 
   encode(text: string): Uint8Array {
-    return this.#mode === "binary" ? fromByteString(text) : encoder.encode(text);
+    if (this.#mode !== "binary") return encoder.encode(text);
+    const other = NO_BYTE.exec(text);
+    if (other !== null)
+      throw new RangeError(`strings of this state are bytes, and ${JSON.stringify(other[0])} is none`);
+    return fromByteString(text);
   }
 }

@@ -30,6 +30,30 @@ test("an error of Lua has its message, value and traceback", () => {
   assert.equal(errorOf(() => state.runSync("error()")).value, undefined);
 });
 
+test("the text of an error value is what its __tostring makes of it", async () => {
+  const state = newState();
+  state.runSync(`
+    function raise(convert) error(setmetatable({}, { __tostring = convert })) end
+    function good(e) return "custom" end
+    function bad(e) error(e) end
+    function endless(e) while true do end end`);
+  const messageOf = (convert: string) => errorOf(() => state.runSync(`raise(${convert})`)).message;
+  assert.equal(messageOf("good"), "custom");
+  for (const convert of ["bad", "error", "12", "function() return {} end"])
+    assert.equal(messageOf(convert), "error object is a table value");
+  await assert.rejects(state.run("raise(good)"), { name: "LuaError", message: "custom" });
+  const limits = { fuel: 10_000 };
+  const message = "error object is a table value";
+  assert.throws(() => state.runSync("raise(endless)", limits), { name: "LuaError", message });
+  await assert.rejects(state.run("raise(endless)", limits), { name: "LuaError", message });
+  state.global.callback = (f: () => unknown) => f();
+  assert.equal(
+    state.runSync("local ok, e = pcall(callback, function() raise(good) end) return tostring(e)"),
+    "custom",
+  );
+  assert.equal(state.runSync("return 1"), 1);
+});
+
 test("an exception is caught by pcall as itself, and is the cause outside", () => {
   const state = newState();
   const reason = new RangeError("too far");

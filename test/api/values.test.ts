@@ -1,6 +1,7 @@
 /** Values between JavaScript and Lua, in both directions. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inspect } from "node:util";
 import { isLuaFunction, LuaTable, MultipleResults, Opaque, tableOf } from "../../api/index.ts";
 import { newState } from "./support.ts";
 
@@ -52,6 +53,23 @@ test("strings are UTF-8, bytes as text, or bytes, by choice", () => {
   assert.equal(state.load("return #...")(Uint8Array.of(0, 255, 0)), 3);
   state.set("name", "ä");
   assert.deepEqual(state.get("name"), Uint8Array.of(0xc3, 0xa4));
+});
+
+test("where strings are bytes, a character that is none is refused", () => {
+  const state = newState({ strings: "binary" });
+  const length = state.load("return #...");
+  assert.equal(length("aÿ"), 2);
+  for (const text of ["€", `${"x".repeat(100)}€`, "😀"]) assert.throws(() => length(text), RangeError);
+  assert.throws(() => state.runSync("return '€'"), RangeError);
+});
+
+test("handles are shown by name", () => {
+  const state = newState();
+  const shown = inspect({ state, table: state.table(), load: state.load("return 1") });
+  assert.match(
+    shown,
+    /^{\s+state: \[LuaState\],\s+table: \[table: 0x[0-9a-f]+\],\s+load: \[function of Lua\]\s+}$/,
+  );
 });
 
 test("names stay right while their strings are collected", () => {
