@@ -20,6 +20,8 @@ export interface LuaErrorDetails {
  * the innermost first.
  */
 export class LuaError extends Error {
+  /** Written out: bundles have short names for classes, and Node shows them. */
+  static override readonly name: string = "LuaError";
   override name = "LuaError";
   /** The error value: any value of Lua. */
   readonly value: unknown;
@@ -36,11 +38,13 @@ export class LuaError extends Error {
 
 /** Source text that is no program. */
 export class LuaSyntaxError extends LuaError {
+  static override readonly name: string = "LuaSyntaxError";
   override name = "LuaSyntaxError";
 }
 
 /** A limit has been reached; `pcall` does not catch it, unless the host has asked for that. */
 export class LuaLimitError extends LuaError {
+  static override readonly name: string = "LuaLimitError";
   override name = "LuaLimitError";
   readonly limit: LimitName;
 

@@ -10,6 +10,8 @@ export interface FileSystem {
   fetch?(path: string): Promise<FileContent | undefined>;
   /** Creates or replaces a file. Without it the file system is read-only. */
   write?(path: string, content: Uint8Array): void;
+  /** Whether a program may open a file for writing: what it writes arrives when it closes it. Default: any. */
+  isWritable?(path: string): boolean;
   remove?(path: string): void;
 }
 

@@ -10,6 +10,7 @@ export function nodeFiles(folder: string, { isReadOnly = false } = {}): FileSyst
   if (isReadOnly) return { read };
   return {
     read,
+    isWritable: (path) => files.isWritable(path),
     write: (path, content) => files.write(path, content),
     remove: (path) => files.remove(path),
   };

@@ -9,6 +9,7 @@ import type { FileSystem } from "./files.ts";
 import { describe } from "./options.ts";
 
 const EBADF = 9;
+const EACCES = 13;
 const ENOENT = 2;
 const ENOSYS = 38;
 const EFBIG = 27;
@@ -82,6 +83,8 @@ export class EmbeddedSystem implements HostSystem {
     const name = decoder.decode(path);
     const files = this.#files ?? noSystem();
     if (mode.write && files.write === undefined) throw new SystemFailure("Read-only file system", 30);
+    if (mode.write && this.#host(() => files.isWritable?.(name)) === false)
+      throw new SystemFailure("Permission denied", EACCES);
     const found = this.#contentOf(files, name);
     if (found === undefined && !mode.create) throw new SystemFailure("No such file or directory", ENOENT);
     const content = found === undefined || mode.truncate ? new Uint8Array() : found;

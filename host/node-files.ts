@@ -1,22 +1,35 @@
 /** Files of a folder of Node, and nothing outside of it. */
 
-import { readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, resolve, sep } from "node:path";
+import { lstatSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve, sep } from "node:path";
 
 /** Reads, writes and removes files below a folder by paths relative to it. */
 export class NodeFolder {
   readonly #root: string;
+  /** What all paths below the folder begin with. */
+  readonly #prefix: string;
 
   constructor(root: string) {
     this.#root = realpathSync(root);
+    this.#prefix = this.#root.endsWith(sep) ? this.#root : this.#root + sep;
   }
 
-  /** The place of a path; undefined if it, or what a link in it leads to, is outside. */
+  /** The place of a path; undefined if it, or what a link in it leads to, is outside or a link leads nowhere. */
   #place(path: string): string | undefined {
     const wanted = resolve(this.#root, `.${sep}${path}`);
+    const place = existing(wanted) ?? this.#newPlace(wanted);
+    return place?.startsWith(this.#prefix) ? place : undefined;
+  }
+
+  /** The place of a file that is not there yet. To write to a link that leads nowhere would make a file where it leads. */
+  #newPlace(wanted: string): string | undefined {
     const folder = existing(dirname(wanted));
-    const place = existing(wanted) ?? (folder && wanted.replace(dirname(wanted), () => folder));
-    return place?.startsWith(this.#root + sep) ? place : undefined;
+    if (folder === undefined || lstatSync(wanted, { throwIfNoEntry: false }) !== undefined) return undefined;
+    return join(folder, basename(wanted));
+  }
+
+  isWritable(path: string): boolean {
+    return this.#place(path) !== undefined;
   }
 
   read(path: string): Uint8Array | undefined {

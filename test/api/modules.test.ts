@@ -1,6 +1,14 @@
 /** Files and modules of embedded states. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -106,5 +114,14 @@ test("a folder of Node, and nothing outside of it", () => {
     );
   state.runSync("local f = io.open('b.txt', 'w') f:write('text') f:close()");
   assert.equal(readFileSync(join(folder, "inside/b.txt"), "utf8"), "text");
-  assert.throws(() => state.runSync("io.open('../b.txt', 'w'):close()"));
+  symlinkSync(join(folder, "nowhere.txt"), join(folder, "inside/nowhere.txt"));
+  for (const path of ["../b.txt", "nowhere.txt", "missing/b.txt"])
+    assert.deepEqual(state.load("return io.open((...), 'w')").all(path), [
+      undefined,
+      `${path}: Permission denied`,
+      13,
+    ]);
+  assert.deepEqual(readdirSync(folder).sort(), ["inside", "secret.lua"]);
+  const whole = newState({ files: nodeFiles("/"), libraries: ["io"] });
+  assert.equal(whole.load("return io.open((...)):read('*a')")(join(folder, "secret.lua")), "return 'out'");
 });
