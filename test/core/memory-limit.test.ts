@@ -161,3 +161,16 @@ describe("what fits into memory is never refused", () => {
     });
   }
 });
+
+test("no handler is called for want of memory, as in LuaJIT; for the same text one is", () => {
+  const program = new LuaProgramState({ memoryLimit: LIMIT });
+  const source = `
+    local function handle(m) return "handled " .. m end
+    local function exhaust() local t = {} while true do t[#t + 1] = ("x"):rep(100000) .. #t end end
+    local ok, m = xpcall(exhaust, handle)
+    local _, other = xpcall(error, handle, "not enough memory", 0)
+    return m .. ", " .. other`;
+  assert.equal(program.run(source), "not enough memory, handled not enough memory");
+  program.check();
+  program.close();
+});
