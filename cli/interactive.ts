@@ -4,6 +4,7 @@ import { toByteString } from "../lang/bytes.ts";
 import { fromByteString } from "../lib/byte-text.ts";
 import { type Loaded, loadBytes } from "../lib/load.ts";
 import type { Value } from "../lib/lua-state.ts";
+import { readLine } from "../lib/stream-reading.ts";
 import { Tag } from "../spec/vm.ts";
 import type { Console } from "./console.ts";
 
@@ -15,10 +16,10 @@ function prompt(console: Console, name: string, fallback: string): void {
   console.state.streams.output.flush();
 }
 
-function readLine(console: Console): string | undefined {
+function ask(console: Console): string | undefined {
   const { input } = console.state.streams;
   input.clearEnd();
-  const line = input.readLine(false);
+  const line = readLine(input, false);
   return line === undefined ? undefined : toByteString(line);
 }
 
@@ -26,14 +27,14 @@ function readLine(console: Console): string | undefined {
 function readChunk(console: Console): Loaded | undefined {
   const { state } = console;
   prompt(console, "_PROMPT", "> ");
-  let text = readLine(console);
+  let text = ask(console);
   if (text === undefined) return undefined;
   if (text.startsWith("=")) text = `return ${text.slice(1)}`;
   for (;;) {
     const loaded = loadBytes(state, state.mainThread, fromByteString(text), "=stdin");
     if (typeof loaded === "number" || !loaded.endsWith(INCOMPLETE)) return loaded;
     prompt(console, "_PROMPT2", ">> ");
-    const line = readLine(console);
+    const line = ask(console);
     if (line === undefined) return undefined;
     text += `\n${line}`;
   }

@@ -18,6 +18,7 @@ import {
   UpvalueField,
   UserdataField,
 } from "./offsets.ts";
+import { readLine } from "./stream-reading.ts";
 import { traceback } from "./traceback.ts";
 
 const tags = Tag.values;
@@ -222,7 +223,7 @@ export const debugLibrary: HostLibrary = {
     const write = (text: string): void => error.write(fromByteString(text), 0, text.length);
     for (;;) {
       write("lua_debug> ");
-      const line = input.readLine(true);
+      const line = readLine(input, true);
       if (line === undefined || toByteString(line) === "cont\n") return 0;
       const message = runCommand(call, line);
       if (message !== undefined) write(`${message}\n`);

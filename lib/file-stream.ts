@@ -6,14 +6,10 @@
  * next; the stream's own position is that plus what is pending, minus what was read ahead.
  */
 
-import { type HostSystem, type ProcessPipe, SystemFailure } from "./system.ts";
+import { type HostSystem, SystemFailure } from "./system.ts";
 
 const BUFFER_SIZE = 1 << 16;
 const NEWLINE = 0x0a;
-const NEAR = 64;
-/** How large LuaJIT's buffer for a line is at first, and when it is doubled. */
-const FIRST_ROOM = 8192;
-const ROOM_LEFT = 64;
 
 export type Buffering = "full" | "line" | "no";
 export type Origin = "set" | "cur" | "end";
@@ -67,88 +63,20 @@ export class FileStream {
     return this.#bytes()[this.#readAt];
   }
 
+  /** What has been read ahead: not empty after a `peek` that showed a byte. Valid until the next operation. */
+  get ahead(): Uint8Array {
+    return this.#bytes().subarray(this.#readAt, this.#readEnd);
+  }
+
   /** Takes the byte that `peek` showed. */
   skip(): void {
     this.#readAt++;
-  }
-
-  /** Up to `count` bytes, valid until the next operation; undefined at the end. */
-  read(count: number): Uint8Array | undefined {
-    if (this.#readEnd - this.#readAt >= count && this.#readEnd > this.#readAt) return this.#view(count);
-    const parts: Uint8Array[] = [];
-    let rest = count;
-    while (rest > 0 && this.peek() >= 0) {
-      const part = this.#view(Math.min(rest, this.#readEnd - this.#readAt)).slice();
-      parts.push(part);
-      rest -= part.length;
-    }
-    return parts.length === 0 ? undefined : join(parts);
   }
 
   /** What one reading gives, up to `count` bytes, valid until the next operation; undefined at the end. */
   readSome(count: number): Uint8Array | undefined {
     if (count === 0 || this.peek() < 0) return undefined;
     return this.#view(Math.min(count, this.#readEnd - this.#readAt));
-  }
-
-  /**
-   * A line, with its newline if asked, valid until the next operation; undefined at the end. LuaJIT reads lines by C's
-   * fgets in pieces whose lengths it takes by strlen: a NUL and what follows it in its piece are lost, and so is the
-   * newline that would have ended the line.
-   */
-  readLine(keepNewline: boolean): Uint8Array | undefined {
-    if (this.peek() < 0) return undefined;
-    const end = this.#findNewline();
-    if (end < 0) return this.#joinPieces(keepNewline);
-    const line = this.#view(end - this.#readAt + (keepNewline ? 1 : 0));
-    if (!keepNewline) this.skip();
-    return line;
-  }
-
-  /** Where the next newline is in the buffer; -1 if it is not there, or a NUL before it. A loop is faster for short lines. */
-  #findNewline(): number {
-    const buffer = this.#bytes();
-    const near = Math.min(this.#readEnd, this.#readAt + NEAR);
-    for (let at = this.#readAt; at < near; at++) {
-      if (buffer[at] === NEWLINE) return at;
-      if (buffer[at] === 0) return -1;
-    }
-    if (near === this.#readEnd) return -1;
-    const end = buffer.subarray(0, this.#readEnd).indexOf(NEWLINE, near);
-    return end < 0 || buffer.subarray(near, end).includes(0) ? -1 : end;
-  }
-
-  /** A line that is not in the buffer as a whole, or has NULs. */
-  #joinPieces(keepNewline: boolean): Uint8Array | undefined {
-    const parts: Uint8Array[] = [];
-    let length = 0;
-    let room = FIRST_ROOM;
-    for (;;) {
-      const piece = this.#readPiece(room - length - 1);
-      if (piece === undefined) break;
-      const nul = piece.indexOf(0);
-      const part = nul < 0 ? piece : piece.subarray(0, nul);
-      const isEnd = part.at(-1) === NEWLINE;
-      length += part.length;
-      parts.push(isEnd && !keepNewline ? part.subarray(0, -1) : part);
-      if (isEnd) break;
-      if (length >= room - ROOM_LEFT) room *= 2;
-    }
-    return length === 0 ? undefined : join(parts);
-  }
-
-  /** C's fgets: the bytes up to a newline, and with it, but not more than `limit`. */
-  #readPiece(limit: number): Uint8Array | undefined {
-    const parts: Uint8Array[] = [];
-    for (let rest = limit; rest > 0 && this.peek() >= 0; ) {
-      const available = this.#bytes().subarray(this.#readAt, Math.min(this.#readEnd, this.#readAt + rest));
-      const newline = available.indexOf(NEWLINE);
-      const part = this.#view(newline < 0 ? available.length : newline + 1).slice();
-      parts.push(part);
-      if (newline >= 0) break;
-      rest -= part.length;
-    }
-    return parts.length === 0 ? undefined : join(parts);
   }
 
   /** Everything up to the end. */
@@ -284,7 +212,7 @@ export class FileStream {
   }
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array {
+export function join(parts: readonly Uint8Array[]): Uint8Array {
   if (parts.length === 1) return parts[0];
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -305,17 +233,5 @@ export function fileChannel(system: HostSystem, handle: number): ByteChannel {
       system.close(handle);
       return 0;
     },
-  };
-}
-
-export function processChannel(pipe: ProcessPipe): ByteChannel {
-  return {
-    read: (target) => pipe.read(target),
-    write: (source) => {
-      pipe.write(source);
-      return source.length;
-    },
-    size: () => null,
-    close: () => pipe.close(),
   };
 }

@@ -4,10 +4,10 @@
  */
 
 import { Tag, UserdataKind } from "../spec/vm.ts";
-import { FileStream, fileChannel, processChannel } from "./file-stream.ts";
+import { type ByteChannel, FileStream, fileChannel } from "./file-stream.ts";
 import type { LuaState } from "./lua-state.ts";
 import { UserdataField } from "./offsets.ts";
-import { type OpenMode, SystemFailure } from "./system.ts";
+import { type OpenMode, type ProcessPipe, SystemFailure } from "./system.ts";
 
 export interface OpenFile {
   readonly stream: FileStream;
@@ -144,4 +144,16 @@ export class OpenFiles {
     for (const { stream, kind } of this.#files.values()) if (kind !== "standard") stream.close();
     this.#files.clear();
   }
+}
+
+function processChannel(pipe: ProcessPipe): ByteChannel {
+  return {
+    read: (target) => pipe.read(target),
+    write: (source) => {
+      pipe.write(source);
+      return source.length;
+    },
+    size: () => null,
+    close: () => pipe.close(),
+  };
 }

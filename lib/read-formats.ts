@@ -7,6 +7,7 @@ import { toInt32 } from "./call.ts";
 import { OutOfMemory } from "./errors.ts";
 import type { FileStream } from "./file-stream.ts";
 import type { LuaState } from "./lua-state.ts";
+import { readCount, readLine } from "./stream-reading.ts";
 
 /** LuaJIT: LJ_MAX_BUF. */
 const MAX_COUNT = 0x7fffff00;
@@ -91,7 +92,7 @@ function readFormat(call: HostCall, stream: FileStream, slot: number, index: num
   if (tag < Tag.values.NUMBER) {
     const count = toInt32(f64[slot >>> 3]) >>> 0;
     if (count > MAX_COUNT) throw new OutOfMemory();
-    if (count > 0) return pushIfRead(call, stream.read(count));
+    if (count > 0) return pushIfRead(call, readCount(stream, count));
     const isMore = stream.peek() >= 0;
     if (isMore) call.pushText("");
     return isMore;
@@ -102,9 +103,9 @@ function readFormat(call: HostCall, stream: FileStream, slot: number, index: num
     case "n":
       return readNumber(call, stream);
     case "l":
-      return pushIfRead(call, stream.readLine(false));
+      return pushIfRead(call, readLine(stream, false));
     case "L":
-      return pushIfRead(call, stream.readLine(true));
+      return pushIfRead(call, readLine(stream, true));
     case "a":
       call.pushBytes(stream.readAll());
       return true;
@@ -123,7 +124,7 @@ export function readFormats(
 ): void {
   stream.clearEnd();
   if (count === 0) {
-    if (!pushIfRead(call, stream.readLine(false))) call.pushNil();
+    if (!pushIfRead(call, readLine(stream, false))) call.pushNil();
     return;
   }
   for (let index = 0; index < count; index++) {
