@@ -164,42 +164,32 @@ function inSummerTime(seconds: number, isSummerTime: boolean | undefined): numbe
 
 // -- strftime --
 
-const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const months = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
+const weekdays = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
+const months = "January February March April May June July August September October November December".split(
+  " ",
+);
 
 /** A number with its usual width and filler, so that flags can change them; or text. */
 type Converted = string | { readonly value: number; readonly width: number; readonly filler?: string };
 
 const number = (value: number, width: number, filler = "0"): Converted => ({ value, width, filler });
 
-const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+const daysOf = (year: number): number =>
+  (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 366 : 365;
 
 const mondayBased = (weekday: number): number => (weekday + 6) % 7;
 
-/** Year and number of the ISO week. */
+/** Year and number of the ISO week: those of its Thursday. */
 function isoWeek({ year, yearDay, weekday }: BrokenDownTime): { year: number; week: number } {
-  const week = Math.floor((yearDay - mondayBased(weekday) + 10) / 7);
-  if (week < 1) {
-    const daysBefore = isLeapYear(year - 1) ? 366 : 365;
-    return { year: year - 1, week: Math.floor((yearDay + daysBefore - mondayBased(weekday) + 10) / 7) };
-  }
-  const daysOfYear = isLeapYear(year) ? 366 : 365;
-  const isNextYear = week === 53 && yearDay - mondayBased(weekday) + 3 >= daysOfYear;
-  return isNextYear ? { year: year + 1, week: 1 } : { year, week };
+  const thursday = yearDay - mondayBased(weekday) + 3;
+  if (thursday >= daysOf(year)) return { year: year + 1, week: 1 };
+  const isBefore = thursday < 0;
+  const day = isBefore ? thursday + daysOf(year - 1) : thursday;
+  return { year: year - Number(isBefore), week: Math.floor(day / 7) + 1 };
 }
+
+/** The number of a week whose first day is day `start` of the year. */
+const week = (start: number): Converted => number(Math.floor(start / 7) + 1, 2);
 
 const twelveHours = (hour: number): number => hour % 12 || 12;
 
@@ -208,15 +198,11 @@ const conversions: Readonly<Record<string, (time: BrokenDownTime) => Converted>>
   A: ({ weekday }) => weekdays[weekday],
   b: ({ month }) => months[month].slice(0, 3),
   B: ({ month }) => months[month],
-  c: (time) => formatTime("%a %b %e %H:%M:%S %Y", time),
   C: ({ year }) => number(Math.floor(year / 100), 2),
   d: ({ day }) => number(day, 2),
-  D: (time) => formatTime("%m/%d/%y", time),
   e: ({ day }) => number(day, 2, " "),
-  F: (time) => formatTime("%Y-%m-%d", time),
   g: (time) => number(modulo(isoWeek(time).year, 100), 2),
   G: (time) => number(isoWeek(time).year, 1),
-  h: ({ month }) => months[month].slice(0, 3),
   H: ({ hour }) => number(hour, 2),
   I: ({ hour }) => number(twelveHours(hour), 2),
   j: ({ yearDay }) => number(yearDay + 1, 3),
@@ -224,28 +210,36 @@ const conversions: Readonly<Record<string, (time: BrokenDownTime) => Converted>>
   l: ({ hour }) => number(twelveHours(hour), 2, " "),
   m: ({ month }) => number(month + 1, 2),
   M: ({ minute }) => number(minute, 2),
-  n: () => "\n",
   p: ({ hour }) => (hour < 12 ? "AM" : "PM"),
   P: ({ hour }) => (hour < 12 ? "am" : "pm"),
-  r: (time) => formatTime("%I:%M:%S %p", time),
-  R: (time) => formatTime("%H:%M", time),
   // C takes the fields for local time, whatever they are.
   s: (time) => number(makeTime(time), 1),
   S: ({ second }) => number(second, 2),
-  t: () => "\t",
-  T: (time) => formatTime("%H:%M:%S", time),
   u: ({ weekday }) => number(weekday || 7, 1),
-  U: ({ yearDay, weekday }) => number(Math.floor((yearDay + 7 - weekday) / 7), 2),
+  U: ({ yearDay, weekday }) => week(yearDay - weekday),
   V: (time) => number(isoWeek(time).week, 2),
   w: ({ weekday }) => number(weekday, 1),
-  W: ({ yearDay, weekday }) => number(Math.floor((yearDay + 7 - mondayBased(weekday)) / 7), 2),
-  x: (time) => formatTime("%m/%d/%y", time),
-  X: (time) => formatTime("%H:%M:%S", time),
+  W: ({ yearDay, weekday }) => week(yearDay - mondayBased(weekday)),
   y: ({ year }) => number(modulo(year, 100), 2),
   Y: ({ year }) => number(year, 1),
   z: ({ offset }) => offsetText(offset),
   Z: ({ zone }) => zone,
   "%": () => "%",
+};
+
+/** Conversions that are several others. */
+const composed: Readonly<Record<string, string>> = {
+  c: "%a %b %e %H:%M:%S %Y",
+  D: "%m/%d/%y",
+  F: "%Y-%m-%d",
+  h: "%b",
+  n: "\n",
+  r: "%I:%M:%S %p",
+  R: "%H:%M",
+  t: "\t",
+  T: "%H:%M:%S",
+  x: "%m/%d/%y",
+  X: "%H:%M:%S",
 };
 
 /** Writes a conversion with glibc's flags: `_` blanks, `-` nothing, `0` zeros, `^` upper case, `#` other case. */
@@ -266,9 +260,11 @@ export function formatTime(format: string, time: BrokenDownTime, onConversion?: 
   return format.replace(
     /%([_\-0^#]*)(\d*)[EO]?(.)/gs,
     (whole, flags: string, width: string, letter: string) => {
-      if (!Object.hasOwn(conversions, letter)) return whole;
+      const parts = composed[letter];
+      if (!parts && !Object.hasOwn(conversions, letter)) return whole;
       onConversion?.();
-      return applyFlags(conversions[letter](time), flags, Number(width));
+      const converted = parts ? formatTime(parts, time) : conversions[letter](time);
+      return applyFlags(converted, flags, Number(width));
     },
   );
 }

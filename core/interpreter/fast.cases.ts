@@ -8,7 +8,7 @@ import { Function, Global, LibraryFunction, String, Table } from "../gen/layouts
 import { FastOp } from "../gen/opcodes";
 import { objectBarrier } from "../gc/barrier";
 import { typeNameOf } from "../lib/state";
-import { tableGet } from "../object/table";
+import { tableGet, tableGetInteger } from "../object/table";
 import { isFunction, isNumber, isString, isTable, isTruthy, NIL, objectBits, tagOf } from "../object/value";
 import { IS_WRAPPED, resumeQuickly, SWITCHED, yieldQuickly } from "../vm/coroutines";
 import { constantsOf, slotA, takesOne, toBits } from "./operands";
@@ -122,19 +122,17 @@ function fastFunctions(): void {
         continue;
       }
       case FastOp.base_ipairs_aux: {
+        // As ITERC does it.
         pc = global + Global.functionHeader;
-        if (results == 2 && isTable(base) && isNumber(base + 8)) {
-          const table: usize = load<u32>(base);
-          const index = <u32>toBits(load<f64>(base, 8)) + 1;
-          if (<f64>index == load<f64>(base, 8) + 1 && index < load<u32>(table, Table.arraySize)) {
-            const value = load<i64>(load<u32>(table, Table.array) + (<usize>index << 3));
-            if (value != NIL) {
-              store<f64>(base, <f64>index);
-              store<i64>(base, value, 8);
-              pc = global + Global.returnTwo;
-            }
-          }
-        }
+        if (results != 2 || !isTable(base) || !isNumber(base + 8)) continue;
+        const index = toBits(load<f64>(base, 8)) + 1;
+        if (<f64>index != load<f64>(base, 8) + 1) continue;
+        const found = tableGetInteger(load<u32>(base), index);
+        const value = found ? load<i64>(found) : NIL;
+        if (value == NIL) continue;
+        store<f64>(base, <f64>index);
+        store<i64>(base, value, 8);
+        pc = global + Global.returnTwo;
         continue;
       }
       case FastOp.base_pcall: {

@@ -92,18 +92,15 @@ export function upvalueAt(base: usize, index: u32): usize {
   return load<u32>(load<u32>(base - 8) + (<usize>index << 2), Function.upvalues);
 }
 
-/**
- * The value slot of a string key, or 0. The 64-bit comparison covers the key's type. Mostly it is the first node: engines
- * align loops, and look in them whether they are to stop.
- */
+/** The value slot of a string key, or 0. The 64-bit comparison covers the key's type. */
 @inline
 export function findString(table: usize, key: i64, hash: u32): usize {
   let node: usize = load<u32>(table, Table.node) + <usize>(hash & load<u32>(table, Table.hashMask)) * Node.SIZE;
-  if (load<i64>(node, Node.key) == key) return node;
-  while (true) {
+  do {
+    if (load<i64>(node, Node.key) == key) return node;
     node = load<u32>(node, Node.next);
-    if (!node || load<i64>(node, Node.key) == key) return node;
-  }
+  } while (node);
+  return 0;
 }
 
 /**
