@@ -8,8 +8,9 @@ import { typeName } from "../lib/errors.ts";
 import type { Loaded } from "../lib/load.ts";
 import type { Value } from "../lib/lua-state.ts";
 import { getField } from "../lib/tables.ts";
+import { textOf } from "../lib/value-text.ts";
 import { Tag } from "../spec/vm.ts";
-import { MessageHandler, textOf } from "./message-handler.ts";
+import { MessageHandler } from "./message-handler.ts";
 
 const tags = Tag.values;
 

@@ -5,29 +5,17 @@
 
 import type { ExtraFunctions } from "../host/extra-functions.ts";
 import type { State } from "../host/state.ts";
-import { readByteString } from "../lib/byte-text.ts";
 import { OutOfMemory } from "../lib/errors.ts";
 import type { Value } from "../lib/lua-state.ts";
 import { asCall, metafield } from "../lib/metafields.ts";
 import { GlobalField, SLOT, ThreadField } from "../lib/offsets.ts";
 import { traceback } from "../lib/traceback.ts";
+import { textOf } from "../lib/value-text.ts";
 import { errorMessages } from "../spec/errors.ts";
 import { Status, Tag } from "../spec/vm.ts";
 
 const tags = Tag.values;
 const NIL: Value = { low: 0xffffffff, high: tags.NIL };
-
-/** The text of a string or number. */
-export function textOf(state: State, { low, high }: Value): string | undefined {
-  if (high === tags.STRING) return readByteString(state.heap, low);
-  if (high >= tags.NUMBER) return undefined;
-  scratchWords[0] = low;
-  scratchWords[1] = high;
-  return readByteString(state.heap, state.numberToString(scratchNumber[0]));
-}
-
-const scratchNumber = new Float64Array(1);
-const scratchWords = new Uint32Array(scratchNumber.buffer);
 
 export class MessageHandler implements ExtraFunctions {
   readonly #state: State;

@@ -4,16 +4,11 @@
  */
 
 import { errorMessages } from "../spec/errors.ts";
-import { Tag } from "../spec/vm.ts";
-import { fromByteString, readByteString, untilNul } from "./byte-text.ts";
+import { fromByteString, untilNul } from "./byte-text.ts";
 import { OutOfMemory, typeName } from "./errors.ts";
 import type { LuaState, Value } from "./lua-state.ts";
 import { asCall } from "./metafields.ts";
-
-const tags = Tag.values;
-
-const scratchNumber = new Float64Array(1);
-const scratchWords = new Uint32Array(scratchNumber.buffer);
+import { textOf } from "./value-text.ts";
 
 /** Calls a finalizer, which may be any value, as the program itself has ended. */
 export function runFinalizer(state: LuaState, finalizer: Value, userdata: Value): void {
@@ -33,20 +28,12 @@ export function runFinalizer(state: LuaState, finalizer: Value, userdata: Value)
 
 /** Prints the error of a finalizer, unless the program handles them; one that is no string or number has no text. */
 export function reportFinalizer(state: LuaState, error: Value): void {
-  if (!state.vmEvents?.sendEvent(state, "errfin", () => [error])) report(state, textOf(state, error));
+  if (!state.vmEvents?.sendEvent(state, "errfin", () => [error])) report(state, textOrMark(state, error));
 }
 
-function textOf(state: LuaState, { low, high }: Value): string {
-  if (high === tags.STRING) return readByteString(state.heap, low);
-  return high < tags.NUMBER ? numberText(state, low, high) : "?";
-}
-
-function numberText(state: LuaState, low: number, high: number): string {
-  scratchWords[0] = low;
-  scratchWords[1] = high;
-  const number = scratchNumber[0];
+function textOrMark(state: LuaState, error: Value): string {
   try {
-    return readByteString(state.heap, state.numberToString(number));
+    return textOf(state, error) ?? "?";
   } catch (thrown) {
     if (!(thrown instanceof OutOfMemory)) throw thrown;
     return "?";

@@ -1,6 +1,6 @@
 /**
  * Tables: creation, reading and writing. The fast paths find the slot inline; a nil in a table with a metatable goes
- * through `indexValue`, which follows __index tables; __index functions are the driver's. A store into an existing
+ * through `indexValue` or `indexString`, which follow __index tables; __index functions are the driver's. A store into an existing
  * slot with a value needs no metamethod; others go through `assignValue`.
  */
 import { Exit, Tag } from "../gen/constants";
