@@ -14,9 +14,12 @@ import type {
 } from "./engine-code.ts";
 import * as libraries from "./library-part.ts";
 
+const compiledCore = (): WebAssembly.Module =>
+  new WebAssembly.Module(readFileSync(join(__dirname, "core.wasm")));
+
 /** A command line has all libraries at once. */
-export const bundledCode = (): EngineCode => ({
-  core: new WebAssembly.Module(readFileSync(join(__dirname, "core.wasm"))),
+export const bundledCode = (core = compiledCore()): EngineCode => ({
+  core,
   builtins: builtinChunks(builtinDumps),
   libraries: () => libraries,
   jit: () => require(join(__dirname, "jit-part.cjs")) as JitPart,

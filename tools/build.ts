@@ -1,6 +1,6 @@
 /**
  * Builds `dist/`: generated files, core.wasm (with checks of what AssemblyScript made of it), the bundle of the
- * command line and its code caches.
+ * command line, and caches of V8's code for it.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,6 +12,7 @@ import { writeApi } from "./build-api.ts";
 import { writeBundle } from "./bundle.ts";
 import { checkInterpreter, checkMemory } from "./check-core.ts";
 import { writeCodeCaches } from "./code-cache.ts";
+import { writeCoreCache } from "./core-cache.ts";
 import { writeGeneratedFiles } from "./generate.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -64,3 +65,4 @@ writeCodeCaches(
   files.map((file) => `${ROOT}dist/${file}`),
   `${ROOT}dist/cli.cjs`,
 );
+writeCoreCache(`${ROOT}dist`);

@@ -24,7 +24,7 @@ const loader: BundleLoader = createRequire(import.meta.url)("../bin/bundle.js");
  * clock stands still meanwhile: otherwise the JIT compiler's budget would allow for some ten traces, and two hundred of
  * the functions that the next hundred traces need would not be there.
  */
-function runProgram(main: string): Map<string, Script> {
+export function runProgram(main: string): Map<string, Script> {
   const scripts = new Map<string, Script>();
   const { argv, exit } = process;
   const { now } = performance;
