@@ -167,7 +167,13 @@ export function tableReserveArray(global: usize, table: usize, size: u32): usize
 
 /** Makes room for a further key. Returns the table or, below 8, a TableFailure. */
 export function rehashTable(global: usize, table: usize, key: i64): usize {
-  if (load<u32>(table, Table.hashMask) >= NODES_BETWEEN_LOOKS && !mayGoOn(global)) return TableFailure.MEMORY;
+  const mask = load<u32>(table, Table.hashMask);
+  if (mask >= NODES_BETWEEN_LOOKS && !mayGoOn(global)) return TableFailure.MEMORY;
+  const index = indexOf(key);
+  // A full array, to which the key comes next: what counting would find is known.
+  const isNext = !mask && index == max<u32>(load<u32>(table, Table.arraySize), 1);
+  if (isNext && countSlots(load<usize>(table, Table.array) + 8, index - 1) == index - 1)
+    return tableResize(global, table, (<u32>2 << binOf(index)) + 1, 0);
   memory.fill(bins, 0, BINS << 2);
   const inArray = countArray(table);
   const inHash = countNodes(table);
@@ -187,12 +193,17 @@ function addToBin(bin: u32, count: u32): void {
   store<u32>(at, load<u32>(at) + count);
 }
 
+@inline
+function binOf(index: u32): u32 {
+  return index > 2 ? 31 - clz(index - 1) : 0;
+}
+
 /** Counts a key in its bin: 1, if it could be in an array part. */
 @inline
 function countKey(key: i64): u32 {
   const index = indexOf(key);
   if (index >= <u32>Limit.MAX_ARRAY_SLOTS) return 0;
-  addToBin(index > 2 ? 31 - clz(index - 1) : 0, 1);
+  addToBin(binOf(index), 1);
   return 1;
 }
 
@@ -204,7 +215,7 @@ function countArray(table: usize): u32 {
   let index: u32 = 0;
   for (let bin: u32 = 0; index < size; bin++) {
     const end = min<u32>(size, (2 << bin) + 1);
-    const count = countSlots(array + (<usize>index << 3), array + (<usize>end << 3));
+    const count = countSlots(array + (<usize>index << 3), end - index);
     index = end;
     addToBin(bin, count);
     total += count;
@@ -213,13 +224,17 @@ function countArray(table: usize): u32 {
 }
 
 /** Those that are not nil. Four at a time: for arrays that grow element by element this is most of the work. */
-function countSlots(slot: usize, end: usize): u32 {
+function countSlots(slot: usize, slots: u32): u32 {
   let count: u32 = 0;
-  for (; slot + 32 <= end; slot += 32) {
+  for (; slots > 3; slots -= 4) {
     count += u32(load<i64>(slot) != NIL) + u32(load<i64>(slot, 8) != NIL);
     count += u32(load<i64>(slot, 16) != NIL) + u32(load<i64>(slot, 24) != NIL);
+    slot += 32;
   }
-  for (; slot < end; slot += 8) count += u32(load<i64>(slot) != NIL);
+  for (; slots; slots--) {
+    count += u32(load<i64>(slot) != NIL);
+    slot += 8;
+  }
   return count;
 }
 
