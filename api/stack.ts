@@ -1,14 +1,13 @@
 /** Which lines of a stack of JavaScript are the program's, and which are this package's. */
 
+import { placesOf } from "./own-places.ts";
+
 /** Places of this package: the folder of its bundle, or its source folders. */
 const own: readonly string[] = ownPlaces();
 
-function ownPlaces(): string[] {
-  const line = new Error().stack?.split("\n").find((text) => /[/\\][^/\\]+:\d+:\d+\)?$/.test(text)) ?? "";
-  const [, folder = ""] = /([^\s(@]*[/\\])[^/\\]+:\d+:\d+\)?$/.exec(line) ?? [];
-  if (!/[/\\]api[/\\]$/.test(folder)) return folder === "" ? [] : [folder];
-  const root = folder.slice(0, -"api/".length);
-  return ["api", "host", "lib", "jit", "lang", "spec"].map((name) => `${root}${name}${folder.at(-1)}`);
+function ownPlaces(): readonly string[] {
+  const [, folder] = /([^\s(@]*[/\\])[^/\\\s]+:\d+:\d+\)?$/m.exec(new Error().stack ?? "") ?? [];
+  return folder === undefined ? [] : placesOf(folder);
 }
 
 const isOwn = (line: string): boolean => line.includes("wasm") || own.some((place) => line.includes(place));

@@ -1,54 +1,43 @@
 /**
  * The system that an embedded state sees: output goes to functions of the host, files are those of a file system that
- * the host has given, and there is nothing else: no processes, no environment.
+ * the host has given, and there is nothing else: no processes, no environment. What sandboxes do not ask of it is in
+ * lib/embedded-calls.ts.
  */
 
-import { LuaError as LibraryError } from "../lib/errors.ts";
-import { type HostSystem, type OpenMode, type ProcessPipe, SystemFailure } from "../lib/system.ts";
+import type { EmbeddedCalls, WholeFile, WholeFiles } from "../lib/embedded-calls.ts";
+import { type HostSystem, type OpenMode, SystemFailure } from "../lib/system.ts";
 import type { FileSystem } from "./files.ts";
 import { describe } from "./options.ts";
 
 const EBADF = 9;
-const EACCES = 13;
 const ENOENT = 2;
 const ENOSYS = 38;
-const EFBIG = 27;
 const FIRST_FILE = 3;
-/** Bytes of a file: all of it is in the memory of the host, which a program could fill by writing far behind the end. */
-const MAX_FILE_SIZE = 1 << 28;
-
-const noSystem = (): never => {
-  throw new SystemFailure("Function not implemented", ENOSYS);
-};
 
 /** Gets what a program prints: bytes as they are. */
 export type Output = (bytes: Uint8Array) => void;
 
-/** A file of the host's file system, as a whole. */
-interface OpenFile {
-  readonly path: string;
-  readonly mode: OpenMode;
-  bytes: Uint8Array;
-  length: number;
-  isChanged: boolean;
-  /** Where a reader goes on that names no position. */
-  position: number;
-}
-
 const decoder = new TextDecoder();
 
-export class EmbeddedSystem implements HostSystem {
-  readonly #files: FileSystem | undefined;
+/** What a system does for every state. */
+export type OwnCalls = Omit<HostSystem, keyof EmbeddedCalls>;
+
+export class EmbeddedSystem implements OwnCalls, WholeFiles {
+  readonly files: FileSystem | undefined;
   readonly #output: Output;
   readonly #errors: Output;
   readonly #raised: (thrown: unknown) => unknown;
-  readonly #countOutput: (bytes: number) => void;
-  readonly #open = new Map<number, OpenFile>();
+  readonly countOutput: (bytes: number) => void;
+  readonly #open = new Map<number, WholeFile>();
   #lastHandle = FIRST_FILE - 1;
+  // What is only there with the libraries that write files.
+  declare readonly checkWritable: EmbeddedCalls["checkWritable"];
+  declare readonly writeFile: EmbeddedCalls["writeFile"];
+  declare readonly store: EmbeddedCalls["store"];
 
   /**
    * `raised`: what to throw in place of what a function of the host has thrown. `countOutput`: is told what output and
-   * files grow by, and throws if it is too much.
+   * files grow by, and throws if it is too much. `calls`: what else the libraries of the state ask.
    */
   constructor(
     files: FileSystem | undefined,
@@ -56,15 +45,17 @@ export class EmbeddedSystem implements HostSystem {
     errors: Output,
     raised: (thrown: unknown) => unknown,
     countOutput: (bytes: number) => void,
+    calls: EmbeddedCalls | undefined,
   ) {
-    this.#files = files;
+    this.files = files;
     this.#output = output;
     this.#errors = errors;
     this.#raised = raised;
-    this.#countOutput = countOutput;
+    this.countOutput = countOutput;
+    Object.assign(this, calls);
   }
 
-  #host<T>(action: () => T): T {
+  host<T>(action: () => T): T {
     try {
       return action();
     } catch (thrown) {
@@ -72,46 +63,36 @@ export class EmbeddedSystem implements HostSystem {
     }
   }
 
-  #contentOf(files: FileSystem, path: string): Uint8Array | undefined {
-    return this.#host(() => {
-      const content = files.read(path);
+  contentOf(name: string): Uint8Array | undefined {
+    return this.host(() => {
+      const content = this.files?.read(name);
       return content === undefined ? undefined : bytesOf(content);
     });
   }
 
   open(path: Uint8Array, mode: OpenMode): number {
     const name = decoder.decode(path);
-    const files = this.#files ?? noSystem();
-    if (mode.write && files.write === undefined) throw new SystemFailure("Read-only file system", 30);
-    if (mode.write && this.#host(() => files.isWritable?.(name)) === false)
-      throw new SystemFailure("Permission denied", EACCES);
-    const found = this.#contentOf(files, name);
+    if (this.files === undefined) throw new SystemFailure("Function not implemented", ENOSYS);
+    if (mode.write) this.checkWritable(name);
+    const found = this.contentOf(name);
     if (found === undefined && !mode.create) throw new SystemFailure("No such file or directory", ENOENT);
-    const content = found === undefined || mode.truncate ? new Uint8Array() : found;
-    const handle = ++this.#lastHandle;
+    const bytes = found === undefined || mode.truncate ? new Uint8Array() : found;
     const isChanged = mode.truncate || found === undefined;
-    this.#open.set(handle, {
-      path: name,
-      mode,
-      bytes: content,
-      length: content.length,
-      isChanged,
-      position: 0,
-    });
+    const handle = ++this.#lastHandle;
+    this.#open.set(handle, { path: name, mode, bytes, length: bytes.length, isChanged, position: 0 });
     return handle;
   }
 
-  #file(handle: number): OpenFile {
+  #file(handle: number): WholeFile {
     const file = this.#open.get(handle);
     if (file === undefined) throw new SystemFailure("Bad file descriptor", EBADF);
     return file;
   }
 
-  /** What has been written reaches the file system now. */
   close(handle: number): void {
-    const { path, bytes, length, isChanged } = this.#file(handle);
+    const file = this.#file(handle);
     this.#open.delete(handle);
-    if (isChanged) this.#host(() => this.#files?.write?.(path, bytes.slice(0, length)));
+    if (file.isChanged) this.store(file);
   }
 
   read(handle: number, target: Uint8Array, position: number | null): number {
@@ -125,25 +106,12 @@ export class EmbeddedSystem implements HostSystem {
   }
 
   write(handle: number, source: Uint8Array, position: number | null): number {
-    if (handle < FIRST_FILE) {
-      this.#countOutput(source.length);
+    if (handle >= FIRST_FILE) this.writeFile(this.#file(handle), source, position);
+    else {
+      this.countOutput(source.length);
       const write = handle === 2 ? this.#errors : this.#output;
-      this.#host(() => write(source.slice()));
-      return source.length;
+      this.host(() => write(source.slice()));
     }
-    const file = this.#file(handle);
-    const start = file.mode.append ? file.length : (position ?? 0);
-    const end = start + source.length;
-    if (end > MAX_FILE_SIZE) throw new SystemFailure("File too large", EFBIG);
-    if (end > file.length) this.#countOutput(end - file.length);
-    if (end > file.bytes.length) {
-      const grown = new Uint8Array(Math.max(end, 2 * file.bytes.length));
-      grown.set(file.bytes.subarray(0, file.length));
-      file.bytes = grown;
-    }
-    file.bytes.set(source, start);
-    file.length = Math.max(file.length, end);
-    file.isChanged = true;
     return source.length;
   }
 
@@ -159,57 +127,12 @@ export class EmbeddedSystem implements HostSystem {
     return false;
   }
 
-  remove(path: Uint8Array): void {
-    const name = decoder.decode(path);
-    const files = this.#files ?? noSystem();
-    if (files.remove === undefined) noSystem();
-    if (this.#contentOf(files, name) === undefined)
-      throw new SystemFailure("No such file or directory", ENOENT);
-    this.#host(() => files.remove?.(name));
-  }
-
-  rename(from: Uint8Array, to: Uint8Array): void {
-    const files = this.#files ?? noSystem();
-    const content = this.#contentOf(files, decoder.decode(from));
-    if (content === undefined) throw new SystemFailure("No such file or directory", ENOENT);
-    if (files.write === undefined) noSystem();
-    this.#host(() => files.write?.(decoder.decode(to), content));
-    this.remove(from);
-  }
-
-  temporaryName(): Uint8Array {
-    return noSystem();
-  }
-
-  temporaryFile(): number {
-    return noSystem();
-  }
-
   environmentVariable(): undefined {
     return undefined;
   }
 
-  execute(command: Uint8Array | undefined): number {
-    if (command === undefined) return 0;
-    throw new LibraryError(
-      "this state cannot run commands: the program that it is a part of has given it none",
-    );
-  }
-
-  startProcess(): ProcessPipe {
-    return noSystem();
-  }
-
-  operatingSystem(): string {
-    return "Other";
-  }
-
   processorTime(): number {
     return performance.now() / 1000;
-  }
-
-  exit(): never {
-    throw new LibraryError("this state cannot end the program that it is a part of");
   }
 }
 
