@@ -13,8 +13,7 @@ import { type LimitName, LuaError, LuaLimitError } from "./error.ts";
 import type { Callable, HostObject, HostObjects } from "./host-objects.ts";
 import { leafOf } from "./leaf.ts";
 import { LimitContext, type Limiter, type Limits } from "./limits.ts";
-import { LuaObject } from "./object.ts";
-import { REFERENCE, type Reference } from "./references.ts";
+import { type Handle, REFERENCE, type Reference } from "./references.ts";
 
 const tags = Tag.values;
 const statuses = Status.values;
@@ -48,6 +47,8 @@ export class Calls implements ExtraFunctions {
   readonly #defaults: Limits | undefined;
   /** Whether a run waits for a promise that a host function has given; set by who makes runs. */
   suspend!: (promise: PromiseLike<unknown>) => boolean;
+  /** Errors of limits, and the memory that there was: one that an inner call has reached may be none of its outer one. */
+  readonly #limitErrors = new WeakMap<LuaLimitError, number>();
   /** Lua's stack when the last call failed. */
   #traceback = "";
   /** Whether the text of an error value is being made. */
@@ -227,29 +228,35 @@ export class Calls implements ExtraFunctions {
   takeError(): Error {
     const bridge = this.#bridge;
     const slot = bridge.state.global + GlobalField.errorValue;
+    const tag = bridge.state.heap.u32[(slot + 4) >>> 2];
     const value = bridge.attempt(() => bridge.read(slot));
     bridge.write(slot, undefined);
+    const traceback = this.#traceback;
     const limit = this.#limiter.takeReached(value);
-    if (limit !== undefined)
-      return new LuaLimitError(messageOf(value), limit, { value, traceback: this.#traceback });
-    if (value instanceof LuaError) return value;
+    if (limit !== undefined) {
+      const cause = this.#limiter.reasonOf(limit);
+      const error = new LuaLimitError(messageOf(value), limit, { value, traceback, cause });
+      this.#limitErrors.set(error, this.#limiter.memory);
+      return error;
+    }
     const cause = value instanceof Error ? value : undefined;
-    const details = { value, traceback: this.#traceback, cause };
-    return new LuaError(cause?.message ?? this.#textOf(value), details);
+    const message = cause === undefined ? this.#textOf(value, tag) : messageOf(cause.message);
+    return new LuaError(message, { value, traceback, cause });
   }
 
   /** What the `__tostring` of an error value makes of it, if that is text; it runs within the limits of what has failed. */
-  #textOf(value: unknown): string {
-    if (!(value instanceof LuaObject) || this.#isConverting) return messageOf(value);
-    const { address, tag } = value[REFERENCE];
-    const convert = metafield(this.#state, { low: address, high: tag }, "__tostring");
-    if (convert?.high !== tags.FUNCTION) return messageOf(value);
+  #textOf(value: unknown, tag: number): string {
+    const reference = (Object(value) as Partial<Handle>)[REFERENCE];
+    const type = typeName(tag);
+    if (reference === undefined || this.#isConverting) return messageOf(value, type);
+    const convert = metafield(this.#state, { low: reference.address, high: tag }, "__tostring");
+    if (convert?.high !== tags.FUNCTION) return messageOf(value, type);
     this.#isConverting = true;
     try {
       const text = this.callPlainly(convert.low, [value], false);
-      return typeof text === "string" || text instanceof Uint8Array ? messageOf(text) : messageOf(value);
+      return messageOf(typeof text === "string" || text instanceof Uint8Array ? text : value, type);
     } catch {
-      return messageOf(value);
+      return messageOf(value, type);
     } finally {
       this.#isConverting = false;
     }
@@ -384,14 +391,15 @@ export class Calls implements ExtraFunctions {
   /** Makes what was thrown the error value. */
   setError(thrown: unknown): number {
     const bridge = this.#bridge;
-    if (thrown instanceof LuaLimitError) {
-      this.#limiter.raise(thrown.limit);
+    const memory = this.#limitErrors.get(thrown as LuaLimitError);
+    if (memory !== undefined && this.#limiter.isReached((thrown as LuaLimitError).limit, memory)) {
+      this.#limiter.raise((thrown as LuaLimitError).limit);
       return statuses.ERROR;
     }
     const slot = bridge.state.global + GlobalField.errorValue;
     try {
       // An error of Lua that comes back is what it was, unless an exception of JavaScript was behind it.
-      bridge.write(slot, thrown instanceof LuaError ? (thrown.cause ?? thrown.value) : thrown);
+      bridge.write(slot, isLuaError(thrown) ? (thrown.cause ?? thrown.value) : thrown);
     } catch (second) {
       if (second instanceof OutOfMemory) return statuses.MEMORY;
       bridge.write(slot, second);
@@ -406,10 +414,13 @@ const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   !(REFERENCE in value) &&
   typeof (value as { then?: unknown }).then === "function";
 
-/** The text of an error value that has none of its own. */
-function messageOf(value: unknown): string {
+/** An error of a limit that does not hold here is an exception like others. */
+const isLuaError = (thrown: unknown): thrown is LuaError =>
+  thrown instanceof LuaError && !(thrown instanceof LuaLimitError);
+
+/** A text of Lua as one of JavaScript, or what is said of an error value that is none. */
+export function messageOf(value: unknown, type = "userdata"): string {
   if (typeof value === "string" || typeof value === "number") return String(value);
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
-  const type = value === null ? "userdata" : ((value as { type?: string } | undefined)?.type ?? typeof value);
-  return `error object is a ${value === undefined ? typeName(tags.NIL) : type} value`;
+  return `error object is a ${type} value`;
 }

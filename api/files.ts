@@ -53,11 +53,13 @@ export function memoryFiles(files: MemoryFiles): FileSystem {
 
 /** Files below an address, which `require` in asynchronous runs finds; nothing can be read at once. */
 export function fetchedFiles(base: string | URL): FileSystem {
-  const root = new URL(base, globalThis.location?.href);
+  const root = new URL(String(base).replace(/\/*$/, "/"), globalThis.location?.href);
   return {
     read: () => undefined,
     async fetch(path) {
-      const response = await fetch(new URL(normalizePath(path), root));
+      // Each name by itself: what a program asks for might be an address of its own.
+      const names = normalizePath(path).split("/").map(encodeURIComponent);
+      const response = await fetch(new URL(names.join("/"), root));
       if (response.ok) return new Uint8Array(await response.arrayBuffer());
       if (response.status === 404) return undefined;
       throw new Error(`${response.url}: ${response.status} ${response.statusText}`);

@@ -246,6 +246,29 @@ export class Limiter implements Meter {
     return undefined;
   }
 
+  /** Bytes that may be in use. */
+  get memory(): number {
+    return this.#state.heap.u32[(this.#state.global + GlobalField.gcLimit) >>> 2];
+  }
+
+  /** Why the host has aborted. */
+  reasonOf(limit: LimitName): unknown {
+    let at = limit === "abort" ? this.#current : undefined;
+    while (at !== undefined && !at.signal?.aborted) at = at.outer;
+    return at?.signal?.reason;
+  }
+
+  /** Whether a limit that an inner call has reached, in which so much memory could be in use, is one that holds here. */
+  isReached(limit: LimitName, memory: number): boolean {
+    const context = this.#current;
+    if (context === undefined) return false;
+    if (limit === "memory") return memory >= this.memory;
+    if (limit !== "output") return this.findReached(context) !== undefined;
+    let at: LimitContext | undefined = context;
+    while (at !== undefined && at.outputLeft >= 0) at = at.outer;
+    return at !== undefined;
+  }
+
   /** The limit that a run which has not begun, or which waits, has reached. */
   findReached(context: LimitContext): LimitName | undefined {
     return this.#find(context, performance.now());

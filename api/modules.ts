@@ -1,5 +1,6 @@
 /** Where `require` finds modules that are not in files which can be read at once. */
 
+import { messageOf } from "./calls.ts";
 import type { FileContent, FileSystem } from "./files.ts";
 import { describe } from "./options.ts";
 import type { LuaState } from "./state.ts";
@@ -35,7 +36,7 @@ export function installLoader(state: LuaState, load: ModuleLoader): void {
 /** Looks for modules by `package.path` in a file system that is read asynchronously. */
 export function installFileLoader(state: LuaState, fetch: NonNullable<FileSystem["fetch"]>): void {
   addLoader(state, async (name) => {
-    const templates = String(state.get("package.path")).split(";");
+    const templates = messageOf(state.get("package.path")).split(";");
     let tried = "";
     for (const template of templates) {
       const path = template.replaceAll("?", name.replaceAll(".", "/"));
@@ -52,5 +53,5 @@ function addLoader(state: LuaState, loader: (name: string) => unknown): void {
   const loaders = state.globals.tableAt("package")?.tableAt("loaders");
   if (loaders === undefined) throw new TypeError("modules need the library package");
   for (let index = loaders.length; index >= 2; index--) loaders.set(index + 1, loaders.get(index));
-  loaders.set(2, loader);
+  loaders.set(2, (name: unknown) => loader(messageOf(name)));
 }

@@ -4,6 +4,7 @@ import type { Engine } from "../host/engine.ts";
 import type { State } from "../host/state.ts";
 import { typeName } from "../lib/errors.ts";
 import { type Loaded, loadBytes, setEnvironment } from "../lib/load.ts";
+import type { HostSystem } from "../lib/system.ts";
 import { Tag } from "../spec/vm.ts";
 import { Bridge, type BridgeOptions } from "./bridge.ts";
 import { Calls } from "./calls.ts";
@@ -18,7 +19,7 @@ import { INSPECT } from "./object.ts";
 import { checkOptions, describe } from "./options.ts";
 import { CLOSED, type Handle, REFERENCE, type Reference } from "./references.ts";
 import { Runs } from "./runs.ts";
-import { EmbeddedSystem, type Output } from "./system.ts";
+import { EmbeddedSystem, type Output, type OwnCalls } from "./system.ts";
 import type { Fields, LuaTable } from "./table.ts";
 
 const tags = Tag.values;
@@ -96,10 +97,12 @@ export class LuaState implements Disposable {
     let limiter: Limiter | undefined;
     const raised = (thrown: unknown): unknown => this.#calls.raised(thrown);
     const { libraries = "sandbox" } = options;
-    if (libraries !== "sandbox" && !engine.code.libraries()) throw new TypeError(HOW_TO_HAVE_LIBRARIES);
-    const system = new EmbeddedSystem(files, output, errors, raised, count);
+    const full = engine.code.libraries();
+    if (libraries !== "sandbox" && !full) throw new TypeError(HOW_TO_HAVE_LIBRARIES);
+    const system = new EmbeddedSystem(files, output, errors, raised, count, full?.embeddedCalls);
     this.#state = engine.createState({
-      system,
+      // What it lacks without these only they ask for.
+      system: system as OwnCalls as HostSystem,
       usesEnvironment: false,
       memoryLimit: options.memory,
       lua52: options.lua52,

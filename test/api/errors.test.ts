@@ -69,6 +69,31 @@ test("an exception is caught by pcall as itself, and is the cause outside", () =
   assert.equal(error.message, "too far");
 });
 
+test("what is thrown that has no text is said by its type in Lua", () => {
+  for (const tables of ["table", "proxy", "copy"] as const) {
+    const state = newState({ tables });
+    state.global.raise = (value: unknown) => {
+      throw value;
+    };
+    const messageOf = (value: unknown): string => {
+      try {
+        return state.call("raise", value);
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    assert.throws(() => state.runSync("error({ type = 'x' })"), { message: "error object is a table value" });
+    assert.throws(() => state.load("raise(...)")({ type: "x" }), {
+      message: "error object is a userdata value",
+    });
+    assert.throws(() => state.load("raise(...)")(5n), { message: "error object is a cdata value" });
+    assert.equal(messageOf(new Error("text")), "text");
+  }
+  const state = newState({ tables: "proxy" });
+  const source = "error(setmetatable({}, { __tostring = function() return 'its text' end }))";
+  assert.throws(() => state.runSync(source), { message: "its text" });
+});
+
 test("the stack has the frames of both sides, the innermost first", () => {
   const state = newState();
   state.global.outer = state.load("local function inner() fail() end inner()", { name: "@c.lua" });

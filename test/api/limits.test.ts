@@ -183,6 +183,64 @@ test("inner calls have what their outer ones have left", () => {
   assert.throws(() => state.runSync("pcall(inner, 100000) return 1", { fuel: 10_000 }), { limit: "fuel" });
 });
 
+test("a limit that an inner call, or another state, has reached ends the outer one only if it holds there, too", async () => {
+  const [state, other] = [newState(), newState()];
+  const spin = "while true do end";
+  state.global.inner = () => state.runSync(spin, { fuel: 1000 });
+  state.global.other = () => other.runSync(spin, { fuel: 1000 });
+  state.global.late = () => other.run(spin, { deadline: 5 });
+  state.global.grow = () => state.runSync("local t = {} for i = 1, 1e9 do t[i] = {} end", { memory: MEMORY });
+  const catches = "local ok, e = pcall(...) return tostring(ok) .. e.limit .. e.message";
+  const caught = (name: string): string => state.runSync(catches, { args: [state.get(name)], fuel: 1e8 });
+  assert.equal(caught("inner"), "falsefuelfuel limit exceeded");
+  assert.equal(caught("other"), "falsefuelfuel limit exceeded");
+  assert.match(caught("grow"), /^falsememorynot enough memory/);
+  const awaited = await state.run(catches, { args: [state.get("late")] });
+  assert.equal(awaited, "falsedeadlinedeadline exceeded");
+  assert.throws(
+    () => state.runSync("other()"),
+    ({ name, cause }: Error) => name === "LuaError" && (cause as LuaLimitError).limit === "fuel",
+  );
+  // What holds outside ends the outer call, whoever notices it first.
+  assert.throws(() => state.runSync("pcall(inner) return 1", { fuel: 500 }), { limit: "fuel" });
+  state.global.plain = () => state.runSync("local t = {} for i = 1, 1e9 do t[i] = {} end");
+  assert.throws(() => state.runSync("pcall(plain) return 1", { memory: MEMORY }), { limit: "memory" });
+  state.global.show = () => state.runSync("print('text')", { fuel: 1000 });
+  assert.throws(() => state.runSync("pcall(show) return 1", { output: 2 }), { limit: "output" });
+});
+
+test("the reason of an abortion is the cause of its error", async () => {
+  const state = newState();
+  const reason = new Error("the user has left");
+  await assert.rejects(state.run("while true do end", { signal: AbortSignal.abort(reason) }), {
+    cause: reason,
+  });
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(reason), 10);
+  await assert.rejects(state.run("while true do end", { signal: controller.signal }), {
+    limit: "abort",
+    cause: reason,
+  });
+});
+
+test("who waits for what a program gives does not run the program without limits", async () => {
+  const state = newState();
+  state.global.object = {};
+  state.global.same = (value: unknown) => value;
+  const source = "object['then'] = function() while true do end end return same(object)";
+  await assert.rejects(state.run(source, { fuel: 1000 }), /property 'then' cannot be set/);
+  const copies = newState({ tables: "copy" });
+  copies.global.same = (value: unknown) => value;
+  for (const result of ["t", "same(t)", "{ t }"])
+    await assert.rejects(
+      copies.run(`local t = { ["then"] = function() while true do end end } return ${result}`, {
+        fuel: 1000,
+      }),
+      /cannot be copied: it would be a promise/,
+    );
+  assert.deepEqual(Object.entries(await copies.run("return { ['then'] = 1 }")), [["then", 1]]);
+});
+
 test("an exception of a host function that swallows a limit does not help", () => {
   const state = newState();
   state.global.swallow = (f: () => unknown) => {

@@ -64,6 +64,43 @@ test("modules that are loaded asynchronously", async () => {
   assert.throws(() => state.runSync("require 'c'"), /in a synchronous call/);
 });
 
+test("modules where strings are bytes", async () => {
+  const files = new Map([["./b.lua", "return 'b'"]]);
+  const state = newState({
+    strings: "bytes",
+    files: { read: () => undefined, fetch: async (path) => files.get(path) },
+    modules: (name) => (name === "a" ? "return 'a'" : undefined),
+  });
+  const text = (await state.run("return require 'a' .. require 'b'")) as Uint8Array;
+  assert.equal(new TextDecoder().decode(text), "ab");
+});
+
+test("fetched files are below their address, whatever a program asks for", async () => {
+  const asked: string[] = [];
+  const { fetch } = globalThis;
+  after(() => {
+    globalThis.fetch = fetch;
+  });
+  globalThis.fetch = async (address) => {
+    asked.push(String(address));
+    return new Response("", { status: 404 });
+  };
+  for (const base of ["https://host.example/lua", "https://host.example/lua/"]) {
+    const state = newState({ files: fetchedFiles(base) });
+    const paths = [
+      ...["http://10.0.0.1/?", "http:/10.0.0.1/?", "https:?", "//other.example/?", "\\\\other.example\\?"],
+      ...["../?", "%2e%2e/?", "..\\?", "a/..\\..\\?", "data:text/plain,return 1?", "?#x", "a?b=?"],
+    ];
+    const source = "for path in (...):gmatch('%C+') do package.path = path pcall(require, 'm' .. path) end";
+    await state.run(source, { args: [paths.join("\n")] });
+  }
+  assert.equal(asked.length, 24);
+  for (const address of asked) {
+    assert.ok(address.startsWith("https://host.example/lua/"), address);
+    assert.deepEqual([new URL(address).search, new URL(address).hash], ["", ""], address);
+  }
+});
+
 test("modules from the network", async () => {
   const server = createServer((request, response) => {
     if (request.url === "/lua/pkg/m.lua") response.end("return 'from ' .. ...");
