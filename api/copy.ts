@@ -65,8 +65,12 @@ function emptyCopy(
   return { copy: map, fill };
 }
 
-/** Not by assignment: `__proto__` is a field like any other. */
+/** Not by assignment: `__proto__` is a field like any other. Who waits for a copy would call its `then`, without limits. */
 function defineField(object: object, name: string, value: unknown): void {
+  if (name === "then" && typeof value === "function")
+    throw new TypeError(
+      "a table with a function as its field 'then' cannot be copied: it would be a promise",
+    );
   Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
 }
 

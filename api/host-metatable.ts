@@ -7,7 +7,7 @@
  *
  * Invariant: from an object no program gets to what JavaScript has in common for all objects. `constructor` leads to
  * `Function`, which makes functions of source text, and `__proto__` to what everything inherits from; these and their
- * like are no fields.
+ * like are no fields. Nor is what an object says when it is asked for its text: an array may say `constructor`.
  */
 
 import { SLOT } from "../lib/offsets.ts";
@@ -32,6 +32,8 @@ const forbidden: ReadonlySet<unknown> = new Set([
   "arguments",
 ]);
 
+const isForbidden = (key: unknown): boolean => Object(key) === key || forbidden.has(key);
+
 type Properties = { [key: PropertyKey]: unknown };
 
 /** Takes the operands from their slots and leaves the result below them. */
@@ -51,7 +53,7 @@ const metamethods: Readonly<Record<string, Metamethod>> = {
   __index(bridge, base) {
     const object = objectAt(bridge, base);
     const key = bridge.readKey(base + SLOT) as PropertyKey;
-    const value = forbidden.has(key) ? undefined : (object as Properties)[key];
+    const value = isForbidden(key) ? undefined : (object as Properties)[key];
     if (value === undefined && key === "new" && isClass(object))
       bridge.write(base - SLOT, (...parameters: unknown[]) => construct(object, parameters));
     else if (typeof value === "function" && !isClass(value)) bridge.writeMethod(base - SLOT, object, value);
@@ -60,7 +62,9 @@ const metamethods: Readonly<Record<string, Metamethod>> = {
   __newindex(bridge, base) {
     const object = objectAt(bridge, base);
     const key = bridge.readKey(base + SLOT) as PropertyKey;
-    const isSet = !forbidden.has(key) && Reflect.set(object, key, bridge.read(base + 2 * SLOT));
+    // Who waits for an object calls its `then`, and no limits would hold.
+    const isSet =
+      !isForbidden(key) && key !== "then" && Reflect.set(object, key, bridge.read(base + 2 * SLOT));
     if (!isSet) throw new TypeError(`property '${String(key)}' cannot be set`);
     bridge.write(base - SLOT, undefined);
   },
@@ -112,16 +116,17 @@ function entryIterator(object: object): () => unknown {
       ? (object as Iterable<unknown>)[Symbol.iterator]()
       : Object.entries(object)[Symbol.iterator]();
   return () => {
-    const { done, value } = entries.next();
-    if (done) return undefined;
-    return isKeyed || !isIterable ? new MultipleResults(value as unknown[]) : value;
+    const result = entries.next();
+    if (result.done || (isIterable && !isKeyed)) return nextValue(result);
+    const [key, element] = result.value as [unknown, unknown];
+    return new MultipleResults([key === undefined ? null : key, element]);
   };
 }
 
-/** Errors show themselves as in JavaScript's own reports. */
+/** Errors show themselves as in JavaScript's own reports, and what inherits nothing as other objects do. */
 function textOf(value: unknown): string {
   if (typeof value === "function") return `class ${value.name}`;
-  return String(value);
+  return "toString" in Object(value) ? String(value) : "[object Object]";
 }
 
 /** The metatable; its own metatable is not for programs. */

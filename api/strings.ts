@@ -22,7 +22,7 @@ const MAX_ENTRIES = 2000;
 const NO_BYTE = /[^\0-\xff]/u;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 export class StringCache {
   readonly #state: State;

@@ -179,6 +179,11 @@ class FieldsHandler implements ProxyHandler<Fields> {
     return property === REFERENCE || (typeof property === "string" && this.#table.has(this.#key(property)));
   }
 
+  /** What a field is cannot be said: it has a value, and is set. */
+  defineProperty(): boolean {
+    return false;
+  }
+
   deleteProperty(_target: Fields, property: string | symbol): boolean {
     if (typeof property === "string") this.#table.delete(this.#key(property));
     return true;

@@ -123,6 +123,22 @@ for (const [name, source] of Object.entries(escapes)) {
   });
 }
 
+test("objects do not lead to constructors by what they say when they are asked for their text", () => {
+  class Secret {}
+  for (const name of ["constructor", "__proto__", "prototype"]) {
+    const state = newState();
+    state.global.keys = [[name], { toString: () => name }, [[name]]];
+    state.global.objects = [new Secret(), Secret, {}, []];
+    const source = `
+      for _, object in pairs(objects) do
+        for _, key in pairs(keys) do
+          if object[key] ~= nil or pcall(function() object[key] = objects end) then return "out" end
+        end
+      end`;
+    assert.equal(state.runSync(source), undefined, name);
+  }
+});
+
 test("states do not see each other", () => {
   const [first, second] = [newState(), newState()];
   first.runSync("shared = 1 string.own = 2");

@@ -85,6 +85,12 @@ test("names stay right while their strings are collected", () => {
   );
 });
 
+test("a byte order mark is a character like others", () => {
+  const state = newState();
+  assert.equal(state.load("return ...")("\ufefftext"), "\ufefftext");
+  assert.equal(state.runSync("return #'\\xEF\\xBB\\xBFx'"), 4);
+});
+
 test("functions go both ways and keep their identity", () => {
   const state = newState();
   const add = (a: number, b: number) => a + b;
@@ -215,6 +221,38 @@ test("iteration", () => {
   assert.equal(pairsOf({ width: 1 }), "width=1");
   const count = state.load("local n = 0 for v in ... do n = n + 1 end return n");
   assert.equal(count(generate()), 3);
+});
+
+test("iterations give all elements, and undefined ones as null", () => {
+  const state = newState();
+  state.global.sources = [
+    new Set([1, undefined, 3]),
+    new Map([[undefined, 1] as const, [2, undefined] as const]),
+    (function* () {
+      yield* [1, undefined, 3];
+    })(),
+    [undefined, 1],
+  ];
+  const source = `
+    local counts = {}
+    for index, object in pairs(sources) do
+      local n = 0
+      for _ in pairs(object) do n = n + 1 end
+      counts[index + 1] = n
+    end
+    return table.concat(counts, " ")`;
+  assert.equal(state.runSync(source), "3 2 3 2");
+});
+
+test("an object that inherits nothing has a text", () => {
+  const state = newState();
+  state.global.bare = Object.create(null);
+  assert.equal(state.runSync("return tostring(bare) .. bare"), "[object Object][object Object]");
+});
+
+test("fields cannot be defined where Lua would not see it", () => {
+  const state = newState();
+  assert.throws(() => Object.defineProperty(state.global, "x", { value: 1 }), TypeError);
 });
 
 test("globals by name", () => {
