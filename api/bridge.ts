@@ -37,8 +37,11 @@ import { LuaTable } from "./table.ts";
 /** How tables of Lua become values of JavaScript. */
 export type TableMode = "table" | "proxy" | "copy";
 
+/** How values of Lua become values of JavaScript. */
 export interface BridgeOptions {
+  /** Strings as text in UTF-8 (`"utf8"`, the default), as a character per byte, or as `Uint8Array`. */
   readonly strings?: StringMode;
+  /** Tables as handles (`"table"`, the default), as live objects of their fields, or as deep copies. */
   readonly tables?: TableMode;
 }
 

@@ -6,6 +6,7 @@ import { lineOutput } from "./system.ts";
 
 export * from "./index.ts";
 
+/** Options of `createEngine` there. */
 export interface WebEngineOptions extends LuaEngineOptions {
   /** Where `core.wasm` is, or its bytes, or what has been compiled of it; default: beside this module. */
   readonly core?: WasmSource;

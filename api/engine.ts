@@ -7,6 +7,7 @@ import type { LibrarySet } from "./libraries.ts";
 import { checkOptions } from "./options.ts";
 import { LuaState, type LuaStateOptions } from "./state.ts";
 
+/** Options of `createEngine`. */
 export interface LuaEngineOptions {
   /**
    * Whether states have the library `ffi`, with which a program reaches all of the engine's memory. States whose

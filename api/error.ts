@@ -46,6 +46,7 @@ export class LuaSyntaxError extends LuaError {
 export class LuaLimitError extends LuaError {
   static override readonly name: string = "LuaLimitError";
   override name = "LuaLimitError";
+  /** The limit. */
   readonly limit: LimitName;
 
   constructor(message: string, limit: LimitName, details: LuaErrorDetails) {

@@ -1,5 +1,6 @@
 /** File systems that a state may be given. Files are read and written as a whole. */
 
+/** What a file contains: bytes, or text in UTF-8. */
 export type FileContent = Uint8Array | string;
 
 /** What `io`, `loadfile`, `dofile` and `require` of a state see. Paths are as the program writes them. */
@@ -12,6 +13,7 @@ export interface FileSystem {
   write?(path: string, content: Uint8Array): void;
   /** Whether a program may open a file for writing: what it writes arrives when it closes it. Default: any. */
   isWritable?(path: string): boolean;
+  /** Removes a file. Without it none can be removed or renamed. */
   remove?(path: string): void;
 }
 

@@ -69,5 +69,6 @@ export function createFunction(bridge: Bridge, reference: Reference): LuaFunctio
   return Object.assign(call, { [REFERENCE]: reference, [BRIDGE]: bridge }) as unknown as LuaFunction;
 }
 
+/** Whether something is a function of Lua. */
 export const isLuaFunction = (value: unknown): value is LuaFunction =>
   typeof value === "function" && REFERENCE in value;

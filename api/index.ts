@@ -1,6 +1,6 @@
 /** The API by which programs in TypeScript and JavaScript run Lua: what is the same on all hosts. */
 
-export { MultipleResults, Opaque, type TableMode } from "./bridge.ts";
+export { type BridgeOptions, MultipleResults, Opaque, type TableMode } from "./bridge.ts";
 export { LuaEngine, type LuaEngineOptions } from "./engine.ts";
 export { type LimitName, LuaError, LuaLimitError, LuaSyntaxError } from "./error.ts";
 export { type FileContent, type FileSystem, fetchedFiles, type MemoryFiles, memoryFiles } from "./files.ts";

@@ -11,6 +11,7 @@ import { ObjectType, Tag } from "../spec/vm.ts";
 const tags = Tag.values;
 const NIL_WORD = 0xffffffff;
 
+/** A library that a state may have. */
 export type LibraryName =
   | "bit"
   | "coroutine"

@@ -13,6 +13,7 @@ import { GlobalField } from "../lib/offsets.ts";
 import { Tag, Verdict } from "../spec/vm.ts";
 import type { LimitName } from "./error.ts";
 
+/** How far a program may go. */
 export interface Limits {
   /** Milliseconds from now after which the program is stopped, waiting included. */
   readonly deadline?: number;

@@ -30,6 +30,7 @@ const PATH = "./?.lua;./?/init.lua";
 const HOW_TO_HAVE_LIBRARIES =
   "the engine has the libraries of a sandbox only: give createEngine the option `libraries`";
 
+/** Options of `engine.createState`. */
 export interface LuaStateOptions extends BridgeOptions {
   /** Which libraries programs get: `"sandbox"`, `"all"`, or a list; default: what the engine says. */
   readonly libraries?: LibrarySet;
@@ -51,6 +52,7 @@ export interface LuaStateOptions extends BridgeOptions {
   readonly stderr?: Output;
 }
 
+/** Options of `state.load`. */
 export interface LoadOptions {
   /** Name of the program in messages; `@file.lua` for a file, `=name` as it is. Default: the source itself. */
   readonly name?: string;
@@ -58,6 +60,7 @@ export interface LoadOptions {
   readonly env?: LuaTable | Fields | object;
 }
 
+/** Options of `state.run` and `state.runSync`. */
 export interface RunOptions extends LoadOptions, Limits {
   /** What the program gets as `...`. */
   readonly args?: readonly unknown[];

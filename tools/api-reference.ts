@@ -1,15 +1,38 @@
 /** The reference of the API, made of the declarations of types and their comments. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A comment and what it stands before. */
-const DOCUMENTED = /^( *)\/\*\*([\s\S]*?)\*\/\n\1((?:export |declare )*)([^\n]+)/gm;
+/** Files in the order in which they are of use. */
+const FILES = [
+  "engine",
+  "state",
+  "limits",
+  "function",
+  "table",
+  "object",
+  "leaf",
+  "bridge",
+  "strings",
+  "error",
+  "files",
+  "node-files",
+  "modules",
+  "libraries",
+  "system",
+  "node",
+  "browser",
+];
 
-interface Entry {
-  readonly isMember: boolean;
-  readonly declaration: string;
-  readonly text: string;
-}
+/** What is declared on its own, with the comment before it. Within declarations all lines are indented. */
+const DECLARATION =
+  /^(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n)?export (?:declare )?((?:class|interface|type|function|const) (\w+)[\s\S]*?)$(?=\n(?:\/\*\*|export |import |interface |type |declare |const |$)|(?![\s\S]))/gm;
+
+/** A member, which may have lines of its own that are indented further. */
+const MEMBER =
+  /^ {4}(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {4})?([^\s/*}#[][^\n]*?(?:\{\n(?: {8}[^\n]*\n)+ {4}\}[^\n]*)?);?$/gm;
+
+/** Names in a list of exports, in which types are marked. */
+const EXPORT_LIST = /^export (?:type )?\{([^}]*)\}/gm;
 
 const textOf = (comment: string): string =>
   comment
@@ -18,59 +41,50 @@ const textOf = (comment: string): string =>
     .join("\n")
     .trim();
 
-function entriesOf(declarations: string): Entry[] {
-  return [...declarations.matchAll(DOCUMENTED)]
+const onOneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, " ");
+
+function membersOf(body: string): string {
+  return [...body.matchAll(MEMBER)]
     .filter(
-      ([, , , exported, declaration], index) =>
-        index > 0 || (exported !== "" && !declaration.startsWith("import")),
+      ([, , declaration]) => !/^(?:private|constructor|(?:static )?(?:readonly )?name)\b/.test(declaration),
     )
-    .map(([, indentation, comment, , declaration]) => ({
-      isMember: indentation !== "",
-      declaration: declaration.replace(/\s*[{;]$/, "").replace(/^readonly /, ""),
-      text: textOf(comment),
-    }));
+    .map(([, comment, declaration]) => {
+      const shown = onOneLine(declaration.replace(/^(?:static )?readonly /, "")).replace(/;$/, "");
+      return `- \`${shown}\`${comment === undefined ? "" : `: ${onOneLine(textOf(comment))}`}\n`;
+    })
+    .join("");
 }
 
-/** Files in the order in which they are of use, and what is exported of each. */
-const FILES = [
-  "engine",
-  "state",
-  "function",
-  "table",
-  "object",
-  "bridge",
-  "limits",
-  "error",
-  "files",
-  "modules",
-  "libraries",
-  "system",
-  "strings",
-  "node",
-  "browser",
-  "node-files",
-];
+/** The part about one declaration. */
+function partOf(file: string, name: string, declaration: string, comment: string): string {
+  const [head] = declaration.split(" {\n");
+  const hasMembers = /^(?:class|interface) /.test(declaration);
+  const shown = hasMembers ? head : declaration.replace(/;$/, "");
+  const place = file === "browser" ? " in pages and workers" : file === "node" ? " on Node" : "";
+  const members = hasMembers ? membersOf(declaration.slice(head.length)) : "";
+  const code = `\`\`\`ts\n${shown}\n\`\`\``;
+  return [`## ${name}${place}`, code, textOf(comment), members]
+    .filter((part) => part !== "")
+    .join("\n\n")
+    .trimEnd();
+}
 
 /** The Markdown of the declarations in a folder, as far as the package exports them. */
 export function apiReference(folder: string): string {
-  const exported = new Set(
-    ["index", "node", "browser"].flatMap((file) =>
-      [...readFileSync(join(folder, `${file}.d.ts`), "utf8").matchAll(/\b(\w+)\b/g)].map(([word]) => word),
-    ),
+  const read = (file: string): string => readFileSync(join(folder, `${file}.d.ts`), "utf8");
+  const listed = ["index", "node", "browser"].flatMap((file) =>
+    [...read(file).matchAll(EXPORT_LIST)].flatMap(([, names]) => names.split(",")),
   );
-  const known = new Set(readdirSync(folder));
-  const parts = FILES.filter((file) => known.has(`${file}.d.ts`)).flatMap((file) => {
-    let isShown = false;
-    return entriesOf(readFileSync(join(folder, `${file}.d.ts`), "utf8")).flatMap(
-      ({ isMember, declaration, text }) => {
-        if (!isMember) {
-          const [, name = ""] = /^(?:class|interface|type|function|const) (\w+)/.exec(declaration) ?? [];
-          isShown = exported.has(name);
-          return isShown ? [`## ${name}\n\n\`\`\`ts\n${declaration}\n\`\`\`\n\n${text}\n`] : [];
-        }
-        return isShown ? [`- \`${declaration}\`: ${text.replaceAll(/\n+/g, " ")}\n`] : [];
-      },
-    );
-  });
-  return `<!-- Made of the comments in api/ by \`npm run build\`. -->\n\n# Reference of the API\n\nHow it is used: [embedding](embedding.md).\n\n${parts.join("\n").replaceAll(/\n\n(?=- )(?<=- [^\n]*\n\n)/g, "\n")}`;
+  const exported = new Set(listed.map((name) => name.replace(/^\s*type /, "").trim()));
+  const parts = FILES.flatMap((file) =>
+    [...read(file).matchAll(DECLARATION)]
+      .filter(([, , , name]) => exported.has(name) || file === "node" || file === "browser")
+      .map(([, comment = "", declaration, name]) => partOf(file, name, declaration, comment)),
+  );
+  const opening = `<!-- Made of the comments in api/ by \`npm run build\`. -->
+
+# Reference of the API
+
+How it is used: [embedding](embedding.md).`;
+  return `${[opening, ...parts].join("\n\n")}\n`;
 }

@@ -93,3 +93,23 @@ test("every file that package.json exports is there", () => {
     [],
   );
 });
+
+test("the reference tells of all that is exported, and of what is only its own", () => {
+  const reference = readFileSync(join(ROOT, "docs/api.md"), "utf8");
+  const headings = [...reference.matchAll(/^## (\w+)/gm)].map(([, name]) => name);
+  const lists = readFileSync(join(ROOT, "api/index.ts"), "utf8").matchAll(/\{([^}]*)\}/g);
+  const names = [...lists].flatMap(([, list]) =>
+    list.split(",").map((name) => name.replace("type ", "").trim()),
+  );
+  const onHosts = ["nodeFiles", "createEngineSync", "createEngine", "createEngine", "WebEngineOptions"];
+  assert.deepEqual(headings.sort(), [...names, ...onHosts].sort());
+  const sectionOf = (name: string): string =>
+    reference.split(/^## /m).find((part) => part.startsWith(name)) ?? "";
+  const membersOf = (name: string): string[] =>
+    [...sectionOf(name).matchAll(/^- `(\w+)[^`]*`: /gm)].map(([, member]) => member);
+  assert.deepEqual(membersOf("RunOptions"), ["args"]);
+  assert.deepEqual(membersOf("Limits"), "deadline fuel memory stack output signal catchable".split(" "));
+  assert.deepEqual(membersOf("BridgeOptions"), ["strings", "tables"]);
+  assert.deepEqual(membersOf("LuaEngine\n"), ["createState"]);
+  assert.deepEqual(membersOf("Output"), []);
+});
