@@ -408,7 +408,7 @@ export class Calls implements ExtraFunctions {
   }
 }
 
-const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" &&
   value !== null &&
   !(REFERENCE in value) &&

@@ -1,6 +1,6 @@
 /** Where `require` finds modules that are not in files which can be read at once. */
 
-import { messageOf } from "./calls.ts";
+import { isPromise, messageOf } from "./calls.ts";
 import type { FileContent, FileSystem } from "./files.ts";
 import { describe } from "./options.ts";
 import type { LuaState } from "./state.ts";
@@ -18,7 +18,7 @@ export type ModuleLoader = (name: string) => ModuleContent | undefined | Promise
 export function installLoader(state: LuaState, load: ModuleLoader): void {
   addLoader(state, (name) => {
     const found = load(name);
-    return found instanceof Promise ? found.then(asLoader) : asLoader(found);
+    return isPromise(found) ? found.then(asLoader) : asLoader(found);
 
     function asLoader(content: ModuleContent | undefined): unknown {
       if (content === undefined) return `\n\tno module '${name}' of the host`;

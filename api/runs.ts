@@ -185,7 +185,8 @@ export class Runs {
       return;
     }
     const { promise } = run;
-    promise?.then(
+    // What is no promise of the language's own may throw, or answer more than once.
+    Promise.resolve(promise).then(
       (value) => this.#answer(run, promise, value),
       (reason) => this.#refuse(run, promise, reason),
     );

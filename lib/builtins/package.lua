@@ -167,12 +167,16 @@ end
 
 function builtins.require(...)
   local name = check_string(1, select("#", ...), (...))
-  local value = loaded[name]
+  local value, loader = loaded[name]
+  if not value then
+    loader = find_loader(name)
+    -- Another coroutine or run may have loaded it while this one has waited.
+    value = loaded[name]
+  end
   if value then
     if value == LOADING then raise("loop or previous error loading module '" .. name .. "'") end
     return value
   end
-  local loader = find_loader(name)
   loaded[name] = LOADING
   value = loader(name)
   if value ~= nil then loaded[name] = value end

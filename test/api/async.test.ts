@@ -110,6 +110,29 @@ test("promises that are refused are errors of Lua", async () => {
   assert.match(error.traceback, /f.lua:1: in function 'f'/);
 });
 
+test("what is like a promise is waited for, whatever it does", async () => {
+  const state = newState({
+    modules: (name) =>
+      thenable((resolve) => resolve(name === "m" ? "return 6" : undefined)) as Promise<string>,
+  });
+  state.global.wait = async (value: unknown) => value;
+  const thenable = (then: (resolve: (value: unknown) => void) => void) =>
+    Object.fromEntries([["then", then]]);
+  state.global.twice = () =>
+    thenable((resolve) => {
+      resolve(1);
+      resolve(2);
+      throw new Error("late");
+    });
+  state.global.throws = () =>
+    thenable(() => {
+      throw new Error("in then");
+    });
+  assert.equal(await state.run("return twice() + twice()"), 2);
+  const source = "wait(1) local ok, e = pcall(throws) return e.message .. require 'm'";
+  assert.equal(await state.run(source), "in then6");
+});
+
 test("many runs are under way at a time", async () => {
   const state = stateWithWaiting();
   const program = state.load("local id, n = ... for i = 1, n do assert(wait(i) == i) end return id");

@@ -101,6 +101,21 @@ test("fetched files are below their address, whatever a program asks for", async
   }
 });
 
+test("a module that several runs wait for is loaded once", async () => {
+  const state = newState({
+    modules: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      return "count = (count or 0) + 1 return {}";
+    },
+  });
+  const [first, second] = await Promise.all([
+    state.run("return require 'm'"),
+    state.run("return require 'm'"),
+  ]);
+  assert.equal(first, second);
+  assert.equal(state.get("count"), 1);
+});
+
 test("modules from the network", async () => {
   const server = createServer((request, response) => {
     if (request.url === "/lua/pkg/m.lua") response.end("return 'from ' .. ...");
