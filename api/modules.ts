@@ -12,7 +12,9 @@ export type ModuleContent = string | Uint8Array | { readonly value: unknown };
  * Gives the module of a name, or undefined if there is none. A promise is waited for, so `require` in an asynchronous run
  * may load from anywhere.
  */
-export type ModuleLoader = (name: string) => ModuleContent | undefined | Promise<ModuleContent | undefined>;
+export type ModuleLoader = (
+  name: string,
+) => ModuleContent | undefined | PromiseLike<ModuleContent | undefined>;
 
 /** Asks the loader for what has not been preloaded, before any files are looked for. */
 export function installLoader(state: LuaState, load: ModuleLoader): void {

@@ -112,12 +112,12 @@ test("promises that are refused are errors of Lua", async () => {
 
 test("what is like a promise is waited for, whatever it does", async () => {
   const state = newState({
-    modules: (name) =>
-      thenable((resolve) => resolve(name === "m" ? "return 6" : undefined)) as Promise<string>,
+    modules: (name) => thenable((resolve) => resolve(name === "m" ? "return 6" : undefined)),
   });
   state.global.wait = async (value: unknown) => value;
+  const method = "then";
   const thenable = (then: (resolve: (value: unknown) => void) => void) =>
-    Object.fromEntries([["then", then]]);
+    Object.fromEntries([[method, then]]) as unknown as PromiseLike<string | undefined>;
   state.global.twice = () =>
     thenable((resolve) => {
       resolve(1);
