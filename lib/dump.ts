@@ -191,7 +191,11 @@ class PrototypeWriter {
     // A table with one node has none of its own.
     for (let index = mask; index >= 0 && mask > 0; index--) {
       const node = first + NODE_SIZE * index;
-      if (this.#word(node + NodeField.value + 4) !== tags.NIL) nodes.push(node);
+      const tag = this.#word(node + NodeField.value + 4);
+      // The table itself stands for nil. Only of strings does it keep the key; the others kept the shape when loading.
+      if (tag === tags.NIL || (tag === tags.TABLE && this.#word(node + NodeField.key + 4) !== tags.STRING))
+        continue;
+      nodes.push(node);
     }
     if (this.#options.isDeterministic) nodes.sort((left, right) => this.#compareKeys(left, right));
     return nodes;

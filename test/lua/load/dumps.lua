@@ -11,3 +11,9 @@ local stripped = load(string.dump(load("local a = ... ; return a.x.y", "=chunk")
 print(pcall(stripped, {}))
 print(debug.getinfo(stripped, "S").source, debug.getinfo(stripped, "S").short_src)
 print(pcall(load(string.dump(load("error('message')"), true), "=named")))
+
+-- Entries whose value is a constant nil are not written, except those of strings, whose keys templates keep.
+for _, fields in ipairs({ "[true] = nil, [false] = 1", "[2.5] = nil, [1.5] = 1", "[1.5] = nil", "x = nil, y = 1" }) do
+  local dump = string.dump(loadstring("return {" .. fields .. "}"), "sd")
+  print(fields, (dump:sub(6):gsub(".", function(byte) return ("%02x"):format(byte:byte()) end)))
+end
