@@ -539,7 +539,11 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("buffer", "address", "scratch byte buffer: start (concatenation, formatting)"),
       field("bufferCapacity", "u32", "scratch byte buffer: bytes"),
       field("bufferLength", "u32", "scratch byte buffer: bytes in use"),
-      field("stateId", "u32", "number of the state, for the host"),
+      field(
+        "stateId",
+        "u32",
+        "number of the state among those whose programs have been recorded; 0: not yet",
+      ),
     ],
   },
 };

@@ -89,10 +89,15 @@ function exitTables(exits: readonly ExitInfo[]): string {
   );
   const hottest = first(
     [...exits].sort((left, right) => right.taken - left.taken),
-    ({ taken, trace, snapshot, place, reason }) => [taken, `${trace}/${snapshot}`, `${place}  ${reason}`],
-    (others) => [sum(others.map(({ taken }) => taken)), "", `(${others.length} others)`],
+    ({ taken, trace, snapshot, next, place, reason }) => [
+      taken,
+      `${trace}/${snapshot}`,
+      next === 0 ? "-" : next,
+      `${place}  ${reason}`,
+    ],
+    (others) => [sum(others.map(({ taken }) => taken)), "", "", `(${others.length} others)`],
   );
-  return `${table(["taken", "guards of the exits"], reasons)}\n${table(["taken", "exit", "where, and its guards"], hottest)}`;
+  return `${table(["taken", "guards of the exits"], reasons)}\n${table(["taken", "exit", "to", "where, and its guards"], hottest)}`;
 }
 
 /** `explain`: an abort's reason in words. */

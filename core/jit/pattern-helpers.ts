@@ -30,27 +30,69 @@ function finish(status: i32): usize {
   return block;
 }
 
-@inline
-function beginSearch(string: usize, pattern: usize, start: f64): void {
+/**
+ * The search whose results the block still has. Where they are of other types than a trace expects, its side trace begins
+ * with the same call. Invariant: what the search has seen or made lives until all has been marked once more.
+ */
+const search: usize = memory.data(32, 8);
+const SUBJECT: usize = 4;
+const SOUGHT: usize = 8;
+const KIND: usize = 12;
+const START: usize = 16;
+const MARK_ENDS: usize = 24;
+
+const enum Kind {
+  FIND,
+  MATCH,
+  NEXT,
+}
+
+/** Whether it is the search whose results the block has; otherwise it is noted as that. */
+function isSearched(global: usize, string: usize, pattern: usize, start: f64, kind: u32): bool {
+  const state = load<u32>(global, Global.stateId);
+  const markEnds = load<u32>(global, Global.markEnds);
+  if (
+    state && load<u32>(search) == state && load<u32>(search, SUBJECT) == string && load<u32>(search, SOUGHT) == pattern &&
+    load<u32>(search, KIND) == kind && load<f64>(search, START) == start && load<u32>(search, MARK_ENDS) == markEnds
+  ) return true;
+  store<u32>(search, state);
+  store<u32>(search, string, SUBJECT);
+  store<u32>(search, pattern, SOUGHT);
+  store<u32>(search, kind, KIND);
+  store<f64>(search, start, START);
+  store<u32>(search, markEnds, MARK_ENDS);
   setObject(block + FRAME, Tag.STRING, string);
   setObject(block + FRAME + 8, Tag.STRING, pattern);
   setNumber(block + FRAME + 16, start);
+  return false;
+}
+
+/** The block gets other results. */
+@inline
+function forgetSearch(): void {
+  store<u32>(search, 0);
+}
+
+function finishSearch(status: i32): usize {
+  if (status < 0) forgetSearch();
+  return finish(status);
 }
 
 /** string.find from position `start` on. */
 export function findPattern(global: usize, string: usize, pattern: usize, start: f64): usize {
-  beginSearch(string, pattern, start);
-  return finish(string_find(load<u32>(global, Global.currentThread), block + FRAME, 3));
+  if (isSearched(global, string, pattern, start, Kind.FIND)) return block;
+  return finishSearch(string_find(load<u32>(global, Global.currentThread), block + FRAME, 3));
 }
 
 /** string.match from position `start` on. */
 export function matchPattern(global: usize, string: usize, pattern: usize, start: f64): usize {
-  beginSearch(string, pattern, start);
-  return finish(string_match(load<u32>(global, Global.currentThread), block + FRAME, 3));
+  if (isSearched(global, string, pattern, start, Kind.MATCH)) return block;
+  return finishSearch(string_match(load<u32>(global, Global.currentThread), block + FRAME, 3));
 }
 
 /** string.gsub with a string or table for the replacement, at most `limit` times. */
 export function substitute(global: usize, string: usize, pattern: usize, replacement: i64, limit: f64): usize {
+  forgetSearch();
   setObject(block + FRAME, Tag.STRING, string);
   setObject(block + FRAME + 8, Tag.STRING, pattern);
   store<i64>(block + FRAME, replacement, 16);
@@ -58,14 +100,20 @@ export function substitute(global: usize, string: usize, pattern: usize, replace
   return finish(string_gsub(load<u32>(global, Global.currentThread), block + FRAME, 4));
 }
 
-/** What gmatch's iterator gives next. It stays where it is; where it should go on is added. */
+/**
+ * What gmatch's iterator gives next. It stays where it is, unless it is at the end; where it should go on is added. A side
+ * trace may have made the iterator anew.
+ */
 export function peekMatch(global: usize, iterator: usize): usize {
   const position = load<f64>(iterator + POSITION);
+  const string = <usize>load<u32>(iterator, LibraryFunction.upvalues);
+  const pattern = <usize>load<u32>(iterator, LibraryFunction.upvalues + 8);
+  if (isSearched(global, string, pattern, position, Kind.NEXT)) return block;
   setObject(block + FRAME - 8, Tag.FUNCTION, iterator);
   const status = string_gmatch_aux(load<u32>(global, Global.currentThread), block + FRAME, 0);
   store<f64>(block, load<f64>(iterator + POSITION), ADDED);
-  store<f64>(iterator + POSITION, position);
-  return finish(status);
+  if (status) store<f64>(iterator + POSITION, position);
+  return finishSearch(status);
 }
 
 /** Lets gmatch's iterator go on from there. */
@@ -77,6 +125,7 @@ export function advanceMatch(iterator: usize, position: f64): void {
 
 @inline
 function beginStep(state: usize, value: i64): void {
+  forgetSearch();
   setObject(block + FRAME, Tag.TABLE, state);
   store<i64>(block + FRAME, value, 8);
 }

@@ -19,6 +19,7 @@ import {
 import type { ExitKind } from "../wasm/region.ts";
 import type { JitHost } from "./host.ts";
 import { NumberRanges } from "./number-ranges.ts";
+import type { ExitInfo } from "./statistics.ts";
 
 /**
  * Times that a trace comes to its end in the interpreter before that is continued. Where a loop calls a function several
@@ -174,11 +175,13 @@ export class ExitTable {
   }
 
   /** Times that a trace's exits have been taken, by snapshot; those that nobody counts are left out. */
-  takenExits({ id, snapshots }: Trace): { readonly snapshot: SnapshotId; readonly taken: number }[] {
+  takenExits({ id, snapshots }: Trace): Pick<ExitInfo, "snapshot" | "taken" | "next">[] {
     const first = this.#first.get(id) as number;
     return snapshots.flatMap((_, snapshot) => {
-      const taken = this.taken(first + snapshot);
-      return taken > 0 ? [{ snapshot, taken }] : [];
+      const number = first + snapshot;
+      const taken = this.taken(number);
+      const next = this.#host.heap.u16[(this.#record(number) + TraceExitField.link) >>> 1];
+      return taken > 0 ? [{ snapshot, taken, next }] : [];
     });
   }
 

@@ -258,10 +258,11 @@ export class Forest {
 
   #takenExitsOf(trace: Trace): ExitInfo[] {
     const { heap } = this.host;
-    return this.exits.takenExits(trace).map(({ snapshot, taken }) => ({
+    return this.exits.takenExits(trace).map(({ snapshot, taken, next }) => ({
       trace: trace.id,
       snapshot,
       taken,
+      next,
       place: pcText(heap, trace.snapshots[snapshot].pc),
       reason: guardsAt(trace, snapshot),
     }));

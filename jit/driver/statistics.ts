@@ -27,6 +27,8 @@ export interface ExitInfo {
   readonly snapshot: SnapshotId;
   readonly place: string;
   readonly taken: number;
+  /** Where it leads in the end; 0: to the interpreter. */
+  readonly next: TraceId;
   readonly reason: string;
 }
 

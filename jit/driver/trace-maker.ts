@@ -5,7 +5,7 @@
 
 import type { Ffi } from "../../lib/ffi/ffi.ts";
 import { anyPrototypeOf } from "../../lib/frames.ts";
-import { ThreadField } from "../../lib/offsets.ts";
+import { GlobalField, ThreadField } from "../../lib/offsets.ts";
 import { type AbortReason, abort } from "../abort.ts";
 import { TraceBuilder } from "../builder.ts";
 import { foldPipeline } from "../fold/pipeline.ts";
@@ -70,6 +70,9 @@ export interface CompilerParts {
   makeRegions(): RegionMaker;
 }
 
+/** One makes the traces of a state: what the core's helpers remember of a state is known by this number. */
+let makers = 0;
+
 export class TraceMaker {
   readonly #environment: RecorderEnvironment;
   readonly #builder: TraceBuilder;
@@ -82,6 +85,7 @@ export class TraceMaker {
     this.#builder = new TraceBuilder(environment.settings, foldPipeline, environment);
     this.#recorder = parts.makeRecorder(environment, this.#builder);
     this.#parts = parts;
+    environment.heap.u32[(environment.global + GlobalField.stateId) >>> 2] = ++makers;
   }
 
   /** The running function and where it is. */

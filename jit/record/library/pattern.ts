@@ -52,9 +52,13 @@ function callPattern(
   return { reference: call.helper(helper, ...parameters), address: address >>> 0 };
 }
 
-/** Loads the results, whose number is guarded. */
+/**
+ * Loads the results, whose number is guarded. A side trace that starts later need not search again: searching takes longer
+ * than the stores of a further exit.
+ */
 function loadResults(call: LibraryCall, { reference, address }: Block): TRef[] {
   const { recording } = call;
+  recording.needsSnapshot = true;
   const count = recording.u32(address);
   call.guard(Op.EQ, Type.INT, call.emit(Op.XLOAD, Type.INT, reference), call.int(count));
   const types = Array.from({ length: count }, (_, index) =>
@@ -94,6 +98,7 @@ function recordSubstitution(call: LibraryCall): LibraryOutcome {
   if (replacement === 0 || hasMetatable) return "stitch";
   const limit = call.isGiven(3) ? call.double(3) : call.recording.builder.num(NO_LIMIT);
   const block = call.helper("substitute", string, pattern, replacement, limit);
+  call.recording.needsSnapshot = true;
   return [
     call.recording.loadTyped(Op.VLOAD, Type.STR, block, RESULTS),
     call.recording.loadTyped(Op.VLOAD, Type.NUM, block, RESULTS + 1),
@@ -147,7 +152,6 @@ function recordStep(call: LibraryCall, helper: "peekReplacedKey" | "peekReplaced
 
 function commit(call: LibraryCall): void {
   call.helper("commitReplaced", call.table(0));
-  call.recording.needsSnapshot = true;
 }
 
 /** gsub_key: the next key, or the last results. */
@@ -178,6 +182,7 @@ function recordMatching(call: LibraryCall): TRef[] {
   const { recording } = call;
   const [string, pattern] = [call.string(0), call.string(1)];
   const env = recording.emit(Op.FLOAD, Type.TAB, recording.currentFunction(), Field.FUNC_ENV);
+  recording.needsSnapshot = true;
   return [call.helper("newMatcher", string, pattern, env)];
 }
 
@@ -191,7 +196,6 @@ function recordNextMatch(call: LibraryCall): LibraryOutcome {
   if (results.length === 0) return [];
   const position = recording.loadTyped(Op.VLOAD, Type.NUM, block.reference, ADDED);
   callHelper(recording, "advanceMatch", iterator, position);
-  recording.needsSnapshot = true;
   return results;
 }
 
