@@ -168,5 +168,6 @@ export function isCopied(value: unknown): value is object {
   if (typeof value !== "object" || value === null || REFERENCE in value) return false;
   if (Array.isArray(value) || value instanceof Map || value instanceof Set) return true;
   const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  // Those of other realms inherit from an object of their own.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

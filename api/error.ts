@@ -22,7 +22,6 @@ export interface LuaErrorDetails {
 export class LuaError extends Error {
   /** Written out: bundles have short names for classes, and Node shows them. */
   static override readonly name: string = "LuaError";
-  override name = "LuaError";
   /** The error value: any value of Lua. */
   readonly value: unknown;
   /** Lua's stack where the error was raised, in LuaJIT's form. */
@@ -30,6 +29,7 @@ export class LuaError extends Error {
 
   constructor(message: string, { value, traceback, cause }: LuaErrorDetails) {
     super(message, cause === undefined ? undefined : { cause });
+    this.name = new.target.name;
     this.value = value;
     this.traceback = traceback;
     this.stack = joinStacks(this, cause);
@@ -39,13 +39,11 @@ export class LuaError extends Error {
 /** Source text that is no program. */
 export class LuaSyntaxError extends LuaError {
   static override readonly name: string = "LuaSyntaxError";
-  override name = "LuaSyntaxError";
 }
 
 /** A limit has been reached; `pcall` does not catch it, unless the host has asked for that. */
 export class LuaLimitError extends LuaError {
   static override readonly name: string = "LuaLimitError";
-  override name = "LuaLimitError";
   /** The limit. */
   readonly limit: LimitName;
 

@@ -1,7 +1,7 @@
 /** Functions of Lua as functions of JavaScript. */
 
 import type { Bridge } from "./bridge.ts";
-import { BRIDGE, INSPECT } from "./object.ts";
+import { BRIDGE } from "./object.ts";
 import { type Handle, REFERENCE, type Reference } from "./references.ts";
 
 /**
@@ -23,7 +23,7 @@ interface Callee extends Handle {
 }
 
 /** What functions of Lua have in common. */
-const prototype = Object.create(Function.prototype, {
+export const functionPrototype = Object.create(Function.prototype, {
   all: {
     value(this: Callee, ...parameters: unknown[]): unknown {
       return this[BRIDGE].call(this[REFERENCE], parameters, true);
@@ -49,11 +49,6 @@ const prototype = Object.create(Function.prototype, {
       return "function of Lua";
     },
   },
-  [INSPECT]: {
-    value(this: Handle): string {
-      return "[function of Lua]";
-    },
-  },
 }) as object;
 
 export function createFunction(bridge: Bridge, reference: Reference): LuaFunction {
@@ -65,7 +60,7 @@ export function createFunction(bridge: Bridge, reference: Reference): LuaFunctio
     // biome-ignore lint/complexity/noArguments: see above.
     return bridge.call(reference, Array.from(arguments), false);
   }
-  Object.setPrototypeOf(call, prototype);
+  Object.setPrototypeOf(call, functionPrototype);
   return Object.assign(call, { [REFERENCE]: reference, [BRIDGE]: bridge }) as unknown as LuaFunction;
 }
 

@@ -9,6 +9,7 @@ import type { LuaTable } from "./table.ts";
 const SOURCES = {
   index: "local table, key = ... return table[key]",
   assign: "local table, key, value = ... table[key] = value",
+  length: "return #...",
 } as const;
 
 type Name = keyof typeof SOURCES;
@@ -27,6 +28,10 @@ export class Helpers {
 
   assign(table: LuaTable, key: unknown, value: unknown): void {
     this.#call("assign", [table, key, value]);
+  }
+
+  length(table: LuaTable): unknown {
+    return this.#call("length", [table]);
   }
 
   #call(name: Name, parameters: readonly unknown[]): unknown {

@@ -10,6 +10,7 @@
  * like are no fields. Nor is what an object says when it is asked for its text: an array may say `constructor`.
  */
 
+import { typeName } from "../lib/errors.ts";
 import { SLOT } from "../lib/offsets.ts";
 import { setField, setTextField } from "../lib/tables.ts";
 import { Tag } from "../spec/vm.ts";
@@ -76,7 +77,7 @@ const metamethods: Readonly<Record<string, Metamethod>> = {
     bridge.write(base - SLOT, textOf(objectAt(bridge, base)));
   },
   __concat(bridge, base) {
-    bridge.write(base - SLOT, textOf(bridge.read(base)) + textOf(bridge.read(base + SLOT)));
+    bridge.write(base - SLOT, operandText(bridge, base) + operandText(bridge, base + SLOT));
   },
   __pairs(bridge, base) {
     bridge.write(base - SLOT, entryIterator(objectAt(bridge, base)));
@@ -127,6 +128,13 @@ function entryIterator(object: object): () => unknown {
 function textOf(value: unknown): string {
   if (typeof value === "function") return `class ${value.name}`;
   return "toString" in Object(value) ? String(value) : "[object Object]";
+}
+
+/** The text of what is concatenated with an object: nil is a mistake, as in Lua, and so are true and false. */
+function operandText(bridge: Bridge, slot: number): string {
+  const tag = bridge.state.heap.u32[(slot + 4) >>> 2];
+  if (tag > tags.LIGHTUSERDATA) throw new TypeError(`attempt to concatenate a ${typeName(tag)} value`);
+  return textOf(bridge.read(slot));
 }
 
 /** The metatable; its own metatable is not for programs. */

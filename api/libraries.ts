@@ -47,7 +47,7 @@ export const libraryNames: readonly LibraryName[] = [
   "table",
 ];
 
-const safe: readonly LibraryName[] = ["bit", "coroutine", "math", "os", "package", "string", "table"];
+const safe = libraryNames.filter((name) => !["debug", "ffi", "io", "jit"].includes(name));
 
 /** What a sandbox lacks of the libraries that it has, and why. */
 const unsafe: Readonly<Record<string, readonly string[]>> = {
@@ -59,17 +59,17 @@ const unsafe: Readonly<Record<string, readonly string[]>> = {
   package: ["loadlib", "seeall", "config", "searchpath"],
 };
 
-/** Modules that are not among the globals but can be required. */
-const modules: Readonly<Record<string, LibraryName>> = {
-  ffi: "ffi",
-  "jit.opt": "jit",
-  "jit.util": "jit",
-  "jit.profile": "jit",
-  "jit.vmdef": "jit",
-  "string.buffer": "string",
-  "table.new": "table",
-  "table.clear": "table",
-};
+/** Modules that are not among the globals but can be required, by the library that they belong to. */
+const modules: readonly string[] = [
+  "ffi",
+  "jit.opt",
+  "jit.util",
+  "jit.profile",
+  "jit.vmdef",
+  "string.buffer",
+  "table.new",
+  "table.clear",
+];
 
 export function selectLibraries(state: State, set: LibrarySet): void {
   if (set === "all") return;
@@ -80,8 +80,8 @@ export function selectLibraries(state: State, set: LibrarySet): void {
     remove(state, state.globals, name);
     remove(state, loaded, name);
   }
-  for (const [module, library] of Object.entries(modules)) {
-    if (wanted.includes(library)) continue;
+  for (const module of modules) {
+    if (wanted.includes(module.split(".")[0] as LibraryName)) continue;
     remove(state, loaded, module);
     remove(state, preload, module);
   }

@@ -53,24 +53,16 @@ const LOOK_INTERVAL = 0.5;
 /** Milliseconds after which an asynchronous run lets the event loop have a turn. */
 const TURN = 6;
 
-export const hasLimits = (limits: Limits): boolean =>
-  limits.deadline !== undefined ||
-  limits.fuel !== undefined ||
-  limits.memory !== undefined ||
-  limits.stack !== undefined ||
-  limits.output !== undefined ||
-  limits.signal !== undefined;
+const limitNames = ["deadline", "fuel", "memory", "stack", "output", "signal"] as const;
+
+export const hasLimits = (limits: Limits): boolean => limitNames.some((name) => limits[name] !== undefined);
 
 /** The limits of a run: its own, and of the others those that hold by default. */
-export const mergeLimits = (own: Limits, defaults: Limits): Limits => ({
-  deadline: own.deadline ?? defaults.deadline,
-  fuel: own.fuel ?? defaults.fuel,
-  memory: own.memory ?? defaults.memory,
-  stack: own.stack ?? defaults.stack,
-  output: own.output ?? defaults.output,
-  signal: own.signal ?? defaults.signal,
-  catchable: own.catchable ?? defaults.catchable,
-});
+export function mergeLimits(own: Limits, defaults: Limits | undefined): Limits {
+  const merged: Record<string, unknown> = { ...defaults };
+  for (const [name, limit] of Object.entries(own)) if (limit !== undefined) merged[name] = limit;
+  return merged;
+}
 
 /** The limits of a run or call, and what is left of them. */
 export class LimitContext {

@@ -2,6 +2,7 @@
 
 import { bundledCode } from "../host/node-bundle.ts";
 import { writeStandardError, writeStandardOutput } from "../host/node-output.ts";
+import "./inspect.ts";
 import { LuaEngine, type LuaEngineOptions } from "./engine.ts";
 
 export * from "./index.ts";

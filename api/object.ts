@@ -10,9 +10,6 @@ import { REFERENCE, type Reference } from "./references.ts";
 /** A symbol, since programs of another state that are given the handle see its other properties. */
 export const BRIDGE: unique symbol = Symbol("bridge");
 
-/** What `console.log` of Node asks for: the handle's own fields lead to all of the engine. */
-export const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom");
-
 /** Constructors of views over memory. */
 export type ViewConstructor<T> = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => T;
 
@@ -28,6 +25,7 @@ export class LuaObject implements Disposable {
 
   /** @internal */
   constructor(bridge: Bridge, reference: Reference) {
+    if (reference === undefined) throw new TypeError("objects of Lua are made by states: state.table()");
     this[BRIDGE] = bridge;
     this[REFERENCE] = reference;
   }
@@ -64,10 +62,5 @@ export class LuaObject implements Disposable {
 
   toString(): string {
     return `${this.type}: ${pointerText(this[REFERENCE].address)}`;
-  }
-
-  /** @internal */
-  [INSPECT](): string {
-    return `[${this}]`;
   }
 }

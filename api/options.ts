@@ -68,6 +68,7 @@ const limitKinds: Kinds<Limits> = {
 const loadKinds: Kinds<LoadOptions> = { name: text, env: object };
 
 const kinds = {
+  limits: limitKinds,
   load: loadKinds,
   run: { ...loadKinds, args: list, ...limitKinds } satisfies Kinds<RunOptions>,
   engine: { ffi: flag, libraries, jit: flag } satisfies Kinds<LuaEngineOptions>,

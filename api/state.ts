@@ -8,14 +8,13 @@ import type { HostSystem } from "../lib/system.ts";
 import { Tag } from "../spec/vm.ts";
 import { Bridge, type BridgeOptions } from "./bridge.ts";
 import { Calls } from "./calls.ts";
-import { copyToLua } from "./copy.ts";
+import { copyToLua, isCopied } from "./copy.ts";
 import { LuaError, LuaSyntaxError } from "./error.ts";
 import { type FileSystem, type MemoryFiles, memoryFiles } from "./files.ts";
 import type { LuaFunction } from "./function.ts";
 import { type LibrarySet, selectLibraries } from "./libraries.ts";
 import { hasLimits, LimitContext, Limiter, type Limits, mergeLimits } from "./limits.ts";
 import { installFileLoader, installLoader, type ModuleLoader } from "./modules.ts";
-import { INSPECT } from "./object.ts";
 import { checkOptions, describe } from "./options.ts";
 import { CLOSED, type Handle, REFERENCE, type Reference } from "./references.ts";
 import { Runs } from "./runs.ts";
@@ -29,6 +28,9 @@ const PATH = "./?.lua;./?/init.lua";
 
 const HOW_TO_HAVE_LIBRARIES =
   "the engine has the libraries of a sandbox only: give createEngine the option `libraries`";
+
+/** Milliseconds for the finalizers of a state that is closed: one that never ends must not hang the host. */
+const FINALIZING = 1000;
 
 /** Options of `engine.createState`. */
 export interface LuaStateOptions extends BridgeOptions {
@@ -175,8 +177,7 @@ export class LuaState implements Disposable {
   }
 
   #limitsOf(options: RunOptions, defaults: Limits | undefined): Limits | undefined {
-    if (!hasLimits(options)) return defaults;
-    return defaults === undefined ? options : mergeLimits(options, defaults);
+    return hasLimits(options) ? mergeLimits(options, defaults) : defaults;
   }
 
   #programOf(source: Program, options: LoadOptions): Reference {
@@ -212,7 +213,7 @@ export class LuaState implements Disposable {
   /** A new table: empty, or with deep copies of an array, a Map, a Set or a plain object. */
   table(content: object = {}): LuaTable {
     this.#checkOpen();
-    if (typeof content !== "object" || content === null || REFERENCE in content)
+    if (!isCopied(content))
       throw new TypeError(
         `state.table: an array, a Map, a Set or a plain object is copied, not ${describe(content)}`,
       );
@@ -238,23 +239,21 @@ export class LuaState implements Disposable {
   }
 
   /**
-   * Runs finalizers, within the limits of the state, and gives the memory back. Handles of the state cannot be used any
-   * more. A function that the state's program has called cannot close it.
+   * Runs finalizers, within these limits, else within those of the state, and for a second at most if neither has a
+   * deadline; and gives the memory back. No finalizer catches what stops it. Handles of the state cannot be used any more.
+   * A function that the state's program has called cannot close it.
    */
-  close(): void {
+  close(limits: Limits = {}): void {
     if (this.#isClosed) return;
+    checkOptions("state.close", limits, "limits");
     if (this.#calls.isRunning)
       throw new Error("the state is running: close it when the call has returned that runs the program");
     this.#isClosed = true;
     this.#runs.close(new LuaError(CLOSED, { value: undefined, traceback: "" }));
-    this.#state.close((finalize) => this.#calls.limited(this.#limits, finalize));
+    const limited = mergeLimits(limits, { deadline: FINALIZING, ...this.#limits });
+    this.#state.close((finalize) => this.#calls.limited({ ...limited, catchable: false }, finalize));
     this.#bridge.references.close();
     this.#state.libraries.full?.files.closeAll();
-  }
-
-  /** @internal */
-  [INSPECT](): string {
-    return "[LuaState]";
   }
 
   [Symbol.dispose](): void {
@@ -299,7 +298,7 @@ export class LuaState implements Disposable {
       if (tag !== tags.TABLE) throw new TypeError(`option 'env' must be a table, not a ${typeName(tag)}`);
       return live;
     }
-    return this.table(env)[REFERENCE].live;
+    return this.#bridge.attempt(() => copyToLua(this.#bridge, env));
   }
 
   #resolve(path: string): readonly [LuaTable, string] {

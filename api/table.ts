@@ -64,7 +64,10 @@ export class LuaTable extends LuaObject implements Iterable<[unknown, unknown]> 
 
   /** What `#table` gives. */
   get length(): number {
-    return this[BRIDGE].state.core.tableLength(this[REFERENCE].live) >>> 0;
+    const bridge = this[BRIDGE];
+    const table = this[REFERENCE].live;
+    if (this.#hasMetatable(table)) return bridge.helpers.length(this) as number;
+    return bridge.state.core.tableLength(table) >>> 0;
   }
 
   /** The pairs of keys and values, as `next` gives them. The table may be changed meanwhile, but not extended. */
@@ -108,7 +111,7 @@ export class LuaTable extends LuaObject implements Iterable<[unknown, unknown]> 
 
   /** The fields as properties of a live object; tables within are such objects, too. */
   get fields(): Fields {
-    this.#fields ??= new Proxy(Object.create(null) as Fields, new FieldsHandler(this));
+    this.#fields ??= fieldsOf(this);
     return this.#fields;
   }
 
@@ -150,11 +153,21 @@ export class LuaTable extends LuaObject implements Iterable<[unknown, unknown]> 
   }
 }
 
-class FieldsHandler implements ProxyHandler<Fields> {
+/** The handler is the target as well, whose prototype says how Node shows it. */
+function fieldsOf(table: LuaTable): Fields {
+  const handler = new FieldsHandler(table);
+  return new Proxy(handler as unknown as Fields, handler);
+}
+
+export class FieldsHandler implements ProxyHandler<Fields> {
   readonly #table: LuaTable;
 
   constructor(table: LuaTable) {
     this.#table = table;
+  }
+
+  getPrototypeOf(): null {
+    return null;
   }
 
   #key(property: string): string | number {

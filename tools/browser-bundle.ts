@@ -78,7 +78,7 @@ const smaller: MinifyOptions = {
 };
 
 /** Modules of the API that programs know nothing of. */
-const INTERNAL = /^(node|node-files|helpers|host-objects|references)\.d\.ts$/;
+const INTERNAL = /^(node|node-files|helpers|host-objects|inspect|references)\.d\.ts$/;
 
 const publicTypes = (root: string): string =>
   readdirSync(join(root, "dist/types/api"))
@@ -96,6 +96,8 @@ const options = {
   format: "esm",
   platform: "browser",
   target: "es2022",
+  // Terser knows the short form of this one.
+  define: { "Number.POSITIVE_INFINITY": "Infinity" },
   plugins: [
     withoutChecks,
     oneFileForEachPart,

@@ -101,8 +101,8 @@ export function substitute(global: usize, string: usize, pattern: usize, replace
 }
 
 /**
- * What gmatch's iterator gives next. It stays where it is, unless it is at the end; where it should go on is added. A side
- * trace may have made the iterator anew.
+ * What gmatch's iterator gives next. It stays where it is; where it should go on is added. A side trace may have made the
+ * iterator anew.
  */
 export function peekMatch(global: usize, iterator: usize): usize {
   const position = load<f64>(iterator + POSITION);
@@ -112,7 +112,7 @@ export function peekMatch(global: usize, iterator: usize): usize {
   setObject(block + FRAME - 8, Tag.FUNCTION, iterator);
   const status = string_gmatch_aux(load<u32>(global, Global.currentThread), block + FRAME, 0);
   store<f64>(block, load<f64>(iterator + POSITION), ADDED);
-  if (status) store<f64>(iterator + POSITION, position);
+  store<f64>(iterator + POSITION, position);
   return finishSearch(status);
 }
 

@@ -147,11 +147,7 @@ export function string_gmatch_aux(thread: usize, base: usize, argumentCount: u32
   const end = findMatch(data + <usize>position, <usize>load<u32>(iterator + PATTERN) + String.data);
   chargeSteps();
   if (end == FAILED) return raisePatternError(thread);
-  if (!end) {
-    // Who asks again, as a side trace for the end of a loop, need not search again.
-    setNumber(iterator + POSITION, <f64>length + 1);
-    return 0;
-  }
+  if (!end) return 0;
   // An empty match is left behind by one byte, so that there is progress.
   const next = end - data + usize(end == matchStart);
   const count = storeCaptures(thread, base, base - 8, 0, end, false);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { type LuaTable, leaf } from "../../api/index.ts";
+import { type Limits, type LuaStateOptions, type LuaTable, leaf } from "../../api/index.ts";
 import { newState, nextTurn } from "./support.ts";
 
 setFlagsFromString("--expose-gc");
@@ -157,4 +157,21 @@ test("two hundred states share one memory", () => {
     assert.equal(state.runSync("return n * 2"), 2 * index);
   });
   for (const state of states) state.close();
+});
+
+test("finalizers that never end do not keep a state from being closed", () => {
+  const source = `
+    kept = newproxy(true)
+    getmetatable(kept).__gc = function() while true do pcall(function() while true do end end) end end`;
+  const timeOf = (options: LuaStateOptions, limits?: Limits): number => {
+    const state = newState({ libraries: "all", ...options });
+    state.runSync(source, { deadline: 10_000 });
+    const start = performance.now();
+    state.close(limits);
+    return performance.now() - start;
+  };
+  assert.ok(timeOf({}) < 5000);
+  assert.ok(timeOf({}, { deadline: 20 }) < 900);
+  assert.ok(timeOf({ limits: { deadline: 20, catchable: true } }) < 900);
+  assert.throws(() => newState().close({ time: 20 } as Limits), /state.close: there is no option 'time'/);
 });

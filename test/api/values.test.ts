@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
+import { runInNewContext } from "node:vm";
 import { isLuaFunction, LuaTable, MultipleResults, Opaque, tableOf } from "../../api/index.ts";
-import { newState } from "./support.ts";
+import "../../api/inspect.ts";
+import { engine, newState } from "./support.ts";
 
 test("plain values come back as they were", () => {
   const state = newState();
@@ -65,6 +67,8 @@ test("where strings are bytes, a character that is none is refused", () => {
 
 test("handles are shown by name", () => {
   const state = newState();
+  const fields = state.table({ x: { y: 1 } }).fields;
+  assert.equal(inspect({ engine, fields }), "{ engine: [LuaEngine], fields: { x: { y: 1 } } }");
   const shown = inspect({ state, table: state.table(), load: state.load("return 1") });
   assert.match(
     shown,
@@ -295,4 +299,42 @@ test("what is nested deeply is copied, too", () => {
     deepest(state.runSync("local t = {} for i = 1, 1e5 do t = { inner = t } end return t")),
     DEPTH,
   );
+});
+
+test("what is concatenated with an object", () => {
+  const state = newState();
+  state.global.object = { toString: () => "text" };
+  assert.equal(state.runSync("return object .. 1 .. object .. 'x'"), "text1textx");
+  for (const operand of ["nil", "true"])
+    for (const source of [`object .. ${operand}`, `${operand} .. object`])
+      assert.throws(
+        () => state.runSync(`return ${source}`),
+        /attempt to concatenate a (nil|boolean) value/,
+        source,
+      );
+});
+
+test("the length of a table is what # gives", () => {
+  const source = "return setmetatable({ 1, 2 }, { __len = function() return 42 end })";
+  assert.equal(newState({ lua52: true }).runSync(source).length, 42);
+  assert.equal(newState().runSync(source).length, 2);
+});
+
+test("state.table copies plain objects of any realm, and nothing else", () => {
+  const state = newState();
+  for (const other of [new Date(), /x/, new (class Player {})(), new Uint8Array(1), () => 1])
+    assert.throws(() => state.table(other), /a plain object is copied/);
+  assert.deepEqual(state.table(runInNewContext("({ x: { y: 1 } })")).toJS(), { x: { y: 1 } });
+  assert.equal(
+    state.runSync("return x", {
+      env: new (class {
+        x = 5;
+      })(),
+    }),
+    5,
+  );
+});
+
+test("handles are not made by hand", () => {
+  assert.throws(() => new (LuaTable as unknown as new () => LuaTable)(), /made by states/);
 });
