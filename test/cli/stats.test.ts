@@ -37,7 +37,7 @@ test("the report has times, regions, counts and exits, on the error stream", () 
     assert.match(stderr, new RegExp(`^ *[\\d.]+ +[\\d.]+  ${row}$`, "m"));
   assert.match(stderr, /^ *[\d.]+ +\d+ +\d+ +\d+ {2}\(command line\):5$/m);
   assert.match(stderr, /^ *\d+ {2}root traces$/m);
-  assert.match(stderr, /^ *\d+ +\d+\/\d+ {2}\(command line\):\d+ {2}[A-Z]/m);
+  assert.match(stderr, /^ *\d+ +\d+\/\d+ +(\d+|-) {2}\(command line\):\d+ {2}[A-Z]/m);
 });
 
 test("os.exit reports, too; so does a program that fails", () => {
