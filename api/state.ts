@@ -250,7 +250,7 @@ export class LuaState implements Disposable {
       throw new Error("the state is running: close it when the call has returned that runs the program");
     this.#isClosed = true;
     this.#runs.close(new LuaError(CLOSED, { value: undefined, traceback: "" }));
-    const limited = mergeLimits(limits, { deadline: FINALIZING, ...this.#limits });
+    const limited = mergeLimits(limits, mergeLimits(this.#limits ?? {}, { deadline: FINALIZING }));
     this.#state.close((finalize) => this.#calls.limited({ ...limited, catchable: false }, finalize));
     this.#bridge.references.close();
     this.#state.libraries.full?.files.closeAll();

@@ -171,6 +171,7 @@ test("finalizers that never end do not keep a state from being closed", () => {
     return performance.now() - start;
   };
   assert.ok(timeOf({}) < 5000);
+  assert.ok(timeOf({ limits: { deadline: undefined } }) < 5000);
   assert.ok(timeOf({}, { deadline: 20 }) < 900);
   assert.ok(timeOf({ limits: { deadline: 20, catchable: true } }) < 900);
   assert.throws(() => newState().close({ time: 20 } as Limits), /state.close: there is no option 'time'/);
