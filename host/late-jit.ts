@@ -105,8 +105,8 @@ export class LateJit implements JitControl {
     this.#state.core.updateCounting(this.#state.global, prototype);
   }
 
-  flush(): void {
-    if (this.#driver) this.#driver.flush();
+  flush(isAsked?: boolean): void {
+    if (this.#driver) this.#driver.flush(isAsked);
     else this.#state.core.updateHotness(this.#state.global);
   }
 

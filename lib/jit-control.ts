@@ -43,8 +43,8 @@ export interface JitControl {
   /** The optimisations that are on, by LuaJIT's names in LuaJIT's order. */
   readonly enabledOptimizations: readonly string[];
   setOn(isOn: boolean): void;
-  /** Drops all compiled code. */
-  flush(): void;
+  /** Drops all compiled code. `isAsked`: by the program, to which what is compiled next may be of interest. */
+  flush(isAsked?: boolean): void;
   flushTrace(id: number): void;
   setFunctionMode(prototype: number, mode: FunctionMode): void;
   /** Any option of `jit.opt.start`; false: unknown or malformed. */

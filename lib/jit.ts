@@ -43,7 +43,7 @@ function switchFunctions(call: HostCall, mode: FunctionMode): number {
 function switchMode(call: HostCall, mode: FunctionMode): number {
   if (!call.isAbsentOrNil(1)) return switchFunctions(call, mode);
   const { jitControl } = call.state;
-  if (mode === "flush") jitControl.flush();
+  if (mode === "flush") jitControl.flush(true);
   else {
     if (mode === "on" && jitControl.refusal !== undefined) throw callerError("NOJIT");
     jitControl.setOn(mode === "on");

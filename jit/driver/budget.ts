@@ -87,7 +87,7 @@ export class CompileBudget {
   }
 
   /**
-   * The program has thrown all code away (jit.flush()): it is as new. Those that do so look at what is compiled next, as
+   * The program has thrown all code away with jit.flush(): it is as new. Those that do so look at what is compiled next, as
    * LuaJIT's tests, at LuaJIT's thresholds.
    */
   startOver(): void {

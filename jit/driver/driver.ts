@@ -198,13 +198,13 @@ export class JitDriver {
     return this.#host.heap.u32[(this.#host.global + GlobalField.jitMode) >>> 2] !== 0;
   }
 
-  flush(): void {
+  flush(isAsked = false): void {
     this.interrupt();
     this.#forest.remove(this.#forest.roots, "flushed");
     this.#penalties.clear();
     this.#called.clear();
     this.#heat.clear();
-    this.#budget.startOver();
+    if (isAsked) this.#budget.startOver();
     this.#host.updateHotness();
     this.listener?.flush();
   }

@@ -259,6 +259,21 @@ test("flushing all, one trace, a function's", () => {
   trial.close();
 });
 
+test("metatables of types that are set again and again do not give the compiler more time each time", () => {
+  const trial = new Trial();
+  const rounds = 3000;
+  const source = `
+    local metatable = getmetatable("")
+    for round = 1, ${rounds} do
+      debug.setmetatable("", metatable)
+      local x = 0
+      for i = 1, 100 do x = x + i end
+    end`;
+  trial.run(source);
+  assert.ok(trial.lines.filter((line) => line.startsWith("[TRACE   ")).length < rounds / 2);
+  trial.close();
+});
+
 test("a dump of a function with compiled loops is that of one without", () => {
   const source = `local function f(n) local x = 0 for i = 1, n do x = x + i end
       for k, v in pairs({ 1, 2, 3 }) do x = x + v end
