@@ -21,7 +21,7 @@ const TEXT = "dist/core.wat";
 
 /** Warning 201 is about 64-bit pointers. */
 const ASC_OPTIONS = [
-  ...["-O3", "--runtime", "stub", "--noAssert"],
+  ...["-O3", "--converge", "--runtime", "stub", "--noAssert"],
   ...["--importMemory", "--maximumMemory", "65536", "--exportTable"],
   ...["--memoryBase", String(Heap.values.C_STACK)],
   ...["--transform", "./tools/core-transform.mjs"],

@@ -10,7 +10,7 @@
 import { GcPhase, Heap, Mark, Metamethod } from "../gen/constants";
 import { Global, Thread } from "../gen/layouts";
 import { forgetSets } from "../lib/pattern-set";
-import { mayGoOn } from "../lib/work";
+import { continueChange } from "../lib/work";
 import { shrinkBuffer, trimRawPages } from "../memory/allocator";
 import { gcCount, setDebt } from "../memory/heap";
 import { shrinkStringTable } from "../object/string-table";
@@ -206,8 +206,8 @@ function setDebtToThreshold(global: usize): void {
   setDebt(global, <i32>min(max(distance, -<i64>FAR), 0));
 }
 
-/** Does the work that so many allocated bytes are due, at most `limit`; true: a cycle has ended. */
-function runWork(global: usize, bytes: u32, limit: u64): bool {
+/** Does the work that so many allocated bytes are due, at most `limit` and what the last piece is beyond; returns it. */
+function runWork(global: usize, bytes: u32, limit: u64): u64 {
   const multiplier = load<u32>(global, Global.gcStepMultiplier);
   let budget = <u64>bytes * multiplier / 100;
   if (load<u8>(global, Global.gcState) == GcPhase.MARK && load<u32>(global, Global.drainRounds) != 0) {
@@ -217,18 +217,16 @@ function runWork(global: usize, bytes: u32, limit: u64): bool {
   let work: u64 = 0;
   do {
     work += runPiece(global);
-    if (load<u8>(global, Global.gcState) == GcPhase.PAUSE) return true;
-  } while (work < budget);
-  return false;
+  } while (work < budget && load<u8>(global, Global.gcState) != GcPhase.PAUSE);
+  return work;
 }
 
-/** Does the work of one step; true: a cycle has ended. */
-function runStep(global: usize): bool {
+/** Does the work of one step. */
+function runStep(global: usize): void {
   const debt = load<i32>(global, Global.gcDebt);
   const paid = STEP_BYTES + min(<u32>max(debt, 0), MAX_STEP_DEBT);
-  if (runWork(global, paid, MAX_STEP_WORK)) return true;
-  setDebt(global, debt - <i32>paid);
-  return false;
+  runWork(global, paid, MAX_STEP_WORK);
+  if (load<u8>(global, Global.gcState) != GcPhase.PAUSE) setDebt(global, debt - <i32>paid);
 }
 
 /** A bounded step. The debt may stay above 0: then another step is due at the next safepoint. */
@@ -269,13 +267,16 @@ function collectAll(thread: usize, hasLimits: bool): bool {
   return true;
 }
 
-/** Runs the cycle to its end. False: limits have stopped it. */
+/**
+ * Runs the cycle to its end. False: limits have stopped it. A program pays for what it asks for; steps that are due are
+ * part of what allocates, and when they come depends on the tier.
+ */
 function finishPhases(global: usize, hasLimits: bool): bool {
   let work: u32 = 0;
   while (load<u8>(global, Global.gcState) != GcPhase.PAUSE) {
     work += runPiece(global);
-    if (work < MAX_STEP_WORK) continue;
-    if (hasLimits && !mayGoOn(global)) return false;
+    if (work < MAX_STEP_WORK && load<u8>(global, Global.gcState) != GcPhase.PAUSE) continue;
+    if (hasLimits && !continueChange(global, work)) return false;
     work = 0;
   }
   return true;
@@ -294,7 +295,7 @@ function abandonMarking(global: usize): void {
 export function gcCollect(thread: usize): bool {
   const global: usize = load<u32>(thread, Thread.global);
   store<u8>(global, 0, Global.gcStopped);
-  return mayGoOn(global) && gcFullWithinLimits(thread);
+  return gcFullWithinLimits(thread);
 }
 
 /**
@@ -305,9 +306,9 @@ export function gcCollectStep(thread: usize, kilobytes: u32): i32 {
   const global: usize = load<u32>(thread, Thread.global);
   store<u8>(global, 0, Global.gcStopped);
   for (let left = (min(kilobytes, 0xfffff) + 1) << 10; left; ) {
-    if (!mayGoOn(global)) return -1;
     const part = min(left, BYTES_BETWEEN_LOOKS);
-    if (runWork(global, part, u64.MAX_VALUE)) return 1;
+    if (!continueChange(global, <u32>runWork(global, part, u64.MAX_VALUE))) return -1;
+    if (load<u8>(global, Global.gcState) == GcPhase.PAUSE) return 1;
     left -= part;
   }
   setDebt(global, -<i32>STEP_BYTES);

@@ -77,7 +77,7 @@ export function closeGap(global: usize, table: usize, index: i32, length: i32): 
 export function moveRange(
   global: usize, source: usize, first: f64, last: f64, position: f64, target: usize,
 ): usize {
-  return isTableFailure(moveElements(global, source, first, last, position, target)) ? 0 : target;
+  return isTableFailure(moveElements(global, source, first, last, position, target, global + Global.scratch0)) ? 0 : target;
 }
 
 // -- Traversal --

@@ -14,7 +14,7 @@ import {
   slotAt,
   tableFailure, truncateToInteger,
 } from "./arguments";
-import { chargeSlots, chargeWork, continueChange, continueWork } from "./work";
+import { chargeSlots, chargeWork, continueChange, continueDivided } from "./work";
 
 const SLOT_LOG2: u32 = 3;
 
@@ -199,17 +199,18 @@ export function table_move(thread: usize, base: usize, argumentCount: u32): i32 
   if (failure) return failure;
   const target = objectAt(base, 5);
   const slot = moveElements(
-    globalOf(thread), objectAt(base, 1), numberAt(base, 2), numberAt(base, 3), numberAt(base, 4), target,
+    globalOf(thread), objectAt(base, 1), numberAt(base, 2), numberAt(base, 3), numberAt(base, 4), target, slotAt(base, 2),
   );
   return isTableFailure(slot) ? tableFailure(thread, slot) : returnObject(base, Tag.TABLE, target);
 }
 
 /**
  * Upwards unless the target lies above within the same elements, as LuaJIT's Lua code does it: with numbers. Returns a
- * failure of tableSet or an address. Between two tables it may be begun anew.
+ * failure of tableSet or an address. When it is stopped, the numbers for what is left go to the slots at `rest`, so that it
+ * can be called for that; it is not paused if rounding could make these others.
  */
 export function moveElements(
-  global: usize, source: usize, first: f64, last: f64, position: f64, target: usize,
+  global: usize, source: usize, first: f64, last: f64, position: f64, target: usize, rest: usize,
 ): usize {
   if (!(last >= first)) return target;
   if (last - first > MAX_MOVED) return TableFailure.OVERFLOW;
@@ -219,15 +220,19 @@ export function moveElements(
   const end = isUpwards ? last : first;
   tableMoveBarrier(global, target);
   let left = MOVES_IN_SLICE;
-  for (let index = isUpwards ? first : last; isUpwards ? index <= end : index >= end; index += step) {
+  for (let index = isUpwards ? first : last; isUpwards ? index <= end : index >= end; ) {
     const from = truncateToInteger(index);
     const slot = copyElement(global, source, from, target, truncateToInteger(index + distance));
     if (isTableFailure(slot)) return slot;
+    index += step;
     if (--left) continue;
     left = MOVES_IN_SLICE;
-    if (source == target) {
-      if (!continueChange(global, MOVES_IN_SLICE << SLOT_LOG2)) return TableFailure.MEMORY;
-    } else if (!continueWork(global, MOVES_IN_SLICE << SLOT_LOG2)) return TableFailure.STOPPED;
+    const isExact = floor(first) == first && floor(position) == position;
+    const bytes = MOVES_IN_SLICE << SLOT_LOG2;
+    if (isExact ? continueDivided(global, bytes) : continueChange(global, bytes)) continue;
+    store<f64>(isUpwards ? rest : rest + 8, index);
+    if (isUpwards) store<f64>(rest, index + distance, 16);
+    return TableFailure.STOPPED;
   }
   chargeSlots(global, MOVES_IN_SLICE - left);
   return target;

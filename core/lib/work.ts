@@ -3,7 +3,7 @@ import { Verdict } from "../gen/constants";
 import { Global, Thread } from "../gen/layouts";
 import { functionOf, isLuaFunction } from "../vm/frames";
 import { takeSpent } from "../vm/fuel";
-import { meterWork } from "../vm/host";
+import { meter, meterWork } from "../vm/host";
 
 const BYTES_PER_UNIT_LOG2: u32 = 6;
 const SLOTS_PER_UNIT_LOG2: u32 = BYTES_PER_UNIT_LOG2 - 3;
@@ -62,13 +62,24 @@ export const WORK_SLICE: u32 = 1 << 16;
  * goes on, and gets more time each time, so that it comes to its end.
  */
 export function continueWork(global: usize, bytes: u32): bool {
+  return continuePart(global, bytes, false);
+}
+
+/** Likewise, of a function that goes on where it has been paused: it needs no more time each time. */
+export function continueDivided(global: usize, bytes: u32): bool {
+  return continuePart(global, bytes, true);
+}
+
+function continuePart(global: usize, bytes: u32, isDivided: bool): bool {
   chargeWork(global, bytes);
   if (load<i32>(global, Global.fuel) >= 0 || !load<u8>(global, Global.isMetered)) return true;
   const thread: usize = load<u32>(global, Global.currentThread);
-  const verdict = meterWork(thread, takeSpent(global));
+  const isCompiled = isLuaFunction(functionOf(load<u32>(thread, Thread.base)));
+  const spent = takeSpent(global);
+  const verdict = isDivided && !isCompiled ? meter(thread, spent) : meterWork(thread, spent);
   if (verdict == Verdict.GO_ON) return true;
   if (verdict == Verdict.PAUSE) {
-    if (isLuaFunction(functionOf(load<u32>(thread, Thread.base)))) return true;
+    if (isCompiled) return true;
     store<u8>(global, 1, Global.isPausing);
   }
   return false;

@@ -153,6 +153,34 @@ test("the clock is looked at after functions whose fuel says nothing of their ti
   }
 });
 
+test("collections that a program asks for use fuel", () => {
+  for (const collect of ["collectgarbage()", "collectgarbage('step', 1e6)"]) {
+    const state = newState({ libraries: "all" });
+    state.runSync("t, n = {}, 0 for i = 1, 100000 do t[i] = {} end");
+    assert.throws(() => state.runSync(`while true do ${collect} n = n + 1 end`, { fuel: 10_000_000 }), {
+      limit: "fuel",
+    });
+    assert.ok(state.get("n") < 1000, `${collect}: ${state.get("n")}`);
+  }
+});
+
+test("what moves many elements can be aborted, and goes on where it was paused", async () => {
+  const state = newState();
+  const controller = new AbortController();
+  const start = performance.now();
+  setTimeout(() => controller.abort(), 20);
+  const endless = "local t = {} for i = 1, 1e6 do table.move(t, 1, 1e8, 2) end";
+  await assert.rejects(state.run(endless, { signal: controller.signal }), { limit: "abort" });
+  assert.ok(performance.now() - start < 1000);
+  const both = `
+    local t = {} for i = 1, 3e6 do t[i] = i end
+    table.move(t, 1, 3e6, 2.5)
+    table.move(t, 3, 3e6 + 1, 1)
+    table.move(t, 0, 3e6, 1)
+    return t[1] or "nil", t[2], t[3], t[2e6], t[3e6], #t`;
+  assert.deepEqual(await state.run(both), state.runSync(both));
+});
+
 test("a search is limited while it is recorded, too", () => {
   const state = newState();
   for (let hot = 50; hot < 60; hot++) {
