@@ -14,7 +14,6 @@ import { GlobalField, PrototypeField } from "../lib/offsets.ts";
 import { PrototypeFlag } from "../spec/vm.ts";
 import { refusalOfHost } from "./compiling.ts";
 import type { Engine } from "./engine.ts";
-import type { JitPart } from "./engine-code.ts";
 import type { State } from "./state.ts";
 
 /** A loop counts half as much as a call, as in LuaJIT. */
@@ -41,13 +40,9 @@ export class LateJit implements JitControl {
   /** Where it cannot be loaded at once: undefined until it is there. */
   get driver(): JitDriver | undefined {
     if (this.#driver === undefined && this.refusal === undefined) {
-      this.#driver = this.part?.createJit(this.#state, this.#engine, this.settings);
+      this.#driver = this.#engine.code.jit()?.createJit(this.#state, this.#engine, this.settings);
     }
     return this.#driver;
-  }
-
-  get part(): JitPart | undefined {
-    return this.#engine.code.jit();
   }
 
   // -- Control --

@@ -274,6 +274,28 @@ test("metatables of types that are set again and again do not give the compiler 
   trial.close();
 });
 
+test("a resume has some traces in a row, and no more, for coroutines of code that is always new", () => {
+  const trial = new Trial();
+  const source = `
+    local sum = 0
+    local function drain(co)
+      for i = 1, 200 do
+        local _, value = coroutine.resume(co)
+        sum = sum + value
+      end
+    end
+    for i = 1, 300 do
+      local body = loadstring("local yield = coroutine.yield while true do yield(1) yield(2) yield(3) end")
+      for j = 1, 5 do drain(coroutine.create(body)) end
+    end
+    print(sum)`;
+  assert.equal(trial.run(source), "598500\n");
+  const sides = trial.lines.filter((line) => /\(\d+\/0\)/.test(line));
+  assert.ok(sides.length > 2 && sides.length < 8, `${sides.length} side traces`);
+  assert.ok(trial.lines.some((line) => line.endsWith("stitch coroutine.resume]")));
+  trial.close();
+});
+
 test("a dump of a function with compiled loops is that of one without", () => {
   const source = `local function f(n) local x = 0 for i = 1, n do x = x + i end
       for k, v in pairs({ 1, 2, 3 }) do x = x + v end
