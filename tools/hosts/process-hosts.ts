@@ -10,6 +10,11 @@ import { PACKAGES } from "./packages.ts";
 
 const execute = promisify(execFile);
 const MAX_REPORT = 1 << 26;
+/**
+ * Deno keeps V8's code of the files that it has run, and takes it for files of a later build that are as long. Each build
+ * removes this folder.
+ */
+const DENO_DIR = join(OUTPUT, "deno");
 
 export async function runGuest(command: readonly string[], suite: Suite): Promise<Report> {
   const file = join(OUTPUT, "suite.json");
@@ -17,6 +22,7 @@ export async function runGuest(command: readonly string[], suite: Suite): Promis
   const [program, ...options] = command;
   const { stdout } = await execute(program, [...options, join(OUTPUT, "process.mjs"), file], {
     cwd: ROOT,
+    env: { ...process.env, DENO_DIR },
     timeout: TIME_LIMIT,
     maxBuffer: MAX_REPORT,
   });
