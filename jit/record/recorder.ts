@@ -15,7 +15,7 @@ import { decidesBranch } from "./branch.ts";
 import { checkSlots } from "./check-slots.ts";
 import { Checkpoint } from "./checkpoint.ts";
 import { hasReturned } from "./compiled-call.ts";
-import { stopRecording } from "./end.ts";
+import { checkWorth, stopRecording } from "./end.ts";
 import { handlerFor } from "./handlers.ts";
 import {
   fuelOf,
@@ -30,12 +30,6 @@ import type { RecorderEnvironment, RecordOutcome, StartRequest, TraceRecorder } 
 import { isStitchable } from "./library/functions.ts";
 import { Recording } from "./recording.ts";
 import { setUpRecording } from "./start.ts";
-
-/**
- * A root trace must do more than this many instructions before one that cannot be recorded, to be worth entering:
- * coroutine-ring took 1.23 s with 4, 1.16 s with 12, 1.14 s with 24, as without compiler; other programs did not care.
- */
-const MIN_INSTRUCTIONS = 16;
 
 /** Instructions that cannot be recorded for these reasons are left to the interpreter, between two traces. */
 const stitched: ReadonlySet<AbortReason> = new Set<AbortReason>([
@@ -60,8 +54,6 @@ export class Recorder implements TraceRecorder {
   readonly #builder: TraceBuilder;
   #recording: Recording | undefined;
   readonly #checkpoint = new Checkpoint();
-  /** Instructions recorded. */
-  #count = 0;
   /** Base and function of the library call that was recorded last, while nothing else has run. */
   #libraryBase = 0;
   #libraryFunction = 0;
@@ -117,7 +109,6 @@ export class Recorder implements TraceRecorder {
     this.#builder.reset();
     this.#recording = new Recording(this.#environment, this.#builder, request);
     this.#checkpoint.clear();
-    this.#count = 0;
     this.#libraryBase = 0;
     setUpRecording(this.#recording);
   }
@@ -220,7 +211,7 @@ export class Recorder implements TraceRecorder {
       this.#libraryFunction = recording.function;
       this.#isLibraryFast = isFastFunction(opcode);
     }
-    this.#count++;
+    recording.count++;
     recording.units += fuelOf(instruction);
     const { function: callee } = recording;
     try {
@@ -237,7 +228,7 @@ export class Recorder implements TraceRecorder {
     if (!isStitched && !interpreted.has(reason.reason)) throw reason;
     if (recording.request.kind !== "side") {
       if (!isStitched && recording.request.kind === "loop") throw reason;
-      if (this.#count <= MIN_INSTRUCTIONS) abort("TRACE_TOO_SHORT");
+      checkWorth(recording);
     }
     if (!this.#checkpoint.restore(recording)) throw reason;
     const isCall = reason.reason === "NYI_FUNCTION";

@@ -158,6 +158,8 @@ export class Recording {
   awaited: AwaitedReturn | undefined;
   // The end
   isDone = false;
+  /** Instructions recorded. */
+  count = 0;
   /** It ends by the return of a function that traces call. */
   endsFunction = false;
   link: LinkKind = "none";

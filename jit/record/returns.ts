@@ -7,9 +7,10 @@ import { GlobalField, PrototypeField, SLOT } from "../../lib/offsets.ts";
 import { Continuation, FrameType, PrototypeFlag } from "../../spec/vm.ts";
 import { abort } from "../abort.ts";
 import { Op, REF_NIL, TREF_NIL, TREF_TRUE, type TRef, Type } from "../ir/types.ts";
+import { parameterDefaults } from "../settings.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import { endsWithFunction } from "./compiled-call.ts";
-import { stopRecording } from "./end.ts";
+import { checkWorth, stopRecording } from "./end.ts";
 import { isReturn, opcodeOf, operandA, operandB } from "./instruction.ts";
 import { NIL_VALUE, TRUE_VALUE } from "./live.ts";
 import { MAX_SLOTS, type Recording } from "./recording.ts";
@@ -116,9 +117,14 @@ function endsHere(recording: Recording, passage: Passage): boolean {
   recording.maxSlot = passage.first + passage.count;
   if (isLibrary) returnByStub(recording, passage.count);
   recording.endsFunction = endsWithFunction(recording);
+  if (recording.request.kind === "function" && !isEager(recording)) checkWorth(recording);
   stopRecording(recording, "return", 0);
   return true;
 }
+
+/** Who has lowered the thresholds wants everything compiled. */
+const isEager = ({ environment }: Recording): boolean =>
+  environment.settings.parameters.hotloop < parameterDefaults.hotloop;
 
 /** The link of the frame, or of that with the arguments if it is a vararg function's. */
 function linkToCaller(recording: Recording, { base, link }: Passage): number {

@@ -185,6 +185,22 @@ test("a function that is not called by Lua code returns to the interpreter, with
   assert.equal(lines.filter((line) => line.includes("return]")).length, 1);
 });
 
+test("a function that returns after a few instructions has no trace of its own, unless thresholds are lowered", () => {
+  const tracesOf = (body: string, options: readonly string[]): string[] => {
+    const trial = new Trial();
+    for (const option of options) trial.state.jit.setOption(option);
+    trial.run(`local function f(x) ${body} return x end\nlocal function g() for i = 1, 3000 do f(i) end end
+      jit.off(g)\ng()`);
+    const { lines } = trial;
+    trial.close();
+    return lines.filter((line) => line.endsWith("return]"));
+  };
+  const defaults = ["hotloop=56", "hotexit=10"];
+  assert.deepEqual(tracesOf("x = x * 3", defaults), []);
+  assert.equal(tracesOf("x = x * 3", []).length, 1);
+  assert.equal(tracesOf("x = x * 3 ".repeat(20), defaults).length, 1);
+});
+
 test("a hot function", () => {
   const { output, lines } = tryOut(
     "local function f(n) if n > 0 then return f(n - 1) end return 7 end\nfor i = 1, 4 do print(f(300)) end",
