@@ -82,21 +82,13 @@ export class HostObjects {
 
   /** The userdata of an object. Throws OutOfMemory. */
   userdataOf(value: object): number {
-    const known = this.#numbers.get(value);
-    if (known !== undefined) {
-      const address = this.#liveAddress(known);
-      if (address !== 0) return address;
-    }
-    return this.#newUserdata(value);
+    return this.#liveAddress(this.#numbers.get(value)) || this.#newUserdata(value);
   }
 
   /** The function of Lua that calls a function. */
   functionOf(value: object): number {
-    const known = this.#numbers.get(value);
-    if (known !== undefined) {
-      const address = this.#liveAddress(known);
-      if (address !== 0) return address;
-    }
+    const known = this.#liveAddress(this.#numbers.get(value));
+    if (known !== 0) return known;
     const number = this.#numberFor(value);
     const address = this.#newFunction(number, new HostObject(value));
     this.#numbers.set(value, number);
@@ -110,11 +102,8 @@ export class HostObjects {
       methods = new Map();
       this.#methods.set(receiver, methods);
     }
-    const known = methods.get(value);
-    if (known !== undefined) {
-      const address = this.#liveAddress(known);
-      if (address !== 0) return address;
-    }
+    const known = this.#liveAddress(methods.get(value));
+    if (known !== 0) return known;
     const number = this.#numberFor(value);
     const address = this.#newFunction(number, new HostObject(value, receiver));
     // Taking a number may have forgotten the last method of the object.
@@ -160,8 +149,8 @@ export class HostObjects {
     this.entries[number] = entry;
   }
 
-  /** The address that Lua has for a number; 0: it has been freed. */
-  #liveAddress(number: number): number {
+  /** The address that Lua has for a number; 0: it has been freed, or there is none, as for 0. */
+  #liveAddress(number = 0): number {
     const { u32 } = this.#state.heap;
     const slot = this.#slotOf(number);
     return u32[(slot + 4) >>> 2] === tags.NIL ? 0 : u32[slot >>> 2];
@@ -177,9 +166,7 @@ export class HostObjects {
   /** The number of a further value. */
   #numberFor(value: object): number {
     if (makersOfFunctions.has(value))
-      throw new TypeError(
-        "what makes functions of source text, as Function and eval, cannot be passed to Lua",
-      );
+      throw new TypeError("Function, eval and the like cannot be passed to Lua");
     return this.#takeNumber();
   }
 

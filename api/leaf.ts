@@ -14,10 +14,11 @@ const leaves = new WeakMap<object, Leaf>();
  * directly, in some nanoseconds. It takes as many arguments as it has parameters.
  *
  * ```ts
- * state.global.noise = leaf((x: number, y: number) => table[(x * 31 + y) & 255]);
+ * state.global.noise = leaf((x, y) => table[(x * 31 + y) & 255]);
  * ```
  */
-export function leaf<F extends NumberFunction>(func: F): F {
+export function leaf<P extends number[]>(func: (...parameters: P) => number): (...parameters: P) => number;
+export function leaf(func: NumberFunction): NumberFunction {
   if (typeof func !== "function") throw new TypeError("leaf: a function of numbers is wanted");
   const parameterCount = func.length;
   // A NaN must be the one that Lua knows, and what is no number becomes one.
@@ -41,7 +42,7 @@ export function leaf<F extends NumberFunction>(func: F): F {
           return body(...parameters.slice(0, parameterCount));
         };
   leaves.set(checked, { body, parameterCount });
-  return checked as unknown as F;
+  return checked;
 }
 
 const isNumber = (value: unknown): value is number => typeof value === "number";

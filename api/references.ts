@@ -46,8 +46,8 @@ export class Reference {
 
   /** The address, if the object has not been given back. */
   get live(): number {
-    if (this.address === 0)
-      throw new ReferenceError(this.owner.isClosed ? CLOSED : "the Lua object has been disposed");
+    if (this.owner.isClosed) throw new ReferenceError(CLOSED);
+    if (this.address === 0) throw new ReferenceError("the Lua object has been disposed");
     return this.address;
   }
 }
@@ -57,21 +57,18 @@ export interface Handle {
   readonly [REFERENCE]: Reference;
 }
 
-interface Registered {
-  readonly address: number;
-  readonly index: number;
-  readonly weak: WeakRef<Handle>;
-}
-
 export class References {
   readonly #state: State;
   readonly #table: number;
+  /** Those of the current job: JavaScript keeps what has a WeakRef until the job's end, be it given back or not. */
+  readonly #young = new Map<number, Handle>();
+  #aging: Promise<void> | undefined;
   readonly #handles = new Map<number, WeakRef<Handle>>();
   readonly #free: number[] = [];
   #count = 0;
-  /** Whether the state's memory has been given back. */
+  /** Whether the state's memory has been given back: other states will have what handles lead to. */
   isClosed = false;
-  readonly #registry = new FinalizationRegistry<Registered>((held) => this.#forget(held));
+  readonly #registry = new FinalizationRegistry<Reference>((reference) => this.#forget(reference));
 
   constructor(state: State) {
     this.#state = state;
@@ -86,19 +83,27 @@ export class References {
 
   /** The handle of an object; `make` makes a new one. Throws OutOfMemory. */
   handleOf(address: number, tag: number, make: (reference: Reference) => Handle): Handle {
-    const known = this.#handles.get(address)?.deref();
-    if (known !== undefined) return known;
-    const reference = this.hold(address, tag);
-    const handle = make(reference);
-    const weak = new WeakRef(handle);
-    this.#handles.set(address, weak);
-    this.#registry.register(handle, { address, index: reference.index, weak }, reference);
+    let handle = this.handleAt(address);
+    if (handle !== undefined) return handle;
+    handle = make(this.hold(address, tag));
+    this.#aging ??= Promise.resolve().then(() => this.#age());
+    this.#young.set(address, handle);
     return handle;
   }
 
-  /** The handle of a reference, if JavaScript still has it. */
-  handle<T extends Handle>(reference: Reference): T | undefined {
-    return this.#handles.get(reference.address)?.deref() as T | undefined;
+  /** The handle of the object at an address, if JavaScript still has it. */
+  handleAt(address: number): Handle | undefined {
+    return this.#young.get(address) ?? this.#handles.get(address)?.deref();
+  }
+
+  /** The job is over. */
+  #age(): void {
+    for (const [address, handle] of this.#young) {
+      this.#handles.set(address, new WeakRef(handle));
+      this.#registry.register(handle, handle[REFERENCE], handle[REFERENCE]);
+    }
+    this.#young.clear();
+    this.#aging = undefined;
   }
 
   /** Keeps an object alive until the reference is released. */
@@ -110,14 +115,17 @@ export class References {
 
   release(reference: Reference): void {
     this.#registry.unregister(reference);
-    if (this.#handles.get(reference.address)?.deref()?.[REFERENCE] === reference)
-      this.#handles.delete(reference.address);
+    const { address } = reference;
+    if (this.handleAt(address)?.[REFERENCE] === reference) {
+      this.#young.delete(address);
+      this.#handles.delete(address);
+    }
     this.#vacate(reference.index);
   }
 
   /** A handle has died. Another one may have been made for the same object since. */
-  #forget({ address, index, weak }: Registered): void {
-    if (this.#handles.get(address) === weak) this.#handles.delete(address);
+  #forget({ address, index }: Reference): void {
+    if (this.handleAt(address) === undefined) this.#handles.delete(address);
     this.#vacate(index);
   }
 
@@ -132,15 +140,5 @@ export class References {
     u32[slot >>> 2] = NIL_WORD;
     u32[(slot + 4) >>> 2] = Tag.values.NIL;
     this.#free.push(index);
-  }
-
-  /** The state's memory is given back: other states will have what handles lead to. */
-  close(): void {
-    this.isClosed = true;
-    for (const weak of this.#handles.values()) {
-      const handle = weak.deref();
-      if (handle !== undefined) handle[REFERENCE].address = 0;
-    }
-    this.#handles.clear();
   }
 }

@@ -252,7 +252,7 @@ export class LuaState implements Disposable {
     this.#runs.close(new LuaError(CLOSED, { value: undefined, traceback: "" }));
     const limited = mergeLimits(limits, mergeLimits(this.#limits ?? {}, { deadline: FINALIZING }));
     this.#state.close((finalize) => this.#calls.limited({ ...limited, catchable: false }, finalize));
-    this.#bridge.references.close();
+    this.#bridge.references.isClosed = true;
     this.#state.libraries.full?.files.closeAll();
   }
 

@@ -217,5 +217,7 @@ export class FieldsHandler implements ProxyHandler<Fields> {
 /** The table behind its fields. */
 export function tableOf(fields: object): LuaTable | undefined {
   const reference = (fields as Partial<LuaTable>)[REFERENCE];
-  return reference?.tag === tags.TABLE ? reference.owner.handle(reference) : undefined;
+  return reference?.tag === tags.TABLE
+    ? (reference.owner.handleAt(reference.address) as LuaTable | undefined)
+    : undefined;
 }

@@ -231,7 +231,7 @@ export function raiseWrapped(state: LuaState, thread: number): void {
 
 function messageOf(thrown: unknown): string {
   if (thrown instanceof LuaError || thrown instanceof SystemFailure) return thrown.message;
-  return `internal error: ${thrown instanceof Error ? thrown.message : thrown}`;
+  return `internal error: ${thrown}`;
 }
 
 /** Stores what an operation on C data threw, as an error of the current instruction, and returns the status. */

@@ -13,6 +13,8 @@ function writeModuleWrapper(root: string): void {
   writeFileSync(join(root, "dist/perilune.mjs"), text);
 }
 
+/** Before TypeScript 5.7 typed arrays were not generic. */
+const TYPED_ARRAY = /\b(\w+Array)<ArrayBuffer(?:Like)?>/g;
 const IMPORT = /(["'])(\.{1,2}\/[^"']+)\.ts\1/g;
 
 /** The files of declarations that an entry of the package, a path without its ending, needs: itself and what it imports. */
@@ -24,6 +26,11 @@ function declarationsFrom(entry: string, found = new Set<string>()): Set<string>
     declarationsFrom(join(dirname(path), module), found);
   }
   return found;
+}
+
+function rewrite(path: string): void {
+  const text = readFileSync(path, "utf8");
+  writeFileSync(path, text.replace(IMPORT, '"$2.js"').replace(TYPED_ARRAY, "$1"));
 }
 
 /** The compiler declares every module that it reads. A program's types need a third of them. */
@@ -41,7 +48,7 @@ function writeTypes(root: string): void {
   for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     const path = join(folder, file);
     if (!file.endsWith(".d.ts")) continue;
-    if (reachable.has(path)) writeFileSync(path, readFileSync(path, "utf8").replace(IMPORT, '"$2.js"'));
+    if (reachable.has(path)) rewrite(path);
     else rmSync(path);
   }
   // Both kinds of modules may import what says it is CommonJS; before TypeScript 5.8 CommonJS could not import the other kind.

@@ -14,7 +14,7 @@ import {
   slotAt,
   tableFailure, truncateToInteger,
 } from "./arguments";
-import { chargeSlots, chargeWork, continueChange, continueDivided } from "./work";
+import { chargeSlots, chargeWork, continueChange, continueWork } from "./work";
 
 const SLOT_LOG2: u32 = 3;
 
@@ -229,7 +229,7 @@ export function moveElements(
     left = MOVES_IN_SLICE;
     const isExact = floor(first) == first && floor(position) == position;
     const bytes = MOVES_IN_SLICE << SLOT_LOG2;
-    if (isExact ? continueDivided(global, bytes) : continueChange(global, bytes)) continue;
+    if (isExact ? continueWork(global, bytes, true) : continueChange(global, bytes)) continue;
     store<f64>(isUpwards ? rest : rest + 8, index);
     if (isUpwards) store<f64>(rest, index + distance, 16);
     return TableFailure.STOPPED;

@@ -59,18 +59,10 @@ export const WORK_SLICE: u32 = 1 << 16;
  * returns Status.ERROR. In compiled code it fails instead, and the interpreter calls it again, to be told the same.
  *
  * A function that the interpreter has called ends likewise when the run is to be paused. It is called again when the run
- * goes on, and gets more time each time, so that it comes to its end.
+ * goes on, and gets more time each time, so that it comes to its end; `isDivided`: it goes on where it has been paused, and
+ * needs no more time each time.
  */
-export function continueWork(global: usize, bytes: u32): bool {
-  return continuePart(global, bytes, false);
-}
-
-/** Likewise, of a function that goes on where it has been paused: it needs no more time each time. */
-export function continueDivided(global: usize, bytes: u32): bool {
-  return continuePart(global, bytes, true);
-}
-
-function continuePart(global: usize, bytes: u32, isDivided: bool): bool {
+export function continueWork(global: usize, bytes: u32, isDivided: bool = false): bool {
   chargeWork(global, bytes);
   if (load<i32>(global, Global.fuel) >= 0 || !load<u8>(global, Global.isMetered)) return true;
   const thread: usize = load<u32>(global, Global.currentThread);

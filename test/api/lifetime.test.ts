@@ -28,6 +28,36 @@ test("a million crossings with `using` hold nothing", () => {
   assert.ok(after.bytes < before.bytes + 3_000_000, `${after.bytes} bytes after ${before.bytes}`);
 });
 
+test("handles that have been given back are no burden for JavaScript either, within one turn of the event loop", () => {
+  const state = newState();
+  const make = state.load("return {}, function() end");
+  const heapAfter = (rounds: number): number => {
+    for (let index = 0; index < rounds; index++)
+      for (const handle of make.all()) (handle as LuaTable).dispose();
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = heapAfter(10_000);
+  const grown = heapAfter(100_000) - before;
+  assert.ok(grown < 2_000_000, `${grown} bytes`);
+});
+
+test("an object has one handle, before and after the turn in which that was made", async () => {
+  const state = newState();
+  const same = state.load("t = t or {} return t");
+  const first = same();
+  assert.equal(same(), first);
+  await nextTurn();
+  assert.equal(same(), first);
+  (first as LuaTable).dispose();
+  const second = same() as LuaTable;
+  assert.notEqual(second, first);
+  assert.equal(second.get("x"), undefined);
+  second.dispose();
+  await nextTurn();
+  assert.notEqual(same(), second);
+});
+
 test("primitives make no handle", () => {
   const state = newState();
   const echo = state.load("return ...");
