@@ -113,7 +113,6 @@ export function relimitStack(thread: usize): void {
  */
 export function shrinkStack(thread: usize, used: u32): void {
   const size = load<u32>(thread, Thread.stackSize);
-  if (size > stackLimit(thread) + RESERVE) return;
   if ((used + RESERVE) << 2 < size && size > <u32>Limit.START_STACK << 1) resizeStack(thread, size >> 1);
 }
 

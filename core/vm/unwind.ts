@@ -156,7 +156,11 @@ function unwindTo(thread: usize, catcher: usize): i32 {
   forgetError(global);
   store<u32>(thread, base + 16, Thread.top);
   const exit = returnThroughFrames(thread, base, linkOf(base), base, 2);
-  if (load<u32>(thread, Thread.stackSize) > load<u32>(global, Global.stackLimit)) relimitAfterUnwinding(thread);
+  // Elsewhere a result may be where the function was, or a continuation know its place: there the collector relimits.
+  if (exit == -1) {
+    store<u32>(thread, frameTop(thread), Thread.top);
+    relimitStack(thread);
+  }
   return exit;
 }
 
@@ -188,12 +192,6 @@ export function clearAfterMemoryError(thread: usize): void {
 /** An error that has been caught must not keep its value alive. */
 function forgetError(global: usize): void {
   store<i64>(global, NIL, Global.errorValue);
-}
-
-/** The stack may have been grown for the handling of an overflow. */
-function relimitAfterUnwinding(thread: usize): void {
-  store<u32>(thread, topOfThread(thread), Thread.top);
-  relimitStack(thread);
 }
 
 /** Raises Global.errorValue without a handler, which would need what is lacking. */

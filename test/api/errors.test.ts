@@ -149,3 +149,11 @@ test("calls that nest too deeply are an error of Lua", () => {
   assert.throws(() => state.runSync("return again()"), /stack overflow/);
   assert.equal(state.runSync("return 1"), 1);
 });
+
+test("what an overflow leaves returns to the host through all frames of pcall", async () => {
+  const state = newState();
+  const source = "local function f() return pcall(f) end return f()";
+  assert.equal(state.runSync(source), true);
+  assert.equal(await state.run(source), true);
+  assert.throws(() => state.runSync("local function f() return 1 + f() end return f()"), /stack overflow/);
+});
