@@ -246,8 +246,7 @@ export class LuaState implements Disposable {
   close(limits: Limits = {}): void {
     if (this.#isClosed) return;
     checkOptions("state.close", limits, "limits");
-    if (this.#calls.isRunning)
-      throw new Error("the state is running: close it when the call has returned that runs the program");
+    if (this.#calls.isRunning) throw new Error("the state is running: close it afterwards");
     this.#isClosed = true;
     this.#runs.close(new LuaError(CLOSED, { value: undefined, traceback: "" }));
     const limited = mergeLimits(limits, mergeLimits(this.#limits ?? {}, { deadline: FINALIZING }));

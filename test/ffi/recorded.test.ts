@@ -65,6 +65,8 @@ const bodies: readonly (readonly [before: string, body: string])[] = [
 function record(source: string): readonly string[] {
   const state = engine.createState({ system: new NodeSystem(), jit: true });
   const outcomes: string[] = [];
+  // Below the default, so that short functions have traces, too.
+  state.jit.setOption("hotloop=55");
   try {
     state.jit.listener = {
       start: () => {},
