@@ -13,6 +13,7 @@ const LIMITS = { deadline: 1000, fuel: 3_000_000, memory: 64 << 20 };
 
 const words = (text: string): string[] => text.split(/\s+/);
 
+const callers = words("pcall xpcall coroutine.wrap f g");
 const functions =
   words(`pcall xpcall tostring tonumber select next pairs ipairs rawget rawset rawequal setmetatable
   getmetatable type unpack error assert load loadstring coroutine.wrap coroutine.resume coroutine.yield coroutine.create
@@ -42,7 +43,7 @@ class Writer {
       local function h(...) return f(...) end
       local function it(a, b) b = (b or 0) + 1 if b < 5 then return b, a end end
       co = coroutine.create(function(...) while true do coroutine.yield(${this.#expression()}) end end)
-      local mt = {${metamethods.join(", ")}}
+      local mt = {__call = ${this.#pick(callers)}, ${metamethods.join(", ")}}
       setmetatable(t, mt) setmetatable(u, ${this.#pick(["mt", "{__index = t}", "{__call = t}"])})
       ${this.#several(8, () => `pcall(function() ${this.#statement()} end)`).join("\n")}`;
   }
@@ -71,6 +72,7 @@ class Writer {
       () => `xpcall(${this.#pick(functions)}, ${this.#pick(functions)}, ${this.#values()})`,
       () => `(string.gsub("abc", ".", ${this.#pick(["f", "t", "pcall", "g"])}))`,
       () => `t:x(${this.#values()})`,
+      () => `t(${this.#values()})`,
       () => `coroutine.resume(co, ${this.#values()})`,
     ];
     return this.#random.pick(choices)();
