@@ -223,11 +223,12 @@ function tailCall(global: usize, thread: usize): i32 {
 function protectCall(global: usize, thread: usize, handlerSize: u32): i32 {
   const base: usize = load<u32>(thread, Thread.base);
   const callee = base + handlerSize;
-  let count = load<u32>(thread, Thread.results);
   // What is called may be pcall again, as a metamethod: then no header of a Lua function looks at the stack.
-  store<u32>(global, count, Global.scratch0);
-  if (load<u32>(thread, Thread.top) > load<u32>(thread, Thread.limit)) return growForInstruction(thread);
-  count -= 1 + (handlerSize >> 3);
+  if (load<u32>(thread, Thread.top) > load<u32>(thread, Thread.limit)) {
+    store<u32>(global, load<u32>(thread, Thread.results), Global.scratch0);
+    return growForInstruction(thread);
+  }
+  let count = load<u32>(thread, Thread.results) - 1 - (handlerSize >> 3);
   if (handlerSize) {
     const handler = load<i64>(callee);
     store<i64>(callee, load<i64>(base));

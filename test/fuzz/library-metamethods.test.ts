@@ -48,7 +48,9 @@ class Writer {
       ${this.#several(8, () => `pcall(function() ${this.#statement()} end)`).join("\n")}`;
   }
 
-  #pick = (choices: readonly string[]): string => this.#random.pick(choices);
+  #pick(choices: readonly string[]): string {
+    return this.#random.pick(choices);
+  }
 
   #several(most: number, make: () => string): string[] {
     return Array.from({ length: 1 + this.#random.below(most) }, make);
@@ -58,7 +60,9 @@ class Writer {
     return this.#random.chance(20) ? this.#pick(functions) : this.#pick(values);
   }
 
-  #values = (): string => this.#several(3, () => this.#value()).join(", ");
+  #values(): string {
+    return this.#several(3, () => this.#value()).join(", ");
+  }
 
   #expression(): string {
     const choices = [
