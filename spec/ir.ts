@@ -211,6 +211,10 @@ export const irOps = {
   LDEXP: pure2("left * 2^right"),
   MIN: pure2("the lesser, as math.min compares"),
   MAX: pure2("the greater, as math.max compares"),
+  TLT: pure2("1 if left < right, else 0"),
+  TLE: pure2("1 if left <= right, else 0"),
+  TEQ: { args: ["ref", "ref"], effect: "pure", commutes: true, doc: "1 if left = right, else 0" },
+  SELECT: pure2("of the two values of the CARG right: the first if left is not 0, else the second"),
   FPMATH: { args: ["ref", "lit"], effect: "pure", doc: "the function right of left, see fpMathFunctions" },
   ADDOV: {
     args: ["ref", "ref"],

@@ -89,6 +89,9 @@ export const arithmetic: { readonly [Name in IrOpName]?: Calculation } = {
     type === Type.NUM ? Math.abs(Number(left)) : wrap(BigInt(left) < 0n ? -BigInt(left) : BigInt(left), type),
   LDEXP: (left, right, _type, helpers) =>
     (helpers.scaleNumber as (value: IrValue, exponent: IrValue) => number)(left, right),
+  TLT: (left, right) => (left < right ? 1 : 0),
+  TLE: (left, right) => (left <= right ? 1 : 0),
+  TEQ: (left, right) => (left === right ? 1 : 0),
   MIN: (left, right) => (left < right ? left : right),
   MAX: (left, right) => (left > right ? left : right),
   FPMATH: (left, right, _type, helpers) => {

@@ -248,6 +248,10 @@ export class Evaluation {
       case Op.BASE:
       case Op.CARG:
         return 0;
+      case Op.SELECT: {
+        const pair = ir.right(ref);
+        return this.value(Number(this.#left(ref)) !== 0 ? ir.left(pair) : ir.right(pair));
+      }
       case Op.CONV:
         return this.#convert(ref);
       case Op.SLOAD:

@@ -88,6 +88,17 @@ const bitsUnary: Rule = (found) =>
   sameUnary(found) ?? (typeSpecs[found.type].isInteger ? undefined : "no integer");
 const onlyNumbers: Rule = ({ left, right, type }) =>
   left === Type.NUM && right === Type.NUM && type === Type.NUM ? undefined : "not all are numbers";
+const numberTest: Rule = ({ left, right, type }) =>
+  areAlike(left, right) && (left === Type.NUM || wordTypes.has(left)) && type === Type.INT
+    ? undefined
+    : "no test of numbers";
+const choice: Rule = ({ ir, ref, type, left }) => {
+  const pair = ir.right(ref);
+  if (left !== Type.INT || ir.op(pair) !== Op.CARG) return "no test, or no pair of values";
+  return ir.type(ir.left(pair)) === type && ir.type(ir.right(pair)) === type
+    ? undefined
+    : "values and result differ in type";
+};
 const numberFunction: Rule = ({ left, type }) =>
   left === Type.NUM && type === Type.NUM ? undefined : "not numbers";
 const overflowing: Rule = (found) => sameTypes(found) ?? (found.type === Type.INT ? undefined : "no INT");
@@ -131,6 +142,10 @@ const rules: { readonly [Name in IrOpName]?: Rule } = {
   NEG: sameUnary,
   ABS: sameUnary,
   LDEXP: onlyNumbers,
+  TLT: numberTest,
+  TLE: numberTest,
+  TEQ: numberTest,
+  SELECT: choice,
   MIN: sameTypes,
   MAX: sameTypes,
   FPMATH: numberFunction,

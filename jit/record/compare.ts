@@ -11,6 +11,7 @@ import { takeSnapshot } from "../snapshot/take.ts";
 import { redirectLastSnapshot } from "../snapshot/use-def.ts";
 import { callContinuation } from "./continuation.ts";
 import { recordEquality } from "./equality.ts";
+import { convertBranch } from "./if-conversion.ts";
 import { Bytecode, jumpOf, operandA } from "./instruction.ts";
 import { compareStrings, isTableValue, isUserdataValue, numberOf } from "./live.ts";
 import { findMetamethod, type Metamethod, type MetamethodFound } from "./metatable.ts";
@@ -125,6 +126,7 @@ export function recordOrdering(recording: Recording, opcode: number, left: Opera
   }
   const isPlain = isNumberRef(first) ? isNumberRef(second) : leftType === Type.STR && rightType === Type.STR;
   const ordering = orderingOf(opcode);
+  if (isPlain && leftType !== Type.STR && convertBranch(recording, first, second)) return;
   prepare(recording);
   if (!isPlain) {
     recordOrderingHandler(recording, ordering, left, right);
@@ -170,6 +172,8 @@ export function recordEqualityTest(
   }
   const mayHaveHandler = typeOf(left.ref) === Type.TAB || typeOf(left.ref) === Type.UDATA;
   if (isConstant(left.ref) && isConstant(right.ref) && !mayHaveHandler) return;
+  const areNumbers = isNumberRef(left.ref) && isNumberRef(right.ref);
+  if (areNumbers && convertBranch(recording, left.ref, right.ref)) return;
   prepare(recording);
   const difference = recordEquality(recording, left.ref, right.ref, left.value, right.value);
   if (difference === "type" || !mayHaveHandler) finish(recording, (difference === "none") !== isNegated);

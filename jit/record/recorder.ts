@@ -120,6 +120,8 @@ export class Recorder implements TraceRecorder {
     if (this.#isWithinLibrary(recording, thread)) return "continue";
     if (thread !== recording.thread) abort("RECORDING_ERROR");
     recording.synchronize(thread);
+    if (recording.joins.length > 0 && !recording.joins.includes(recording.pc)) return "continue";
+    recording.joins = [];
     if (recording.pendingTruth !== 0) recording.cdata.specializeTruth(recording);
     if (recording.needsSnapshot || decidesBranch(recording)) this.#takeDueSnapshot(recording);
     if (recording.skip > 0) {

@@ -135,6 +135,8 @@ export class Recording {
   instructionUnroll: number;
   /** Instructions to skip: they have been recorded with the one before. */
   skip = 0;
+  /** Where the ways of a branch that has been recorded as a choice meet, until one of these is reached: see if-conversion.ts. */
+  joins: readonly number[] = [];
   needsSnapshot = false;
   /** A byte that a C function has returned as a bool: which one is known at the next instruction; else 0. */
   pendingTruth: TRef = 0;
@@ -247,6 +249,11 @@ export class Recording {
 
   frameSizeOf(prototype: number): number {
     return this.u8(prototype + PrototypeField.frameSize);
+  }
+
+  /** Address of the running function's first instruction. */
+  get prototypeStart(): number {
+    return this.prototype + PrototypeField.bytecode;
   }
 
   instructionAt(pc: number): number {

@@ -34,14 +34,14 @@ type UpvaluePlace =
   | { readonly kind: "memory"; readonly reference: TRef; readonly isClosed: boolean };
 
 /** An upvalue of the running function as it is now. */
-interface LiveUpvalue {
+export interface LiveUpvalue {
   readonly location: number;
   readonly isClosed: boolean;
   readonly isImmutable: boolean;
   readonly hash: number;
 }
 
-function liveUpvalue(recording: Recording, index: number): LiveUpvalue {
+export function liveUpvalue(recording: Recording, index: number): LiveUpvalue {
   const upvalue = recording.u32(recording.function + FunctionField.upvalues + index * 4);
   return {
     location: recording.u32(upvalue + UpvalueField.location),

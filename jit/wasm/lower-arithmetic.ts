@@ -5,7 +5,7 @@ import { abort } from "../abort.ts";
 import type { Ir } from "../ir/ir.ts";
 import { type IrRef, isConstantRef, Op, opNames, Type } from "../ir/types.ts";
 import type { Emitter, Lowering } from "./emitter.ts";
-import type { InstructionName } from "./opcodes.ts";
+import type { InstructionName, ValueKind } from "./opcodes.ts";
 
 type ArithmeticName = "add" | "sub" | "mul";
 
@@ -260,6 +260,28 @@ const onIntegersOnly =
   (code, ref) =>
     code.ir.type(ref) === Type.INT ? lowering(code, ref) : unknown(code, ref);
 
+const test =
+  (onNumbers: InstructionName, onIntegers: InstructionName): Lowering =>
+  (code, ref) => {
+    code.left(ref);
+    code.right(ref);
+    code.emit(code.kindOf(code.ir.left(ref)) === "f64" ? onNumbers : onIntegers);
+    return true;
+  };
+
+/** What only one of the values needs is computed only for that. */
+const select: Lowering = (code, ref) => {
+  const { ir } = code;
+  const pair = ir.right(ref);
+  code.left(ref);
+  code.open("if", code.kindOf(ref) as ValueKind);
+  code.operand(ir.left(pair));
+  code.emit("else");
+  code.operand(ir.right(pair));
+  code.end();
+  return true;
+};
+
 export const arithmetic = {
   ADD: binary("add"),
   SUB: binary("sub"),
@@ -272,6 +294,10 @@ export const arithmetic = {
   LDEXP: loadExponent,
   MIN: lesser("f64.lt", "i32.lt_s"),
   MAX: lesser("f64.gt", "i32.gt_s"),
+  TLT: test("f64.lt", "i32.lt_s"),
+  TLE: test("f64.le", "i32.le_s"),
+  TEQ: test("f64.eq", "i32.eq"),
+  SELECT: select,
   FPMATH: numberFunction,
   ADDOV: onIntegersOnly(overflowing("i32.add")),
   SUBOV: onIntegersOnly(overflowing("i32.sub")),

@@ -45,6 +45,49 @@ const lists: readonly KernelStatement[] = [
     "do local q = 0 for k, w in pairs(A) do q = q + k * (tonumber(w) or 1) if k == 2 then A[k] = nil end end n3 = q end",
 ];
 
+const NUMBER_PLACES = ["n1", "n2", "n3", "j1", "j2", "j3"];
+
+const calculation = (e: KernelExpressions): string => {
+  const operand = () => e.pick([...NUMBER_PLACES, "0", "1", "-0.0", "0.5", "1/0", "0/0"]);
+  return `${e.pick(["", "", "-"])}${operand()} ${e.pick(["+", "-", "*", "/", "+ 1 -", "* 2 +"])} ${operand()}`;
+};
+
+const comparison = (e: KernelExpressions): string =>
+  `${e.pick(NUMBER_PLACES)} ${e.pick(["<", "<=", ">", ">=", "==", "~="])} ${e.pick([...NUMBER_PLACES, "0", "1", "2.5"])}`;
+
+/** Numbers that only calculations in branches get: they need not stay small, nor whole. */
+const PLACES = ["n1", "n2", "n3"];
+
+function way(e: KernelExpressions, depth: number): string {
+  if (depth > 0 && e.pick([true, false, false])) return branch(e, depth - 1);
+  return e.pick([
+    `${e.pick(PLACES)} = ${calculation(e)}`,
+    `${e.pick(PLACES)}, ${e.pick(PLACES)} = ${e.pick(PLACES)}, ${e.pick(PLACES)}`,
+    `local q = ${calculation(e)} ${e.pick(PLACES)} = q * ${e.pick(NUMBER_PLACES)}`,
+    `${e.pick(PLACES)} = ${e.pick(NUMBER_PLACES)} ${e.pick(PLACES)} = ${calculation(e)}`,
+  ]);
+}
+
+/** What the compiler makes a choice of: see jit/record/if-conversion.ts. */
+function branch(e: KernelExpressions, depth: number): string {
+  const condition = `${e.pick(["", "", "not "])}(${comparison(e)}${e.pick(["", "", ` and ${comparison(e)}`, ` or ${comparison(e)}`])})`;
+  const other = e.pick(["", ` else ${way(e, depth)}`, ` elseif ${comparison(e)} then ${way(e, depth)}`]);
+  return `if ${condition} then ${way(e, depth)}${other} end`;
+}
+
+const branches: readonly KernelStatement[] = [
+  (e) => branch(e, 0),
+  (e) => branch(e, 1),
+  (e) => branch(e, 2),
+  (e) => `n1 = ${comparison(e)} and ${e.pick(["1", "-1", "n2", "j1"])} or ${e.pick(["2", "n3"])}`,
+  (e) =>
+    `do local function q(n, w) if ${e.pick(["n < w", "n ~= w", "n >= 1"])} then return ${e.pick(["n", "-w", "n * 2"])} end return ${e.pick(["w", "1", "n - w"])} end n3 = q(${e.number(0)}, n2) end`,
+  (e) =>
+    `do local q = 0 local function w(n) if n ${e.pick(["<", ">", "=="])} 1 then q = q ${e.pick(["+", "-"])} ${e.pick(["n", "1"])} end end for k = 1, 5 do w(n1 + k) w(j1) end n2 = q end`,
+  (e) =>
+    `for k = 1, 6 do local q = tonumber(A[k]) or 0 if q ${e.pick(["<", ">"])} n1 then n1 = q n2 = k end end`,
+];
+
 const EDGE_KEYS = [
   "2147483647 + j1",
   "-2147483648 - j1 % 2",
@@ -150,6 +193,8 @@ export const kernelStatements: readonly (readonly KernelStatement[])[] = [
   tables,
   tables,
   lists,
+  branches,
+  branches,
   keys,
   metatables,
   threads,

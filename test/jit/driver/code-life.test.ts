@@ -155,8 +155,8 @@ test("a tree that is full is recorded anew when other exits dominate", () => {
     for i = 1, 20000 do
       local k = ${phase} + i % 3
       local x = 0
-      if k == 10 then x = x + 1 elseif k == 11 then x = x + 2 elseif k == 12 then x = x + 3
-      elseif k == 20 then x = x + 4 elseif k == 21 then x = x + 5 else x = x + 6 end
+      if k == 10 then x = x % 1 + 1 elseif k == 11 then x = x % 1 + 2 elseif k == 12 then x = x % 1 + 3
+      elseif k == 20 then x = x % 1 + 4 elseif k == 21 then x = x % 1 + 5 else x = x % 1 + 6 end
       sum = sum + x
     end`;
   trial.run(`sum = 0 function loop(phase) ${program(0).replace("0 + i", "phase + i")} end`);

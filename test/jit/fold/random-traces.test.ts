@@ -124,9 +124,21 @@ class Generator {
     return this.#builder.guard(Op[this.#random.pick(ops)], type, left, right);
   }
 
+  #choice(): TRef {
+    const builder = this.#builder;
+    const compared = this.#random.pick([Type.NUM, Type.INT]);
+    const op = Op[this.#random.pick(["TLT", "TLE", "TEQ"] as const)];
+    const test = builder.emit(op, Type.INT, this.#operand(compared), this.#operand(compared));
+    const type = this.#random.pick([Type.NUM, Type.INT]);
+    const pair = builder.emit(Op.CARG, Type.NIL, this.#operand(type), this.#operand(type));
+    return this.#keep(type, builder.emit(Op.SELECT, type, test, pair));
+  }
+
   step(): TRef {
     const builder = this.#builder;
-    switch (this.#random.below(14)) {
+    switch (this.#random.below(15)) {
+      case 14:
+        return this.#choice();
       case 0:
       case 1:
       case 2:

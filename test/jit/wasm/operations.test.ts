@@ -163,6 +163,24 @@ test("arithmetic on numbers", () => {
     agreeOnValues(op, "num", numbers, numbers);
 });
 
+test("tests of numbers and integers, and choices by them", () => {
+  for (const op of ["TLT", "TLE", "TEQ"])
+    for (const [type, loads, values] of [
+      ["num", numberLoads, numbers],
+      ["int", integerLoads, integers],
+    ] as const) {
+      const test = `${loads}0003    int ${op.padEnd(6)} 0001  0002\n`;
+      const select = `0004    ${type} ADD    0001  0002\n0005    nil CARG   0004  0002\n0006    ${type} SELECT 0003  0005\n`;
+      const again = `0007    nil CARG   0006  0001\n0008    ${type} SELECT 0003  0007\n`;
+      for (const left of values)
+        for (const right of values) {
+          agree(`${test}${SNAPSHOT("3=0003 ")}\n`, [left, right]);
+          agree(`${test}${select}${SNAPSHOT("3=0006 ")}\n`, [left, right]);
+          agree(`${test}${select}${again}${SNAPSHOT("3=0008 4=0004 ")}\n`, [left, right]);
+        }
+    }
+});
+
 test("the remainder of numbers, as the interpreter computes it", () => {
   const text = `${numberLoads}0003    num MOD    0001  0002\n${SNAPSHOT("3=0003 ")}\n`;
   for (const left of numbers)

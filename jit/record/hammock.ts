@@ -1,0 +1,259 @@
+/**
+ * Hammocks: branches whose ways only calculate with numbers and meet again, as the bytecode has them. Nothing is emitted here:
+ * whether all that the ways read is a number is seen in the live values, as they are before the branch.
+ */
+import { Bytecode, jumpTarget, opcodeOf, operandA, operandB, operandC, operandD } from "./instruction.ts";
+import { isNumberValue, isTableValue, numberOf, readValue } from "./live.ts";
+import { objectConstant } from "./operands.ts";
+import type { Recording } from "./recording.ts";
+import { liveUpvalue } from "./upvalues.ts";
+
+/** Instructions of all ways: more are better left to whom they concern. */
+const MOST_INSTRUCTIONS = 12;
+/** Instructions before the branch among which a load that a way repeats is looked for. */
+const REACH = 8;
+
+/** What a way does, in its order: an instruction, or a branch within it. */
+export type Step = number | Branch;
+
+export interface Branch {
+  readonly comparison: number;
+  /** Slots from here on are free behind the jump: what only one way puts there is dead where both meet. */
+  readonly firstFree: number;
+  /** Taken if the jump behind the comparison is not. */
+  readonly near: readonly Step[];
+  readonly far: readonly Step[];
+}
+
+export interface Hammock extends Branch {
+  /** Where the ways meet: one pc, or two with instructions that return from the function. */
+  readonly joins: readonly number[];
+}
+
+const opcodes = (...names: (keyof typeof Bytecode)[]): ReadonlySet<number> =>
+  new Set(names.map((name) => Bytecode[name]));
+
+const calculations = opcodes(
+  ...(["MOV", "UNM", "KSHORT", "KNUM", "UGET", "USETV", "USETN", "TGETV", "TGETB", "TGETS"] as const),
+  ...(["ADDVN", "ADDNV", "ADDVV", "SUBVN", "SUBNV", "SUBVV"] as const),
+  ...(["MULVN", "MULNV", "MULVV", "DIVVN", "DIVNV", "DIVVV"] as const),
+);
+const comparisons = opcodes("ISLT", "ISGE", "ISLE", "ISGT", "ISEQV", "ISNEV", "ISEQN", "ISNEN");
+const readsTwo = opcodes("ADDVV", "SUBVV", "MULVV", "DIVVV", "TGETV");
+const readsD = opcodes("MOV", "UNM", "USETV");
+const readsNone = opcodes("KSHORT", "KNUM", "UGET", "USETN");
+const upvalueStores = opcodes("USETV", "USETN");
+const tableLoads = opcodes("TGETV", "TGETB", "TGETS");
+
+export const assignsUpvalue = (instruction: number): boolean => upvalueStores.has(opcodeOf(instruction));
+
+/** Slots that a calculation reads. */
+function readSlots(instruction: number): number[] {
+  const opcode = opcodeOf(instruction);
+  if (readsNone.has(opcode)) return [];
+  if (readsD.has(opcode)) return [operandD(instruction)];
+  const first = operandB(instruction);
+  return readsTwo.has(opcode) ? [first, operandC(instruction)] : [first];
+}
+
+/** The hammock of the comparison at the pc; undefined: it is the beginning of none. */
+export function findHammock(recording: Recording): Hammock | undefined {
+  const parser = new Parser(recording);
+  const found = parser.hammockAt(recording.pc);
+  if (found === undefined || parser.count === 0) return undefined;
+  const isFit = new Checker(recording).isNumeric(found) && hasPlainUpvalues(recording, found);
+  return isFit ? found : undefined;
+}
+
+class Parser {
+  readonly #recording: Recording;
+  count = 0;
+
+  constructor(recording: Recording) {
+    this.#recording = recording;
+  }
+
+  #at(pc: number): number {
+    return this.#recording.instructionAt(pc);
+  }
+
+  hammockAt(pc: number): Hammock | undefined {
+    const jump = this.#at(pc + 4);
+    const [first, target] = [pc + 8, jumpTarget(pc + 4, jump)];
+    if (opcodeOf(jump) !== Bytecode.JMP || target <= first || target - first > MOST_INSTRUCTIONS * 4)
+      return undefined;
+    const head = { comparison: this.#at(pc), firstFree: operandA(jump) };
+    const end = this.#nearEnd(first, target);
+    if (opcodeOf(this.#at(end)) === Bytecode.RET1) return this.#returning(head, first, end, target);
+    const join = end === target ? target : jumpTarget(end, this.#at(end));
+    if (join < target) return undefined;
+    const near = this.#steps(first, end);
+    const far = near && this.#steps(target, join);
+    return near && far && { ...head, near, far, joins: [join] };
+  }
+
+  /** Behind the instructions of the near way: at its last jump, or return, or at the far way. */
+  #nearEnd(first: number, target: number): number {
+    let end = target;
+    if (opcodeOf(this.#at(end - 4)) === Bytecode.JMP) end -= 4;
+    // Behind a return such a jump is not reached.
+    return end > first && opcodeOf(this.#at(end - 4)) === Bytecode.RET1 ? end - 4 : end;
+  }
+
+  /** Both ways return a value. */
+  #returning(
+    head: Pick<Branch, "comparison" | "firstFree">,
+    first: number,
+    end: number,
+    target: number,
+  ): Hammock | undefined {
+    let last = target;
+    while (calculations.has(opcodeOf(this.#at(last))) && last - target <= MOST_INSTRUCTIONS * 4) last += 4;
+    if (opcodeOf(this.#at(last)) !== Bytecode.RET1) return undefined;
+    this.count++;
+    const near = this.#steps(first, end);
+    const far = near && this.#steps(target, last);
+    return near && far && { ...head, near, far, joins: [end, last] };
+  }
+
+  #steps(first: number, end: number): Step[] | undefined {
+    const steps: Step[] = [];
+    let pc = first;
+    while (pc < end) {
+      const instruction = this.#at(pc);
+      if (++this.count > MOST_INSTRUCTIONS) return undefined;
+      if (calculations.has(opcodeOf(instruction))) {
+        steps.push(instruction);
+        pc += 4;
+        continue;
+      }
+      const inner = comparisons.has(opcodeOf(instruction)) ? this.hammockAt(pc) : undefined;
+      if (inner?.joins.length !== 1 || inner.joins[0] > end) return undefined;
+      steps.push(inner);
+      pc = inner.joins[0];
+    }
+    return steps;
+  }
+}
+
+/** Slots that steps assign. */
+export function assignedSlots(steps: readonly Step[]): ReadonlySet<number> {
+  return new Set(
+    steps.flatMap((step) => {
+      if (typeof step !== "number") return [...mergedSlots(step)];
+      return assignsUpvalue(step) ? [] : [operandA(step)];
+    }),
+  );
+}
+
+/** Slots that have another value where the ways of a branch meet. */
+export function mergedSlots({ near, far, firstFree }: Branch): number[] {
+  const [ours, theirs] = [assignedSlots(near), assignedSlots(far)];
+  return [...new Set([...ours, ...theirs])].filter(
+    (slot) => slot < firstFree || (ours.has(slot) && theirs.has(slot)),
+  );
+}
+
+/** Whether all that is read is a number: before the branch, or since it has been assigned. */
+class Checker {
+  readonly #recording: Recording;
+
+  constructor(recording: Recording) {
+    this.#recording = recording;
+  }
+
+  /** The operands of the first comparison are known. */
+  isNumeric(hammock: Hammock): boolean {
+    const { near, far, joins } = hammock;
+    if (joins.length === 1) return this.#areWaysNumeric(hammock, new Set());
+    return [near, far].every((way, index) => {
+      const returned = operandA(this.#recording.instructionAt(joins[index]));
+      return this.#areNumeric(way, new Set()) && this.#isNumber(returned, assignedSlots(way));
+    });
+  }
+
+  #areWaysNumeric(branch: Branch, assigned: ReadonlySet<number>): boolean {
+    const ways = [branch.near, branch.far];
+    return (
+      ways.every((way) => this.#areNumeric(way, new Set(assigned))) &&
+      mergedSlots(branch).every((slot) =>
+        ways.every((way) => assignedSlots(way).has(slot) || this.#isNumber(slot, assigned)),
+      )
+    );
+  }
+
+  #areNumeric(steps: readonly Step[], assigned: Set<number>): boolean {
+    return steps.every((step) => {
+      const isFit =
+        typeof step === "number" ? this.#isFit(step, assigned) : this.#isBranchFit(step, assigned);
+      for (const slot of assignedSlots([step])) assigned.add(slot);
+      return isFit;
+    });
+  }
+
+  #isBranchFit(branch: Branch, assigned: ReadonlySet<number>): boolean {
+    const { comparison } = branch;
+    const compared = [operandA(comparison)];
+    const { ISEQN, ISNEN } = Bytecode;
+    if (opcodeOf(comparison) !== ISEQN && opcodeOf(comparison) !== ISNEN) compared.push(operandD(comparison));
+    return compared.every((slot) => this.#isNumber(slot, assigned)) && this.#areWaysNumeric(branch, assigned);
+  }
+
+  #isFit(instruction: number, assigned: ReadonlySet<number>): boolean {
+    if (tableLoads.has(opcodeOf(instruction))) return this.#isLoadFit(instruction, assigned);
+    return readSlots(instruction).every((slot) => this.#isNumber(slot, assigned));
+  }
+
+  #isNumber(slot: number, assigned: ReadonlySet<number>): boolean {
+    return assigned.has(slot) || isNumberValue(this.#recording.liveAt(slot));
+  }
+
+  /** Whether a load repeats one right before the branch, as in `if t[i] > most then most = t[i] end`, and gives a number. */
+  #isLoadFit(instruction: number, assigned: ReadonlySet<number>): boolean {
+    const recording = this.#recording;
+    if (readSlots(instruction).some((slot) => assigned.has(slot))) return false;
+    const first = Math.max(recording.pc - REACH * 4, recording.prototypeStart);
+    let isRepeated = false;
+    for (let pc = first; pc < recording.pc && !isRepeated; pc += 4)
+      isRepeated = ((recording.instructionAt(pc) ^ instruction) & ~0xff00) === 0;
+    const table = recording.liveAt(operandB(instruction));
+    if (!isRepeated || !isTableValue(table)) return false;
+    const found = this.#find(table.low, instruction);
+    return found !== 0 && isNumberValue(readValue(recording.heap, found));
+  }
+
+  /** Address of what a table has for the key of a load, or 0. */
+  #find(table: number, instruction: number): number {
+    const recording = this.#recording;
+    const { environment } = recording;
+    const operand = operandC(instruction);
+    switch (opcodeOf(instruction)) {
+      case Bytecode.TGETS:
+        return environment.tableGetString(table, objectConstant(recording, operand));
+      case Bytecode.TGETB:
+        return environment.tableGetInteger(table, operand);
+      default: {
+        const key = recording.liveAt(operand);
+        const number = isNumberValue(key) ? numberOf(key) : Number.NaN;
+        return (number | 0) === number ? environment.tableGetInteger(table, number) : 0;
+      }
+    }
+  }
+}
+
+/** The instructions of a branch, those of branches within it included. */
+export function instructionsOf({ near, far }: Branch): number[] {
+  return [...near, ...far].flatMap((step) => (typeof step === "number" ? [step] : instructionsOf(step)));
+}
+
+/** Whether the upvalues are numbers, and one that is assigned has no second name. */
+function hasPlainUpvalues(recording: Recording, hammock: Hammock): boolean {
+  const all = instructionsOf(hammock);
+  const assigned = all.filter(assignsUpvalue).map(operandA);
+  const read = all.filter((instruction) => opcodeOf(instruction) === Bytecode.UGET).map(operandD);
+  const found = [...new Set([...assigned, ...read])].map((index) => liveUpvalue(recording, index));
+  if (!found.every(({ location }) => isNumberValue(readValue(recording.heap, location)))) return false;
+  if (assigned.length === 0) return true;
+  const isInFrame = found.some(({ location, isClosed }) => !isClosed && location >= recording.base);
+  return !isInFrame && found.filter(({ isImmutable }) => !isImmutable).length === 1;
+}

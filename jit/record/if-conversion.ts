@@ -1,0 +1,251 @@
+/**
+ * If-conversion (Allen, Kennedy, Porterfield and Warren, 1983): a branch whose ways only calculate with numbers, and meet again, is
+ * recorded as a choice between what they give. LuaJIT guards the way that is taken, and the other one becomes a side
+ * trace; but through a loop with k such branches lead 2^k paths, each a trace of its own. So `if x < 0 then n = n + x end` is
+ *
+ * ```
+ * 0003    num ADD    0002  0001
+ * 0004    int TLT    0001  0.0
+ * 0005    nil CARG   0003  0002
+ * 0006    num SELECT 0004  0005
+ * ```
+ * Invariants: nothing in a way can fail or be observed; what leaves the trace does so before the branch. The interpreter goes
+ * its way meanwhile, and recording goes on where the ways meet.
+ */
+import { isConstant, isIntegerType, Op, refOf, type TRef, Type, typeOf } from "../ir/types.ts";
+import { recordAccess } from "./access.ts";
+import { assignsUpvalue, type Branch, findHammock, type Hammock, mergedSlots, type Step } from "./hammock.ts";
+import { Bytecode, opcodeOf, operandA, operandB, operandC, operandD } from "./instruction.ts";
+import {
+  literalOperand,
+  numberOperand,
+  type Operand,
+  shortOperand,
+  slotOperand,
+  stringOperand,
+} from "./operands.ts";
+import type { Recording } from "./recording.ts";
+import { recordUpvalueLoad, recordUpvalueStore } from "./upvalues.ts";
+
+/** The operands of a comparison, which are numbers; `op`: TLT, TLE or TEQ; `isNegated`: the jump is taken where it does not hold. */
+export interface Condition {
+  readonly op: number;
+  readonly left: TRef;
+  readonly right: TRef;
+  readonly isNegated: boolean;
+}
+
+const { TLT, TLE, TEQ } = Op;
+
+const conditionOps: Readonly<Record<number, Pick<Condition, "op" | "isNegated">>> = {
+  [Bytecode.ISLT]: { op: TLT, isNegated: false },
+  [Bytecode.ISGE]: { op: TLT, isNegated: true },
+  [Bytecode.ISLE]: { op: TLE, isNegated: false },
+  [Bytecode.ISGT]: { op: TLE, isNegated: true },
+  [Bytecode.ISEQV]: { op: TEQ, isNegated: false },
+  [Bytecode.ISNEV]: { op: TEQ, isNegated: true },
+  [Bytecode.ISEQN]: { op: TEQ, isNegated: false },
+  [Bytecode.ISNEN]: { op: TEQ, isNegated: true },
+};
+
+const { ADD, SUB, MUL, DIV } = Op;
+
+/** By opcode: the operation, and where its operands are. */
+const arithmetic: Readonly<Record<number, readonly [op: number, operands: "VN" | "NV" | "VV"]>> = {
+  [Bytecode.ADDVN]: [ADD, "VN"],
+  [Bytecode.ADDNV]: [ADD, "NV"],
+  [Bytecode.ADDVV]: [ADD, "VV"],
+  [Bytecode.SUBVN]: [SUB, "VN"],
+  [Bytecode.SUBNV]: [SUB, "NV"],
+  [Bytecode.SUBVV]: [SUB, "VV"],
+  [Bytecode.MULVN]: [MUL, "VN"],
+  [Bytecode.MULNV]: [MUL, "NV"],
+  [Bytecode.MULVV]: [MUL, "VV"],
+  [Bytecode.DIVVN]: [DIV, "VN"],
+  [Bytecode.DIVNV]: [DIV, "NV"],
+  [Bytecode.DIVVV]: [DIV, "VV"],
+};
+
+/**
+ * Records the branch behind the comparison at the pc, whose operands are numbers, as a choice; false: its outcome is to be guarded. What
+ * compares the index of the loop is so, since it holds in most rounds, and tells how far that goes.
+ */
+export function convertBranch(recording: Recording, left: TRef, right: TRef): boolean {
+  const { builder, evolution } = recording;
+  if (!builder.isEnabled("fuse")) return false;
+  if (refOf(left) === evolution.index || refOf(right) === evolution.index) return false;
+  const hammock = findHammock(recording);
+  if (hammock === undefined) return false;
+  new Conversion(recording).convert(hammock, left, right);
+  return true;
+}
+
+/** What has been assigned on a way. */
+interface Way {
+  readonly slots: Map<number, TRef>;
+  readonly upvalues: Map<number, TRef>;
+}
+
+type Assigned = readonly [place: number, value: TRef];
+/** The value of the near way, or that of the far one. */
+type Choose = (near: TRef, far: TRef) => TRef;
+
+class Conversion {
+  readonly #recording: Recording;
+  #way: Way = { slots: new Map(), upvalues: new Map() };
+
+  constructor(recording: Recording) {
+    this.#recording = recording;
+  }
+
+  /** Goes both ways of the branch, and gives what they assign, or return, to the recording. */
+  convert(hammock: Hammock, left: TRef, right: TRef): void {
+    const recording = this.#recording;
+    const { joins, firstFree } = hammock;
+    const [near, far, choose] = this.#goBothWays(hammock, left, right);
+    const results =
+      joins.length === 1
+        ? this.#mergeSlots(hammock, near, far, choose)
+        : this.#mergeReturned(joins, near, far, choose);
+    for (const [index, value] of this.#mergeUpvalues(near, far, choose))
+      recordUpvalueStore(recording, index, value);
+    if (firstFree < recording.maxSlot) recording.maxSlot = firstFree;
+    for (const [slot, value] of results) recording.assign(slot, value);
+    recording.joins = joins;
+    recording.needsSnapshot = true;
+  }
+
+  #goBothWays(branch: Branch, left: TRef, right: TRef): readonly [near: Way, far: Way, choose: Choose] {
+    const before = this.#way;
+    const [near, far] = [branch.near, branch.far].map((steps) => {
+      this.#way = { slots: new Map(before.slots), upvalues: new Map(before.upvalues) };
+      for (const step of steps) this.#step(step);
+      return this.#way;
+    });
+    this.#way = before;
+    const { op, isNegated } = conditionOps[opcodeOf(branch.comparison)];
+    const test = this.#test(op, left, right);
+    const choose: Choose = (ours, theirs) =>
+      isNegated ? this.#choose(test, ours, theirs) : this.#choose(test, theirs, ours);
+    return [near, far, choose];
+  }
+
+  #mergeSlots(branch: Branch, near: Way, far: Way, choose: Choose): Assigned[] {
+    return mergedSlots(branch).map((slot) => {
+      const [ours, theirs] = [near, far].map(({ slots }) => slots.get(slot) ?? this.#read(slot));
+      return [slot, choose(ours, theirs)];
+    });
+  }
+
+  #mergeUpvalues(near: Way, far: Way, choose: Choose): Assigned[] {
+    return [...new Set([...near.upvalues.keys(), ...far.upvalues.keys()])].map((index) => {
+      const [ours, theirs] = [near, far].map(({ upvalues }) => upvalues.get(index) ?? this.#upvalue(index));
+      return [index, choose(ours, theirs)];
+    });
+  }
+
+  /** Whichever instruction returns finds the value that is chosen in its slot. */
+  #mergeReturned(joins: readonly number[], near: Way, far: Way, choose: Choose): Assigned[] {
+    const returned = joins.map((pc) => operandA(this.#recording.instructionAt(pc)));
+    const [ours, theirs] = [near, far].map(
+      ({ slots }, way) => slots.get(returned[way]) ?? this.#read(returned[way]),
+    );
+    const value = choose(ours, theirs);
+    return returned.map((slot) => [slot, value]);
+  }
+
+  #branch(branch: Branch, left: TRef, right: TRef): void {
+    const [near, far, choose] = this.#goBothWays(branch, left, right);
+    const upvalues = this.#mergeUpvalues(near, far, choose);
+    for (const [slot, value] of this.#mergeSlots(branch, near, far, choose)) this.#way.slots.set(slot, value);
+    for (const [index, value] of upvalues) this.#way.upvalues.set(index, value);
+  }
+
+  #test(op: number, left: TRef, right: TRef): TRef {
+    const recording = this.#recording;
+    const areIntegers = isIntegerType(typeOf(left)) && isIntegerType(typeOf(right));
+    const [x, y] = areIntegers ? [left, right] : [recording.toNumber(left), recording.toNumber(right)];
+    return recording.emit(op, Type.INT, x, y);
+  }
+
+  /** Two integers are one, so that it can be an index; but constants are most often calculated with. */
+  #choose(test: TRef, first: TRef, second: TRef): TRef {
+    const recording = this.#recording;
+    if (first === second) return first;
+    const areIntegers = typeOf(first) === Type.INT && typeOf(second) === Type.INT;
+    const staysInteger = areIntegers && !(isConstant(first) && isConstant(second));
+    const [x, y] = staysInteger ? [first, second] : [recording.toNumber(first), recording.toNumber(second)];
+    const pair = recording.emit(Op.CARG, Type.NIL, x, y);
+    return recording.emit(Op.SELECT, staysInteger ? Type.INT : Type.NUM, test, pair);
+  }
+
+  #step(step: Step): void {
+    if (typeof step !== "number") {
+      const { comparison } = step;
+      const opcode = opcodeOf(comparison);
+      const isConstantRight = opcode === Bytecode.ISEQN || opcode === Bytecode.ISNEN;
+      const right = isConstantRight ? this.#number(operandD(comparison)) : this.#read(operandD(comparison));
+      this.#branch(step, this.#read(operandA(comparison)), right);
+    } else
+      (assignsUpvalue(step) ? this.#way.upvalues : this.#way.slots).set(
+        operandA(step),
+        this.#calculate(step),
+      );
+  }
+
+  #read(slot: number): TRef {
+    return this.#way.slots.get(slot) ?? this.#recording.read(slot);
+  }
+
+  #number(index: number): TRef {
+    return numberOperand(this.#recording, index).ref;
+  }
+
+  #upvalue(index: number): TRef {
+    return this.#way.upvalues.get(index) ?? recordUpvalueLoad(this.#recording, index);
+  }
+
+  #calculate(instruction: number): TRef {
+    const recording = this.#recording;
+    switch (opcodeOf(instruction)) {
+      case Bytecode.KSHORT:
+        return shortOperand(recording, operandD(instruction)).ref;
+      case Bytecode.KNUM:
+      case Bytecode.USETN:
+        return this.#number(operandD(instruction));
+      case Bytecode.UGET:
+        return this.#upvalue(operandD(instruction));
+      case Bytecode.MOV:
+      case Bytecode.USETV:
+        return this.#read(operandD(instruction));
+      case Bytecode.UNM:
+        return recording.emit(Op.NEG, Type.NUM, recording.toNumber(this.#read(operandD(instruction))));
+      case Bytecode.TGETV:
+        return this.#load(instruction, slotOperand(recording, operandC(instruction)));
+      case Bytecode.TGETB:
+        return this.#load(instruction, literalOperand(recording, operandC(instruction)));
+      case Bytecode.TGETS:
+        return this.#load(instruction, stringOperand(recording, operandC(instruction)));
+      default:
+        return this.#arithmetic(instruction);
+    }
+  }
+
+  #load(instruction: number, { ref: key, value: keyValue }: Operand): TRef {
+    const { ref: table, value: tableValue } = slotOperand(this.#recording, operandB(instruction));
+    return recordAccess(this.#recording, { table, tableValue, key, keyValue, chain: 0 });
+  }
+
+  #arithmetic(instruction: number): TRef {
+    const recording = this.#recording;
+    const [op, operands] = arithmetic[opcodeOf(instruction)];
+    const variable = this.#read(operandB(instruction));
+    const c = operandC(instruction);
+    const other = operands === "VV" ? this.#read(c) : this.#number(c);
+    const [x, y] = operands === "NV" ? [other, variable] : [variable, other];
+    const areIntegers = typeOf(x) === Type.INT && typeOf(y) === Type.INT;
+    if (areIntegers && (op === ADD || op === SUB))
+      return recording.guard(op === ADD ? Op.ADDOV : Op.SUBOV, Type.INT, x, y);
+    return recording.emit(op, Type.NUM, recording.toNumber(x), recording.toNumber(y));
+  }
+}
