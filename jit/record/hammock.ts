@@ -26,8 +26,10 @@ export interface Branch {
 }
 
 export interface Hammock extends Branch {
-  /** Where the ways meet: one pc, or two with instructions that return from the function. */
+  /** Where the ways meet: one pc, or several with instructions that return from the function, that of the near way first. */
   readonly joins: readonly number[];
+  /** With what the far way ends, if with a branch whose ways return. */
+  readonly tail?: Hammock;
 }
 
 const opcodes = (...names: (keyof typeof Bytecode)[]): ReadonlySet<number> =>
@@ -87,9 +89,19 @@ class Parser {
     if (opcodeOf(this.#at(end)) === Bytecode.RET1) return this.#returning(head, first, end, target);
     const join = end === target ? target : jumpTarget(end, this.#at(end));
     if (join < target) return undefined;
-    const near = this.#steps(first, end);
+    const near = this.#nearSteps(first, end, target);
     const far = near && this.#steps(target, join);
     return near && far && { ...head, near, far, joins: [join] };
+  }
+
+  /** In `x < 1 and x or 1` a number is tested before the last jump: it is true. */
+  #nearSteps(first: number, end: number, target: number): Step[] | undefined {
+    const tested = end < target && end > first ? this.#at(end - 4) : 0;
+    const moved = tested === 0 ? undefined : asMove(tested);
+    if (moved === undefined) return this.#steps(first, end);
+    this.count++;
+    const steps = this.#steps(first, end - 4);
+    return steps && [...steps, moved];
   }
 
   /** Behind the instructions of the near way: at its last jump, or return, or at the far way. */
@@ -100,39 +112,60 @@ class Parser {
     return end > first && opcodeOf(this.#at(end - 4)) === Bytecode.RET1 ? end - 4 : end;
   }
 
-  /** Both ways return a value. */
+  /** All ways return a value. */
   #returning(
     head: Pick<Branch, "comparison" | "firstFree">,
     first: number,
     end: number,
     target: number,
   ): Hammock | undefined {
-    let last = target;
-    while (calculations.has(opcodeOf(this.#at(last))) && last - target <= MOST_INSTRUCTIONS * 4) last += 4;
-    if (opcodeOf(this.#at(last)) !== Bytecode.RET1) return undefined;
-    this.count++;
     const near = this.#steps(first, end);
-    const far = near && this.#steps(target, last);
-    return near && far && { ...head, near, far, joins: [end, last] };
+    if (near === undefined) return undefined;
+    const far: Step[] = [];
+    let pc = target;
+    while (opcodeOf(this.#at(pc)) !== Bytecode.RET1) {
+      const step = this.#stepAt(pc);
+      if (step === undefined) return undefined;
+      if (typeof step !== "number" && step.joins.length > 1)
+        return { ...head, near, far, joins: [end, ...step.joins], tail: step };
+      far.push(step);
+      pc = typeof step === "number" ? pc + 4 : step.joins[0];
+    }
+    this.count++;
+    return { ...head, near, far, joins: [end, pc] };
   }
 
   #steps(first: number, end: number): Step[] | undefined {
     const steps: Step[] = [];
     let pc = first;
     while (pc < end) {
-      const instruction = this.#at(pc);
-      if (++this.count > MOST_INSTRUCTIONS) return undefined;
-      if (calculations.has(opcodeOf(instruction))) {
-        steps.push(instruction);
-        pc += 4;
-        continue;
-      }
-      const inner = comparisons.has(opcodeOf(instruction)) ? this.hammockAt(pc) : undefined;
-      if (inner?.joins.length !== 1 || inner.joins[0] > end) return undefined;
-      steps.push(inner);
-      pc = inner.joins[0];
+      const step = this.#stepAt(pc);
+      if (step === undefined) return undefined;
+      const next = typeof step === "number" ? pc + 4 : step.joins[0];
+      if (next > end || (typeof step !== "number" && step.joins.length > 1)) return undefined;
+      steps.push(step);
+      pc = next;
     }
     return steps;
+  }
+
+  #stepAt(pc: number): number | Hammock | undefined {
+    if (++this.count > MOST_INSTRUCTIONS) return undefined;
+    const instruction = this.#at(pc);
+    if (calculations.has(opcodeOf(instruction))) return instruction;
+    return comparisons.has(opcodeOf(instruction)) ? this.hammockAt(pc) : undefined;
+  }
+}
+
+/** What a test of a number, which is true, does: ISTC copies it. */
+function asMove(instruction: number): number | undefined {
+  switch (opcodeOf(instruction)) {
+    case Bytecode.ISTC:
+      return (instruction & ~0xff) | Bytecode.MOV;
+    case Bytecode.IST:
+      return (instruction & ~0xffff) | (operandD(instruction) << 8) | Bytecode.MOV;
+    default:
+      return undefined;
   }
 }
 
@@ -164,11 +197,19 @@ class Checker {
 
   /** The operands of the first comparison are known. */
   isNumeric(hammock: Hammock): boolean {
-    const { near, far, joins } = hammock;
-    if (joins.length === 1) return this.#areWaysNumeric(hammock, new Set());
+    const assigned = new Set<number>();
+    return hammock.joins.length === 1
+      ? this.#areWaysNumeric(hammock, assigned)
+      : this.#returnsNumbers(hammock, assigned);
+  }
+
+  #returnsNumbers({ near, far, joins, tail }: Hammock, assigned: ReadonlySet<number>): boolean {
     return [near, far].every((way, index) => {
-      const returned = operandA(this.#recording.instructionAt(joins[index]));
-      return this.#areNumeric(way, new Set()) && this.#isNumber(returned, assignedSlots(way));
+      const known = new Set(assigned);
+      if (!this.#areNumeric(way, known)) return false;
+      if (tail && index === 1)
+        return this.#areComparedNumeric(tail, known) && this.#returnsNumbers(tail, known);
+      return this.#isNumber(operandA(this.#recording.instructionAt(joins[index])), known);
     });
   }
 
@@ -192,11 +233,14 @@ class Checker {
   }
 
   #isBranchFit(branch: Branch, assigned: ReadonlySet<number>): boolean {
-    const { comparison } = branch;
+    return this.#areComparedNumeric(branch, assigned) && this.#areWaysNumeric(branch, assigned);
+  }
+
+  #areComparedNumeric({ comparison }: Branch, assigned: ReadonlySet<number>): boolean {
     const compared = [operandA(comparison)];
     const { ISEQN, ISNEN } = Bytecode;
     if (opcodeOf(comparison) !== ISEQN && opcodeOf(comparison) !== ISNEN) compared.push(operandD(comparison));
-    return compared.every((slot) => this.#isNumber(slot, assigned)) && this.#areWaysNumeric(branch, assigned);
+    return compared.every((slot) => this.#isNumber(slot, assigned));
   }
 
   #isFit(instruction: number, assigned: ReadonlySet<number>): boolean {
@@ -242,8 +286,11 @@ class Checker {
 }
 
 /** The instructions of a branch, those of branches within it included. */
-export function instructionsOf({ near, far }: Branch): number[] {
-  return [...near, ...far].flatMap((step) => (typeof step === "number" ? [step] : instructionsOf(step)));
+export function instructionsOf({ near, far, tail }: Branch & Pick<Hammock, "tail">): number[] {
+  const last = tail ? instructionsOf(tail) : [];
+  return [...near, ...far, ...last].flatMap((step) =>
+    typeof step === "number" ? [step] : instructionsOf(step),
+  );
 }
 
 /** Whether the upvalues are numbers, and one that is assigned has no second name. */
@@ -254,6 +301,7 @@ function hasPlainUpvalues(recording: Recording, hammock: Hammock): boolean {
   const found = [...new Set([...assigned, ...read])].map((index) => liveUpvalue(recording, index));
   if (!found.every(({ location }) => isNumberValue(readValue(recording.heap, location)))) return false;
   if (assigned.length === 0) return true;
+  if (hammock.tail) return false;
   const isInFrame = found.some(({ location, isClosed }) => !isClosed && location >= recording.base);
   return !isInFrame && found.filter(({ isImmutable }) => !isImmutable).length === 1;
 }

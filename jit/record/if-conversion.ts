@@ -27,17 +27,15 @@ import {
 import type { Recording } from "./recording.ts";
 import { recordUpvalueLoad, recordUpvalueStore } from "./upvalues.ts";
 
-/** The operands of a comparison, which are numbers; `op`: TLT, TLE or TEQ; `isNegated`: the jump is taken where it does not hold. */
-export interface Condition {
+/** `op`: TLT, TLE or TEQ; `isNegated`: the jump behind the comparison is taken where that does not hold. */
+interface Condition {
   readonly op: number;
-  readonly left: TRef;
-  readonly right: TRef;
   readonly isNegated: boolean;
 }
 
 const { TLT, TLE, TEQ } = Op;
 
-const conditionOps: Readonly<Record<number, Pick<Condition, "op" | "isNegated">>> = {
+const conditionOps: Readonly<Record<number, Condition>> = {
   [Bytecode.ISLT]: { op: TLT, isNegated: false },
   [Bytecode.ISGE]: { op: TLT, isNegated: true },
   [Bytecode.ISLE]: { op: TLE, isNegated: false },
@@ -102,11 +100,14 @@ class Conversion {
   convert(hammock: Hammock, left: TRef, right: TRef): void {
     const recording = this.#recording;
     const { joins, firstFree } = hammock;
-    const [near, far, choose] = this.#goBothWays(hammock, left, right);
+    const returned: TRef[] = [];
+    const [near, far, choose] = this.#goBothWays(hammock, left, right, (way) => {
+      if (joins.length > 1) returned.push(this.#returned(hammock, way));
+    });
     const results =
       joins.length === 1
         ? this.#mergeSlots(hammock, near, far, choose)
-        : this.#mergeReturned(joins, near, far, choose);
+        : this.#inAllSlots(joins, choose(returned[0], returned[1]));
     for (const [index, value] of this.#mergeUpvalues(near, far, choose))
       recordUpvalueStore(recording, index, value);
     if (firstFree < recording.maxSlot) recording.maxSlot = firstFree;
@@ -115,11 +116,18 @@ class Conversion {
     recording.needsSnapshot = true;
   }
 
-  #goBothWays(branch: Branch, left: TRef, right: TRef): readonly [near: Way, far: Way, choose: Choose] {
+  /** `end` is called at the end of each way: the near one is 0, the far one 1. */
+  #goBothWays(
+    branch: Branch,
+    left: TRef,
+    right: TRef,
+    end: (way: number) => void = () => {},
+  ): readonly [near: Way, far: Way, choose: Choose] {
     const before = this.#way;
-    const [near, far] = [branch.near, branch.far].map((steps) => {
+    const [near, far] = [branch.near, branch.far].map((steps, index) => {
       this.#way = { slots: new Map(before.slots), upvalues: new Map(before.upvalues) };
       for (const step of steps) this.#step(step);
+      end(index);
       return this.#way;
     });
     this.#way = before;
@@ -144,17 +152,25 @@ class Conversion {
     });
   }
 
-  /** Whichever instruction returns finds the value that is chosen in its slot. */
-  #mergeReturned(joins: readonly number[], near: Way, far: Way, choose: Choose): Assigned[] {
-    const returned = joins.map((pc) => operandA(this.#recording.instructionAt(pc)));
-    const [ours, theirs] = [near, far].map(
-      ({ slots }, way) => slots.get(returned[way]) ?? this.#read(returned[way]),
+  /** What a way returns, at whose end it is. */
+  #returned({ joins, tail }: Hammock, way: number): TRef {
+    if (tail === undefined || way === 0)
+      return this.#read(operandA(this.#recording.instructionAt(joins[way])));
+    const returned: TRef[] = [];
+    const [left, right] = this.#compared(tail);
+    const [, , choose] = this.#goBothWays(tail, left, right, (inner) =>
+      returned.push(this.#returned(tail, inner)),
     );
-    const value = choose(ours, theirs);
-    return returned.map((slot) => [slot, value]);
+    return choose(returned[0], returned[1]);
   }
 
-  #branch(branch: Branch, left: TRef, right: TRef): void {
+  /** Whichever instruction returns finds the value that is chosen in its slot. */
+  #inAllSlots(joins: readonly number[], value: TRef): Assigned[] {
+    return joins.map((pc) => [operandA(this.#recording.instructionAt(pc)), value]);
+  }
+
+  #branch(branch: Branch): void {
+    const [left, right] = this.#compared(branch);
     const [near, far, choose] = this.#goBothWays(branch, left, right);
     const upvalues = this.#mergeUpvalues(near, far, choose);
     for (const [slot, value] of this.#mergeSlots(branch, near, far, choose)) this.#way.slots.set(slot, value);
@@ -181,16 +197,19 @@ class Conversion {
 
   #step(step: Step): void {
     if (typeof step !== "number") {
-      const { comparison } = step;
-      const opcode = opcodeOf(comparison);
-      const isConstantRight = opcode === Bytecode.ISEQN || opcode === Bytecode.ISNEN;
-      const right = isConstantRight ? this.#number(operandD(comparison)) : this.#read(operandD(comparison));
-      this.#branch(step, this.#read(operandA(comparison)), right);
-    } else
-      (assignsUpvalue(step) ? this.#way.upvalues : this.#way.slots).set(
-        operandA(step),
-        this.#calculate(step),
-      );
+      this.#branch(step);
+      return;
+    }
+    const { slots, upvalues } = this.#way;
+    (assignsUpvalue(step) ? upvalues : slots).set(operandA(step), this.#calculate(step));
+  }
+
+  /** The operands of a comparison on a way. */
+  #compared({ comparison }: Branch): readonly [left: TRef, right: TRef] {
+    const opcode = opcodeOf(comparison);
+    const hasConstant = opcode === Bytecode.ISEQN || opcode === Bytecode.ISNEN;
+    const right = operandD(comparison);
+    return [this.#read(operandA(comparison)), hasConstant ? this.#number(right) : this.#read(right)];
   }
 
   #read(slot: number): TRef {

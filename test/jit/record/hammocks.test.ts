@@ -48,6 +48,18 @@ const converted: readonly (readonly [body: string, choices: number, before?: str
   ["local k = i; if x < 3 then k = i + 1 end n = n + k", 1],
   ["n = n + f(x, 3)", 1, "local function f(a, b) if a > b then return a end return b end"],
   ["n = n + f(x, 3)", 1, "local function f(a, b) if a > b then return a - b else return 2 * b end end"],
+  [
+    "n = n + f(x)",
+    2,
+    "local function f(x) if x < 2 then return 2 elseif x > 4 then return 4 end return x end",
+  ],
+  [
+    "n = n + f(x)",
+    3,
+    "local function f(x) if x < 2 then return 2 end local y = x; if y > 4 then y = 4 end if y ~= 3 then return y else return 1 end end",
+  ],
+  ["n = n + (x > 1 and x * 2 or 3)", 1],
+  ["local y = x < 3 and a or b; n = n + y", 1],
   ["f(x)", 1, "local function f(x) if x > 3 then n = n + x end end"],
   ["if t[x % 4 + 1] > n then n = t[x % 4 + 1] end", 0],
   ["local k = x % 4 + 1; if t[k] > n then n = t[k] end", 1],

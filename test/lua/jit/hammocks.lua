@@ -207,3 +207,30 @@ while v >= 0 do
   v = co()
 end
 print(sum)
+
+-- Chains of returns, and a number that `and` takes for true.
+local function clampTo(x, low, high) if x < low then return low elseif x > high then return high end return x end
+local function signOf(x) if x > 0 then return 1 elseif x < 0 then return -1 else return 0 end end
+local function steps(x)
+  if x < 1 then return x * 2 end
+  local y = x - 1
+  if y < 2 then return y end
+  if y ~= 3 then y = y / 2 else y = -y end
+  if y < 4 then return y + 1 else return 7 end
+end
+for round = 1, 3 do
+  local a, b, c, d, e, f = 0, 0, 0, 0, 0, 0
+  for i = 1, 15 do
+    local x = edges[i]
+    local y = x == x and x or 0.25
+    if y > 1e9 then y = 9 elseif y < -1e9 then y = -9 end
+    a = a + clampTo(y, -2, 2.5)
+    b = b * 3 % 1000 + signOf(y)
+    c = c + steps(y)
+    d = d + (y > 1 and y - 1 or 3)
+    e = e + (y < 0 and -y or y) + (y < 2 and y or 2 * y)
+    local k = y > 2 and y * 2 or y
+    f = f + k
+  end
+  show("returns", a, b, c, d, e, f)
+end
