@@ -69,7 +69,7 @@ function emptyCopy(
 function defineField(object: object, name: string, value: unknown): void {
   if (name === "then" && typeof value === "function")
     throw new TypeError(
-      "a table with a function as its field 'then' cannot be copied: it would be a promise",
+      "a table with a function 'then' cannot be copied: it would be a promise",
     );
   Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
 }

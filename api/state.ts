@@ -27,7 +27,7 @@ const tags = Tag.values;
 const PATH = "./?.lua;./?/init.lua";
 
 const HOW_TO_HAVE_LIBRARIES =
-  "the engine has the libraries of a sandbox only: give createEngine the option `libraries`";
+  "the engine has a sandbox's libraries only: give createEngine the option `libraries`";
 
 /** Milliseconds for the finalizers of a state that is closed: one that never ends must not hang the host. */
 const FINALIZING = 1000;

@@ -139,7 +139,7 @@ export class EmbeddedSystem implements OwnCalls, WholeFiles {
 function bytesOf(content: Uint8Array | string): Uint8Array {
   if (typeof content === "string") return new TextEncoder().encode(content);
   if (content instanceof Uint8Array) return content;
-  throw new TypeError(`files: the content of a file is a string or a Uint8Array, not ${describe(content)}`);
+  throw new TypeError(`files: a file is a string or a Uint8Array, not ${describe(content)}`);
 }
 
 /** Prints lines, as consoles do. */

@@ -122,7 +122,7 @@ export const embeddedCalls: EmbeddedCalls & ThisType<WholeFiles & EmbeddedCalls>
 
   execute(command) {
     if (command === undefined) return 0;
-    throw new LuaError("this state cannot run commands: the program that it is a part of has given it none");
+    throw new LuaError("this state cannot run commands: its host has given it none");
   },
 
   exit() {

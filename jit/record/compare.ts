@@ -6,12 +6,21 @@ import type { Value } from "../../lib/lua-state.ts";
 import { StringField, TableField, UserdataField } from "../../lib/offsets.ts";
 import { abort } from "../abort.ts";
 import { Field, Helper } from "../ir/operands.ts";
-import { isCdata, isConstant, isIntegerType, isNumberRef, isString, Op, Type, typeOf } from "../ir/types.ts";
+import {
+  isCdata,
+  isConstant,
+  isIntegerType,
+  isNumberRef,
+  isString,
+  Op,
+  type TRef,
+  Type,
+  typeOf,
+} from "../ir/types.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import { redirectLastSnapshot } from "../snapshot/use-def.ts";
 import { callContinuation } from "./continuation.ts";
 import { recordEquality } from "./equality.ts";
-import { convertBranch } from "./if-conversion.ts";
 import { Bytecode, jumpOf, operandA } from "./instruction.ts";
 import { compareStrings, isTableValue, isUserdataValue, numberOf } from "./live.ts";
 import { findMetamethod, type Metamethod, type MetamethodFound } from "./metatable.ts";
@@ -34,6 +43,9 @@ const guards = {
   less: { holds: Op.LT, fails: Op.GE, failsForNumbers: Op.UGE },
   lessOrEqual: { holds: Op.LE, fails: Op.GT, failsForNumbers: Op.UGT },
 } as const;
+
+/** Instructions that a branch with ways which may become a choice goes over, at most. */
+const LONGEST_WAY = 8;
 
 const hasCdata = (left: Operand, right: Operand): boolean => isCdata(left.ref) || isCdata(right.ref);
 
@@ -108,6 +120,13 @@ function finish(recording: Recording, isTaken: boolean): void {
   redirectLastSnapshot(recording, isTaken ? after : after + jumpOf(jump) * 4);
 }
 
+/** Whether the branch behind a comparison of numbers is recorded as a choice: see if-conversion.ts. */
+function becomesChoice(recording: Recording, left: TRef, right: TRef): boolean {
+  const distance = jumpOf(recording.instructionAt(recording.pc + 4));
+  if (distance <= 0 || distance > LONGEST_WAY || !recording.builder.isEnabled("fuse")) return false;
+  return recording.environment.rareRecorder?.convertBranch(recording, left, right) === true;
+}
+
 /** ISLT, ISGE, ISLE, ISGT. */
 export function recordOrdering(recording: Recording, opcode: number, left: Operand, right: Operand): void {
   if (hasCdata(left, right)) {
@@ -126,7 +145,7 @@ export function recordOrdering(recording: Recording, opcode: number, left: Opera
   }
   const isPlain = isNumberRef(first) ? isNumberRef(second) : leftType === Type.STR && rightType === Type.STR;
   const ordering = orderingOf(opcode);
-  if (isPlain && leftType !== Type.STR && convertBranch(recording, first, second)) return;
+  if (isPlain && leftType !== Type.STR && becomesChoice(recording, first, second)) return;
   prepare(recording);
   if (!isPlain) {
     recordOrderingHandler(recording, ordering, left, right);
@@ -173,7 +192,7 @@ export function recordEqualityTest(
   const mayHaveHandler = typeOf(left.ref) === Type.TAB || typeOf(left.ref) === Type.UDATA;
   if (isConstant(left.ref) && isConstant(right.ref) && !mayHaveHandler) return;
   const areNumbers = isNumberRef(left.ref) && isNumberRef(right.ref);
-  if (areNumbers && convertBranch(recording, left.ref, right.ref)) return;
+  if (areNumbers && becomesChoice(recording, left.ref, right.ref)) return;
   prepare(recording);
   const difference = recordEquality(recording, left.ref, right.ref, left.value, right.value);
   if (difference === "type" || !mayHaveHandler) finish(recording, (difference === "none") !== isNegated);

@@ -69,8 +69,7 @@ const arithmetic: Readonly<Record<number, readonly [op: number, operands: "VN" |
  * compares the index of the loop is so, since it holds in most rounds, and tells how far that goes.
  */
 export function convertBranch(recording: Recording, left: TRef, right: TRef): boolean {
-  const { builder, evolution } = recording;
-  if (!builder.isEnabled("fuse")) return false;
+  const { evolution } = recording;
   if (refOf(left) === evolution.index || refOf(right) === evolution.index) return false;
   const hammock = findHammock(recording);
   if (hammock === undefined) return false;

@@ -1,7 +1,7 @@
 /**
  * What records what the loops of most programs do without: strings that are made or taken apart, by concatenation, by the
  * library and in buffers; closures that are made; coroutines; lists of arguments; bit operations; and functions of tables and of mathematics that
- * few loops call. It is a part of the compiler of its own that is loaded when a recording first comes to one of them, with
+ * few loops call; and branches that become choices. It is a part of the compiler of its own that is loaded when a recording first comes to one of them, with
  * the fold rules and the pass that only these need. Nobody imports more than types of it: instructions are recorded by
  * `recording.rare`, library functions by `rarely`.
  */
@@ -20,6 +20,7 @@ import { wholeTableHandlers as table } from "./whole-table.ts";
 export { fuseConcatenations } from "../../opt/fuse-concatenation.ts";
 export { recordBitNot, recordBits } from "../bits.ts";
 export { continueConcatenation, recordConcatenation } from "../concat.ts";
+export { convertBranch } from "../if-conversion.ts";
 export { recordClose, recordNewClosure } from "../new-closure.ts";
 export { recordVarargs } from "../varargs.ts";
 /** The core's functions for buffers come with this part: what records C data has it from here. */

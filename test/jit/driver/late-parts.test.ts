@@ -27,7 +27,7 @@ function lateTrial() {
 const INSTALL = `
   function branches(n)
     local x = 0
-    for i = 1, n do if i % 2 == 0 then x = x + 1 - i % 2 else x = x + 1 + i % 2 end end
+    for i = 1, n do if i % 2 == 0 then x = x + 1 + i % 2 * (i % 3 + i % 5 + i % 7) else x = x + 1 + i % 2 end end
     return x
   end
   function texts(n)

@@ -55,8 +55,8 @@ const converted: readonly (readonly [body: string, choices: number, before?: str
   ],
   [
     "n = n + f(x)",
-    3,
-    "local function f(x) if x < 2 then return 2 end local y = x; if y > 4 then y = 4 end if y ~= 3 then return y else return 1 end end",
+    2,
+    "local function f(x) if x < 2 then return 2 end if x ~= 3 then return x else return 1 end end",
   ],
   ["n = n + (x > 1 and x * 2 or 3)", 1],
   ["local y = x < 3 and a or b; n = n + y", 1],
