@@ -1,6 +1,6 @@
 /**
- * Hammocks: branches whose ways only calculate with numbers and meet again, as the bytecode has them. Nothing is emitted here:
- * whether all that the ways read is a number is seen in the live values, as they are before the branch.
+ * Hammocks: branches whose ways only calculate with numbers and meet again, as the bytecode has them. Nothing is emitted
+ * here: whether all that the ways read is a number is seen in the live values, as they are before the branch.
  */
 import { Bytecode, jumpTarget, opcodeOf, operandA, operandB, operandC, operandD } from "./instruction.ts";
 import { isNumberValue, isTableValue, numberOf, readValue } from "./live.ts";
@@ -9,8 +9,8 @@ import type { Recording } from "./recording.ts";
 import { liveUpvalue } from "./upvalues.ts";
 
 /**
- * Instructions of all ways, and comparisons within them: with six to calculate, a branch whose three ways are taken in turn took
- * 1.2 to 1.8 times as long as by guards, since each way waits for what all give.
+ * Instructions of all ways, and comparisons within them: with six, a branch whose three ways are taken in turn took 1.2 to
+ * 1.8 times as long as with guards, since each round waits for what all ways give.
  */
 const MOST_INSTRUCTIONS = 5;
 /** Jumps and comparisons included. */
