@@ -68,9 +68,7 @@ function emptyCopy(
 /** Not by assignment: `__proto__` is a field like any other. Who waits for a copy would call its `then`, without limits. */
 function defineField(object: object, name: string, value: unknown): void {
   if (name === "then" && typeof value === "function")
-    throw new TypeError(
-      "a table with a function 'then' cannot be copied: it would be a promise",
-    );
+    throw new TypeError("a table with a function 'then' cannot be copied: it would be a promise");
   Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
