@@ -93,7 +93,7 @@ test("what functions of the host give", () => {
   state.global.many = () => new MultipleResults(Array(100).fill(1));
   assert.throws(() => state.runSync("many()"), /gives at most 20 results, not 100: give a table/);
   assert.throws(() => state.runSync("require('number')"), /for 'number' source text, .* wanted, not 5/);
-  assert.throws(() => state.runSync("require('other')"), /content of a file is .*, not an object Promise/);
+  assert.throws(() => state.runSync("require('other')"), /a file is .*, not an object Promise/);
   assert.throws(() => leaf(any(5)), /leaf: a function of numbers is wanted/);
   assert.throws(() => {
     state.global.evil = Function;
