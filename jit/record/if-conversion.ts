@@ -14,7 +14,17 @@
  * Invariants: nothing in a way can fail or be observed; what leaves the trace does so before the branch. The interpreter
  * goes its way meanwhile, and recording goes on where the ways meet.
  */
-import { isConstant, isIntegerType, Op, refOf, type TRef, Type, typeOf } from "../ir/types.ts";
+import {
+  type IrRef,
+  isConstant,
+  isConstantRef,
+  isIntegerType,
+  Op,
+  refOf,
+  type TRef,
+  Type,
+  typeOf,
+} from "../ir/types.ts";
 import { recordAccess } from "./access.ts";
 import { assignsUpvalue, type Branch, findHammock, type Hammock, mergedSlots, type Step } from "./hammock.ts";
 import { Bytecode, opcodeOf, operandA, operandB, operandC, operandD } from "./instruction.ts";
@@ -71,12 +81,18 @@ const arithmetic: Readonly<Record<number, readonly [op: number, operands: "VN" |
  * guarded. So is what compares the index of the loop: it holds in most rounds, and tells how far the index goes.
  */
 export function convertBranch(recording: Recording, left: TRef, right: TRef): boolean {
-  const { evolution } = recording;
-  if (refOf(left) === evolution.index || refOf(right) === evolution.index) return false;
+  if (isLoopIndex(recording, refOf(left)) || isLoopIndex(recording, refOf(right))) return false;
   const hammock = findHammock(recording);
   if (hammock === undefined) return false;
   new Conversion(recording).convert(hammock, left, right);
   return true;
+}
+
+/** Whether it is the index of a loop, as it is or as the next round has it: nothing else is an integer in a slot. */
+function isLoopIndex({ builder: { ir }, evolution }: Recording, ref: IrRef): boolean {
+  if (ref === evolution.index) return true;
+  const stepped = ir.op(ref) === Op.ADD && isConstantRef(ir.right(ref)) ? ir.left(ref) : ref;
+  return ir.type(ref) === Type.INT && (ir.op(stepped) === Op.SLOAD || ir.op(stepped) === Op.PVAL);
 }
 
 /** What has been assigned on a way. */

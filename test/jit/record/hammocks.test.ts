@@ -80,6 +80,7 @@ const guarded: readonly (readonly [why: string, body: string, before?: string])[
   ["a variable that is no number", "local y; if x < 3 then y = 1 end t[2] = y"],
   ["strings that are compared", "local s = x < 3 and 'a' or 'b'; if s < 'b' then n = n + 1 end"],
   ["the index of the loop", "if i < 190 then n = n + 1 end"],
+  ["the index of the loop in another variable", "local k = i; if k > 5 then n = n + 1 end"],
   ["a condition with or", "if x < 1 or x > 5 then t[3] = n end"],
   ["many instructions", `if x < 3 then ${"n = n + x * 2 ".repeat(8)} end`],
   ["a loop", "if x < 3 then for k = 1, 2 do n = n + 1 end end"],
