@@ -44,8 +44,8 @@ const guards = {
   lessOrEqual: { holds: Op.LE, fails: Op.GT, failsForNumbers: Op.UGT },
 } as const;
 
-/** Instructions that a branch with ways which may become a choice goes over, at most. */
-const LONGEST_WAY = 8;
+/** Instructions that the jump of a branch which may become a choice goes over at most, jumps and comparisons included. */
+export const LONGEST_WAY = 8;
 
 const hasCdata = (left: Operand, right: Operand): boolean => isCdata(left.ref) || isCdata(right.ref);
 

@@ -2,6 +2,7 @@
  * Hammocks: branches whose ways only calculate with numbers and meet again, as the bytecode has them. Nothing is emitted
  * here: whether all that the ways read is a number is seen in the live values, as they are before the branch.
  */
+import { LONGEST_WAY } from "./compare.ts";
 import { Bytecode, jumpTarget, opcodeOf, operandA, operandB, operandC, operandD } from "./instruction.ts";
 import { isNumberValue, isTableValue, numberOf, readValue } from "./live.ts";
 import { objectConstant } from "./operands.ts";
@@ -13,8 +14,6 @@ import { liveUpvalue } from "./upvalues.ts";
  * 1.8 times as long as with guards, since each round waits for what all ways give.
  */
 const MOST_INSTRUCTIONS = 5;
-/** Jumps and comparisons included. */
-const LONGEST_WAY = 8;
 /** Instructions before the branch among which a load that a way repeats is looked for. */
 const REACH = 8;
 
@@ -175,7 +174,7 @@ function asMove(instruction: number): number | undefined {
 }
 
 /** Slots that steps assign. */
-export function assignedSlots(steps: readonly Step[]): ReadonlySet<number> {
+function assignedSlots(steps: readonly Step[]): ReadonlySet<number> {
   return new Set(
     steps.flatMap((step) => {
       if (typeof step !== "number") return [...mergedSlots(step)];
@@ -291,7 +290,7 @@ class Checker {
 }
 
 /** The instructions of a branch, those of branches within it included. */
-export function instructionsOf({ near, far, tail }: Branch & Pick<Hammock, "tail">): number[] {
+function instructionsOf({ near, far, tail }: Branch & Pick<Hammock, "tail">): number[] {
   const last = tail ? instructionsOf(tail) : [];
   return [...near, ...far, ...last].flatMap((step) =>
     typeof step === "number" ? [step] : instructionsOf(step),

@@ -34,7 +34,7 @@ type UpvaluePlace =
   | { readonly kind: "memory"; readonly reference: TRef; readonly isClosed: boolean };
 
 /** An upvalue of the running function as it is now. */
-export interface LiveUpvalue {
+interface LiveUpvalue {
   readonly location: number;
   readonly isClosed: boolean;
   readonly isImmutable: boolean;
