@@ -9,6 +9,7 @@ import type { HostLibrary } from "./call.ts";
 import { debugLibrary } from "./debug.ts";
 import { createGetInfo } from "./debug-getinfo.ts";
 import { dumpFunction } from "./dump.ts";
+import { baseEnvironments, debugEnvironments } from "./environments.ts";
 import { fullBuiltinDumps } from "./gen/full-builtins.ts";
 import { IoLibrary } from "./io.ts";
 import { jitLibrary, jitOptLibrary, openJit } from "./jit.ts";
@@ -40,10 +41,11 @@ export function createFullLibraries(state: LuaState): FullLibraries {
   const profiler = new Profiler(state);
   return {
     functions: {
+      base: baseEnvironments,
       string: { dump: dumpFunction },
       io: io.functions,
       os: createOsSystem(state, io.files),
-      debug: { ...debugLibrary, getinfo: createGetInfo(state) },
+      debug: { ...debugLibrary, ...debugEnvironments, getinfo: createGetInfo(state) },
       jit: { ...jitLibrary, attach: attachHandler },
       jit_util: { ...jitUtilLibrary, vmdef: openVmdef },
       jit_opt: jitOptLibrary,

@@ -6,7 +6,6 @@
 import { libraryEntries } from "../spec/library.ts";
 import { baseLibrary } from "./base.ts";
 import type { HostFunction, HostLibrary } from "./call.ts";
-import { environmentLibrary } from "./debug-environments.ts";
 import type { FfiLibraryName } from "./ffi/part.ts";
 import type { FullLibraries } from "./full-libraries.ts";
 import type { LuaState } from "./lua-state.ts";
@@ -33,7 +32,6 @@ const common: Readonly<Record<string, HostLibrary>> = {
   base: baseLibrary,
   io: { print_write: printWrite },
   os: timeLibrary,
-  debug: environmentLibrary,
   package: packageLibrary,
   string_buffer: stringBufferLibrary,
 };

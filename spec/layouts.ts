@@ -83,7 +83,11 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("value", "value", "value"),
       field("key", "value", "key"),
       field("next", "address", "next node of the chain or 0"),
-      field("freeTop", "address", "in node 0 only: all nodes at or above it are in use"),
+      field(
+        "freeTop",
+        "address",
+        "in node 0: all nodes at or above it are in use; in the others: what sifting has found (core/gc/sift.ts)",
+      ),
     ],
   },
   Function: {
@@ -530,6 +534,9 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("sliceArray", "address", "Table.array of the sliced table when its slices began"),
       field("sliceArraySize", "u32", "Table.arraySize of the sliced table when its slices began"),
       field("sliceNode", "address", "Table.node of the sliced table when its slices began"),
+      field("siftTable", "address", "weak table that is sifted next, or 0"),
+      field("siftIndex", "u32", "its next node"),
+      field("savedSuspects", "u8[512]", "set of the suspects that have been marked, by their addresses"),
       field("grayAgainWork", "u32", "work units that grayAgain has gathered"),
       field("drainRounds", "u32", "times that grayAgain has been drained in this cycle"),
       field("gcThreshold", "u32", "bytes in use at which the next cycle starts"),

@@ -64,6 +64,10 @@ export const Mark = group("Bits of an object's marked byte.", {
   WEAK_VALUES: 16,
   WEAK: 24,
   FIXED: 32,
+  /** Something weak refers to it, and it was white when that table was sifted (core/gc/sift.ts). */
+  SUSPECT: 64,
+  /** Of a table in the list of weak ones: it has been sifted. */
+  SIFTED: 128,
   COLOURS: 7,
 });
 

@@ -116,7 +116,14 @@ class CoreText {
 }
 
 /** The middle ones find a little more for size when AssemblyScript has optimised for speed. */
-const PASSES = ["remove-unused-module-elements", "remove-unused-brs", "coalesce-locals", "reorder-locals"];
+const PASSES = [
+  "remove-unused-module-elements",
+  "simplify-locals",
+  "vacuum",
+  "remove-unused-brs",
+  "coalesce-locals",
+  "reorder-locals",
+];
 
 const isFunction = (field: string): boolean => field.startsWith("(func ");
 

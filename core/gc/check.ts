@@ -16,6 +16,7 @@ import { chainOf } from "../object/string-table";
 import { isCollectable } from "../object/value";
 import { isBlack, isWhite } from "./mark";
 import { bufferBlockSize, hasArrayBlock, isDead } from "./sweep";
+import { hasTrueNotes, isSifted } from "./sift";
 import { weaknessNoted } from "./weak";
 
 const enum Fault {
@@ -35,6 +36,7 @@ const enum Fault {
   THREAD_LIST = 14,
   USERDATA_LIST = 15,
   TAG = 16,
+  NOTE = 17,
 }
 
 /** What the walk has found; it lives only within checkHeap. */
@@ -252,6 +254,8 @@ function checkTable(global: usize, table: usize): void {
   const array: usize = load<u32>(table, Table.array);
   checkChild(global, table, load<u32>(table, Table.metatable));
   checkValues(global, table, array, array + (<usize>load<u32>(table, Table.arraySize) << 3));
+  const isMarking = load<u8>(global, Global.gcState) == GcPhase.MARK;
+  if (isMarking && isSifted(table) && !hasTrueNotes(global, table)) report(Fault.NOTE, table);
   const count = load<u32>(table, Table.hashMask) + 1;
   let node: usize = load<u32>(table, Table.node);
   const end = node + <usize>count * Node.SIZE;

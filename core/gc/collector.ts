@@ -17,6 +17,7 @@ import { shrinkStringTable } from "../object/string-table";
 import { NIL } from "../object/value";
 import { markFinalizerQueue, separateCdata, separateUserdata, sweepUserdataList } from "./finalizer";
 import { markAllGray, markObject, markStep, markValue } from "./mark";
+import { beginSifting, siftStep } from "./sift";
 import { beginSweep, sweepOne, trimObjectPages } from "./sweep";
 import { shrinkRunning, sweepThreadList } from "./threads";
 import { clearWeakTables, forgetWeakTables, separateChangedTables } from "./weak";
@@ -83,6 +84,7 @@ function startCycle(global: usize): void {
   store<u32>(global, 0, Global.sliceTable);
   store<u32>(global, 0, Global.drainRounds);
   store<u32>(global, 0, Global.grayAgainWork);
+  store<u32>(global, 0, Global.siftTable);
   store<u8>(global, GcPhase.MARK, Global.gcState);
   markRoots(global);
 }
@@ -91,6 +93,7 @@ function startCycle(global: usize): void {
 function drainGrayAgain(global: usize): bool {
   const rounds = load<u32>(global, Global.drainRounds);
   const isLittle = load<u32>(global, Global.grayAgainWork) <= MAX_ATOMIC_WORK;
+  if (rounds == 0) beginSifting(global);
   if (rounds >= MAX_DRAIN_ROUNDS || (rounds != 0 && isLittle)) return false;
   store<u32>(global, rounds + 1, Global.drainRounds);
   takeGrayAgain(global);
@@ -141,8 +144,10 @@ function runAtomicPhase(global: usize): void {
 function runPiece(global: usize): u32 {
   switch (<u32>load<u8>(global, Global.gcState)) {
     case GcPhase.MARK: {
-      const work = markStep(global);
-      if (work == 0 && !drainGrayAgain(global)) runAtomicPhase(global);
+      let work = markStep(global);
+      if (work != 0 || drainGrayAgain(global)) return work;
+      work = siftStep(global);
+      if (work == 0) runAtomicPhase(global);
       return work;
     }
     case GcPhase.SWEEP_USERDATA: {

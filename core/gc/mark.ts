@@ -16,6 +16,7 @@ import {
 } from "../gen/layouts";
 import { isCollectable } from "../object/value";
 import { previousFrame, shrinkUnused } from "./threads";
+import { noteSavedSuspect } from "./sift";
 import { noteWeakTable, weaknessNoted } from "./weak";
 
 /** Work of visiting an object, a slot, a node, and of marking an object that was white (a cache miss). */
@@ -55,7 +56,8 @@ export function markValue(global: usize, slot: usize): void {
 
 /** Marks a white object: makes it gray and puts it into the gray list, or black if that is quickly done. */
 export function markWhite(global: usize, object: usize): void {
-  const marked = load<u8>(object, Header.marked) & ~<u8>Mark.WHITES;
+  const marked = load<u8>(object, Header.marked) & ~<u8>(Mark.WHITES | Mark.SUSPECT);
+  if (load<u8>(object, Header.marked) & <u8>Mark.SUSPECT) noteSavedSuspect(global, object);
   store<u8>(object, marked, Header.marked);
   switch (<u32>load<u8>(object, Header.type)) {
     case ObjectType.TABLE:

@@ -12,6 +12,7 @@ import { Global, Header, Node, String, Table, Userdata } from "../gen/layouts";
 import { findMetamethod } from "../object/metatable";
 import { isCollectable, NIL } from "../object/value";
 import { isBlack, isWhite, pushGrayAgain } from "./mark";
+import { clearNodes, isSifted } from "./sift";
 
 /** Slots or nodes that are cleared by one call. */
 const PIECE: usize = 256;
@@ -56,7 +57,7 @@ function unlinkWeakTable(link: usize): void {
   const table: usize = load<u32>(link);
   store<u32>(link, load<u32>(table, Header.next));
   store<u32>(table, 0, Header.next);
-  store<u8>(table, load<u8>(table, Header.marked) & ~<u8>Mark.WEAK, Header.marked);
+  store<u8>(table, load<u8>(table, Header.marked) & ~<u8>(Mark.WEAK | Mark.SIFTED), Header.marked);
 }
 
 /** Empties the list of weak tables without clearing them: marking has been abandoned. */
@@ -78,7 +79,7 @@ export function separateChangedTables(global: usize): void {
   }
 }
 
-/** Whether a key or value is about to be freed. Strings are marked instead. */
+/** Whether what a weak slot holds is about to be freed. Strings are marked instead. */
 function isDying(slot: usize, isValue: bool): bool {
   if (!isCollectable(slot)) return false;
   const object: usize = load<u32>(slot);
@@ -86,10 +87,14 @@ function isDying(slot: usize, isValue: bool): bool {
     store<u8>(object, load<u8>(object, Header.marked) & ~<u8>Mark.WHITES, Header.marked);
     return false;
   }
-  if (isWhite(object)) return true;
+  return isWhite(object) || isLeaving(slot, isValue);
+}
+
+/** Whether a slot, weak or strong, holds what has been finalised. */
+function isLeaving(slot: usize, isValue: bool): bool {
   const tag = load<u32>(slot, 4);
-  const isLeaving = tag == <u32>Tag.CDATA || (isValue && tag == <u32>Tag.USERDATA);
-  return isLeaving && (load<u8>(object, Header.marked) & <u8>Mark.FINALIZED) != 0;
+  if (tag != <u32>Tag.CDATA && !(isValue && tag == <u32>Tag.USERDATA)) return false;
+  return (load<u8>(load<u32>(slot), Header.marked) & <u8>Mark.FINALIZED) != 0;
 }
 
 /** Whether a node of the table of finalizers of C data keeps one that is queued: it can be changed until it runs. */
@@ -103,33 +108,41 @@ function keepsFinalizer(node: usize): bool {
 export function clearWeakTables(global: usize): void {
   let table: usize = load<u32>(global, Global.weak);
   for (; table != 0; table = load<u32>(global, Global.weak)) {
-    clearTable(table);
+    clearTable(global, table);
     unlinkWeakTable(global + Global.weak);
   }
 }
 
 /** In pieces: the engine replaces slow code by optimised code between calls, but not within one. */
-function clearTable(table: usize): void {
-  if (weaknessNoted(table) & Mark.WEAK_VALUES) {
+function clearTable(global: usize, table: usize): void {
+  const weakness = weaknessNoted(table);
+  if (weakness & Mark.WEAK_VALUES) {
     let slot: usize = load<u32>(table, Table.array);
     const end = slot + (<usize>load<u32>(table, Table.arraySize) << 3);
     for (; slot < end; slot += PIECE * 8) clearSlots(slot, min(slot + PIECE * 8, end));
   }
-  let node: usize = load<u32>(table, Table.node);
   const mask = load<u32>(table, Table.hashMask);
   if (mask == 0) return;
+  let node: usize = load<u32>(table, Table.node);
   const end = node + <usize>(mask + 1) * Node.SIZE;
-  for (; node < end; node += PIECE * Node.SIZE) clearNodes(node, min(node + PIECE * Node.SIZE, end));
+  for (; node < end; node += PIECE * Node.SIZE) {
+    clearNodes(global, node, min(node + PIECE * Node.SIZE, end), weakness, isSifted(table));
+  }
 }
 
 function clearSlots(slot: usize, end: usize): void {
   for (; slot < end; slot += 8) if (isDying(slot, true)) store<i64>(slot, NIL);
 }
 
-function clearNodes(node: usize, end: usize): void {
-  for (; node < end; node += Node.SIZE) {
-    if (load<u32>(node, Node.value + 4) == <u32>Tag.NIL) continue;
-    if (keepsFinalizer(node)) continue;
-    if (isDying(node + Node.key, false) || isDying(node + Node.value, true)) store<i64>(node, NIL, Node.value);
+/** A strong key or value that has been finalised goes as well, as in LuaJIT. */
+export function clearNode(node: usize, weakness: u32): void {
+  if (load<u32>(node, Node.value + 4) == <u32>Tag.NIL || keepsFinalizer(node)) return;
+  const key = node + Node.key;
+  const value = node + Node.value;
+  if (
+    (weakness & Mark.WEAK_KEYS ? isDying(key, false) : isLeaving(key, false)) ||
+    (weakness & Mark.WEAK_VALUES ? isDying(value, true) : isLeaving(value, true))
+  ) {
+    store<i64>(value, NIL);
   }
 }

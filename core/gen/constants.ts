@@ -54,6 +54,8 @@ export const enum Mark {
   WEAK_VALUES = 16,
   WEAK = 24,
   FIXED = 32,
+  SUSPECT = 64,
+  SIFTED = 128,
   COLOURS = 7,
 }
 

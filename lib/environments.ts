@@ -1,12 +1,52 @@
-/** The functions of the debug library that read and set environments, which functions, userdata and threads have. */
+/** What reads and sets environments, which functions, userdata and threads have (LuaJIT: lib_base.c, lib_debug.c). */
 
 import { Tag } from "../spec/vm.ts";
 import type { HostCall, HostLibrary } from "./call.ts";
 import { callerError } from "./errors.ts";
+import { frameOfLevel, prototypeOf, shownFunction, stackBytes } from "./frames.ts";
 import { setEnvironment } from "./load.ts";
 import { FunctionField, ThreadField, UserdataField } from "./offsets.ts";
 
 const tags = Tag.values;
+
+/** The function at a level of the stack. */
+function functionAtLevel(call: HostCall, level: number): number {
+  const { heap } = call.state;
+  call.state.noteWork(stackBytes(heap, call.thread, level));
+  const found = level < 0 ? -1 : frameOfLevel(heap, call.thread, level);
+  return typeof found === "number"
+    ? call.argumentError(1, "INVLVL")
+    : shownFunction(heap, call.thread, found.frame);
+}
+
+export const baseEnvironments: HostLibrary = {
+  getfenv(call) {
+    const { heap } = call.state;
+    const func = call.isFunction(1) ? call.address(1) : functionAtLevel(call, call.optionalInteger(1, 1));
+    const environment =
+      prototypeOf(heap, func) === 0 ? call.thread + ThreadField.env : func + FunctionField.env;
+    return call.pushObject(heap.u32[environment >>> 2], tags.TABLE).finish();
+  },
+  setfenv(call) {
+    const { state } = call;
+    const table = call.checkTable(2);
+    let func: number;
+    if (call.isFunction(1)) {
+      func = call.address(1);
+    } else {
+      const level = call.checkInteger(1);
+      if (level === 0) {
+        // Threads are never black, so there is no barrier.
+        state.heap.u32[(call.thread + ThreadField.env) >>> 2] = table;
+        return 0;
+      }
+      func = functionAtLevel(call, level);
+    }
+    if (prototypeOf(state.heap, func) === 0) throw callerError("SETFENV");
+    setEnvironment(state, func, table);
+    return call.pushObject(func, tags.FUNCTION).finish();
+  },
+};
 
 /** Address of the word with the environment of a value, or 0 if it has none. */
 function environmentWord(call: HostCall, index: number): number {
@@ -15,7 +55,8 @@ function environmentWord(call: HostCall, index: number): number {
   return call.isThread(index) ? call.address(index) + ThreadField.env : 0;
 }
 
-export const environmentLibrary: HostLibrary = {
+/** Of the debug library. */
+export const debugEnvironments: HostLibrary = {
   getfenv(call) {
     call.checkAny(1);
     const word = environmentWord(call, 1);
