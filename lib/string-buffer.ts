@@ -1,12 +1,13 @@
 /**
  * The methods of string buffers that take C data (LuaJIT: lib_buffer.c). Everything else is in the core, which hands
- * `set` over when its argument is C data.
+ * `set` over when its argument is C data, and in Lua.
  */
 
 import { CtypeId } from "../spec/ctypes.ts";
 import { Limit, Tag } from "../spec/vm.ts";
 import type { HostCall, HostLibrary } from "./call.ts";
 import { toInt32 } from "./call.ts";
+import { setEnvironment } from "./load.ts";
 import { CdataField } from "./offsets.ts";
 
 const MAX_SIZE = Limit.values.MAX_BUFFER;
@@ -44,5 +45,10 @@ export const stringBufferLibrary: HostLibrary = {
     const address = addressAt(call, 2);
     call.state.setBufferContent(call.address(1), call.address(2), address, sizeAt(call, 3));
     return call.pushSlot(call.slot(1)).finish();
+  },
+  /** Gives the function that makes buffers their metatable. */
+  set_metatable(call) {
+    setEnvironment(call.state, call.address(1), call.address(2));
+    return 0;
   },
 };

@@ -280,6 +280,7 @@ export const library: Readonly<Record<string, Readonly<Record<string, BodyKind>>
     "~encode": "core",
     "~decode": "core",
     "-set_cdata": "host",
+    "-set_metatable": "host",
     "-put_rest": "core",
     "-putf_rest": "core",
     "-put_slowly": "lua",

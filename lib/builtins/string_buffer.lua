@@ -3,9 +3,8 @@
 
 local primitives, globals, registry = ...
 local select, unpack = primitives.base_select, primitives.base_unpack
-local setfenv = primitives.debug_setfenv
 local put_rest, putf_rest = primitives.string_buffer_put_rest, primitives.string_buffer_putf_rest
-local new = primitives.string_buffer_new
+local new, set_metatable = primitives.string_buffer_new, primitives.string_buffer_set_metatable
 
 local METHODS = {
   "free", "reset", "skip", "set", "put", "putf", "get", "encode", "decode", "__gc", "__tostring", "__len",
@@ -47,7 +46,7 @@ local function open()
   add_methods(methods, METHODS)
   if primitives.ffi then add_methods(methods, POINTER_METHODS) end
   methods.__index, methods.tostring = methods, methods.__tostring
-  setfenv(new, methods)
+  set_metatable(new, methods)
   return { new = new, encode = primitives.string_buffer_encode, decode = primitives.string_buffer_decode }
 end
 
