@@ -1,6 +1,6 @@
 /**
- * Hammocks: branches whose ways only calculate with numbers and meet again, as the bytecode has them. Nothing is emitted
- * here: whether all that the ways read is a number is seen in the live values, as they are before the branch.
+ * Hammocks: branches whose ways only calculate with numbers and meet again, as the bytecode has them. Each way may store
+ * a number to a table; if both do, then to the same place. Nothing is emitted here: whether all that the ways read is a number is seen in the live values, as they are before the branch.
  */
 import { LONGEST_WAY } from "./compare.ts";
 import { Bytecode, jumpTarget, opcodeOf, operandA, operandB, operandC, operandD } from "./instruction.ts";
@@ -51,6 +51,19 @@ const readsNone = opcodes("KSHORT", "KNUM", "UGET", "USETN");
 const upvalueStores = opcodes("USETV", "USETN");
 const tableLoads = opcodes("TGETV", "TGETB", "TGETS");
 
+/** What loads from where an instruction stores to. */
+const loadsOfStores: Readonly<Record<number, number>> = {
+  [Bytecode.TSETV]: Bytecode.TGETV,
+  [Bytecode.TSETB]: Bytecode.TGETB,
+  [Bytecode.TSETS]: Bytecode.TGETS,
+};
+
+/** The load of what a store to a table replaces, into the slot that the store's value is in; undefined: it is no such store. */
+export function replacedLoad(instruction: number): number | undefined {
+  const load = loadsOfStores[opcodeOf(instruction)];
+  return load === undefined ? undefined : (instruction & ~0xff) | load;
+}
+
 export const assignsUpvalue = (instruction: number): boolean => upvalueStores.has(opcodeOf(instruction));
 
 /** Slots that a calculation reads. */
@@ -67,9 +80,32 @@ export function findHammock(recording: Recording): Hammock | undefined {
   const parser = new Parser(recording);
   const found = parser.hammockAt(recording.pc);
   if (found === undefined || parser.count === 0) return undefined;
-  const isFit = new Checker(recording).isNumeric(found) && hasPlainUpvalues(recording, found);
+  const stores = instructionsOf(found).filter(isTableStore);
+  if (stores.length > 0 && !areFitStores(stores, found)) return undefined;
+  const isFit = new Checker(recording, stores.length).isNumeric(found) && hasPlainUpvalues(recording, found);
   return isFit ? found : undefined;
 }
+
+const isTableStore = (instruction: number): boolean => replacedLoad(instruction) !== undefined;
+
+/** Whether each way has one at most, behind which it loads nothing, and the place is the same within and behind both. */
+function areFitStores(stores: readonly number[], hammock: Hammock): boolean {
+  const { near, far } = hammock;
+  const places = [near, far].map((steps) => steps.findIndex(isStoreStep));
+  const behind = [near, far].flatMap((steps, way) => (places[way] < 0 ? [] : steps.slice(places[way] + 1)));
+  const assigned = [assignedSlots(near), assignedSlots(far)];
+  const [first, second = first] = stores;
+  return (
+    hammock.joins.length === 1 &&
+    stores.length === places.filter((place) => place >= 0).length &&
+    !instructionsOf({ near: behind, far: [] }).some((instruction) => tableLoads.has(opcodeOf(instruction))) &&
+    !instructionsOf(hammock).some(assignsUpvalue) &&
+    ((first ^ second) & ~0xff00) === 0 &&
+    readSlots(replacedLoad(first) as number).every((slot) => assigned.every((slots) => !slots.has(slot)))
+  );
+}
+
+const isStoreStep = (step: Step): boolean => typeof step === "number" && isTableStore(step);
 
 class Parser {
   readonly #recording: Recording;
@@ -156,7 +192,7 @@ class Parser {
   #stepAt(pc: number): number | Hammock | undefined {
     if (++this.count > MOST_INSTRUCTIONS) return undefined;
     const instruction = this.#at(pc);
-    if (calculations.has(opcodeOf(instruction))) return instruction;
+    if (calculations.has(opcodeOf(instruction)) || isTableStore(instruction)) return instruction;
     return comparisons.has(opcodeOf(instruction)) ? this.hammockAt(pc) : undefined;
   }
 }
@@ -178,7 +214,7 @@ function assignedSlots(steps: readonly Step[]): ReadonlySet<number> {
   return new Set(
     steps.flatMap((step) => {
       if (typeof step !== "number") return [...mergedSlots(step)];
-      return assignsUpvalue(step) ? [] : [operandA(step)];
+      return assignsUpvalue(step) || isTableStore(step) ? [] : [operandA(step)];
     }),
   );
 }
@@ -194,9 +230,12 @@ export function mergedSlots({ near, far, firstFree }: Branch): number[] {
 /** Whether all that is read is a number: before the branch, or since it has been assigned. */
 class Checker {
   readonly #recording: Recording;
+  /** Ways that store. */
+  readonly #storeCount: number;
 
-  constructor(recording: Recording) {
+  constructor(recording: Recording, storeCount: number) {
     this.#recording = recording;
+    this.#storeCount = storeCount;
   }
 
   /** The operands of the first comparison are known. */
@@ -248,6 +287,9 @@ class Checker {
   }
 
   #isFit(instruction: number, assigned: ReadonlySet<number>): boolean {
+    const replaced = replacedLoad(instruction);
+    if (replaced !== undefined)
+      return this.#isNumber(operandA(instruction), assigned) && this.#isReplacedFit(replaced);
     if (tableLoads.has(opcodeOf(instruction))) return this.#isLoadFit(instruction, assigned);
     return readSlots(instruction).every((slot) => this.#isNumber(slot, assigned));
   }
@@ -258,14 +300,27 @@ class Checker {
 
   /** Whether a load repeats one right before the branch, as in `if t[i] > most then most = t[i] end`, and gives a number. */
   #isLoadFit(instruction: number, assigned: ReadonlySet<number>): boolean {
+    const isKnown = readSlots(instruction).every((slot) => !assigned.has(slot));
+    return isKnown && this.#isRepeated(instruction) && this.#givesNumber(instruction);
+  }
+
+  /** What one way leaves as it is must have been loaded: else it would be loaded for nothing where it is replaced. */
+  #isReplacedFit(load: number): boolean {
+    return (this.#storeCount === 2 || this.#isRepeated(load)) && this.#givesNumber(load);
+  }
+
+  #isRepeated(load: number): boolean {
     const recording = this.#recording;
-    if (readSlots(instruction).some((slot) => assigned.has(slot))) return false;
     const first = Math.max(recording.pc - REACH * 4, recording.prototypeStart);
-    let isRepeated = false;
-    for (let pc = first; pc < recording.pc && !isRepeated; pc += 4)
-      isRepeated = ((recording.instructionAt(pc) ^ instruction) & ~0xff00) === 0;
+    for (let pc = first; pc < recording.pc; pc += 4)
+      if (((recording.instructionAt(pc) ^ load) & ~0xff00) === 0) return true;
+    return false;
+  }
+
+  #givesNumber(instruction: number): boolean {
+    const recording = this.#recording;
     const table = recording.liveAt(operandB(instruction));
-    if (!isRepeated || !isTableValue(table)) return false;
+    if (!isTableValue(table)) return false;
     const found = this.#find(table.low, instruction);
     return found !== 0 && isNumberValue(readValue(recording.heap, found));
   }
@@ -290,7 +345,7 @@ class Checker {
 }
 
 /** The instructions of a branch, those of branches within it included. */
-function instructionsOf({ near, far, tail }: Branch & Pick<Hammock, "tail">): number[] {
+function instructionsOf({ near, far, tail }: Pick<Hammock, "near" | "far" | "tail">): number[] {
   const last = tail ? instructionsOf(tail) : [];
   return [...near, ...far, ...last].flatMap((step) =>
     typeof step === "number" ? [step] : instructionsOf(step),

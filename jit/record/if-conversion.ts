@@ -25,8 +25,16 @@ import {
   Type,
   typeOf,
 } from "../ir/types.ts";
-import { recordAccess } from "./access.ts";
-import { assignsUpvalue, type Branch, findHammock, type Hammock, mergedSlots, type Step } from "./hammock.ts";
+import { recordAccess, type TableAccess } from "./access.ts";
+import {
+  assignsUpvalue,
+  type Branch,
+  findHammock,
+  type Hammock,
+  mergedSlots,
+  replacedLoad,
+  type Step,
+} from "./hammock.ts";
 import { Bytecode, opcodeOf, operandA, operandB, operandC, operandD } from "./instruction.ts";
 import {
   literalOperand,
@@ -99,6 +107,8 @@ function isLoopIndex({ builder: { ir }, evolution }: Recording, ref: IrRef): boo
 interface Way {
   readonly slots: Map<number, TRef>;
   readonly upvalues: Map<number, TRef>;
+  /** What has been stored to a table at its end, and by which instruction. */
+  store?: { readonly instruction: number; readonly value: TRef };
 }
 
 type Assigned = readonly [place: number, value: TRef];
@@ -127,6 +137,7 @@ class Conversion {
         : this.#inAllSlots(joins, choose(returned[0], returned[1]));
     for (const [index, value] of this.#mergeUpvalues(near, far, choose))
       recordUpvalueStore(recording, index, value);
+    this.#mergeStores(near, far, choose);
     if (firstFree < recording.maxSlot) recording.maxSlot = firstFree;
     for (const [slot, value] of results) recording.assign(slot, value);
     recording.joins = joins;
@@ -167,6 +178,16 @@ class Conversion {
       const [ours, theirs] = [near, far].map(({ upvalues }) => upvalues.get(index) ?? this.#upvalue(index));
       return [index, choose(ours, theirs)];
     });
+  }
+
+  /** A way that does not store stores what is there. */
+  #mergeStores(near: Way, far: Way, choose: Choose): void {
+    const instruction = (near.store ?? far.store)?.instruction;
+    if (instruction === undefined) return;
+    const load = replacedLoad(instruction) as number;
+    const old = this.#calculate(load);
+    const value = choose(near.store?.value ?? old, far.store?.value ?? old);
+    recordAccess(this.#recording, { ...this.#place(load), value });
   }
 
   /** What a way returns, at whose end it is. */
@@ -218,6 +239,10 @@ class Conversion {
       return;
     }
     const { slots, upvalues } = this.#way;
+    if (replacedLoad(step) !== undefined) {
+      this.#way.store = { instruction: step, value: this.#read(operandA(step)) };
+      return;
+    }
     (assignsUpvalue(step) ? upvalues : slots).set(operandA(step), this.#calculate(step));
   }
 
@@ -257,19 +282,31 @@ class Conversion {
       case Bytecode.UNM:
         return recording.emit(Op.NEG, Type.NUM, recording.toNumber(this.#read(operandD(instruction))));
       case Bytecode.TGETV:
-        return this.#load(instruction, slotOperand(recording, operandC(instruction)));
       case Bytecode.TGETB:
-        return this.#load(instruction, literalOperand(recording, operandC(instruction)));
       case Bytecode.TGETS:
-        return this.#load(instruction, stringOperand(recording, operandC(instruction)));
+        return recordAccess(recording, this.#place(instruction));
       default:
         return this.#arithmetic(instruction);
     }
   }
 
-  #load(instruction: number, { ref: key, value: keyValue }: Operand): TRef {
-    const { ref: table, value: tableValue } = slotOperand(this.#recording, operandB(instruction));
-    return recordAccess(this.#recording, { table, tableValue, key, keyValue, chain: 0 });
+  /** Where a load reads. */
+  #place(load: number): TableAccess {
+    const { ref: table, value: tableValue } = slotOperand(this.#recording, operandB(load));
+    const { ref: key, value: keyValue } = this.#key(load);
+    return { table, tableValue, key, keyValue, chain: 0 };
+  }
+
+  #key(load: number): Operand {
+    const operand = operandC(load);
+    switch (opcodeOf(load)) {
+      case Bytecode.TGETB:
+        return literalOperand(this.#recording, operand);
+      case Bytecode.TGETS:
+        return stringOperand(this.#recording, operand);
+      default:
+        return slotOperand(this.#recording, operand);
+    }
   }
 
   #arithmetic(instruction: number): TRef {

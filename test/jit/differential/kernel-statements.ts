@@ -86,7 +86,19 @@ const branches: readonly KernelStatement[] = [
     `do local q = 0 local function w(n) if n ${e.pick(["<", ">", "=="])} 1 then q = q ${e.pick(["+", "-"])} ${e.pick(["n", "1"])} end end for k = 1, 5 do w(n1 + k) w(j1) end n2 = q end`,
   (e) =>
     `for k = 1, 6 do local q = tonumber(A[k]) or 0 if q ${e.pick(["<", ">"])} n1 then n1 = q n2 = k end end`,
+  (e) =>
+    `do local w = { 5, n1, 2, j1, ${e.pick(["8", "nil", "'8'"])}, 3 } for k = 1, 6 do local q = ${calculation(e)} + k ${storing(e, e.pick(["w[k]", "w[2]"]))} end n3 = w[1] + w[2] - (w[4] or 0) end`,
+  (e) =>
+    `do local w = ${e.pick(["{ a = 1, b = n2 }", "setmetatable({ a = 2, b = 1 }, { __newindex = function(t, k) n1 = #k end })"])} for k = 1, 6 do local q = ${calculation(e)} - k ${storing(e, "w.a")} ${e.pick(["", "if k == 4 then w.a = nil end"])} end n3 = w.b end`,
 ];
+
+/** A branch that stores to a place which it has compared, or whose ways both store there. */
+function storing(e: KernelExpressions, place: string): string {
+  const more = e.pick(["", ` ${e.pick(PLACES)} = q * 0.5`]);
+  const other = e.pick(["", ` else ${place} = ${e.pick(NUMBER_PLACES)}`, ` else ${e.pick(PLACES)} = k`]);
+  const condition = e.pick([`q < (${place})`, `${place} <= q`, `q ~= ${place}`, comparison(e)]);
+  return `if type(${place}) == "number" then if ${condition} then ${place} = ${e.pick(["q", "k", "1", "q - 1"])}${more}${other} end end`;
+}
 
 const EDGE_KEYS = [
   "2147483647 + j1",

@@ -63,6 +63,10 @@ const converted: readonly (readonly [body: string, choices: number, before?: str
   ["f(x)", 1, "local function f(x) if x > 3 then n = n + x end end"],
   ["if t[x % 4 + 1] > n then n = t[x % 4 + 1] end", 0],
   ["local k = x % 4 + 1; if t[k] > n then n = t[k] end", 1],
+  ["local k = x % 4 + 1; if t[k] < i then t[k] = i end", 1],
+  ["local k = x % 4 + 1; if t[k] < x then n = n + 1; t[k] = x + 1; a = x end", 3],
+  ["if x < 3 then t[1] = 5 else t[1] = x end", 1],
+  ["if x < p.low then p.low = x end if x > p.high then p.high = x end", 2, "local p = { low = 9, high = 0 }"],
 ];
 
 for (const [body, choices, before] of converted)
@@ -74,7 +78,16 @@ for (const [body, choices, before] of converted)
 
 const guarded: readonly (readonly [why: string, body: string, before?: string])[] = [
   ["a call", "if x < 3 then n = n + math.sin(x) end"],
-  ["a store to a table", "if x < 3 then t[1] = n + 1 end"],
+  ["a store to a table that has not been read", "if x < 3 then t[1] = n + 1 end"],
+  ["stores to two places", "if x < 3 then t[1] = x else t[2] = x end"],
+  ["two stores in one way", "if t[1] < x then t[1] = x; t[2] = x end"],
+  [
+    "a store to a place that the way looks for",
+    "local k = 1; if x < t[k] then k = 2; t[k] = x end n = n + k",
+  ],
+  ["a load behind a store", "local k = x % 4 + 1; if t[k] < 3 then t[k] = x; n = t[k] end"],
+  ["a store of what is no number", "if x < 3 then t[1] = s else t[1] = x end t[1] = 2", "local s = 'a'"],
+  ["a store where no number is", "if x < 3 then t[1] = x else t[1] = 1 end t[1] = true"],
   ["a load that the condition has not made", "if x < 3 then n = t[2] end"],
   ["a value that is no number", "local y = x; if x < 3 then y = true end n = n + (y and 1 or 0)"],
   ["a variable that is no number", "local y; if x < 3 then y = 1 end t[2] = y"],
