@@ -130,9 +130,29 @@ function recordCompiledLoop(recording: Recording, loop: number, trace: TraceId, 
   }
   // Better let the inner loop's exit become a side trace that comes back here.
   if (recording.isRoot && !leadsToLoop(recording)) abort("INNER_LOOP");
-  if (event === "leave") return;
+  if (event === "leave") {
+    if (isLastRound(recording, loop, trace)) giveUpLastRound(recording, loop);
+    return;
+  }
   if (isLoopOfItsOwn(recording, trace)) stopRecording(recording, "loop", recording.request.id);
   else linkTo(recording, trace);
+}
+
+/** Whether a side trace that began where its root's loop begins leaves the loop in the first round. */
+function isLastRound(recording: Recording, loop: number, trace: TraceId): boolean {
+  const begins = jumpTarget(loop, recording.originalAt(loop)) === recording.originPc;
+  return begins && isOwnLoop(recording, trace);
+}
+
+/**
+ * For other types than the root's such a trace should be a loop. Of the last round it would have what others do not, and
+ * they would go through it to a third trace: filling an array took four times as long, whenever the count at which
+ * its exit was hot was a multiple of the array's length.
+ */
+function giveUpLastRound({ environment }: Recording, loop: number): void {
+  if (environment.isInnerLoopLeft(loop)) return;
+  environment.noteInnerLoop(loop);
+  abort("LEAVING_LOOP");
 }
 
 /** Whether a function's trace, to be called by others, has come to a loop of the function's. */

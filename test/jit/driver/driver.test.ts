@@ -45,6 +45,22 @@ test("a side trace that comes back to the loop's entry with other types is a loo
   );
 });
 
+test("a side trace with other types is a loop, too, if its exit gets hot in the loop's last round", () => {
+  const trial = new Trial();
+  for (const option of ["hotloop=56", "hotexit=10"]) trial.state.jit.setOption(option);
+  // Square, or circle, leaves in each of ten rounds.
+  trial.run(`
+    local function sum(shape) local x = 0 for i = 1, 10 do x = x + shape:area() end return x end
+    local square = { side = 2, area = function(self) return self.side * self.side end }
+    local circle = { radius = 1, area = function(self) return 3 * self.radius end }
+    for i = 1, 100 do sum(square) end
+    for i = 1, 100 do sum(circle) end`);
+  const { lines } = trial;
+  trial.close();
+  const sides = lines.filter((line) => /^\[TRACE +\d+ \(\d+\/0\) t:2 /.test(line));
+  assert.ok(sides.length > 0 && sides.every((line) => line.endsWith(" loop]")), lines.join("\n"));
+});
+
 test("a side trace for another function that no round changes is a loop", () => {
   const source = `
     local function fold(f, x, list) for i = 1, #list do x = f(x, list[i]) end return x end
