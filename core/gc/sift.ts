@@ -63,7 +63,7 @@ function siftNodes(node: usize, end: usize, weak: usize): void {
   for (; node < end; node += Node.SIZE) store<u32>(node, noteOn(node, node + weak), NOTE);
 }
 
-/** Looks at what is in a node's weak slot. Only tables and functions are noted: that finalizers have no say in, and strings stay. */
+/** The note for a node and its weak slot. Only tables and functions are noted: finalizers have no say in these. */
 function noteOn(node: usize, slot: usize): u32 {
   if (load<u32>(node, Node.value + 4) == <u32>Tag.NIL || (!isTable(slot) && !isFunction(slot))) return 0;
   const object = load<u32>(slot);

@@ -11,8 +11,9 @@
  * 0006    num SELECT 0004  0005
  * ```
  *
- * Invariants: nothing in a way can fail or be observed; what leaves the trace does so before the branch. The interpreter
- * goes its way meanwhile, and recording goes on where the ways meet.
+ * Invariants: nothing in a way can fail or be observed; what leaves the trace does so before the branch. What a way stores
+ * is stored behind both, and what is there already if it is the other way's. The interpreter goes its way meanwhile, and
+ * recording goes on where the ways meet.
  */
 import {
   type IrRef,
