@@ -1,6 +1,6 @@
 /**
- * The methods of string buffers that take C data (LuaJIT: lib_buffer.c). Everything else is in the core, which hands
- * `set` over when its argument is C data, and in Lua.
+ * What string buffers have in TypeScript (LuaJIT: lib_buffer.c): methods that take C data, `set` when the core hands it
+ * over for that, and a function by which the module's Lua code gives buffers their metatable.
  */
 
 import { CtypeId } from "../spec/ctypes.ts";

@@ -56,8 +56,9 @@ export function markValue(global: usize, slot: usize): void {
 
 /** Marks a white object: makes it gray and puts it into the gray list, or black if that is quickly done. */
 export function markWhite(global: usize, object: usize): void {
-  const marked = load<u8>(object, Header.marked) & ~<u8>(Mark.WHITES | Mark.SUSPECT);
-  if (load<u8>(object, Header.marked) & <u8>Mark.SUSPECT) noteSavedSuspect(global, object);
+  const before = load<u8>(object, Header.marked);
+  const marked = before & ~<u8>(Mark.WHITES | Mark.SUSPECT);
+  if (before & <u8>Mark.SUSPECT) noteSavedSuspect(global, object);
   store<u8>(object, marked, Header.marked);
   switch (<u32>load<u8>(object, Header.type)) {
     case ObjectType.TABLE:

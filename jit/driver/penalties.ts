@@ -59,7 +59,7 @@ export class Penalties {
     return LONGEST_WAIT;
   }
 
-  /** A recording that began at a loop around the one at `pc` is given up here. */
+  /** A recording is given up at the loop at `pc`: it began at one around it, or in its last round. */
   noteMet(pc: number): void {
     this.#timesMet.set(pc, (this.#timesMet.get(pc) ?? 0) + 1);
   }

@@ -1,6 +1,7 @@
 /**
- * Hammocks: branches whose ways only calculate with numbers and meet again, as the bytecode has them. Each way may store
- * a number to a table; if both do, then to the same place. Nothing is emitted here: whether all that the ways read is a number is seen in the live values, as they are before the branch.
+ * Hammocks: branches whose ways only calculate with numbers and meet again, as the bytecode has them. Each way may store a
+ * number to a table; if both do, then to the same place. Nothing is emitted here: whether all that the ways read is a
+ * number is seen in the live values, as they are before the branch.
  */
 import { LONGEST_WAY } from "./compare.ts";
 import { Bytecode, jumpTarget, opcodeOf, operandA, operandB, operandC, operandD } from "./instruction.ts";

@@ -108,8 +108,8 @@ function isLoopIndex({ builder: { ir }, evolution }: Recording, ref: IrRef): boo
 interface Way {
   readonly slots: Map<number, TRef>;
   readonly upvalues: Map<number, TRef>;
-  /** What has been stored to a table at its end, and by which instruction. */
-  store?: { readonly instruction: number; readonly value: TRef };
+  /** What has been stored to a table, and the load of what was there. */
+  store?: { readonly replaced: number; readonly value: TRef };
 }
 
 type Assigned = readonly [place: number, value: TRef];
@@ -183,12 +183,11 @@ class Conversion {
 
   /** A way that does not store stores what is there. */
   #mergeStores(near: Way, far: Way, choose: Choose): void {
-    const instruction = (near.store ?? far.store)?.instruction;
-    if (instruction === undefined) return;
-    const load = replacedLoad(instruction) as number;
-    const old = this.#calculate(load);
+    const replaced = (near.store ?? far.store)?.replaced;
+    if (replaced === undefined) return;
+    const old = this.#calculate(replaced);
     const value = choose(near.store?.value ?? old, far.store?.value ?? old);
-    recordAccess(this.#recording, { ...this.#place(load), value });
+    recordAccess(this.#recording, { ...this.#place(replaced), value });
   }
 
   /** What a way returns, at whose end it is. */
@@ -240,8 +239,9 @@ class Conversion {
       return;
     }
     const { slots, upvalues } = this.#way;
-    if (replacedLoad(step) !== undefined) {
-      this.#way.store = { instruction: step, value: this.#read(operandA(step)) };
+    const replaced = replacedLoad(step);
+    if (replaced !== undefined) {
+      this.#way.store = { replaced, value: this.#read(operandA(step)) };
       return;
     }
     (assignsUpvalue(step) ? upvalues : slots).set(operandA(step), this.#calculate(step));

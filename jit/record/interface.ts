@@ -52,7 +52,7 @@ export interface RecorderEnvironment extends FoldEnvironment {
    * back (LuaJIT: innerloopleft), or those of loops around it since it has no trace.
    */
   isInnerLoopLeft(pc: number): boolean;
-  /** A recording is given up since it has come to the loop instruction at `pc`, which has no trace. */
+  /** A recording is given up at the loop instruction at `pc`, which has no trace, or which it leaves at once. */
   noteInnerLoop(pc: number): void;
   /** Makes the instruction at `pc` hot soon (a loop or function that should be recorded first). */
   makeHot(pc: number): void;

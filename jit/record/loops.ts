@@ -5,7 +5,7 @@
  */
 import { FunctionField } from "../../lib/offsets.ts";
 import { SloadMode } from "../../spec/ir.ts";
-import { abort } from "../abort.ts";
+import { type AbortReason, abort } from "../abort.ts";
 import type { Ir } from "../ir/ir.ts";
 import { Field } from "../ir/operands.ts";
 import { isNil, Op, REF_FIRST, TRefFlag, Type } from "../ir/types.ts";
@@ -54,10 +54,7 @@ function recordInterpretedLoop(recording: Recording, pc: number, event: LoopEven
     passCoroutineLoop(recording, pc);
     return;
   }
-  if (jumpOf(recording.originalAt(pc)) !== -1 && !recording.environment.isInnerLoopLeft(pc)) {
-    recording.environment.noteInnerLoop(pc);
-    abort("INNER_LOOP");
-  }
+  if (jumpOf(recording.originalAt(pc)) !== -1) giveUpAt(recording, pc, "INNER_LOOP");
   const isLong = recording.loopReference !== 0 && ir.next - recording.loopReference > SHORT_LOOP;
   if (event !== "low" && isLong) abort("LOOP_UNROLL_LIMIT");
   unroll(recording);
@@ -131,28 +128,29 @@ function recordCompiledLoop(recording: Recording, loop: number, trace: TraceId, 
   // Better let the inner loop's exit become a side trace that comes back here.
   if (recording.isRoot && !leadsToLoop(recording)) abort("INNER_LOOP");
   if (event === "leave") {
-    if (isLastRound(recording, loop, trace)) giveUpLastRound(recording, loop);
+    if (isLastRound(recording, loop, trace)) giveUpAt(recording, loop, "LEAVING_LOOP");
     return;
   }
   if (isLoopOfItsOwn(recording, trace)) stopRecording(recording, "loop", recording.request.id);
   else linkTo(recording, trace);
 }
 
-/** Whether a side trace that began where its root's loop begins leaves the loop in the first round. */
+/**
+ * Whether a side trace that began where its root's loop begins leaves the loop in the first round. For other types than
+ * the root's it should be a loop. Of the last round it would have what others do not, and they would go through it to a
+ * third trace: filling an array took four times as long, whenever the count at which its exit was hot was a multiple of
+ * the array's length.
+ */
 function isLastRound(recording: Recording, loop: number, trace: TraceId): boolean {
   const begins = jumpTarget(loop, recording.originalAt(loop)) === recording.originPc;
   return begins && isOwnLoop(recording, trace);
 }
 
-/**
- * For other types than the root's such a trace should be a loop. Of the last round it would have what others do not, and
- * they would go through it to a third trace: filling an array took four times as long, whenever the count at which
- * its exit was hot was a multiple of the array's length.
- */
-function giveUpLastRound({ environment }: Recording, loop: number): void {
+/** Gives the recording up because of a loop, unless that has few iterations, or it has been done often. */
+function giveUpAt({ environment }: Recording, loop: number, reason: AbortReason): void {
   if (environment.isInnerLoopLeft(loop)) return;
   environment.noteInnerLoop(loop);
-  abort("LEAVING_LOOP");
+  abort(reason);
 }
 
 /** Whether a function's trace, to be called by others, has come to a loop of the function's. */

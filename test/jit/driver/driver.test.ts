@@ -48,7 +48,7 @@ test("a side trace that comes back to the loop's entry with other types is a loo
 test("a side trace with other types is a loop, too, if its exit gets hot in the loop's last round", () => {
   const trial = new Trial();
   for (const option of ["hotloop=56", "hotexit=10"]) trial.state.jit.setOption(option);
-  // Square, or circle, leaves in each of ten rounds.
+  // The circle leaves the square's loop in each of its rounds, the tenth of which is the last.
   trial.run(`
     local function sum(shape) local x = 0 for i = 1, 10 do x = x + shape:area() end return x end
     local square = { side = 2, area = function(self) return self.side * self.side end }
