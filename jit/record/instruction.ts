@@ -35,6 +35,7 @@ export const isIteratorLoop = isOneOf("ITERL", "IITERL", "JITERL");
 export const isCallOrIterator = isOneOf("CALLM", "CALL", "CALLMT", "CALLT", "ITERC", "ITERN");
 export const isTailCall = isOneOf("CALLMT", "CALLT");
 export const isFunctionHeader = (opcode: number): boolean => opcode >= Op.FUNCF;
+export const isLuaHeader = isOneOf("FUNCF", "IFUNCF", "JFUNCF", "FUNCV", "IFUNCV", "JFUNCV");
 /** Instructions whose operand D is a trace. */
 export const isTraceEntry = isOneOf("JFORL", "JITERL", "JLOOP", "JFUNCF", "JFUNCV");
 

@@ -19,6 +19,7 @@ import { isFunctionValue, isNilValue, isTableValue } from "./live.ts";
 import { recordNextEntry } from "./next.ts";
 import { type LoopEvent, recordNumericLoop } from "./numeric-loop.ts";
 import type { Recording } from "./recording.ts";
+import { awaitSecondRound } from "./second-round.ts";
 
 /** A loop that grows by more than this many instructions an iteration is not unrolled in a root trace. */
 const SHORT_LOOP = 24;
@@ -131,7 +132,7 @@ function recordCompiledLoop(recording: Recording, loop: number, trace: TraceId, 
     if (isLastRound(recording, loop, trace)) giveUpAt(recording, loop, "LEAVING_LOOP");
     return;
   }
-  if (isLoopOfItsOwn(recording, trace)) stopRecording(recording, "loop", recording.request.id);
+  if (isLoopOfItsOwn(recording, trace)) awaitSecondRound(recording, trace);
   else linkTo(recording, trace);
 }
 

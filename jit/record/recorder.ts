@@ -29,6 +29,7 @@ import {
 import type { RecorderEnvironment, RecordOutcome, StartRequest, TraceRecorder } from "./interface.ts";
 import { isStitchable } from "./library/functions.ts";
 import { Recording } from "./recording.ts";
+import { compareRounds, noteCall } from "./second-round.ts";
 import { setUpRecording } from "./start.ts";
 
 /** Instructions that cannot be recorded for these reasons are left to the interpreter, between two traces. */
@@ -115,6 +116,11 @@ export class Recorder implements TraceRecorder {
 
   record(thread: number): RecordOutcome {
     const recording = this.#current;
+    if (recording.secondRound) {
+      const [pc, base] = [ThreadField.pc, ThreadField.base].map((field) => recording.u32(thread + field));
+      compareRounds(recording, recording.secondRound, pc, base);
+      return recording.isDone ? "done" : "continue";
+    }
     if (recording.awaited && !hasReturned(recording, recording.awaited, thread)) return "continue";
     recording.awaited = undefined;
     if (this.#isWithinLibrary(recording, thread)) return "continue";
@@ -206,6 +212,7 @@ export class Recorder implements TraceRecorder {
     const trace = isTraceEntry(opcodeOf(patched)) ? operandD(patched) : 0;
     const instruction = recording.originalAt(recording.pc);
     const opcode = opcodeOf(instruction);
+    noteCall(recording);
     // A call that turns out not to be recordable at its callee's header is taken back as a whole.
     if (!isFunctionHeader(opcode) || !this.#checkpoint.isSet) this.#checkpoint.set(recording);
     if (recording.prototype === 0) {

@@ -37,6 +37,7 @@ import type { AwaitedReturn } from "./compiled-call.ts";
 import { Bytecode, isTraceEntry, opcodeOf, operandD } from "./instruction.ts";
 import type { CdataRecorder, RareRecorder, RecorderEnvironment, StartRequest } from "./interface.ts";
 import { isInt32, isNumberValue, numberOf, readValue, typeOfValue } from "./live.ts";
+import type { SecondRound } from "./second-round.ts";
 
 /** Slots that the frames of a trace may have (LuaJIT: LJ_MAX_JSLOTS). */
 export const MAX_SLOTS = 250;
@@ -141,6 +142,10 @@ export class Recording {
   /** A byte that a C function has returned as a bool: which one is known at the next instruction; else 0. */
   pendingTruth: TRef = 0;
   mergesSnapshot = false;
+  /** Headers of the Lua functions that have been called since the start. */
+  readonly calls: number[] = [];
+  /** Set when the trace has come back to its start, until it is known whether it is a loop: see second-round.ts. */
+  secondRound: SecondRound | undefined;
   /** Next instruction when the last inner loop was entered, or 0. */
   loopReference: IrRef = 0;
   evolution: LoopEvolution = {

@@ -26,7 +26,7 @@ class Clock {
 }
 
 for (const { isEager, initial } of [
-  { isEager: false, initial: 25 },
+  { isEager: false, initial: 10 },
   { isEager: true, initial: 50 },
 ])
   test(`${initial} milliseconds and 5% of the elapsed time may be spent${isEager ? " by who wants traces early" : ""}`, () => {

@@ -47,10 +47,10 @@ test("a side trace that comes back to the loop's entry with other types is a loo
 
 test("a side trace with other types is a loop, too, if its exit gets hot in the loop's last round", () => {
   const trial = new Trial();
-  for (const option of ["hotloop=56", "hotexit=10"]) trial.state.jit.setOption(option);
-  // The circle leaves the square's loop in each of its rounds, the tenth of which is the last.
+  for (const option of ["hotloop=56", "hotexit=9"]) trial.state.jit.setOption(option);
+  // The circle leaves the square's loop in each of its rounds, the ninth of which is the last.
   trial.run(`
-    local function sum(shape) local x = 0 for i = 1, 10 do x = x + shape:area() end return x end
+    local function sum(shape) local x = 0 for i = 1, 9 do x = x + shape:area() end return x end
     local square = { side = 2, area = function(self) return self.side * self.side end }
     local circle = { radius = 1, area = function(self) return 3 * self.radius end }
     for i = 1, 100 do sum(square) end
@@ -74,6 +74,22 @@ test("a side trace for another function that no round changes is a loop", () => 
     lines.some((line) => /^\[TRACE +\d+ \(\d+\/0\) t:2 loop\]$/.test(line)),
     lines.join("\n"),
   );
+});
+
+test("a side trace for one of many closures that a loop calls in turn is none", () => {
+  const source = `
+    local function run(list, scope, out) for i = 1, #list do list[i](scope, out) end return out end
+    local function text(value) return function(_, out) out.text = value end end
+    local function name(key) return function(scope, out) out.name = scope[key] end end
+    local function both(key) return function(scope, out) out.both = scope[key] out.text = key end end
+    local list, out = {}, {}
+    for i = 1, 60 do list[i] = (i % 3 == 0 and text or i % 3 == 1 and name or both)("word") end
+    for _ = 1, 20 do run(list, { word = "w" }, out) end
+    print(out.text, out.name, out.both)`;
+  const { output, lines } = tryOut(source);
+  assert.equal(output, "word\tw\tw\n");
+  const sides = lines.filter((line) => /^\[TRACE +\d+ \(\d+\/\d+\) t:2 /.test(line));
+  assert.ok(sides.length >= 2 && sides.every((line) => !line.endsWith(" loop]")), lines.join("\n"));
 });
 
 test("a trace for one closure is made anew when another one runs: for all of them", () => {
