@@ -79,18 +79,21 @@ export class Operands {
   readonly leftSlot: number;
   readonly rightSlot: number;
   /** The enum that a string is no constant of. */
-  readonly strangeEnum: Ctype | undefined;
+  strangeEnum: Ctype | undefined;
 
   constructor(ffi: Ffi, leftSlot: number, rightSlot: number) {
     this.leftSlot = leftSlot;
     this.rightSlot = rightSlot;
-    const left = enumOperand(ffi, leftSlot, rightSlot, ffi.scratch);
-    const right = enumOperand(ffi, rightSlot, leftSlot, ffi.scratch);
-    this.strangeEnum = [left, right].find(
-      (operand): operand is Ctype => operand !== undefined && "id" in operand,
-    );
-    this.left = left !== undefined && "address" in left ? left : operandOf(ffi, leftSlot);
-    this.right = right !== undefined && "address" in right ? right : operandOf(ffi, rightSlot);
+    this.left = this.#operandAt(ffi, leftSlot, rightSlot);
+    this.right = this.#operandAt(ffi, rightSlot, leftSlot);
+  }
+
+  #operandAt(ffi: Ffi, slot: number, other: number): Operand {
+    const constant = enumOperand(ffi, slot, other, ffi.scratch);
+    if (constant === undefined) return operandOf(ffi, slot);
+    if ("address" in constant) return constant;
+    this.strangeEnum ??= constant;
+    return operandOf(ffi, slot);
   }
 
   get areNumeric(): boolean {

@@ -64,8 +64,8 @@ const MAX_SIZE = 0x80000000;
 
 export class Ctypes {
   readonly #types: Ctype[] = [];
-  /** The interned types by info and size. */
-  readonly #derived = new Map<string, CtypeNumber>();
+  /** The interned types by info, then by size. */
+  readonly #derived = new Map<number, Map<number, CtypeNumber>>();
   /** Named elements, the newest last. */
   readonly #names = new Map<string, CtypeNumber[]>();
 
@@ -74,7 +74,7 @@ export class Ctypes {
   constructor() {
     for (const [, size, info] of predefinedTypes) {
       const type = this.create(info, size);
-      if (!isEnum(info)) this.#derived.set(`${info},${size}`, type.id);
+      if (!isEnum(info)) this.#derivedFrom(info >>> 0).set(size >>> 0, type.id);
     }
     for (const [name, type] of predefinedTypedefs)
       this.#define(name, makeInfo(Kind.TYPEDEF, CtypeId[type]), 0);
@@ -115,13 +115,20 @@ export class Ctypes {
 
   /** The number of the type with this info and size, which is made if there is none. */
   intern(info: number, size: number): CtypeNumber {
-    const key = `${info >>> 0},${size >>> 0}`;
-    let id = this.#derived.get(key);
-    if (id === undefined) {
-      ({ id } = this.create(info, size));
-      this.#derived.set(key, id);
-    }
+    const bySize = this.#derivedFrom(info >>> 0);
+    const known = bySize.get(size >>> 0);
+    if (known !== undefined) return known;
+    const { id } = this.create(info, size);
+    bySize.set(size >>> 0, id);
     return id;
+  }
+
+  #derivedFrom(info: number): Map<number, CtypeNumber> {
+    const known = this.#derived.get(info);
+    if (known) return known;
+    const bySize = new Map<number, CtypeNumber>();
+    this.#derived.set(info, bySize);
+    return bySize;
   }
 
   /** Makes an element that has a name findable. */
@@ -147,7 +154,8 @@ export class Ctypes {
   /** Forgets the types from `top` on, which a declaration that failed has made (LuaJIT: LJ_CTYPE_RESTORE). */
   truncate(top: number): void {
     this.#types.length = top;
-    for (const [key, id] of this.#derived) if (id >= top) this.#derived.delete(key);
+    for (const bySize of this.#derived.values())
+      for (const [size, id] of bySize) if (id >= top) bySize.delete(size);
     for (const ids of this.#names.values()) {
       while (ids.length > 0 && ids[ids.length - 1] >= top) ids.pop();
     }

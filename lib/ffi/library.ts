@@ -186,7 +186,8 @@ function string(call: HostCall): number {
     pointer = checkPointer(ffi, call, 1, CtypeId.P_CVOID);
     if (length > 0) ffi.check(pointer, length);
   }
-  return call.pushBytes(ffi.state.heap.u8.slice(pointer, pointer + length)).finish();
+  ffi.state.noteWork(length);
+  return call.pushObject(ffi.state.internAt(pointer, length), tags.STRING).finish();
 }
 
 function copy(call: HostCall): number {
