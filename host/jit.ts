@@ -73,6 +73,10 @@ class StateJitHost implements JitHost {
     return this.#cdataRecorder;
   }
 
+  get hasCdata(): boolean {
+    return this.#cdataRecorder !== undefined;
+  }
+
   get rareRecorder(): RareRecorder | undefined {
     this.#rareRecorder ??= this.#loadRareRecorder();
     return this.#rareRecorder;

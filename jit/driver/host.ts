@@ -54,6 +54,8 @@ export interface JitHost extends Omit<RecorderEnvironment, "settings" | DriverMe
   readonly anchors: Anchors;
   /** undefined: the states have no libraries that show traces. */
   readonly traceTools: TraceTools | undefined;
+  /** Whether traces of the state have C data: operations on those take the interpreter ten times as long as others. */
+  readonly hasCdata: boolean;
   /** undefined: its code is not loaded. */
   readonly fusion: Fusion | undefined;
   /** Compiles a module and puts its function into the table. */

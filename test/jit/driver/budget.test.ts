@@ -7,7 +7,8 @@ import { crowdedDemand, Heat } from "../../../jit/driver/heat.ts";
 class Clock {
   time = 1000;
   units = 0;
-  readonly budget = new CompileBudget({ now: () => this.time }, () => this.units);
+  readonly host = { now: () => this.time, hasCdata: false };
+  readonly budget = new CompileBudget(this.host, () => this.units);
 
   isExceeded(isEager: boolean): boolean {
     return this.budget.demand(isEager) > 256;
@@ -53,6 +54,16 @@ test("what is hottest may exceed the budget, sooner while the program gets faste
   const faster = runAt(200);
   assert.ok(256 < faster && faster < usual && usual < Infinity);
   clock.compileFor(400);
+  assert.equal(clock.budget.demand(false), Infinity);
+});
+
+test("what uses C data may exceed the budget sooner, up to a quarter of the time", () => {
+  const clock = new Clock();
+  clock.host.hasCdata = true;
+  clock.time += 1000;
+  clock.compileFor(100);
+  assert.equal(clock.budget.demand(false), 256);
+  clock.compileFor(300);
   assert.equal(clock.budget.demand(false), Infinity);
 });
 
