@@ -29,7 +29,7 @@ import {
 import type { RecorderEnvironment, RecordOutcome, StartRequest, TraceRecorder } from "./interface.ts";
 import { isStitchable } from "./library/functions.ts";
 import { Recording } from "./recording.ts";
-import { compareRounds, noteCall } from "./second-round.ts";
+import { compareRounds, linkInstead, noteCall } from "./second-round.ts";
 import { setUpRecording } from "./start.ts";
 
 /** Instructions that cannot be recorded for these reasons are left to the interpreter, between two traces. */
@@ -149,6 +149,7 @@ export class Recorder implements TraceRecorder {
     recording.link = "none";
     recording.linkId = 0;
     recording.loopReference = this.#builder.ir.next;
+    if (recording.secondRound) linkInstead(recording.secondRound);
   }
 
   toTrace(): Trace {

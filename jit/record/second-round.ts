@@ -30,6 +30,11 @@ export function awaitSecondRound(recording: Recording, root: TraceId): void {
   recording.secondRound = { root, instructions: 0, calls: 0 };
 }
 
+/** The loop cannot be made. The interpreter is a round ahead of what has been recorded, so the recording cannot go on either. */
+export function linkInstead(round: SecondRound): void {
+  round.instructions = Number.POSITIVE_INFINITY;
+}
+
 /** The interpreter is at an instruction of the second round: ends the trace when it is known how. */
 export function compareRounds(recording: Recording, round: SecondRound, pc: number, base: number): void {
   const { calls, request, originPc, count } = recording;
