@@ -79,7 +79,7 @@ export class JitDriver {
   readonly settings: JitSettings;
   /** Of the command line. */
   #log: TraceListener | undefined;
-  /** Of the program. */
+  /** Of the program. It sees LuaJIT's thresholds, since its handlers take time that the compiler is charged. */
   #events: EventLog | undefined;
   /** Of either, or both. */
   #listener: TraceListener | undefined;
@@ -285,7 +285,7 @@ export class JitDriver {
 
   #missingHeat(pc: number, isHeader: boolean): number {
     const { hotloop } = this.settings.parameters;
-    const demand = this.#budget.demand(hotloop < parameterDefaults.hotloop);
+    const demand = this.#budget.demand(hotloop < parameterDefaults.hotloop || this.#events !== undefined);
     return this.#heat.missing(pc, Math.max(hotloop, 1) * (isHeader ? CALL_FACTOR : 1), demand);
   }
 
@@ -365,7 +365,7 @@ export class JitDriver {
   #missingExits(number: ExitNumber, rootId: TraceId, isFusion: boolean): number {
     if (!this.#isOn) return LONGEST_EXIT_HEATING;
     const { hotexit } = this.settings.parameters;
-    const isUrgent = isFusion || this.#isEager;
+    const isUrgent = isFusion || this.#isEager || this.#events !== undefined;
     const demand = this.#budget.demand(isUrgent);
     const crowded = isUrgent ? demand : crowdedDemand(demand, this.#forest.sideCount(rootId));
     return this.#exitHeat.missing(number, Math.max(hotexit, 1), crowded);
