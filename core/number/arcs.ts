@@ -5,8 +5,10 @@
 
 import { exponentOf, ldexp } from "./double";
 import { low, normalise, quotient, twoProduct, twoSum } from "./double-double";
-import { ARC_ENTRY, ARC_STEPS, ARC_TANGENTS, needArcTangents } from "./series";
+import { ARC_ENTRY, ARC_TANGENTS, needArcTangents } from "./series";
 
+/** 1.5 * 2^46: what is added to it is rounded to a multiple of 1/64, whose number the low bits are. */
+const STEP_ROUNDER: f64 = 105553116266496;
 const HALF_PI: f64 = 1.5707963267948966;
 const HALF_PI_LOW: f64 = 6.123233995736766e-17;
 const PI: f64 = 3.141592653589793;
@@ -21,9 +23,9 @@ const GREATEST_RATIO: f64 = 1e80;
 
 /** The angle of a vector with 0 <= u <= v. The caller has needed the table. */
 function octantAngle(u: f64, uLow: f64, v: f64, vLow: f64): f64 {
-  const index = <i32>((u / v) * ARC_STEPS + 0.5);
-  const c = <f64>index / ARC_STEPS;
-  const entry = ARC_TANGENTS + <usize>index * ARC_ENTRY;
+  const rounded = u / v + STEP_ROUNDER;
+  const c = rounded - STEP_ROUNDER;
+  const entry = ARC_TANGENTS + <usize>(<i32>reinterpret<i64>(rounded) & 0x7f) * ARC_ENTRY;
   let product = twoProduct(c, v);
   let productLow = low;
   const across = twoSum(u, -product);

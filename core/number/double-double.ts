@@ -10,7 +10,7 @@ export let low: f64 = 0;
 const HALF_MASK: u64 = ~0x7ffffff;
 
 @inline
-function upperHalf(x: f64): f64 {
+export function upperHalf(x: f64): f64 {
   return reinterpret<f64>(reinterpret<u64>(x) & HALF_MASK);
 }
 
@@ -61,10 +61,10 @@ export function twoProduct(a: f64, b: f64): f64 {
   return product;
 }
 
-/** (a + aLow) / (b + bLow). */
+/** (a + aLow) / (b + bLow). Its lower part need not wait for a second division. */
 @inline
 export function quotient(a: f64, aLow: f64, b: f64, bLow: f64): f64 {
-  const first = a / b;
+  const first = a / b, reciprocal = 1 / b;
   const product = twoProduct(first, b);
-  return normalise(first, (a - product - low + aLow - first * bLow) / b);
+  return normalise(first, (a - product - low + aLow - first * bLow) * reciprocal);
 }

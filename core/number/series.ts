@@ -40,28 +40,31 @@ function oddSeries(x: f64, xLow: f64, sign: f64): f64 {
 
 // -- Sines and cosines --
 
-export const SINE_STEPS: f64 = 128;
-export const SINE_ENTRY: usize = 32;
-/** As many as there are up to pi/4. */
-const SINE_COUNT: i32 = 102;
-/** Of k/128: the sine, its lower part, the cosine, its lower part. */
-export const SINES: usize = memory.data(102 * 32, 8);
+export const SINE_ENTRY: usize = 16;
+/** Steps of a quarter turn. */
+const QUARTER: i32 = 128;
+/** Of k * pi/256 for a turn, and a quarter more for cosines: the sine, its lower part. */
+export const SINES: usize = memory.data(640 * 16, 8);
 
-/** Of 1/128. */
-const SINE: f64 = 0.0078124205273828315;
-const SINE_LOW: f64 = -4.102755709382617e-19;
-const COSINE: f64 = 0.9999694825770951;
-const COSINE_LOW: f64 = 5.427791428371788e-17;
+/** Of pi/256. */
+const SINE: f64 = 0.012271538285719925;
+const SINE_LOW: f64 = 6.919790764028317e-19;
+const COSINE: f64 = 0.9999247018391445;
+const COSINE_LOW: f64 = 3.793108251266801e-17;
 
-/** Each angle is the one before, turned by a step. */
+@inline
+function putSine(k: i32, sine: f64, sineLow: f64): void {
+  const entry = SINES + SINE_ENTRY * <usize>k;
+  store<f64>(entry, sine);
+  store<f64>(entry, sineLow, 8);
+}
+
+/** Each angle up to half a quarter turn is the one before, turned by a step; the others are symmetrical to them. */
 function makeSines(): void {
   let sine: f64 = 0, sineLow: f64 = 0, cosine: f64 = 1, cosineLow: f64 = 0;
-  for (let k = 0; k < SINE_COUNT; k++) {
-    const entry = SINES + SINE_ENTRY * k;
-    store<f64>(entry, sine);
-    store<f64>(entry, sineLow, 8);
-    store<f64>(entry, cosine, 16);
-    store<f64>(entry, cosineLow, 24);
+  for (let k = 0; k <= QUARTER / 2; k++) {
+    putSine(k, sine, sineLow);
+    putSine(QUARTER - k, cosine, cosineLow);
     const up = product(sine, sineLow, COSINE, COSINE_LOW), upLow = low;
     const over = product(cosine, cosineLow, SINE, SINE_LOW), overLow = low;
     const ahead = product(cosine, cosineLow, COSINE, COSINE_LOW), aheadLow = low;
@@ -71,17 +74,23 @@ function makeSines(): void {
     cosine = sum(ahead, aheadLow, -back, -backLow);
     cosineLow = low;
   }
+  for (let k = QUARTER + 1; k < 5 * QUARTER; k++) {
+    const isFalling = k < 2 * QUARTER;
+    const other = SINES + SINE_ENTRY * <usize>(isFalling ? 2 * QUARTER - k : k - 2 * QUARTER);
+    const sine = load<f64>(other), sineLow = load<f64>(other, 8);
+    putSine(k, isFalling ? sine : 0 - sine, isFalling ? sineLow : 0 - sineLow);
+  }
 }
 
-/** To be called before SINES is read. The cosine of 0 is not 0. */
+/** To be called before SINES is read. */
 @inline
 export function needSines(): void {
-  if (load<f64>(SINES, 16) == 0) makeSines();
+  if (load<f64>(SINES, SINE_ENTRY) == 0) makeSines();
 }
 
 // -- Arc tangents --
 
-export const ARC_STEPS: f64 = 64;
+const ARC_STEPS: f64 = 64;
 export const ARC_ENTRY: usize = 16;
 /** Of k/64 up to 1: the arc tangent, its lower part. */
 export const ARC_TANGENTS: usize = memory.data(65 * 16, 8);

@@ -1,22 +1,25 @@
 // Sine, cosine and tangent, within 0.501 units in the last place, so that they nearly always are the doubles that
-// other good libraries give. An argument is reduced to r with |r| <= pi/4 and a number of quarter turns; r is near
-// some a = k/128 whose sine and cosine a table has with 106 bits, and with t = r - a
+// other good libraries give. An argument x is near some a = k * pi/256, whose sine and cosine a table of a whole turn has
+// with 106 bits, and with t = x - a
 //
-//     sin r = sin a + cos a * t + (sin a * (cos t - 1) + cos a * (sin t - t))
+//     sin x = sin a + cos a * t + (sin a * (cos t - 1) + cos a * (sin t - t))
 //
-// where only the first two terms need more than a double. Likewise for the cosine.
+// where only the first two terms need more than a double. The cosine is the sine a quarter turn on.
 
 import { exponentOf, mantissaOf } from "./double";
-import { low, lowOfNormalised, lowOfProduct, lowOfSum, normalise, quotient, twoProduct } from "./double-double";
+import { low, lowOfNormalised, lowOfSum, normalise, quotient, twoProduct, upperHalf } from "./double-double";
 import { multiplyHigh } from "./powers";
 import { needSines, SINES, SINE_ENTRY } from "./series";
 
-const TWO_BY_PI: f64 = 0.6366197723675814;
-/** pi/2 in parts: the first two have 33 bits, so that their products with 20 bits are exact. */
-const SHORT_1: f64 = 1.5707963267341256;
-const SHORT_2: f64 = 6.077100506303966e-11;
-const SHORT_3: f64 = 2.0222662487959506e-21;
-const MOST_FOR_SHORT: f64 = 1e6;
+/** 256/pi. */
+const STEPS: f64 = 81.48733086305042;
+/** pi/256 in parts: the first two have 31 bits, so that their products with 22 bits are exact. */
+const STEP_1: f64 = 0.012271846302610356;
+const STEP_2: f64 = 4.747734772667556e-13;
+const STEP_3: f64 = -1.9595928174485673e-22;
+/** Steps are counted with 22 bits up to the first; up to the second those of 128 turns are. */
+const NEAR: f64 = 20000;
+const FAR: f64 = 2147483648;
 const HALF_PI: f64 = 1.5707963267948966;
 const HALF_PI_LOW: f64 = 6.123233995736766e-17;
 /** 2^-64 and 2^-117. */
@@ -25,16 +28,17 @@ const REST_UNIT: f64 = 6.018531076210112e-36;
 /** Below it the sine, and the tangent, of an argument is the argument. */
 const TINY: f64 = 1e-9;
 
-/** 1.5 * 2^52: a number below 2^51 that is added to it is rounded, and its low bits are those of an integer. */
-const ROUNDER: f64 = 6755399441055744;
-/** 2^45: what is added to it is rounded to a multiple of 1/128, whose number the low bits are. */
-const STEP_ROUNDER: f64 = 35184372088832;
-
 /** Instead of a number of quarter turns. */
 const TANGENT: i32 = -1;
 
-/** In an entry of SINES, where the cosine is, and where the lower part of either. */
-const COSINE: usize = 16;
+/** 1.5 * 2^52: a number below 2^51 that is added to it is rounded, and its low bits are those of an integer. */
+const ROUNDER: f64 = 6755399441055744;
+/** 1.5 * 2^68: what is added to it is rounded to a multiple of 2^16. */
+const GREAT_ROUNDER: f64 = 4.4272185776902924e20;
+
+/** Of a quarter turn, and the bits that count of a number of steps. */
+const QUARTER: i32 = 128;
+const TURN_MASK: i32 = 511;
 const LOW: usize = 8;
 
 /** The bits of 2/pi behind the point, after 64 zeros. */
@@ -54,16 +58,16 @@ function bitsFrom(position: i32): u64 {
   return (load<u64>(word) << shift) | ((load<u64>(word, 8) >> 1) >> (63 - shift));
 }
 
-/** Of reduceGreat: the lower part of what is left, and the quarter turns that were taken off, of which two bits count. */
+/** Of reduceFar: the lower part of what is left, and the quarter turns that were taken off, of which two bits count. */
 let leftLow: f64 = 0;
 let turns: i32 = 0;
 
 /**
- * What is left of x without quarter turns, where |x| = m * 2^e is a million or more: x/2pi is m times 2/pi shifted by e - 2.
+ * What is left of x without quarter turns, where |x| = m * 2^e is 2^31 or more: x/2pi is m times 2/pi shifted by e - 2.
  * Whole turns are the bits that overflow, and 192 bits leave enough for an x that is as near to a quarter turn as a double
  * can be.
  */
-function reduceGreat(x: f64): f64 {
+function reduceFar(x: f64): f64 {
   turns = 0;
   if (!(abs(x) < Infinity)) return NaN;
   const mantissa = mantissaOf(x);
@@ -87,7 +91,7 @@ function reduceGreat(x: f64): f64 {
   return -left;
 }
 
-/** sin t - t for |t| <= 1/256. */
+/** sin t - t for |t| <= pi/512. */
 @inline
 function sineRest(t: f64, square: f64): f64 {
   return t * square * (-1.0 / 6 + square * (1.0 / 120 - square * (1.0 / 5040)));
@@ -100,67 +104,54 @@ function cosineRest(square: f64): f64 {
 }
 
 /**
- * The sine of |left|, or its cosine where `odd` is 1. Which of the two, as the signs, is as good as random from call to
- * call: there are no branches on it.
+ * The sine of so many steps and a small angle, by the two parts that the last lines add. There are no branches on the
+ * quadrant, which is as good as random from call to call.
  */
 @inline
-function sineOrCosine(left: f64, leftLow: f64, odd: i32): f64 {
-  const magnitude = abs(left);
-  const rounded = magnitude + STEP_ROUNDER;
-  const t = magnitude - (rounded - STEP_ROUNDER);
-  const tLow = leftLow * copysign<f64>(1, left);
-  const entry = SINES + <usize>(<i32>reinterpret<i64>(rounded) & 0x7f) * SINE_ENTRY;
-  const own = entry + <usize>odd * COSINE, other = entry + <usize>(1 - odd) * COSINE;
-  const sign = <f64>(1 - 2 * odd);
-  const first = load<f64>(own), second = sign * load<f64>(other);
-  const product = second * t;
-  const sum = first + product;
+function sineOfSteps(steps: i32, t: f64, tLow: f64, isPair: bool): f64 {
+  const entry = SINES + <usize>(steps & TURN_MASK) * SINE_ENTRY;
+  const sine = load<f64>(entry), cosine = load<f64>(entry, <usize>QUARTER * SINE_ENTRY);
+  const cosineUpper = upperHalf(cosine);
+  const cosineLower = cosine - cosineUpper + load<f64>(entry, <usize>QUARTER * SINE_ENTRY + LOW);
+  const upper = upperHalf(t);
+  const lower = t - upper + tLow;
+  const product = cosineUpper * upper;
+  const sum = sine + product;
   const square = t * t;
-  const curvature = first * cosineRest(square) + second * sineRest(t, square);
-  const small = curvature + load<f64>(own, LOW) + sign * load<f64>(other, LOW) * t + tLow * (second - first * t);
-  return normalise(sum, lowOfSum(first, product, sum) + (lowOfProduct(second, t, product) + small));
+  const curvature = sine * cosineRest(square) + cosine * sineRest(t, square);
+  const small = curvature + load<f64>(entry, LOW) + cosineLower * upper + cosine * lower;
+  const rest = lowOfNormalised(sine, product, sum) + small;
+  return isPair ? normalise(sum, rest) : sum + rest;
 }
 
-/** The sine of `left` and so many quarter turns. */
-@inline
-function sineOfTurned(left: f64, leftLow: f64, quadrant: i32): f64 {
-  const odd = quadrant & 1;
-  const result = sineOrCosine(left, leftLow, odd);
-  const sign = (reinterpret<u64>(left) & (<u64>(1 - odd) << 63)) ^ (<u64>(quadrant & 2) << 62);
-  return reinterpret<f64>(reinterpret<u64>(result) ^ sign);
-}
-
-function tangentOfTurned(left: f64, leftLow: f64, odd: i32): f64 {
-  const above = sineOrCosine(left, leftLow, odd), aboveLow = low;
-  const below = sineOrCosine(left, leftLow, 1 - odd), belowLow = low;
-  const result = copysign<f64>(quotient(above, aboveLow, below, belowLow), left);
-  return odd ? -result : result;
-}
-
-function sineOfGreat(x: f64, further: i32): f64 {
-  const left = reduceGreat(x);
-  return sineOfTurned(left, leftLow, turns + further);
-}
-
-function tangentOfGreat(x: f64): f64 {
-  const left = reduceGreat(x);
-  return tangentOfTurned(left, leftLow, turns & 1);
-}
-
-/** The sine of x and so many quarter turns, or the tangent of x for TANGENT. */
+/** The sine of x and so many quarter turns; the tangent of x for TANGENT. */
 @inline
 function reduced(x: f64, further: i32): f64 {
   needSines();
-  if (!(abs(x) < MOST_FOR_SHORT)) return further == TANGENT ? tangentOfGreat(x) : sineOfGreat(x, further);
-  const rounded = x * TWO_BY_PI + ROUNDER;
+  let high = x, highLow: f64 = 0, steps: i32 = 0;
+  if (!(abs(x) < NEAR)) {
+    if (abs(x) < FAR) {
+      const count = x * STEPS + GREAT_ROUNDER - GREAT_ROUNDER;
+      const minuend = x - count * STEP_1, subtrahend = count * STEP_2;
+      high = minuend - subtrahend;
+      highLow = lowOfSum(minuend, -subtrahend, high) - count * STEP_3;
+    } else {
+      high = reduceFar(x);
+      highLow = leftLow;
+      steps = turns * QUARTER;
+    }
+  }
+  const rounded = high * STEPS + ROUNDER;
   const count = rounded - ROUNDER;
-  const turns = <i32>reinterpret<i64>(rounded);
-  const minuend = x - count * SHORT_1, subtrahend = count * SHORT_2;
+  steps += <i32>reinterpret<i64>(rounded);
+  const minuend = high - count * STEP_1, subtrahend = count * STEP_2;
   const difference = minuend - subtrahend;
-  const correction = lowOfSum(minuend, -subtrahend, difference) - count * SHORT_3;
-  const left = difference + correction;
-  const leftLow = lowOfNormalised(difference, correction, left);
-  return further == TANGENT ? tangentOfTurned(left, leftLow, turns & 1) : sineOfTurned(left, leftLow, turns + further);
+  const correction = lowOfSum(minuend, -subtrahend, difference) - count * STEP_3 + highLow;
+  const t = difference + correction, tLow = lowOfNormalised(difference, correction, t);
+  if (further != TANGENT) return sineOfSteps(steps + further * QUARTER, t, tLow, false);
+  const above = sineOfSteps(steps, t, tLow, true), aboveLow = low;
+  const below = sineOfSteps(steps + QUARTER, t, tLow, true), belowLow = low;
+  return quotient(above, aboveLow, below, belowLow);
 }
 
 export function sin(x: f64): f64 {

@@ -37,14 +37,17 @@ export function arcTangent(x: bigint): bigint {
   return sum;
 }
 
-const steps = (count: number, perUnit: bigint) =>
-  Array.from({ length: count }, (_, index) => (BigInt(index) * ONE) / perUnit);
+const PI = 4n * arcTangent(ONE);
 
-/** For each k/128 up to pi/4 the sine and the cosine, as pairs of doubles. */
-export const sines: readonly number[] = steps(102, 128n).flatMap((x) => [
-  ...split(sine(x)),
-  ...split(cosine(x)),
-]);
+/** What is as good as 0, as the sine of half a turn, is 0. */
+const clean = (x: bigint): bigint => (x < ONE >> 200n && x > -ONE >> 200n ? 0n : x);
+
+/** The sine of each k·π/256 up to a turn and a quarter, as a pair of doubles. */
+export const sines: readonly number[] = Array.from({ length: 640 }, (_, k) =>
+  split(clean(sine((BigInt(k) * PI) / 256n))),
+).flat();
 
 /** For each k/64 up to 1 the arc tangent, as a pair of doubles. */
-export const arcTangents: readonly number[] = steps(65, 64n).flatMap((x) => split(arcTangent(x)));
+export const arcTangents: readonly number[] = Array.from({ length: 65 }, (_, k) =>
+  split(arcTangent((BigInt(k) * ONE) / 64n)),
+).flat();
