@@ -49,3 +49,7 @@ export function coreModule(folder: string): WebAssembly.Module {
   const bytes = readFileSync(join(folder, "core.wasm"));
   return restoredCore(folder, bytes) ?? new WebAssembly.Module(bytes);
 }
+
+/** The module for windows of streams: small enough to be compiled anew. */
+export const streamsModule = (folder: string): WebAssembly.Module =>
+  new WebAssembly.Module(readFileSync(join(folder, "streams.wasm")));

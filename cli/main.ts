@@ -7,7 +7,7 @@ import { NodeSystem } from "../host/node-system.ts";
 import { debug } from "../jit/check.ts";
 import { toByteString, toBytes } from "../lang/bytes.ts";
 import { CommandLine } from "./command-line.ts";
-import { coreModule } from "./core-module.ts";
+import { coreModule, streamsModule } from "./core-module.ts";
 import { parseOptions, usage } from "./options.ts";
 import type * as stats from "./stats/part.ts";
 
@@ -26,7 +26,7 @@ function main(): number {
   if (process.env.PERILUNE_JIT_CHECK === "1") debug.isOn = true;
   if (process.env.PERILUNE_JIT_FORCE_EXITS === "1") debug.forcesExits = true;
   const statistics = options.showsStats ? new (statsPart().StatsRun)() : undefined;
-  const engine = new Engine(bundledCode(coreModule(__dirname)), { ffi: true });
+  const engine = new Engine(bundledCode(coreModule(__dirname), streamsModule(__dirname)), { ffi: true });
   const system = new NodeSystem();
   const state = engine.createState({
     system,

@@ -26,6 +26,8 @@ export type TraceToolsPart = typeof traceTools;
 
 export interface EngineCode {
   readonly core: WebAssembly.Module;
+  /** Between the core and the host, where an engine has one state, whose output nobody looks at meanwhile. */
+  readonly streams?: WebAssembly.Module;
   /** What every state has of the libraries in Lua. */
   readonly builtins: readonly BuiltinChunk[];
   /** The libraries that a sandbox lacks: undefined where the states are to be sandboxes. */

@@ -22,6 +22,7 @@ import type { EngineCode, FfiPart } from "./engine-code.ts";
 import { FunctionPlaces } from "./function-places.ts";
 import { Heap } from "./heap.ts";
 import { State, type StateOptions } from "./state.ts";
+import { AREA_SIZE, MemoryWindows } from "./stream-windows.ts";
 
 /** Looked up once, since each import asks for it. */
 const GLOBAL = ThreadField.global;
@@ -47,6 +48,8 @@ export class Engine {
   readonly hasFfi: boolean;
   readonly functionPlaces: FunctionPlaces;
   readonly code: EngineCode;
+  /** Where there is the code for them: streams of its one state. */
+  readonly windows: MemoryWindows | undefined;
   #ffiPart: FfiPart | undefined;
   #modules: ModuleHost | undefined;
   readonly #states = new Map<number, State>();
@@ -59,10 +62,17 @@ export class Engine {
     const initial = Math.max(INITIAL_PAGES, Math.ceil((heapStart ?? 0) / PAGE) + 1);
     const memory = new WebAssembly.Memory({ initial, maximum: MAX_PAGES });
     this.heap = new Heap(memory);
-    const instance = new WebAssembly.Instance(code.core, { env: { memory }, host: { ...this.#imports() } });
+    const host = { ...this.#imports() };
+    if (code.streams) {
+      this.windows = new MemoryWindows(code.streams, this.heap, host.callFunction);
+      host.callFunction = this.windows.callFunction;
+    }
+    const instance = new WebAssembly.Instance(code.core, { env: { memory }, host });
     this.core = instance.exports as unknown as CoreExports;
     this.functionPlaces = new FunctionPlaces(this.core.table);
-    this.core.pagesInitialize(heapStart ?? this.core.heapStart());
+    const start = heapStart ?? this.core.heapStart();
+    this.windows?.begin(start, this.core);
+    this.core.pagesInitialize(start + (this.windows ? AREA_SIZE : 0));
     this.heap.refresh();
   }
 

@@ -18,8 +18,9 @@ const compiledCore = (): WebAssembly.Module =>
   new WebAssembly.Module(readFileSync(join(__dirname, "core.wasm")));
 
 /** A command line has all libraries at once. */
-export const bundledCode = (core = compiledCore()): EngineCode => ({
+export const bundledCode = (core = compiledCore(), streams?: WebAssembly.Module): EngineCode => ({
   core,
+  streams,
   builtins: builtinChunks(builtinDumps),
   libraries: () => libraries,
   jit: () => require(join(__dirname, "jit-part.cjs")) as JitPart,

@@ -10,6 +10,7 @@ import { HostCall, type HostFunction } from "../lib/call.ts";
 import { OutOfMemory, RaisedValue } from "../lib/errors.ts";
 import type { Ffi } from "../lib/ffi/ffi.ts";
 import type { ModuleHost } from "../lib/ffi/module-host.ts";
+import { copyBytes } from "../lib/file-stream.ts";
 import { reportFinalizer, runFinalizer } from "../lib/finalizer.ts";
 import { createHostLibraries, type HostLibraries, type OpenOptions } from "../lib/host-libraries.ts";
 import type { VmEvents } from "../lib/jit-attach.ts";
@@ -21,6 +22,7 @@ import type { OpenFiles } from "../lib/open-files.ts";
 import { OperandMessages } from "../lib/operand-messages.ts";
 import { storeThrown } from "../lib/raise.ts";
 import { createStandardStreams, type StandardStreams } from "../lib/standard-streams.ts";
+import type { StreamWindows } from "../lib/stream-windows.ts";
 import type { HostSystem } from "../lib/system.ts";
 import { ErrorCode } from "../spec/errors.ts";
 import { libraryEntries } from "../spec/library.ts";
@@ -148,6 +150,11 @@ export class State implements LuaState {
     return this.jit;
   }
 
+  /** Streams' windows; Lua 5.2's functions return other values than those that use them. */
+  get windows(): StreamWindows | undefined {
+    return this.has52 ? undefined : this.#engine.windows;
+  }
+
   get ffiPart(): FfiPart {
     return this.#engine.ffiPart;
   }
@@ -195,15 +202,15 @@ export class State implements LuaState {
   }
 
   /** Copies bytes into the state's scratch buffer. */
-  #putBytes(bytes: Uint8Array): number {
-    const buffer = this.#address(this.core.reserveBuffer(this.global, bytes.length));
-    this.heap.u8.set(bytes, buffer);
+  #putBytes(bytes: Uint8Array, start = 0, end = bytes.length): number {
+    const buffer = this.#address(this.core.reserveBuffer(this.global, end - start));
+    copyBytes(bytes, start, end, this.heap.u8, buffer);
     return buffer;
   }
 
-  internBytes(bytes: Uint8Array): number {
-    const buffer = this.#putBytes(bytes);
-    return this.#address(this.core.internString(this.global, buffer, bytes.length));
+  internBytes(bytes: Uint8Array, start = 0, end = bytes.length): number {
+    const buffer = this.#putBytes(bytes, start, end);
+    return this.#address(this.core.internString(this.global, buffer, end - start));
   }
 
   internText(text: string): number {

@@ -28,7 +28,17 @@ const ESPIPE = 29;
 const EBADF = 9;
 const EINVAL = 22;
 
+/** Bytes that programs have written or read behind a stream's back (host/stream-windows.ts). */
+export interface StreamWindow {
+  /** Takes what is in the window into account: writes it, skips it. To be called before the stream is used. */
+  settle(stream: FileStream): void;
+  /** The same, and the stream has no window from then on. */
+  close(stream: FileStream): void;
+}
+
 export class FileStream {
+  /** Where programs may write to this file, or have its bytes from, without it. */
+  window: StreamWindow | undefined;
   readonly #channel: ByteChannel;
   readonly canRead: boolean;
   readonly #canWrite: boolean;
@@ -59,18 +69,27 @@ export class FileStream {
 
   /** The next byte without taking it, or -1 at the end. */
   peek(): number {
+    this.window?.settle(this);
     if (this.#readAt === this.#readEnd && !this.#fill()) return -1;
     return this.#bytes()[this.#readAt];
   }
 
-  /** What has been read ahead: not empty after a `peek` that showed a byte. Valid until the next operation. */
-  get ahead(): Uint8Array {
-    return this.#bytes().subarray(this.#readAt, this.#readEnd);
+  /** The bytes that have been read ahead, from `aheadStart` to `aheadEnd`: some, after a `peek` that showed one. */
+  get bytesAhead(): Uint8Array {
+    return this.#bytes();
   }
 
-  /** Takes the byte that `peek` showed. */
-  skip(): void {
-    this.#readAt++;
+  get aheadStart(): number {
+    return this.#readAt;
+  }
+
+  get aheadEnd(): number {
+    return this.#readEnd;
+  }
+
+  /** Takes bytes that have been read ahead: the one that `peek` showed, or as many as are given. */
+  skip(count = 1): void {
+    this.#readAt += count;
   }
 
   /** What one reading gives, up to `count` bytes, valid until the next operation; undefined at the end. */
@@ -115,20 +134,19 @@ export class FileStream {
 
   /** Writes bytes of an array. */
   write(source: Uint8Array, start: number, end: number): void {
+    this.window?.settle(this);
     if (!this.#canWrite) throw new SystemFailure("Bad file descriptor", EBADF);
-    this.#dropReadAhead();
+    if (this.#readAt !== this.#readEnd) this.#dropReadAhead();
     const count = end - start;
     const buffer = this.#bytes();
-    if (this.#writeEnd + count > buffer.length) this.flush();
-    if (count > buffer.length) {
-      this.#writeOut(source.subarray(start, end));
-      return;
+    if (this.#writeEnd + count > buffer.length) {
+      this.flush();
+      if (count > buffer.length) {
+        this.#writeOut(source.subarray(start, end));
+        return;
+      }
     }
-    if (count < 32) {
-      for (let index = start, to = this.#writeEnd; index < end; index++) buffer[to++] = source[index];
-    } else {
-      buffer.set(source.subarray(start, end), this.#writeEnd);
-    }
+    copyBytes(source, start, end, buffer, this.#writeEnd);
     this.#writeEnd += count;
     if (this.#buffering !== "full" && this.#mustFlush(count)) this.flush();
   }
@@ -141,11 +159,18 @@ export class FileStream {
   }
 
   setBuffering(buffering: Buffering): void {
+    this.window?.close(this);
     this.flush();
     this.#buffering = buffering;
   }
 
+  /** Whether what is written may wait. */
+  get isBufferedFully(): boolean {
+    return this.#canWrite && this.#buffering === "full";
+  }
+
   flush(): void {
+    this.window?.settle(this);
     if (this.#writeEnd === 0) return;
     const end = this.#writeEnd;
     // What cannot be written is lost, as in C; else the error would come again and again.
@@ -187,7 +212,6 @@ export class FileStream {
 
   /** Gives back what was read ahead, before a change of direction. */
   #dropReadAhead(): void {
-    if (this.#readAt === this.#readEnd) return;
     if (this.#position !== null) {
       this.#position -= this.#readEnd - this.#readAt;
       this.#readAt = 0;
@@ -198,6 +222,7 @@ export class FileStream {
   /** Flushes and closes; a process's wait status. */
   close(): number {
     try {
+      this.window?.close(this);
       this.flush();
     } catch (error) {
       this.#channel.close();
@@ -210,6 +235,21 @@ export class FileStream {
     this.#buffer ??= new Uint8Array(BUFFER_SIZE);
     return this.#buffer;
   }
+}
+
+/** Below it, a loop is faster than the view that the engine's own copying needs. */
+const SHORT = 64;
+
+/** Copies bytes from `start` to `end` to another array. */
+export function copyBytes(
+  source: Uint8Array,
+  start: number,
+  end: number,
+  target: Uint8Array,
+  to: number,
+): void {
+  if (end - start < SHORT) for (let at = start; at < end; at++) target[to++] = source[at];
+  else target.set(source.subarray(start, end), to);
 }
 
 export function join(parts: readonly Uint8Array[]): Uint8Array {

@@ -33,6 +33,10 @@ function succeed(call: HostCall, action: () => void, name?: string): number {
   return call.pushBoolean(true).finish();
 }
 
+/** Whether an argument is a format of lines: what is likely to come again. */
+const isLineFormat = (call: HostCall, index: number): boolean =>
+  call.isString(index) && call.checkText(index) === "*l";
+
 export class IoLibrary {
   readonly #state: LuaState;
   readonly files: OpenFiles;
@@ -66,10 +70,12 @@ export class IoLibrary {
     this.#setDefault("input", add("stdin", input));
     this.#setDefault("output", add("stdout", output));
     add("stderr", error);
+    state.windows?.setStandardOutput(this.#defaults.output);
   }
 
   #setDefault(direction: Direction, userdata: number): void {
     this.#defaults[direction] = userdata;
+    this.#state.windows?.setDefault(direction, userdata);
     setField(this.#state, this.#state.registry, `_IO_${direction}`, userdata, tags.USERDATA);
   }
 
@@ -117,9 +123,11 @@ export class IoLibrary {
     return succeed(call, () => this.files.close(userdata));
   }
 
-  #read(call: HostCall, { stream }: OpenFile, firstIndex: number): number {
+  #read(call: HostCall, { stream }: OpenFile, firstIndex: number, userdata: number): number {
+    const count = Math.max(call.count - firstIndex + 1, 0);
     try {
-      readFormats(call, stream, call.slot(firstIndex), Math.max(call.count - firstIndex + 1, 0), firstIndex);
+      readFormats(call, stream, call.slot(firstIndex), count, firstIndex);
+      if (count === 0 || isLineFormat(call, firstIndex)) this.#state.windows?.openInput(stream, userdata);
     } catch (failure) {
       if (!(failure instanceof SystemFailure)) throw failure;
       call.discardResults();
@@ -128,8 +136,8 @@ export class IoLibrary {
     return call.finish();
   }
 
-  /** `result`: the file, which Lua 5.2's mode returns. */
-  #write(call: HostCall, { stream }: OpenFile, firstIndex: number, result: number): number {
+  /** `userdata`: the file, which Lua 5.2's mode returns. */
+  #write(call: HostCall, { stream }: OpenFile, firstIndex: number, userdata: number): number {
     let failure: unknown;
     for (let index = firstIndex; index <= call.count; index++) {
       try {
@@ -140,7 +148,9 @@ export class IoLibrary {
       }
     }
     if (failure !== undefined) return pushFailure(call, failure).finish();
-    return (this.#state.has52 ? call.pushObject(result, tags.USERDATA) : call.pushBoolean(true)).finish();
+    if (this.#state.has52) return call.pushObject(userdata, tags.USERDATA).finish();
+    this.#state.windows?.openOutput(stream, userdata);
+    return call.pushBoolean(true).finish();
   }
 
   /** Makes the iterator: its upvalues are the file and the formats, which are the arguments from the second on. */
@@ -170,6 +180,7 @@ export class IoLibrary {
       if (!(failure instanceof SystemFailure)) throw failure;
       throw new LuaError(failure.message);
     }
+    if (count === 1) this.#state.windows?.openInput(file.stream, userdata);
     // LuaJIT looks at what is the first format then, if there is one.
     if (file.closesAtEnd && count === 1 && call.isFirstResultNil()) {
       this.files.close(userdata);
@@ -208,7 +219,7 @@ export class IoLibrary {
 
   readonly functions: HostLibrary = {
     method_close: (call) => this.#close(call, call.count > 0 ? this.#checkFile(call) : this.#defaults.output),
-    method_read: (call) => this.#read(call, this.#checkOpen(call), 2),
+    method_read: (call) => this.#read(call, this.#checkOpen(call), 2, call.address(1)),
     method_write: (call) => this.#write(call, this.#checkOpen(call), 2, call.address(1)),
     method_flush: (call) => {
       const { stream } = this.#checkOpen(call);
@@ -267,7 +278,7 @@ export class IoLibrary {
     },
     tmpfile: (call) => this.#pushOpened(call, undefined, "file", () => this.files.openTemporary()),
     close: (call) => this.functions.method_close(call),
-    read: (call) => this.#read(call, this.#default("input"), 1),
+    read: (call) => this.#read(call, this.#default("input"), 1, this.#defaults.input),
     write: (call) => this.#write(call, this.#default("output"), 1, this.#defaults.output),
     flush: (call) => {
       const { stream } = this.#default("output");

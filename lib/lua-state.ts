@@ -16,6 +16,7 @@ import type { JitControl } from "./jit-control.ts";
 import type { OpenFiles } from "./open-files.ts";
 import type { OperandMessages } from "./operand-messages.ts";
 import type { StandardStreams } from "./standard-streams.ts";
+import type { StreamWindows } from "./stream-windows.ts";
 import type { HostSystem } from "./system.ts";
 
 /** Views over linear memory. Addresses are unsigned; index the wider views by `address >>> 1`, `>>> 2`, `>>> 3`. */
@@ -97,6 +98,8 @@ export interface LuaState {
   readonly globals: number;
   readonly system: HostSystem;
   readonly streams: StandardStreams;
+  /** undefined where all writing and reading goes through the streams themselves. */
+  readonly windows: StreamWindows | undefined;
   /** undefined in a sandbox. */
   readonly vmEvents: VmEvents | undefined;
   /** Whether it has what LuaJIT takes from Lua 5.2 with LUAJIT_ENABLE_LUA52COMPAT. */
@@ -120,7 +123,7 @@ export interface LuaState {
   /** The dump of a chunk, with what the state's mode wants of it; throws LuaSyntaxError. A byte costs a unit of fuel. */
   compileSource(source: Uint8Array, chunkName: Uint8Array): Uint8Array;
   /** Address of the interned String with these bytes. */
-  internBytes(bytes: Uint8Array): number;
+  internBytes(bytes: Uint8Array, start?: number, end?: number): number;
   /** The same of a byte string. */
   internText(text: string): number;
   /** The same of bytes in linear memory. */

@@ -35,8 +35,8 @@ export function parseMode(mode: string): OpenMode {
 
 export class OpenFiles {
   readonly #state: LuaState;
-  readonly #files = new Map<number, OpenFile>();
-  #lastNumber = 0;
+  /** By number; none has the number 0. */
+  readonly #files: (OpenFile | undefined)[] = [undefined];
   /** The metatable of files; set when the library is opened. */
   metatable = 0;
 
@@ -46,24 +46,23 @@ export class OpenFiles {
 
   /** The number of a file, which is a FILE pointer to C. */
   register(file: OpenFile): number {
-    this.#files.set(++this.#lastNumber, file);
-    return this.#lastNumber;
+    return this.#files.push(file) - 1;
   }
 
   byNumber(number: number): OpenFile | undefined {
-    return this.#files.get(number);
+    return this.#files[number];
   }
 
   /** The number of a standard stream. */
   numberOf(stream: FileStream): number {
-    for (const [number, file] of this.#files) if (file.stream === stream) return number;
-    return this.register({ stream, kind: "standard" });
+    const number = this.#files.findIndex((file) => file?.stream === stream);
+    return number < 0 ? this.register({ stream, kind: "standard" }) : number;
   }
 
   /** Closes a file by its number. */
   closeNumber(number: number): number {
-    const file = this.#files.get(number);
-    this.#files.delete(number);
+    const file = this.#files[number];
+    this.#files[number] = undefined;
     return file === undefined ? 0 : file.stream.close();
   }
 
@@ -80,7 +79,7 @@ export class OpenFiles {
 
   /** The file of a userdata; undefined, if it is closed. */
   get(userdata: number): OpenFile | undefined {
-    return this.#files.get(this.#state.heap.u32[(userdata + UserdataField.data) >>> 2]);
+    return this.#files[this.#state.heap.u32[(userdata + UserdataField.data) >>> 2]];
   }
 
   /** Whether a value is a file, open or not. */
@@ -129,9 +128,9 @@ export class OpenFiles {
   /** Writes out what is pending in all files, standard streams included. */
   flushAll(): void {
     const { output, error } = this.#state.streams;
-    for (const stream of [output, error, ...[...this.#files.values()].map((file) => file.stream)]) {
+    for (const stream of [output, error, ...this.#files.map((file) => file?.stream)]) {
       try {
-        stream.flush();
+        stream?.flush();
       } catch (failure) {
         if (!(failure instanceof SystemFailure)) throw failure;
       }
@@ -141,8 +140,8 @@ export class OpenFiles {
   /** At the end of a state: closes everything but the standard streams. */
   closeAll(): void {
     this.flushAll();
-    for (const { stream, kind } of this.#files.values()) if (kind !== "standard") stream.close();
-    this.#files.clear();
+    for (const file of this.#files) if (file && file.kind !== "standard") file.stream.close();
+    this.#files.length = 1;
   }
 }
 

@@ -23,15 +23,17 @@ const TEXT = "dist/core.wat";
 const ASC_OPTIONS = [
   ...["-O3", "--converge", "--runtime", "stub", "--noAssert"],
   ...["--importMemory", "--maximumMemory", "65536", "--exportTable"],
+];
+const CORE_OPTIONS = [
   ...["--memoryBase", String(Heap.values.C_STACK)],
   ...["--transform", "./tools/core-transform.mjs"],
 ];
 const PORTABILITY_WARNING = "201";
 
-function compileCore(): void {
+function compile(source: string, ...options: string[]): void {
   const compiler = `${dirname(createRequire(import.meta.url).resolve("assemblyscript/package.json"))}/bin/asc.js`;
-  const options = [...ASC_OPTIONS, "--disableWarning", PORTABILITY_WARNING, "-o", WASM, "-t", TEXT];
-  execFileSync(process.execPath, [compiler, "core/index.ts", ...options], { cwd: ROOT, stdio: "inherit" });
+  const all = [source, ...ASC_OPTIONS, "--disableWarning", PORTABILITY_WARNING, ...options];
+  execFileSync(process.execPath, [compiler, ...all], { cwd: ROOT, stdio: "inherit" });
 }
 
 function checkCore(): void {
@@ -46,7 +48,8 @@ function checkCore(): void {
 rmSync(`${ROOT}dist`, { recursive: true, force: true });
 mkdirSync(`${ROOT}dist`, { recursive: true });
 writeGeneratedFiles();
-compileCore();
+compile("core/index.ts", ...CORE_OPTIONS, "-o", WASM, "-t", TEXT);
+compile("core/streams/index.ts", "-o", "dist/streams.wasm");
 checkCore();
 const files = await writeBundle({
   root: ROOT,
