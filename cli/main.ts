@@ -2,8 +2,10 @@
 
 import { join } from "node:path";
 import { Engine } from "../host/engine.ts";
+import type { EngineCode } from "../host/engine-code.ts";
 import { bundledCode } from "../host/node-bundle.ts";
 import { NodeSystem } from "../host/node-system.ts";
+import { MemoryWindows } from "../host/stream-windows.ts";
 import { debug } from "../jit/check.ts";
 import { toByteString, toBytes } from "../lang/bytes.ts";
 import { CommandLine } from "./command-line.ts";
@@ -26,7 +28,11 @@ function main(): number {
   if (process.env.PERILUNE_JIT_CHECK === "1") debug.isOn = true;
   if (process.env.PERILUNE_JIT_FORCE_EXITS === "1") debug.forcesExits = true;
   const statistics = options.showsStats ? new (statsPart().StatsRun)() : undefined;
-  const engine = new Engine(bundledCode(coreModule(__dirname), streamsModule(__dirname)), { ffi: true });
+  const code: EngineCode = {
+    ...bundledCode(coreModule(__dirname)),
+    windows: (heap, callFunction) => new MemoryWindows(streamsModule(__dirname), heap, callFunction),
+  };
+  const engine = new Engine(code, { ffi: true });
   const system = new NodeSystem();
   const state = engine.createState({
     system,

@@ -8,9 +8,12 @@
  */
 
 import type { BuiltinChunk } from "../lib/builtin-chunks.ts";
+import type { StreamWindows } from "../lib/stream-windows.ts";
 import type * as cdataRecorder from "./cdata-recorder-part.ts";
+import type { CoreExports, CoreImports } from "./core.ts";
 import type * as ffi from "./ffi-part.ts";
 import type * as fusion from "./fusion-part.ts";
+import type { Heap } from "./heap.ts";
 import type * as jit from "./jit-part.ts";
 import type * as library from "./library-part.ts";
 import type * as rareRecorder from "./rare-recorder-part.ts";
@@ -24,10 +27,20 @@ export type RareRecorderPart = typeof rareRecorder;
 export type FusionPart = typeof fusion;
 export type TraceToolsPart = typeof traceTools;
 
+/** Windows of streams, which stand between the core and the host. */
+export interface EngineWindows extends StreamWindows {
+  /** What the core calls in place of the host's function. */
+  readonly callFunction: CoreImports["callFunction"];
+  /** Bytes that they need. */
+  readonly size: number;
+  /** `area`: address of so many bytes of zeros that nothing else uses. */
+  begin(area: number, core: CoreExports): void;
+}
+
 export interface EngineCode {
   readonly core: WebAssembly.Module;
-  /** Between the core and the host, where an engine has one state, whose output nobody looks at meanwhile. */
-  readonly streams?: WebAssembly.Module;
+  /** For an engine with one state, whose output nobody looks at meanwhile. */
+  readonly windows?: (heap: Heap, callFunction: CoreImports["callFunction"]) => EngineWindows;
   /** What every state has of the libraries in Lua. */
   readonly builtins: readonly BuiltinChunk[];
   /** The libraries that a sandbox lacks: undefined where the states are to be sandboxes. */

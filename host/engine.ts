@@ -18,11 +18,10 @@ import {
   storeOperationError,
 } from "../lib/raise.ts";
 import type { CoreExports, CoreImports } from "./core.ts";
-import type { EngineCode, FfiPart } from "./engine-code.ts";
+import type { EngineCode, EngineWindows, FfiPart } from "./engine-code.ts";
 import { FunctionPlaces } from "./function-places.ts";
 import { Heap } from "./heap.ts";
 import { State, type StateOptions } from "./state.ts";
-import { AREA_SIZE, MemoryWindows } from "./stream-windows.ts";
 
 /** Looked up once, since each import asks for it. */
 const GLOBAL = ThreadField.global;
@@ -48,8 +47,7 @@ export class Engine {
   readonly hasFfi: boolean;
   readonly functionPlaces: FunctionPlaces;
   readonly code: EngineCode;
-  /** Where there is the code for them: streams of its one state. */
-  readonly windows: MemoryWindows | undefined;
+  readonly windows: EngineWindows | undefined;
   #ffiPart: FfiPart | undefined;
   #modules: ModuleHost | undefined;
   readonly #states = new Map<number, State>();
@@ -63,16 +61,14 @@ export class Engine {
     const memory = new WebAssembly.Memory({ initial, maximum: MAX_PAGES });
     this.heap = new Heap(memory);
     const host = { ...this.#imports() };
-    if (code.streams) {
-      this.windows = new MemoryWindows(code.streams, this.heap, host.callFunction);
-      host.callFunction = this.windows.callFunction;
-    }
+    this.windows = code.windows?.(this.heap, host.callFunction);
+    if (this.windows) host.callFunction = this.windows.callFunction;
     const instance = new WebAssembly.Instance(code.core, { env: { memory }, host });
     this.core = instance.exports as unknown as CoreExports;
     this.functionPlaces = new FunctionPlaces(this.core.table);
     const start = heapStart ?? this.core.heapStart();
     this.windows?.begin(start, this.core);
-    this.core.pagesInitialize(start + (this.windows ? AREA_SIZE : 0));
+    this.core.pagesInitialize(start + (this.windows?.size ?? 0));
     this.heap.refresh();
   }
 

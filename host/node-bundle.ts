@@ -18,9 +18,8 @@ const compiledCore = (): WebAssembly.Module =>
   new WebAssembly.Module(readFileSync(join(__dirname, "core.wasm")));
 
 /** A command line has all libraries at once. */
-export const bundledCode = (core = compiledCore(), streams?: WebAssembly.Module): EngineCode => ({
+export const bundledCode = (core = compiledCore()): EngineCode => ({
   core,
-  streams,
   builtins: builtinChunks(builtinDumps),
   libraries: () => libraries,
   jit: () => require(join(__dirname, "jit-part.cjs")) as JitPart,

@@ -10,7 +10,6 @@ import { HostCall, type HostFunction } from "../lib/call.ts";
 import { OutOfMemory, RaisedValue } from "../lib/errors.ts";
 import type { Ffi } from "../lib/ffi/ffi.ts";
 import type { ModuleHost } from "../lib/ffi/module-host.ts";
-import { copyBytes } from "../lib/file-stream.ts";
 import { reportFinalizer, runFinalizer } from "../lib/finalizer.ts";
 import { createHostLibraries, type HostLibraries, type OpenOptions } from "../lib/host-libraries.ts";
 import type { VmEvents } from "../lib/jit-attach.ts";
@@ -202,15 +201,15 @@ export class State implements LuaState {
   }
 
   /** Copies bytes into the state's scratch buffer. */
-  #putBytes(bytes: Uint8Array, start = 0, end = bytes.length): number {
-    const buffer = this.#address(this.core.reserveBuffer(this.global, end - start));
-    copyBytes(bytes, start, end, this.heap.u8, buffer);
+  #putBytes(bytes: Uint8Array): number {
+    const buffer = this.#address(this.core.reserveBuffer(this.global, bytes.length));
+    this.heap.u8.set(bytes, buffer);
     return buffer;
   }
 
-  internBytes(bytes: Uint8Array, start = 0, end = bytes.length): number {
-    const buffer = this.#putBytes(bytes, start, end);
-    return this.#address(this.core.internString(this.global, buffer, end - start));
+  internBytes(bytes: Uint8Array): number {
+    const buffer = this.#putBytes(bytes);
+    return this.#address(this.core.internString(this.global, buffer, bytes.length));
   }
 
   internText(text: string): number {

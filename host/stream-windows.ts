@@ -8,9 +8,9 @@
  * - An output with a window is buffered fully, and what has a window is open. No stream is both.
  */
 import type { FileStream, StreamWindow } from "../lib/file-stream.ts";
-import type { StreamWindows } from "../lib/stream-windows.ts";
 import { libraryEntries } from "../spec/library.ts";
 import type { CoreExports, CoreImports } from "./core.ts";
+import type { EngineWindows } from "./engine-code.ts";
 import type { Heap } from "./heap.ts";
 
 /** Words of the area, as in core/streams/index.ts. */
@@ -29,8 +29,7 @@ const WORDS_SIZE = 64;
 const WINDOW_SIZE = 8192;
 /** Words are written and looked at as a whole. */
 const SLACK = 8;
-/** Bytes of the area. */
-export const AREA_SIZE = WORDS_SIZE + 2 * (WINDOW_SIZE + SLACK);
+const AREA_SIZE = WORDS_SIZE + 2 * (WINDOW_SIZE + SLACK);
 
 interface StreamsExports {
   readonly callFunction: CoreImports["callFunction"];
@@ -51,7 +50,8 @@ const numberOf = (wanted: string): number => {
   return entry.id;
 };
 
-export class MemoryWindows implements StreamWindow, StreamWindows {
+export class MemoryWindows implements StreamWindow, EngineWindows {
+  readonly size = AREA_SIZE;
   readonly #heap: Heap;
   readonly #exports: StreamsExports;
   #area = 0;
@@ -66,12 +66,10 @@ export class MemoryWindows implements StreamWindow, StreamWindows {
     this.#exports = new WebAssembly.Instance(module, imports).exports as unknown as StreamsExports;
   }
 
-  /** What the core calls in place of the host's function. */
   get callFunction(): CoreImports["callFunction"] {
     return this.#exports.callFunction;
   }
 
-  /** `area`: address of AREA_SIZE bytes of zeros that nothing else uses. */
   begin(area: number, { internString, numberToString }: CoreExports): void {
     this.#area = area;
     const { table, begin, setFunctions } = this.#exports;
@@ -116,15 +114,14 @@ export class MemoryWindows implements StreamWindow, StreamWindows {
   openInput(stream: FileStream, userdata: number): void {
     if (this.#input !== undefined) this.settle(this.#input);
     if (stream === this.#output) this.close(stream);
-    const { bytesAhead, aheadStart, aheadEnd } = stream;
-    const length = Math.min(aheadEnd - aheadStart, WINDOW_SIZE);
-    if (length === 0) return;
+    const bytes = stream.ahead.subarray(0, WINDOW_SIZE);
+    if (bytes.length === 0) return;
     this.#input = stream;
     stream.window = this;
     this.#inputStart = this.#outputStart + WINDOW_SIZE + SLACK;
-    this.#heap.u8.set(bytesAhead.subarray(aheadStart, aheadStart + length), this.#inputStart);
+    this.#heap.u8.set(bytes, this.#inputStart);
     this.#set(Word.INPUT_AT, this.#inputStart);
-    this.#set(Word.INPUT_END, this.#inputStart + length);
+    this.#set(Word.INPUT_END, this.#inputStart + bytes.length);
     this.#set(Word.INPUT_FILE, userdata);
   }
 

@@ -250,9 +250,9 @@ export class HostCall {
     return this.push(this.state.internText(text), tags.STRING);
   }
 
-  pushBytes(bytes: Uint8Array, start = 0, end = bytes.length): this {
-    this.state.noteWork(end - start);
-    return this.push(this.state.internBytes(bytes, start, end), tags.STRING);
+  pushBytes(bytes: Uint8Array): this {
+    this.state.noteWork(bytes.length);
+    return this.push(this.state.internBytes(bytes), tags.STRING);
   }
 
   pushObject(address: number, tag: number): this {

@@ -74,17 +74,9 @@ export class FileStream {
     return this.#bytes()[this.#readAt];
   }
 
-  /** The bytes that have been read ahead, from `aheadStart` to `aheadEnd`: some, after a `peek` that showed one. */
-  get bytesAhead(): Uint8Array {
-    return this.#bytes();
-  }
-
-  get aheadStart(): number {
-    return this.#readAt;
-  }
-
-  get aheadEnd(): number {
-    return this.#readEnd;
+  /** What has been read ahead: not empty after a `peek` that showed a byte. Valid until the next operation. */
+  get ahead(): Uint8Array {
+    return this.#bytes().subarray(this.#readAt, this.#readEnd);
   }
 
   /** Takes bytes that have been read ahead: the one that `peek` showed, or as many as are given. */
@@ -136,17 +128,19 @@ export class FileStream {
   write(source: Uint8Array, start: number, end: number): void {
     this.window?.settle(this);
     if (!this.#canWrite) throw new SystemFailure("Bad file descriptor", EBADF);
-    if (this.#readAt !== this.#readEnd) this.#dropReadAhead();
+    this.#dropReadAhead();
     const count = end - start;
     const buffer = this.#bytes();
-    if (this.#writeEnd + count > buffer.length) {
-      this.flush();
-      if (count > buffer.length) {
-        this.#writeOut(source.subarray(start, end));
-        return;
-      }
+    if (this.#writeEnd + count > buffer.length) this.flush();
+    if (count > buffer.length) {
+      this.#writeOut(source.subarray(start, end));
+      return;
     }
-    copyBytes(source, start, end, buffer, this.#writeEnd);
+    if (count < 32) {
+      for (let index = start, to = this.#writeEnd; index < end; index++) buffer[to++] = source[index];
+    } else {
+      buffer.set(source.subarray(start, end), this.#writeEnd);
+    }
     this.#writeEnd += count;
     if (this.#buffering !== "full" && this.#mustFlush(count)) this.flush();
   }
@@ -212,6 +206,7 @@ export class FileStream {
 
   /** Gives back what was read ahead, before a change of direction. */
   #dropReadAhead(): void {
+    if (this.#readAt === this.#readEnd) return;
     if (this.#position !== null) {
       this.#position -= this.#readEnd - this.#readAt;
       this.#readAt = 0;
@@ -235,21 +230,6 @@ export class FileStream {
     this.#buffer ??= new Uint8Array(BUFFER_SIZE);
     return this.#buffer;
   }
-}
-
-/** Below it, a loop is faster than the view that the engine's own copying needs. */
-const SHORT = 64;
-
-/** Copies bytes from `start` to `end` to another array. */
-export function copyBytes(
-  source: Uint8Array,
-  start: number,
-  end: number,
-  target: Uint8Array,
-  to: number,
-): void {
-  if (end - start < SHORT) for (let at = start; at < end; at++) target[to++] = source[at];
-  else target.set(source.subarray(start, end), to);
 }
 
 export function join(parts: readonly Uint8Array[]): Uint8Array {

@@ -123,7 +123,7 @@ export interface LuaState {
   /** The dump of a chunk, with what the state's mode wants of it; throws LuaSyntaxError. A byte costs a unit of fuel. */
   compileSource(source: Uint8Array, chunkName: Uint8Array): Uint8Array;
   /** Address of the interned String with these bytes. */
-  internBytes(bytes: Uint8Array, start?: number, end?: number): number;
+  internBytes(bytes: Uint8Array): number;
   /** The same of a byte string. */
   internText(text: string): number;
   /** The same of bytes in linear memory. */

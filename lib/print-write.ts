@@ -1,5 +1,6 @@
 /** How `print` and the methods of files write a value to a stream. */
 
+import { fromByteString } from "./byte-text.ts";
 import type { HostCall } from "./call.ts";
 import type { FileStream } from "./file-stream.ts";
 import { StringBufferField, StringField } from "./offsets.ts";
@@ -23,41 +24,29 @@ const EXACT_INTEGERS = 1e14;
 
 /** Writes a string, a number or a string buffer. */
 export function writeArgument(call: HostCall, stream: FileStream, index: number): void {
-  if (call.isString(index)) writeString(call, stream, call.address(index));
-  else if (call.isNumber(index)) writeNumber(call, stream, call.state.heap.f64[call.slot(index) >>> 3]);
-  else if (call.isStringBuffer(index)) {
+  let string: number;
+  if (call.isStringBuffer(index)) {
     const { u8, u32 } = call.state.heap;
     const [read, write] = [StringBufferField.read, StringBufferField.write];
     stream.write(u8, u32[(call.address(index) + read) >>> 2], u32[(call.address(index) + write) >>> 2]);
-  } else call.typeError(index, "string");
-}
-
-function writeString({ state }: HostCall, stream: FileStream, string: number): void {
-  const { u8, u32 } = state.heap;
+    return;
+  }
+  if (call.isString(index)) {
+    string = call.address(index);
+  } else if (call.isNumber(index)) {
+    const value = call.state.heap.f64[call.slot(index) >>> 3];
+    if (Number.isInteger(value) && Math.abs(value) < EXACT_INTEGERS && !Object.is(value, -0)) {
+      const digits = fromByteString(String(value));
+      stream.write(digits, 0, digits.length);
+      return;
+    }
+    string = call.state.numberToString(value);
+  } else {
+    call.typeError(index, "string");
+  }
+  const { u8, u32 } = call.state.heap;
   const start = string + StringField.data;
   const length = u32[(string + StringField.length) >>> 2];
   stream.write(u8, start, start + length);
-  state.chargeWork(length);
-}
-
-function writeNumber(call: HostCall, stream: FileStream, value: number): void {
-  if (Number.isInteger(value) && Math.abs(value) < EXACT_INTEGERS && !Object.is(value, -0))
-    writeInteger(stream, value);
-  else writeString(call, stream, call.state.numberToString(value));
-}
-
-const MINUS = 0x2d;
-const ZERO = 0x30;
-const digits = new Uint8Array(16);
-
-function writeInteger(stream: FileStream, value: number): void {
-  let at = digits.length;
-  let rest = Math.abs(value);
-  do {
-    const tens = Math.floor(rest / 10);
-    digits[--at] = ZERO + rest - 10 * tens;
-    rest = tens;
-  } while (rest > 0);
-  if (value < 0) digits[--at] = MINUS;
-  stream.write(digits, at, digits.length);
+  call.state.chargeWork(length);
 }

@@ -7,7 +7,7 @@ import { toInt32 } from "./call.ts";
 import { OutOfMemory } from "./errors.ts";
 import type { FileStream } from "./file-stream.ts";
 import type { LuaState } from "./lua-state.ts";
-import { pushLine, readCount } from "./stream-reading.ts";
+import { readCount, readLine } from "./stream-reading.ts";
 
 /** LuaJIT: LJ_MAX_BUF. */
 const MAX_COUNT = 0x7fffff00;
@@ -103,9 +103,9 @@ function readFormat(call: HostCall, stream: FileStream, slot: number, index: num
     case "n":
       return readNumber(call, stream);
     case "l":
-      return pushLine(call, stream, false);
+      return pushIfRead(call, readLine(stream, false));
     case "L":
-      return pushLine(call, stream, true);
+      return pushIfRead(call, readLine(stream, true));
     case "a":
       call.pushBytes(stream.readAll());
       return true;
@@ -124,7 +124,7 @@ export function readFormats(
 ): void {
   stream.clearEnd();
   if (count === 0) {
-    if (!pushLine(call, stream, false)) call.pushNil();
+    if (!pushIfRead(call, readLine(stream, false))) call.pushNil();
     return;
   }
   for (let index = 0; index < count; index++) {

@@ -3,7 +3,6 @@
  * stream's next operation.
  */
 
-import type { HostCall } from "./call.ts";
 import { type FileStream, join } from "./file-stream.ts";
 
 const NEWLINE = 0x0a;
@@ -31,38 +30,22 @@ export function readCount(stream: FileStream, count: number): Uint8Array | undef
  */
 export function readLine(stream: FileStream, keepNewline: boolean): Uint8Array | undefined {
   if (stream.peek() < 0) return undefined;
-  const length = lineAhead(stream);
-  if (length < 0) return joinPieces(stream, keepNewline);
-  const line = stream.readSome(length + 1);
-  return keepNewline ? line : line?.subarray(0, length);
+  const end = findNewline(stream.ahead);
+  if (end < 0) return joinPieces(stream, keepNewline);
+  const line = stream.readSome(end + 1);
+  return keepNewline ? line : line?.subarray(0, end);
 }
 
-/** Pushes a line; false at the end. */
-export function pushLine(call: HostCall, stream: FileStream, keepNewline: boolean): boolean {
-  if (stream.peek() < 0) return false;
-  const length = lineAhead(stream);
-  if (length < 0) {
-    const line = joinPieces(stream, keepNewline);
-    if (line !== undefined) call.pushBytes(line);
-    return line !== undefined;
-  }
-  const start = stream.aheadStart;
-  call.pushBytes(stream.bytesAhead, start, start + length + (keepNewline ? 1 : 0));
-  stream.skip(length + 1);
-  return true;
-}
-
-/** Bytes up to the newline that ends the line; -1 if it has not been read ahead as a whole, or has a NUL. */
-function lineAhead({ bytesAhead: bytes, aheadStart: start, aheadEnd: end }: FileStream): number {
-  // A loop is faster for short lines.
-  const near = Math.min(end, start + NEAR);
-  for (let at = start; at < near; at++) {
-    if (bytes[at] === NEWLINE) return at - start;
+/** Where the first newline is; -1 if there is none, or a NUL before it. A loop is faster for short lines. */
+function findNewline(bytes: Uint8Array): number {
+  const near = Math.min(bytes.length, NEAR);
+  for (let at = 0; at < near; at++) {
+    if (bytes[at] === NEWLINE) return at;
     if (bytes[at] === 0) return -1;
   }
-  if (near === end) return -1;
-  const newline = bytes.indexOf(NEWLINE, near);
-  return newline < 0 || newline >= end || bytes.subarray(near, newline).includes(0) ? -1 : newline - start;
+  if (near === bytes.length) return -1;
+  const end = bytes.indexOf(NEWLINE, near);
+  return end < 0 || bytes.subarray(near, end).includes(0) ? -1 : end;
 }
 
 /** A line that has not been read ahead as a whole, or has NULs. */
@@ -88,8 +71,7 @@ function joinPieces(stream: FileStream, keepNewline: boolean): Uint8Array | unde
 function readPiece(stream: FileStream, limit: number): Uint8Array | undefined {
   const parts: Uint8Array[] = [];
   for (let rest = limit; rest > 0 && stream.peek() >= 0; ) {
-    const { bytesAhead, aheadStart, aheadEnd } = stream;
-    const newline = bytesAhead.subarray(aheadStart, Math.min(aheadEnd, aheadStart + rest)).indexOf(NEWLINE);
+    const newline = stream.ahead.subarray(0, rest).indexOf(NEWLINE);
     const part = stream.readSome(newline < 0 ? rest : newline + 1) as Uint8Array;
     parts.push(part.slice());
     if (newline >= 0) break;

@@ -13,6 +13,7 @@ import { Op } from "../../spec/bytecodes.ts";
 import { HookMask, PrototypeFlag } from "../../spec/vm.ts";
 import { abort, abortOf, TraceAbort } from "../abort.ts";
 import { debug } from "../check.ts";
+import { marksLoop } from "../record/instruction.ts";
 import type { RecordOutcome, StartRequest } from "../record/interface.ts";
 import { type JitSettings, parameterDefaults } from "../settings.ts";
 import type { SnapshotId, Trace, TraceId } from "../trace.ts";
@@ -27,15 +28,7 @@ import { crowdedDemand, Heat } from "./heat.ts";
 import type { JitHost } from "./host.ts";
 import { runningFunction, setHotCounter } from "./hot-counters.ts";
 import { BothListeners, type Place, type TraceListener } from "./log.ts";
-import {
-  type Entry,
-  isLoop,
-  isPatchable,
-  putUncovered,
-  startOf,
-  takeUncovered,
-  traceEnteredAt,
-} from "./patches.ts";
+import { type Entry, isPatchable, putUncovered, startOf, takeUncovered, traceEnteredAt } from "./patches.ts";
 import { Penalties } from "./penalties.ts";
 import { Renewal } from "./renewal.ts";
 import { type ExitInfo, Statistics } from "./statistics.ts";
@@ -492,7 +485,7 @@ export class JitDriver {
     if (running !== func || now === pc) return false;
     const opcode = heap.u8[now];
     // A loop has a trace of its own, or will have one.
-    if (traceEnteredAt(heap, now) !== 0 || isLoop(opcode)) abort("RECORDING_ERROR");
+    if (traceEnteredAt(heap, now) !== 0 || marksLoop(opcode)) abort("RECORDING_ERROR");
     if (!isPatchable(opcode)) return false;
     attempt.entry = { pc: now, startPc: now, prototype };
     attempt.place = { func, pc: now };

@@ -48,11 +48,6 @@ const unpatchable: ReadonlySet<number> = new Set([
   ...[Op.JFORI, Op.JFORL, Op.JITERL, Op.JLOOP],
 ]);
 
-const loops: ReadonlySet<number> = new Set([Op.FORL, Op.IFORL, Op.ITERL, Op.IITERL, Op.LOOP, Op.ILOOP]);
-
-/** Whether an instruction ends or marks a loop, which has a trace of its own or will have one. */
-export const isLoop = (opcode: number): boolean => loops.has(opcode);
-
 /** Whether a JLOOP may take the place of an instruction that is no loop's or function's. */
 export const isPatchable = (opcode: number): boolean => opcode < Op.FUNCF && !unpatchable.has(opcode);
 

@@ -31,6 +31,8 @@ const isOneOf = (...names: BytecodeName[]) => {
 export const isReturn = isOneOf("RET", "RET0", "RET1", "RETM");
 export const isLoad = isOneOf("UGET", "GGET", "TGETV", "TGETS", "TGETB", "TGETR");
 export const isNumericLoop = isOneOf("FORI", "JFORI", "FORL", "IFORL", "JFORL");
+/** What ends or marks a loop, which has a trace of its own or will have one. */
+export const marksLoop = isOneOf("FORL", "IFORL", "ITERL", "IITERL", "LOOP", "ILOOP");
 export const isIteratorLoop = isOneOf("ITERL", "IITERL", "JITERL");
 export const isCallOrIterator = isOneOf("CALLM", "CALL", "CALLMT", "CALLT", "ITERC", "ITERN");
 export const isTailCall = isOneOf("CALLMT", "CALLT");

@@ -123,6 +123,21 @@ test("recursion ends in calls of the function's own trace", () => {
   );
 });
 
+test("a function that calls itself in a loop has traces of the loop, not of the recursion", () => {
+  const { traces } = record(`
+    local count = 0
+    local function visit(n)
+      count = count + 1
+      for i = 1, n do visit(n - i) end
+    end
+    for i = 1, 8 do visit(8) end`);
+  assert.ok(!traces.some((trace) => trace.endsWith("up-recursion")), traces.join());
+  assert.ok(
+    traces.some((trace) => trace.endsWith("loop")),
+    traces.join(),
+  );
+});
+
 test("metamethods are called on the trace", () => {
   const { traces } = record(`
     local mt = { __add = function(a, b) return a.n + b end, __index = function(t, k) return k end }
