@@ -28,8 +28,8 @@ const Word = {
 } as const;
 const WORDS_SIZE = 64;
 const WINDOW_SIZE = 8192;
-/** Of an input's window after one that has not been used. */
-const UNUSED_SIZE = 512;
+/** Lines without a window after one that has not been used: programs may read several files in turns. */
+const LINES_WITHOUT = 16;
 /** Words are written and looked at as a whole. */
 const SLACK = 8;
 const AREA_SIZE = WORDS_SIZE + 2 * (WINDOW_SIZE + SLACK);
@@ -62,8 +62,7 @@ export class MemoryWindows implements StreamWindow, EngineWindows {
   #input: FileStream | undefined;
   /** Where what is in the input's window begins. */
   #inputStart = 0;
-  /** Bytes that are copied there. */
-  #inputSize = WINDOW_SIZE;
+  #linesWithout = 0;
 
   constructor(module: WebAssembly.Module, heap: Heap, callFunction: CoreImports["callFunction"]) {
     this.#heap = heap;
@@ -118,8 +117,12 @@ export class MemoryWindows implements StreamWindow, EngineWindows {
 
   openInput(stream: FileStream, userdata: number): void {
     if (this.#input !== undefined) this.settle(this.#input);
+    if (this.#linesWithout > 0) {
+      this.#linesWithout--;
+      return;
+    }
     if (stream === this.#output) this.#leave(stream);
-    const bytes = stream.ahead.subarray(0, this.#inputSize);
+    const bytes = stream.ahead.subarray(0, WINDOW_SIZE);
     if (bytes.length === 0) return;
     this.#input = stream;
     stream.window = this;
@@ -144,8 +147,7 @@ export class MemoryWindows implements StreamWindow, EngineWindows {
     const taken = this.#get(Word.INPUT_AT) - this.#inputStart;
     this.#input = undefined;
     this.#set(Word.INPUT_FILE, 0);
-    // Programs that read several files in turns use little of a window.
-    this.#inputSize = taken === 0 ? UNUSED_SIZE : WINDOW_SIZE;
+    if (taken === 0) this.#linesWithout = LINES_WITHOUT;
     stream.skip(taken);
   }
 

@@ -33,9 +33,9 @@ function succeed(call: HostCall, action: () => void, name?: string): number {
   return call.pushBoolean(true).finish();
 }
 
-/** Whether an argument is a format of lines: what is likely to come again. */
-const isLineFormat = (call: HostCall, index: number): boolean =>
-  call.isString(index) && call.checkText(index) === "*l";
+/** Whether an argument is a format for which there is a window: of lines, or a count of bytes. */
+const isWindowFormat = (call: HostCall, index: number): boolean =>
+  call.isNumber(index) || (call.isString(index) && call.checkText(index) === "*l");
 
 export class IoLibrary {
   readonly #state: LuaState;
@@ -127,7 +127,7 @@ export class IoLibrary {
     const count = Math.max(call.count - firstIndex + 1, 0);
     try {
       readFormats(call, stream, call.slot(firstIndex), count, firstIndex);
-      if (count === 0 || isLineFormat(call, firstIndex)) this.#state.windows?.openInput(stream, userdata);
+      if (count === 0 || isWindowFormat(call, firstIndex)) this.#state.windows?.openInput(stream, userdata);
     } catch (failure) {
       if (!(failure instanceof SystemFailure)) throw failure;
       call.discardResults();

@@ -73,24 +73,28 @@ export function callFunction(thread: usize, id: u32, base: usize, count: u32): i
     const hasNoFormats = load<u8>(iterator, LibraryFunction.upvalueCount) == 1;
     if (hasNoFormats && readLine(thread, load<u32>(iterator, LibraryFunction.upvalues), base)) return 1;
   } else if (id == readId) {
-    if (isLine(base, count) && readLine(thread, load<u32>(area, DEFAULT_INPUT), base)) return 1;
+    if (read(thread, load<u32>(area, DEFAULT_INPUT), base, base, count)) return 1;
   } else if (count > 0 && load<u32>(base, 4) == <u32>Tag.USERDATA) {
     const file = load<u32>(base);
     if (id == methodWriteId) {
       if (write(thread, file, base + 8, count - 1)) return giveTrue(base);
     } else if (id == methodReadId) {
-      if (isLine(base + 8, count - 1) && readLine(thread, file, base)) return 1;
+      if (read(thread, file, base, base + 8, count - 1)) return 1;
     }
   }
   return callHost(thread, id, base, count);
 }
 
-/** Whether the arguments of a reading function are none, or "*l". */
-function isLine(base: usize, count: u32): bool {
-  if (count != 1) return count == 0;
-  if (load<u32>(base, 4) != <u32>Tag.STRING) return false;
-  const format: usize = load<u32>(base);
-  return load<u32>(format, String.length) == 2 && load<u16>(format, String.data) == STAR_L;
+/** Reads a line for no format or "*l", or so many bytes; false for other formats, and as readLine. */
+function read(thread: usize, file: u32, base: usize, formats: usize, count: u32): bool {
+  if (count == 0) return readLine(thread, file, base);
+  if (count != 1) return false;
+  const tag = load<u32>(formats, 4);
+  if (tag < <u32>Tag.NUMBER) return readBytes(thread, file, base, load<f64>(formats));
+  if (tag != <u32>Tag.STRING) return false;
+  const format: usize = load<u32>(formats);
+  const isLine = load<u32>(format, String.length) == 2 && load<u16>(format, String.data) == STAR_L;
+  return isLine && readLine(thread, file, base);
 }
 
 @inline
@@ -178,10 +182,23 @@ function readLine(thread: usize, file: u32, base: usize): bool {
     }
   }
   if (at >= end || !load<u8>(at)) return false;
-  const length = <u32>(at - start);
+  return give(thread, base, start, <u32>(at - start), 1);
+}
+
+/** So many bytes become the result; false if the window has not as many, or the number is none that asks for some. */
+function readBytes(thread: usize, file: u32, base: usize, wanted: f64): bool {
+  if (!file || load<u32>(area, INPUT_FILE) != file) return false;
+  const start: usize = load<u32>(area, INPUT_AT);
+  const length = <u32>wanted;
+  if (length == 0 || <usize>length > load<u32>(area, INPUT_END) - start) return false;
+  return give(thread, base, start, length, 0);
+}
+
+/** Bytes of the input's window become the result; they are taken, and so many behind them. */
+function give(thread: usize, base: usize, start: usize, length: u32, behind: u32): bool {
   const string = call_indirect<usize>(internString, <usize>load<u32>(thread, Thread.global), start, length);
   if (!string) return false;
-  store<u32>(area, <u32>at + 1, INPUT_AT);
+  store<u32>(area, <u32>start + length + behind, INPUT_AT);
   store<u32>(base - 8, <u32>string);
   store<u32>(base - 8, Tag.STRING, 4);
   takeFuel(thread, length);

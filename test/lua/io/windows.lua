@@ -98,6 +98,12 @@ for line in file:lines() do if #line == 10 then break end end
 check("behind the break", #file:read("*l"), 4001)
 check("some bytes", file:read(12), "\n" .. ("l"):rep(11))
 local position = file:seek()
+local bytes = {}
+for i = 1, 5 do bytes[i] = file:read(1) end
+check("byte by byte", table.concat(bytes), "\n" .. ("m"):rep(4))
+check("no bytes", file:read(0), "")
+check("some and a fraction", file:read(3.7), "mmm")
+file:seek("cur", -8)
 check("line by default", file:read(), "")
 check("position after it", file:seek(), position + 1)
 io.input(file)
