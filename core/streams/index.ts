@@ -1,8 +1,8 @@
 /**
- * Windows: what the command line's core calls instead of the host where a program writes strings and integers, or reads lines.
- * Calling JavaScript takes five times as long as copying a few bytes. One output and one input at a time has a window
- * in memory (host/stream-windows.ts): bytes that are written go there as long as there is room, and lines come from there
- * as long as they end there. All else goes to the host, which looks at the windows before it uses the streams.
+ * Windows: what the command line's core calls instead of the host where a program writes strings and numbers, or reads lines
+ * or counts of bytes. Calling JavaScript takes five times as long as copying a few bytes. One output and one input at a time
+ * has a window in memory (host/stream-windows.ts): bytes that are written go there as long as there is room, and what is
+ * read comes from there as long as it ends there. All else goes to the host, which looks at the windows before it uses the streams.
  *
  * A module of its own, which stands between the core and the host's `callFunction`: pages do without.
  */
