@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { Heap } from "../spec/vm.ts";
 import { writeApi } from "./build-api.ts";
 import { writeBundle } from "./bundle.ts";
-import { checkInterpreter, checkMemory } from "./check-core.ts";
+import { checkHasNoData, checkInterpreter, checkMemory } from "./check-core.ts";
 import { writeCodeCaches } from "./code-cache.ts";
 import { writeCoreCache } from "./core-cache.ts";
 import { writeGeneratedFiles } from "./generate.ts";
@@ -45,12 +45,19 @@ function checkCore(): void {
   writeFileSync(`${ROOT}dist/core.names`, names.join("\n"));
 }
 
+function compileStreams(): void {
+  const text = "dist/streams.wat";
+  compile("core/streams/index.ts", "-o", "dist/streams.wasm", "-t", text);
+  checkHasNoData(readFileSync(`${ROOT}${text}`, "utf8"), "streams.wasm");
+  rmSync(`${ROOT}${text}`);
+}
+
 rmSync(`${ROOT}dist`, { recursive: true, force: true });
 mkdirSync(`${ROOT}dist`, { recursive: true });
 writeGeneratedFiles();
 compile("core/index.ts", ...CORE_OPTIONS, "-o", WASM, "-t", TEXT);
-compile("core/streams/index.ts", "-o", "dist/streams.wasm");
 checkCore();
+compileStreams();
 const files = await writeBundle({
   root: ROOT,
   outdir: "dist",

@@ -16,3 +16,8 @@ export function checkMemory(text: string): void {
   if (/^ \(func \$~lib\/rt\//m.test(text))
     throw new Error("core.wasm contains AssemblyScript's managed memory");
 }
+
+/** What shares the core's memory must not bring data that would come to lie in it. */
+export function checkHasNoData(text: string, name: string): void {
+  if (/^ \(data /m.test(text)) throw new Error(`${name} has data, which would overwrite the core's`);
+}

@@ -4,10 +4,12 @@
  * has a window in memory (host/stream-windows.ts): bytes that are written go there as long as there is room, and what is
  * read comes from there as long as it ends there. All else goes to the host, which looks at the windows before it uses the streams.
  *
- * A module of its own, which stands between the core and the host's `callFunction`: pages do without.
+ * A module of its own, which stands between the core and the host's `callFunction`: pages do without. Invariant: it has no data
+ * in memory, which would come to lie in the core's, so it imports nothing that has tables, as the core's integers, strings and fuel.
  */
 import { Tag } from "../gen/constants";
 import { Global, LibraryFunction, String, Thread } from "../gen/layouts";
+import { addressOf, isNumber, isString, setObject, TRUE } from "../object/value";
 
 @external("host", "callFunction")
 declare function callHost(thread: usize, id: u32, base: usize, count: u32): i32;
@@ -23,8 +25,7 @@ const INPUT_END: usize = 24;
 const INPUT_FILE: usize = 28;
 const DEFAULT_INPUT: usize = 32;
 
-/** As the high and low words of `true`. */
-const TRUE: i64 = (<i64>Tag.TRUE << 32) | 0xffffffff;
+/** As in core/lib/work.ts. */
 const BYTES_PER_UNIT_LOG2: u32 = 6;
 /** "*l" */
 const STAR_L: u32 = 0x6c2a;
@@ -89,10 +90,9 @@ export function callFunction(thread: usize, id: u32, base: usize, count: u32): i
 function read(thread: usize, file: u32, base: usize, formats: usize, count: u32): bool {
   if (count == 0) return readLine(thread, file, base);
   if (count != 1) return false;
-  const tag = load<u32>(formats, 4);
-  if (tag < <u32>Tag.NUMBER) return readBytes(thread, file, base, load<f64>(formats));
-  if (tag != <u32>Tag.STRING) return false;
-  const format: usize = load<u32>(formats);
+  if (isNumber(formats)) return readBytes(thread, file, base, load<f64>(formats));
+  if (!isString(formats)) return false;
+  const format = addressOf(formats);
   const isLine = load<u32>(format, String.length) == 2 && load<u16>(format, String.data) == STAR_L;
   return isLine && readLine(thread, file, base);
 }
@@ -104,9 +104,13 @@ function giveTrue(base: usize): i32 {
 }
 
 @inline
-function takeFuel(thread: usize, bytes: u32): void {
-  const global: usize = load<u32>(thread, Thread.global);
-  store<i32>(global, load<i32>(global, Global.fuel) - <i32>(bytes >>> BYTES_PER_UNIT_LOG2), Global.fuel);
+function chargeWork(global: usize, bytes: u32): void {
+  store<i32>(global, load<i32>(global, Global.fuel) - <i32>(bytes >> BYTES_PER_UNIT_LOG2), Global.fuel);
+}
+
+@inline
+function globalOf(thread: usize): usize {
+  return load<u32>(thread, Thread.global);
 }
 
 /** Writes all arguments, or none: false if the file has no window, there is no room, or one is of another type. */
@@ -116,14 +120,13 @@ function write(thread: usize, file: u32, base: usize, count: u32): bool {
   const end: usize = load<u32>(area, OUTPUT_END);
   let at = start;
   for (let slot = base, last = base + (<usize>count << 3); slot < last; slot += 8) {
-    const tag = load<u32>(slot, 4);
-    if (tag == <u32>Tag.STRING) at = putString(at, end, load<u32>(slot));
-    else if (tag < <u32>Tag.NUMBER) at = putNumber(thread, at, end, load<f64>(slot));
+    if (isString(slot)) at = putString(at, end, addressOf(slot));
+    else if (isNumber(slot)) at = putNumber(thread, at, end, load<f64>(slot));
     else return false;
     if (!at) return false;
   }
   store<u32>(area, <u32>at, OUTPUT_AT);
-  takeFuel(thread, <u32>(at - start));
+  chargeWork(globalOf(thread), <u32>(at - start));
   return true;
 }
 
@@ -147,7 +150,7 @@ function copyString(target: usize, string: usize, length: u32): void {
 function putNumber(thread: usize, at: usize, end: usize, value: f64): usize {
   const integer = <i32>value;
   if (reinterpret<i64>(<f64>integer) == reinterpret<i64>(value)) return putInteger(at, end, integer);
-  const string = call_indirect<usize>(numberToString, <usize>load<u32>(thread, Thread.global), value);
+  const string = call_indirect<usize>(numberToString, globalOf(thread), value);
   return string ? putString(at, end, string) : 0;
 }
 
@@ -196,11 +199,11 @@ function readBytes(thread: usize, file: u32, base: usize, wanted: f64): bool {
 
 /** Bytes of the input's window become the result; they are taken, and so many behind them. */
 function give(thread: usize, base: usize, start: usize, length: u32, behind: u32): bool {
-  const string = call_indirect<usize>(internString, <usize>load<u32>(thread, Thread.global), start, length);
+  const global = globalOf(thread);
+  const string = call_indirect<usize>(internString, global, start, length);
   if (!string) return false;
   store<u32>(area, <u32>start + length + behind, INPUT_AT);
-  store<u32>(base - 8, <u32>string);
-  store<u32>(base - 8, Tag.STRING, 4);
-  takeFuel(thread, length);
+  setObject(base - 8, Tag.STRING, string);
+  chargeWork(global, length);
   return true;
 }
