@@ -145,7 +145,7 @@ function emitFinalReturn(parser: Parser): void {
   const { state } = parser;
   const last = state.position;
   const scope = state.scope!;
-  if (last <= state.lastTarget || !isReturnOrTailCall[opcodeOf(state.code[last - 1])]) {
+  if (last <= state.lastTarget || !isReturnOrTailCall(opcodeOf(state.code[last - 1]))) {
     if ((scope.flags & SCOPE_UPVALUE) !== 0) state.emit(instructionAJ(UCLO, 0, 0));
     state.emit(instructionAD(RET0, 0, 1));
   }
@@ -164,7 +164,7 @@ function fixReturns(parser: Parser, end: number): void {
     const instruction = state.code[position];
     const op = opcodeOf(instruction);
     if (op === FNEW) return;
-    if (!isReturnOrTailCall[op]) continue;
+    if (!isReturnOrTailCall(op)) continue;
     const moved = state.emit(instruction);
     state.lines[moved] = state.lines[position];
     const distance = moved - (position + 1);

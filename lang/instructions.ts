@@ -5,7 +5,7 @@
  * still being compiled, a jump distance of NO_JUMP ends a list of jumps that wait for their target.
  */
 
-import { bytecodeNames, JUMP_BIAS, Op } from "../spec/bytecodes.ts";
+import { JUMP_BIAS, Op } from "../spec/bytecodes.ts";
 
 /** Stands in A of a test that stores no value. */
 export const NO_REGISTER = 0xff;
@@ -67,24 +67,8 @@ export function withD(instruction: number, d: number): number {
 }
 
 /** Instructions behind which control does not go on to the next one. */
-export const isReturnOrTailCall: readonly boolean[] = bytecodeNames.map((name) =>
-  ["CALLT", "CALLMT", "RETM", "RET", "RET0", "RET1"].includes(name),
-);
+export const isReturnOrTailCall = (opcode: number): boolean =>
+  [Op.CALLT, Op.CALLMT, Op.RETM, Op.RET, Op.RET0, Op.RET1].includes(opcode);
 
-/** The opposite condition of each comparison and test. */
-export const invertedCondition: readonly number[] = (() => {
-  const inverted: number[] = [];
-  const pair = (left: number, right: number) => {
-    inverted[left] = right;
-    inverted[right] = left;
-  };
-  pair(Op.ISLT, Op.ISGE);
-  pair(Op.ISLE, Op.ISGT);
-  pair(Op.ISEQV, Op.ISNEV);
-  pair(Op.ISEQS, Op.ISNES);
-  pair(Op.ISEQN, Op.ISNEN);
-  pair(Op.ISEQP, Op.ISNEP);
-  pair(Op.ISTC, Op.ISFC);
-  pair(Op.IST, Op.ISF);
-  return inverted;
-})();
+/** The opposite condition of a comparison or test: they are numbered in such pairs (LuaJIT: lj_bc.h). */
+export const invertedCondition = (opcode: number): number => opcode ^ 1;

@@ -69,7 +69,7 @@ const { ISEQP, ISEQS, ISEQN, ISNES, ISNEN } = Op;
 function invertCondition(state: FunctionState, expression: Expression): void {
   const test = expression.info - 1;
   const instruction = state.code[test];
-  state.code[test] = withOpcode(instruction, invertedCondition[opcodeOf(instruction)]);
+  state.code[test] = withOpcode(instruction, invertedCondition(opcodeOf(instruction)));
 }
 
 /** Emits a test of an expression and a jump if it is as the condition says, and returns the jump. */

@@ -4,6 +4,8 @@
  * generated from this file; TypeScript reads `offsets` directly. A layout written anywhere else is a bug.
  */
 
+import { fastFunctions } from "./fast-functions.ts";
+
 export type FieldType =
   | "u8"
   | "u16"
@@ -410,7 +412,11 @@ export const layouts: Readonly<Record<string, LayoutSpec>> = {
       field("hookStart", "i32", "start value of hookCount"),
       field("hookFunction", "value", "the hook, or nil"),
       field("functionHeader", "u32[2]", "instructions FUNCC and FUNCCW that library functions point at"),
-      field("fastHeader", "u32[24]", "headers of the library functions that the interpreter runs itself"),
+      field(
+        "fastHeader",
+        `u32[${fastFunctions.length}]`,
+        "headers of the library functions that the interpreter runs itself",
+      ),
       field("returnOne", "u32", "instruction that returns slot 0"),
       field("returnTwo", "u32", "instruction that returns slots 0 and 1"),
       field("returnAll", "u32", "instruction that returns the multiple results from slot 0 on"),

@@ -261,7 +261,7 @@ export const Limit = group("Limits and sizes.", {
   MAX_STRING: 0x7fffff00,
   MAX_BUFFER: 0x7fffff00, // bytes of a string buffer (LuaJIT: LJ_MAX_BUF)
   MAX_UPVALUES: 60,
-  DISPATCH_RECORD: 128,
+  DISPATCH_RECORD: 256, // above all opcodes, which are bytes
   CDATA_MEMBERS: 256, // entries of Global.members; a power of 2
   MAX_REGION_DEPTH: 16, // calls from region to region: some engines have little stack
   ONE_RESULT: 0x100, // results that are wanted of such a call: exactly one

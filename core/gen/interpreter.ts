@@ -2,11 +2,13 @@
 
 import { objectBarrier, tableBarrier, upvalueBarrier } from "../gc/barrier";
 import { branch, constantsOf, findString, isHot, isHotFunction, jumpTarget, literalA, literalB, literalC, literalD, objectConstant, slotA, slotB, slotC, slotD, stringConstantBits, takesOne, toBits, upvalueAt } from "../interpreter/operands";
+import { HASH_SIGN } from "../lib/base-results";
 import { typeNameOf } from "../lib/state";
+import { substring } from "../lib/string-basic";
 import { chargeCall, chargeSkipped, chargeSlots } from "../lib/work";
 import { modulo, power } from "../number/math";
 import { closeUpvalues, newClosure } from "../object/function";
-import { compareStrings } from "../object/string";
+import { characterString, compareStrings } from "../object/string";
 import { duplicateTable, keyIndexBits, newTable, tableGet, tableGetInteger, tableLength, tableReserveArray } from "../object/table";
 import { NIL, booleanBits, isFunction, isNumber, isString, isTable, isTruthy, objectBits, setObject, tagOf } from "../object/value";
 import { HANDLER_IS_FUNCTION, assignValue, indexString, indexValue, prepareMetaCall, pushIndexCall } from "../vm/access";
@@ -865,25 +867,7 @@ export function interpret(global: usize, isResumed: u32): i32 {
       case FastOp.math_floor:
       case FastOp.math_ceil:
       case FastOp.math_abs:
-      case FastOp.math_sqrt: {
-        pc = global + Global.functionHeader;
-        if (!results || !isNumber(base)) continue;
-        const argument = load<f64>(base);
-        const number = opcode == FastOp.math_floor ? floor(argument)
-          : opcode == FastOp.math_ceil ? ceil(argument)
-          : opcode == FastOp.math_abs ? abs(argument) : sqrt(argument);
-        const link: usize = load<u32>(base - 4);
-        if (takesOne(link)) {
-          store<f64>(base - 8, number);
-          pc = link;
-          base -= 8 + slotA(link - 4);
-          constants = constantsOf(base);
-        } else {
-          store<f64>(base, number);
-          pc = global + Global.returnOne;
-        }
-        continue;
-      }
+      case FastOp.math_sqrt:
       case FastOp.math_min:
       case FastOp.math_max:
       case FastOp.bit_band:
@@ -891,46 +875,47 @@ export function interpret(global: usize, isResumed: u32): i32 {
       case FastOp.bit_bxor:
       case FastOp.bit_lshift:
       case FastOp.bit_rshift:
-      case FastOp.bit_arshift: {
-        pc = global + Global.functionHeader;
-        if (results != 2 || !isNumber(base) || !isNumber(base + 8)) continue;
-        const left = load<f64>(base), right = load<f64>(base, 8);
-        let number: f64;
-        if (opcode == FastOp.math_min || opcode == FastOp.math_max) {
-          // Equal numbers may be zeros of different signs; they and NaN are left to the library.
-          if (!(left < right || left > right)) continue;
-          number = (left < right) == (opcode == FastOp.math_min) ? left : right;
-        } else {
-          const a = toBits(left), b = toBits(right);
-          number = <f64>(
-            opcode == FastOp.bit_band ? a & b
-            : opcode == FastOp.bit_bor ? a | b
-            : opcode == FastOp.bit_bxor ? a ^ b
-            : opcode == FastOp.bit_lshift ? a << b
-            : opcode == FastOp.bit_rshift ? <i32>(<u32>a >>> <u32>b) : a >> b
-          );
-        }
-        const link: usize = load<u32>(base - 4);
-        if (takesOne(link)) {
-          store<f64>(base - 8, number);
-          pc = link;
-          base -= 8 + slotA(link - 4);
-          constants = constantsOf(base);
-        } else {
-          store<f64>(base, number);
-          pc = global + Global.returnOne;
-        }
-        continue;
-      }
+      case FastOp.bit_arshift:
       case FastOp.string_byte:
+      case FastOp.string_sub:
+      case FastOp.string_char:
       case FastOp.base_type:
+      case FastOp.base_select:
       case FastOp.base_rawget:
       case FastOp.base_setmetatable:
       case FastOp.base_tostring: {
         pc = global + Global.functionHeader;
         if (!results) continue;
+        const link: usize = load<u32>(base - 4);
         let value = load<i64>(base);
-        if (opcode == FastOp.base_type) value = objectBits(<u32>Tag.STRING, typeNameOf(global, tagOf(base)));
+        if (opcode <= <u32>FastOp.math_sqrt) {
+          if (!isNumber(base)) continue;
+          const number = load<f64>(base);
+          value = reinterpret<i64>(
+            opcode == FastOp.math_floor ? floor(number)
+            : opcode == FastOp.math_ceil ? ceil(number)
+            : opcode == FastOp.math_abs ? abs(number) : sqrt(number),
+          );
+        } else if (opcode <= <u32>FastOp.bit_arshift) {
+          if (results != 2 || !isNumber(base) || !isNumber(base + 8)) continue;
+          const left = load<f64>(base), right = load<f64>(base, 8);
+          if (opcode <= <u32>FastOp.math_max) {
+            // Equal numbers may be zeros of different signs; they and NaN are left to the library.
+            if (!(left < right || left > right)) continue;
+            value = load<i64>((left < right) == (opcode == FastOp.math_min) ? base : base + 8);
+          } else {
+            const a = toBits(left), b = toBits(right);
+            value = reinterpret<i64>(
+              <f64>(
+                opcode == FastOp.bit_band ? a & b
+                : opcode == FastOp.bit_bor ? a | b
+                : opcode == FastOp.bit_bxor ? a ^ b
+                : opcode == FastOp.bit_lshift ? a << b
+                : opcode == FastOp.bit_rshift ? <i32>(<u32>a >>> <u32>b) : a >> b
+              ),
+            );
+          }
+        } else if (opcode == FastOp.base_type) value = objectBits(<u32>Tag.STRING, typeNameOf(global, tagOf(base)));
         else if (opcode == FastOp.string_byte) {
           if (!isString(base) || results > 2 || (results != 1 && !isNumber(base + 8))) continue;
           const string: usize = load<u32>(base);
@@ -938,6 +923,40 @@ export function interpret(global: usize, isResumed: u32): i32 {
           const index = toBits(position);
           if (<f64>index != position || <u32>(index - 1) >= load<u32>(string, String.length)) continue;
           value = reinterpret<i64>(<f64>load<u8>(string + index - 1, String.data));
+        } else if (opcode == FastOp.string_sub) {
+          if (!isString(base) || results < 2 || results > 3 || !isNumber(base + 8)) continue;
+          const start = toBits(load<f64>(base, 8));
+          let stop = -1;
+          if (results == 3) {
+            if (!isNumber(base + 16)) continue;
+            stop = toBits(load<f64>(base, 16));
+            if (<f64>stop != load<f64>(base, 16)) continue;
+          }
+          if (<f64>start != load<f64>(base, 8)) continue;
+          if (load<i32>(global, Global.gcDebt) >= 0) {
+            pc = instruction;
+            exit = Exit.COLLECT;
+            break;
+          }
+          const part = substring(global, load<u32>(base), start, stop);
+          if (!part) continue;
+          value = objectBits(<u32>Tag.STRING, part);
+        } else if (opcode == FastOp.string_char) {
+          if (results != 1 || !isNumber(base)) continue;
+          const byte = toBits(load<f64>(base));
+          if (<f64>byte != load<f64>(base) || <u32>byte > 255) continue;
+          const character = characterString(global, byte);
+          if (!character) continue;
+          value = objectBits(<u32>Tag.STRING, character);
+        } else if (opcode == FastOp.base_select) {
+          if (isNumber(base)) {
+            const index = toBits(load<f64>(base));
+            if (<f64>index != load<f64>(base) || <u32>(index - 1) >= results - 1 || !takesOne(link)) continue;
+            value = load<i64>(base + (<usize>index << 3));
+          } else {
+            if (!isString(base) || load<u8>(load<u32>(base), String.data) != HASH_SIGN) continue;
+            value = reinterpret<i64>(<f64>(results - 1));
+          }
         } else if (opcode == FastOp.base_tostring) {
           if (!isString(base)) continue;
         } else {
@@ -953,7 +972,6 @@ export function interpret(global: usize, isResumed: u32): i32 {
             objectBarrier(global, table, metatable);
           }
         }
-        const link: usize = load<u32>(base - 4);
         if (takesOne(link)) {
           store<i64>(base - 8, value);
           pc = link;

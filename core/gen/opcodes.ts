@@ -145,19 +145,22 @@ export const enum FastOp {
   bit_rshift = 114,
   bit_arshift = 115,
   string_byte = 116,
-  base_type = 117,
-  base_rawget = 118,
-  base_setmetatable = 119,
-  base_ipairs_aux = 120,
-  base_pcall = 121,
-  base_assert = 122,
-  base_tostring = 123,
-  coroutine_resume = 124,
-  coroutine_wrap_aux = 125,
-  coroutine_yield = 126,
+  string_sub = 117,
+  string_char = 118,
+  base_type = 119,
+  base_rawget = 120,
+  base_setmetatable = 121,
+  base_select = 122,
+  base_ipairs_aux = 123,
+  base_pcall = 124,
+  base_assert = 125,
+  base_tostring = 126,
+  coroutine_resume = 127,
+  coroutine_wrap_aux = 128,
+  coroutine_yield = 129,
 }
 
-export const FAST_FUNCTION_COUNT: u32 = 23;
+export const FAST_FUNCTION_COUNT: u32 = 26;
 
 /** For each opcode, the modes of A, B, C and D: four bits each, from the lowest up. */
 export const OPERAND_MODES: usize = memory.data<u16>([4097, 4097, 4097, 4097, 4097, 4097, 8193, 8193, 12289, 12289, 16385, 16385, 4101, 4101, 4096, 4096, 24577, 24577, 4101, 4101, 4101, 4101, 789, 789, 789, 789, 789, 789, 789, 789, 789, 789, 277, 277, 277, 277, 277, 277, 1909, 8197, 32773, 36869, 12293, 16389, 40970, 45061, 4107, 8203, 12299, 16395, 49159, 53253, 24581, 57349, 8197, 8193, 277, 533, 1557, 277, 273, 529, 1553, 12298, 273, 1642, 1642, 24586, 24586, 1642, 1642, 1642, 49162, 24586, 24583, 24583, 24583, 49162, 49162, 49162, 49162, 24586, 49162, 49162, 24586, 49159, 49159, 24583, 49159, 4101, 277, 277, 277, 277, 277, 277, 7, 7, 24583, 7, 7, 24583, 7, 7]);

@@ -10,7 +10,7 @@ import { checkNumber, checkTable, integerAt, isGiven, objectAt, returnNumber } f
 /** Most results of unpack (LuaJIT: LUAI_MAXCSTACK). */
 const MAX_RESULTS: u32 = 8000;
 
-const HASH_SIGN: u8 = 35;
+export const HASH_SIGN: u8 = 35;
 
 export function base_unpack(thread: usize, base: usize, argumentCount: u32): i32 {
   let failure = checkTable(thread, base, argumentCount, 1);

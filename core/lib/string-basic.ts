@@ -6,7 +6,7 @@
 import { ErrorCode, Limit, Status, Tag } from "../gen/constants";
 import { Global, String, Thread } from "../gen/layouts";
 import { internString } from "../object/string";
-import { NIL, isNumber, isString, setNumber, setObject } from "../object/value";
+import { NIL, setNumber, setObject } from "../object/value";
 import { argumentError, globalOf, growStack, hasStack, raiseMessage } from "../vm/raise";
 import {
   checkNumber, checkOptionalNumber, checkString, integerAt, isGiven, objectAt,
@@ -85,30 +85,29 @@ export function string_char(thread: usize, base: usize, argumentCount: u32): i32
 
 export function string_sub(thread: usize, base: usize, argumentCount: u32): i32 {
   let stop = -1;
-  if (argumentCount < 2 || !isString(base) || !isNumber(base + 8)) {
-    let failure = checkString(thread, base, argumentCount, 1);
-    if (!failure) failure = checkNumber(thread, base, argumentCount, 2);
-    if (failure) return failure;
-  }
+  let failure = checkString(thread, base, argumentCount, 1);
+  if (!failure) failure = checkNumber(thread, base, argumentCount, 2);
+  if (failure) return failure;
   if (argumentCount > 2) {
-    const failure = checkOptionalNumber(thread, base, argumentCount, 3, -1);
+    failure = checkOptionalNumber(thread, base, argumentCount, 3, -1);
     if (failure) return failure;
     stop = integerAt(base, 3);
   }
-  const global = globalOf(thread);
-  const string = objectAt(base, 1);
+  return returnString(base, substring(globalOf(thread), objectAt(base, 1), integerAt(base, 2), stop));
+}
+
+/** The part of the string from one position to another; 0, if memory was refused. */
+export function substring(global: usize, string: usize, start: i32, stop: i32): usize {
   const length = load<i32>(string, String.length);
-  let start = integerAt(base, 2);
   if (stop < 0) stop += length + 1;
   else if (stop > length) stop = length;
   if (start <= 0) start = start == 0 ? 1 : max(start + length + 1, 1);
-  let result = string;
-  if (start > stop) result = load<u32>(global, Global.emptyString);
-  else if (start > 1 || stop < length) {
-    result = internString(global, string + String.data + <usize>(start - 1), stop - start + 1);
-    chargeWork(global, stop - start + 1);
-  }
-  return returnString(base, result);
+  if (start > stop) return load<u32>(global, Global.emptyString);
+  if (start == 1 && stop == length) return string;
+  const size = stop - start + 1;
+  const part = internString(global, string + String.data + <usize>(start - 1), size);
+  chargeWork(global, size);
+  return part;
 }
 
 export function string_rep(thread: usize, base: usize, argumentCount: u32): i32 {
