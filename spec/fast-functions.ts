@@ -1,7 +1,8 @@
 /**
  * Library functions that the interpreter runs itself for the usual arguments (LuaJIT: its assembler fast functions).
  * Each has a header opcode of its own, numbered after the bytecodes; for other arguments it goes on as FUNCC. These
- * opcodes only stand in the headers that the global state holds, never in prototypes.
+ * opcodes only stand in the headers that the global state holds, never in prototypes. The order matters: functions of one
+ * number come first, then those of two, of which math_min and math_max are the first (core/interpreter/fast.cases.ts).
  */
 export const fastFunctions = [
   "math_floor",

@@ -101,7 +101,10 @@ show("wrap", coroutine.wrap(next)({ 5 }))
 show("wrap", coroutine.wrap(string.sub)("abc", 3))
 for key, value in next, { 10, 20 } do show("for", key, value) end
 for key in next, { 10 } do show("for", key) end
-print(setmetatable({}, { __index = string.sub, __tostring = function() return "t" end }) ~= nil)
+print(pcall(function() return setmetatable({}, { __index = string.sub }).x end))
 print(pcall(function() return setmetatable({}, { __add = next }) + 1 end))
-print(setmetatable({}, { __add = select, __unm = string.char }) ~= nil)
+do
+  local t = setmetatable({}, { __add = select, __sub = select, __unm = string.char })
+  print(1 + t == t, rawequal(1 - t, t), pcall(function() return -t end))
+end
 print((setmetatable({}, { __index = next }))[nil], pcall(function() return (setmetatable({}, { __index = next })).x end))
